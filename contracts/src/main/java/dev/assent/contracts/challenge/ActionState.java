@@ -1,0 +1,41 @@
+package dev.assent.contracts.challenge;
+
+import java.util.Set;
+
+/** Where an action stands, as the wire protocol names it. */
+public enum ActionState {
+    ALLOW,
+    BLOCK,
+    CHALLENGE_REQUIRED,
+    CHALLENGE_SUCCEEDED,
+    CHALLENGE_FAILED,
+    REVIEW_REQUIRED,
+    REVIEW_SUCCEEDED,
+    REVIEW_FAILED;
+
+    private static final Set<ActionState> AFTER_OPEN_CHALLENGE =
+            Set.of(ALLOW, BLOCK, CHALLENGE_SUCCEEDED, CHALLENGE_FAILED, REVIEW_REQUIRED);
+    private static final Set<ActionState> AFTER_OPEN_REVIEW = Set.of(ALLOW, BLOCK, REVIEW_SUCCEEDED, REVIEW_FAILED);
+    private static final Set<ActionState> AFTER_RULING = Set.of(ALLOW, BLOCK, CHALLENGE_REQUIRED, REVIEW_REQUIRED);
+
+    /** Whether a user has proven this action, so that a backend may let them in. */
+    public boolean isSuccess() {
+        return this == CHALLENGE_SUCCEEDED || this == REVIEW_SUCCEEDED;
+    }
+
+    /**
+     * Whether a backend may set {@code next} on an action in this state. A finished challenge or review never becomes
+     * another outcome; setting the state it already has is always legal.
+     */
+    public boolean maySet(ActionState next) {
+        if (this == next) {
+            return true;
+        }
+        return switch (this) {
+            case ALLOW, BLOCK -> AFTER_RULING.contains(next);
+            case CHALLENGE_REQUIRED -> AFTER_OPEN_CHALLENGE.contains(next);
+            case REVIEW_REQUIRED -> AFTER_OPEN_REVIEW.contains(next);
+            case CHALLENGE_SUCCEEDED, CHALLENGE_FAILED, REVIEW_SUCCEEDED, REVIEW_FAILED -> false;
+        };
+    }
+}

@@ -1,0 +1,85 @@
+package dev.assent.contracts.challenge;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A challenge's id as clients see it: base64url without padding of a UUIDv7 followed by the SHA-256 of the challenge's
+ * canonical context, 64 characters. Who signs the id has signed the context.
+ */
+public final class ChallengeId {
+    private static final int UUID_BYTES = 16;
+    private static final int DIGEST_BYTES = 32;
+    private static final int TEXT_LENGTH = 64;
+
+    private final UUID uuid;
+    private final String text;
+
+    private ChallengeId(UUID uuid, String text) {
+        this.uuid = uuid;
+        this.text = text;
+    }
+
+    /** The id of the challenge {@code uuid} whose canonical context is {@code context}. */
+    public static ChallengeId of(UUID uuid, String context) {
+        byte[] bytes = ByteBuffer.allocate(UUID_BYTES + DIGEST_BYTES)
+                .putLong(uuid.getMostSignificantBits())
+                .putLong(uuid.getLeastSignificantBits())
+                .put(sha256(context))
+                .array();
+        return new ChallengeId(uuid, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+
+    /** The id that {@code text} spells; empty where it is not 64 characters of base64url that begin with a UUIDv7. */
+    public static Optional<ChallengeId> parse(String text) {
+        if (text == null || text.length() != TEXT_LENGTH) {
+            return Optional.empty();
+        }
+        byte[] bytes;
+        try {
+            bytes = Base64.getUrlDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+        if (bytes.length != UUID_BYTES + DIGEST_BYTES) {
+            return Optional.empty();
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        UUID uuid = new UUID(buffer.getLong(), buffer.getLong());
+        return uuid.version() == 7 ? Optional.of(new ChallengeId(uuid, text)) : Optional.empty();
+    }
+
+    /** The challenge's key inside Assent: of the database, of the topics, of collapse ids. */
+    public UUID uuid() {
+        return uuid;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ChallengeId that && text.equals(that.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /** The 64 characters. */
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    private static byte[] sha256(String context) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(context.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

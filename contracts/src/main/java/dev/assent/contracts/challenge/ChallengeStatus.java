@@ -1,0 +1,28 @@
+package dev.assent.contracts.challenge;
+
+/** Where a challenge stands. */
+public enum ChallengeStatus {
+    /** Waits for an answer. */
+    PENDING(false),
+    /** A device signed its approval; the access token is being minted. */
+    APPROVED(false),
+    /** Approved, and the access token exists. */
+    VERIFIED(true),
+    /** A device signed its refusal. */
+    DECLINED(true),
+    /** Nobody answered in time. */
+    EXPIRED(true),
+    /** Withdrawn before anybody answered. */
+    CANCELLED(true);
+
+    private final boolean terminal;
+
+    ChallengeStatus(boolean terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Whether nothing can follow. */
+    public boolean isTerminal() {
+        return terminal;
+    }
+}

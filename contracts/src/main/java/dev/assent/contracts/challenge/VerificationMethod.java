@@ -1,0 +1,6 @@
+package dev.assent.contracts.challenge;
+
+/** How a user proves an action. */
+public enum VerificationMethod {
+    PUSH
+}

@@ -1,0 +1,28 @@
+package dev.assent.contracts.event;
+
+import dev.assent.contracts.challenge.ActionState;
+import java.time.Instant;
+import java.util.UUID;
+
+/** An action was tracked, or its state changed. {@code version} grows with every change of the action. */
+public record ActionTracked(
+        UUID actionId,
+        long version,
+        String tenantId,
+        String userId,
+        String actionCode,
+        String idempotencyKey,
+        ActionState state,
+        Instant stateUpdatedAt)
+        implements Event {
+
+    @Override
+    public Topic topic() {
+        return Topic.ACTION_TRACKED;
+    }
+
+    @Override
+    public String key() {
+        return actionId.toString();
+    }
+}

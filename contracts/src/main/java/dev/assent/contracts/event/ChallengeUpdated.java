@@ -1,0 +1,38 @@
+package dev.assent.contracts.event;
+
+import dev.assent.contracts.challenge.ChallengeStatus;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A challenge reached {@code status}. {@code version} grows with every step; an older one is dropped.
+ *
+ * @param authenticatorId the device that answered, absent where none did
+ * @param sealedToken the access token, sealed for verification-service; only with VERIFIED
+ */
+public record ChallengeUpdated(
+        UUID challengeId,
+        long version,
+        String wireId,
+        String tenantId,
+        String userId,
+        UUID actionId,
+        String actionCode,
+        String idempotencyKey,
+        Instant expiresAt,
+        ChallengeStatus status,
+        Instant updatedAt,
+        UUID authenticatorId,
+        String sealedToken)
+        implements Event {
+
+    @Override
+    public Topic topic() {
+        return Topic.CHALLENGE_UPDATED;
+    }
+
+    @Override
+    public String key() {
+        return challengeId.toString();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.assent.contracts.event;
+
+/** The topics between the services. */
+public enum Topic {
+    ACTION_TRACKED("assent.action-tracked", false),
+    CHALLENGE_CREATED("assent.challenge-created", false),
+    CHALLENGE_UPDATED("assent.challenge-updated", false),
+    AUTHENTICATOR_CHANGED("assent.authenticator-changed", true),
+    TENANT_CHANGED("assent.tenant-changed", true),
+    PUSH_DELIVERED("assent.push-delivered", false);
+
+    private final String topicName;
+    private final boolean compacted;
+
+    Topic(String topicName, boolean compacted) {
+        this.topicName = topicName;
+        this.compacted = compacted;
+    }
+
+    /** The topic's name at the broker. */
+    public String topicName() {
+        return topicName;
+    }
+
+    /** Where events of this topic lie that could not be processed. */
+    public String deadLetterTopicName() {
+        return topicName + ".dlq";
+    }
+
+    /** Whether the topic keeps the newest event of each key for ever. */
+    public boolean isCompacted() {
+        return compacted;
+    }
+}

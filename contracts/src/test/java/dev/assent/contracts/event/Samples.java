@@ -1,0 +1,95 @@
+package dev.assent.contracts.event;
+
+import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.challenge.ChallengeStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** One event of each kind, with every member, and with those alone that are always there. They equal the golden files. */
+final class Samples {
+    private static final UUID CHALLENGE = UUID.fromString("019ab4d2-5b10-7c3a-8f21-3d1f6a0b9c55");
+    private static final UUID ACTION = UUID.fromString("019ab4d2-4f00-7d11-9a02-77c1e2a4f001");
+    private static final UUID DEVICE = UUID.fromString("019ab4c0-0a01-7e21-8c11-a1b2c3d4e5f6");
+    private static final UUID OTHER_DEVICE = UUID.fromString("019ab4c0-0b02-7f31-9d12-b1c2d3e4f506");
+    private static final Instant CREATED = Instant.parse("2026-11-24T08:30:00.120Z");
+    private static final Instant EXPIRES = Instant.parse("2026-11-24T08:35:00.120Z");
+    private static final Instant ANSWERED = Instant.parse("2026-11-24T08:30:07.500Z");
+    private static final String WIRE_ID = "AZq00lsQfDqPIT0fagucVUs1ZplNlWCo4XRQ2D3Bpp7cG8D4mDdGJbMEzGhS2nGv";
+    private static final String CONTEXT = "{\"actionCode\":\"signIn\",\"custom\":{\"payee\":\"Zoë\"},\"v\":1}";
+    private static final String KEY =
+            "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==";
+    private static final String HASH = "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ";
+
+    private static final Map<Class<?>, Event> FULL = byClass(
+            new ActionTracked(
+                    ACTION, 2, "acme", "user-1", "signIn", "key-1", ActionState.CHALLENGE_SUCCEEDED, ANSWERED),
+            created(List.of(
+                    new ChallengeCreated.Device(DEVICE, KEY, "ios", "push-token-1"),
+                    new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null))),
+            updated(ChallengeStatus.VERIFIED, DEVICE, "header..iv.ciphertext.tag"),
+            new AuthenticatorChanged(DEVICE, 3, "acme", "user-1", KEY, "Zoë's phone", "ios", "push-token-1", CREATED),
+            new TenantChanged(
+                    "acme", 4, "Acme Ltd", List.of(new TenantChanged.ApiKey(HASH, "header..iv.ciphertext.tag"))),
+            new PushDelivered(
+                    CHALLENGE,
+                    "acme",
+                    DEVICE,
+                    "apns",
+                    PushDelivered.Outcome.TOKEN_DEAD,
+                    "Unregistered",
+                    1,
+                    HASH,
+                    ANSWERED));
+
+    private static final Map<Class<?>, Event> MINIMAL = byClass(
+            new ActionTracked(ACTION, 1, "acme", "user-1", "signIn", "key-1", ActionState.ALLOW, CREATED),
+            created(List.of(new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null))),
+            updated(ChallengeStatus.EXPIRED, null, null),
+            new AuthenticatorChanged(DEVICE, 1, "acme", "user-1", KEY, null, "android", null, CREATED),
+            new TenantChanged("acme", 1, "acme", List.of()),
+            new PushDelivered(
+                    CHALLENGE, "acme", DEVICE, "webhook", PushDelivered.Outcome.DELIVERED, null, 2, null, ANSWERED));
+
+    private Samples() {}
+
+    /** The event of {@code type} that has every member. */
+    static Event full(Class<?> type) {
+        return FULL.get(type);
+    }
+
+    /** The event of {@code type} that has no member which may be absent. */
+    static Event minimal(Class<?> type) {
+        return MINIMAL.get(type);
+    }
+
+    private static ChallengeCreated created(List<ChallengeCreated.Device> devices) {
+        return new ChallengeCreated(
+                CHALLENGE, 1, WIRE_ID, "acme", "user-1", ACTION, "signIn", "key-1", CONTEXT, CREATED, EXPIRES, devices);
+    }
+
+    private static ChallengeUpdated updated(ChallengeStatus status, UUID device, String sealedToken) {
+        return new ChallengeUpdated(
+                CHALLENGE,
+                3,
+                WIRE_ID,
+                "acme",
+                "user-1",
+                ACTION,
+                "signIn",
+                "key-1",
+                EXPIRES,
+                status,
+                ANSWERED,
+                device,
+                sealedToken);
+    }
+
+    private static Map<Class<?>, Event> byClass(Event... events) {
+        return Stream.of(events).collect(Collectors.toMap(Object::getClass, Function.identity()));
+    }
+}
