@@ -1,0 +1,118 @@
+package dev.assent.runtime.device;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.Optional;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.util.PublicKeyFactory;
+
+/** A device's public key: ECDSA on P-256, on the wire base64 of its X.509 SubjectPublicKeyInfo (RFC 5480). */
+public final class DeviceKey {
+    private static final int LONGEST_SIGNATURE = 72;
+
+    private final PublicKey key;
+    private final String base64;
+
+    private DeviceKey(PublicKey key, String base64) {
+        this.key = key;
+        this.base64 = base64;
+    }
+
+    /** The key that {@code base64} holds; empty where it is no P-256 key, or its point is not on the curve. */
+    public static Optional<DeviceKey> parse(String base64) {
+        try {
+            byte[] der = Base64.getDecoder().decode(base64.strip());
+            if (der.length == 0) {
+                return Optional.empty();
+            }
+            var info = SubjectPublicKeyInfo.getInstance(der);
+            if (!X9ObjectIdentifiers.id_ecPublicKey.equals(info.getAlgorithm().getAlgorithm())
+                    || !SECObjectIdentifiers.secp256r1.equals(
+                            info.getAlgorithm().getParameters())) {
+                return Optional.empty();
+            }
+            // Bouncy Castle refuses points that are not on the curve, which the JDK leaves to each verification.
+            var parameters = (ECPublicKeyParameters) PublicKeyFactory.createKey(info);
+            if (parameters.getQ().isInfinity()) {
+                return Optional.empty();
+            }
+            byte[] canonical = canonical(parameters);
+            PublicKey key = KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(canonical));
+            return Optional.of(new DeviceKey(key, Base64.getEncoder().encodeToString(canonical)));
+        } catch (IllegalArgumentException
+                | IllegalStateException
+                | ClassCastException
+                | IOException
+                | InvalidKeySpecException e) {
+            return Optional.empty();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has EC keys", e);
+        }
+    }
+
+    /** The key in a query: base64, standard or base64url, over the text that {@link #parse} reads. */
+    public static Optional<DeviceKey> parseQuery(String doubleBase64) {
+        if (doubleBase64 == null) {
+            return Optional.empty();
+        }
+        try {
+            // A plus that was not percent-encoded arrives as a blank.
+            String url = doubleBase64
+                    .strip()
+                    .replace(' ', '+')
+                    .replace('+', '-')
+                    .replace('/', '_')
+                    .replace("=", "");
+            return parse(new String(Base64.getUrlDecoder().decode(url), UTF_8));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Whether {@code signature}, base64 of a DER ECDSA-SHA256 signature, is this key's over the UTF-8 bytes of
+     * {@code message}. Takes up to a millisecond: call it on a worker.
+     */
+    public boolean verifies(String message, String signature) {
+        try {
+            byte[] der = Base64.getDecoder().decode(signature.strip());
+            if (der.length > LONGEST_SIGNATURE) {
+                return false;
+            }
+            Signature ecdsa = Signature.getInstance("SHA256withECDSA");
+            ecdsa.initVerify(key);
+            ecdsa.update(message.getBytes(UTF_8));
+            return ecdsa.verify(der);
+        } catch (IllegalArgumentException | SignatureException e) {
+            return false;
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("every JDK verifies ECDSA on P-256", e);
+        }
+    }
+
+    /** The one form in which a key is stored and compared: standard base64, padded, of the uncompressed point. */
+    public String base64() {
+        return base64;
+    }
+
+    private static byte[] canonical(ECPublicKeyParameters parameters) throws IOException {
+        return new SubjectPublicKeyInfo(
+                        new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp256r1),
+                        parameters.getQ().getEncoded(false))
+                .getEncoded("DER");
+    }
+}

@@ -1,0 +1,38 @@
+package dev.assent.runtime.http;
+
+import jakarta.ws.rs.core.Application;
+import org.eclipse.microprofile.openapi.annotations.OpenAPIDefinition;
+import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
+import org.eclipse.microprofile.openapi.annotations.info.Info;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
+
+/** What the OpenAPI documents of the four services have in common. */
+@OpenAPIDefinition(
+        info =
+                @Info(
+                        title = "Assent",
+                        version = "1",
+                        description = "Push approval: a backend tracks an action, a browser starts a challenge, a phone"
+                                + " signs its answer."))
+@SecurityScheme(
+        securitySchemeName = "backend",
+        type = SecuritySchemeType.HTTP,
+        scheme = "basic",
+        description = "User: a secret key of the tenant. Password: empty.")
+@SecurityScheme(
+        securitySchemeName = "browser",
+        type = SecuritySchemeType.HTTP,
+        scheme = "bearer",
+        bearerFormat = "JWT",
+        description = "The token that track returned.")
+@SecurityScheme(
+        securitySchemeName = "device",
+        type = SecuritySchemeType.HTTP,
+        scheme = "basic",
+        description = "User: the tenant's id. The proof is the signature in the body.")
+@SecurityScheme(
+        securitySchemeName = "administrator",
+        type = SecuritySchemeType.HTTP,
+        scheme = "bearer",
+        description = "The administrator's token from configuration.")
+public class ApiDescription extends Application {}

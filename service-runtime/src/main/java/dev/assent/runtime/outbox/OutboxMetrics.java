@@ -1,0 +1,34 @@
+package dev.assent.runtime.outbox;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** What an operator sees of the outbox. */
+@ApplicationScoped
+class OutboxMetrics {
+    private final Counter relayed;
+    private volatile OutboxStore.Depth depth = new OutboxStore.Depth(0, 0);
+
+    OutboxMetrics(MeterRegistry registry) {
+        relayed = Counter.builder("assent.outbox.relayed")
+                .description("Events that Kafka has acknowledged")
+                .register(registry);
+        Gauge.builder("assent.outbox.depth", () -> depth.rows())
+                .description("Events that wait for Kafka")
+                .register(registry);
+        Gauge.builder("assent.outbox.age", () -> depth.oldestSeconds())
+                .description("For how long the oldest event has waited")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    void relayed(int events) {
+        relayed.increment(events);
+    }
+
+    void depth(OutboxStore.Depth seen) {
+        depth = seen;
+    }
+}
