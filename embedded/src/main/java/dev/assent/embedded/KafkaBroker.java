@@ -1,0 +1,59 @@
+package dev.assent.embedded;
+
+import java.nio.file.Path;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.utils.Time;
+
+/** One Kafka node, broker and controller, in this process; its log survives it. */
+public final class KafkaBroker implements AutoCloseable {
+    private final KafkaRaftServer server;
+    private final int port;
+
+    private KafkaBroker(KafkaRaftServer server, int port) {
+        this.server = server;
+        this.port = port;
+    }
+
+    /**
+     * Starts a broker on 127.0.0.1 with the log of {@code dataDirectory}, which is formatted at the first start. No topic
+     * is made by use: see {@link #createTopics}.
+     *
+     * @param port 0 for any free port
+     */
+    public static KafkaBroker start(Path dataDirectory, int port) {
+        int chosen = port == 0 ? FreePort.any() : port;
+        Path directory = dataDirectory.toAbsolutePath();
+        try {
+            KafkaStorage.format(directory);
+            KafkaConfig config = new KafkaConfig(KafkaSettings.of(directory, chosen, FreePort.any()), false);
+            KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+            try {
+                server.startup();
+            } catch (RuntimeException e) {
+                server.shutdown();
+                throw e;
+            }
+            return new KafkaBroker(server, chosen);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("Kafka does not start on port " + chosen + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What a client connects to: {@code 127.0.0.1:PORT}. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Creates the topics that the services expect and that are not there yet. */
+    public void createTopics() {
+        KafkaTopics.create(bootstrapServers());
+    }
+
+    /** Stops the broker; its log stays. */
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.assent.embedded;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The settings of a single local node: quick to start, quick to answer, light on disk. */
+final class KafkaSettings {
+    static final int NODE_ID = 1;
+    static final String CONTROLLER_LISTENER = "CONTROLLER";
+
+    private static final String MEBIBYTE = "1048576";
+
+    private KafkaSettings() {}
+
+    static Map<String, String> of(Path directory, int port, int controllerPort) {
+        Map<String, String> settings = new HashMap<>();
+        settings.putAll(node(directory, port, controllerPort));
+        settings.putAll(single());
+        settings.putAll(groups());
+        settings.putAll(light());
+        return settings;
+    }
+
+    private static Map<String, String> node(Path directory, int port, int controllerPort) {
+        return Map.of(
+                "process.roles",
+                "broker,controller",
+                "node.id",
+                Integer.toString(NODE_ID),
+                "listeners",
+                "PLAINTEXT://127.0.0.1:" + port + "," + CONTROLLER_LISTENER + "://127.0.0.1:" + controllerPort,
+                "advertised.listeners",
+                "PLAINTEXT://127.0.0.1:" + port,
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT",
+                "controller.listener.names",
+                CONTROLLER_LISTENER,
+                // The voters are read from here at every start, so the controller's port may change.
+                "controller.quorum.voters",
+                NODE_ID + "@127.0.0.1:" + controllerPort,
+                "log.dirs",
+                directory.toString(),
+                "auto.create.topics.enable",
+                "false");
+    }
+
+    private static Map<String, String> single() {
+        return Map.of(
+                "offsets.topic.replication.factor", "1",
+                "transaction.state.log.replication.factor", "1",
+                "transaction.state.log.min.isr", "1",
+                "share.coordinator.state.topic.replication.factor", "1",
+                "share.coordinator.state.topic.min.isr", "1",
+                // After a kill -9 the broker must wait until its own earlier session has ended.
+                "broker.session.timeout.ms", "4000",
+                "broker.heartbeat.interval.ms", "500");
+    }
+
+    private static Map<String, String> groups() {
+        return Map.of(
+                "group.initial.rebalance.delay.ms", "0",
+                // Services may ask for short sessions, so that the partitions of a killed one move on within seconds.
+                "group.min.session.timeout.ms", "1000",
+                "group.consumer.min.session.timeout.ms", "1000",
+                "group.consumer.session.timeout.ms", "4000",
+                "group.consumer.min.heartbeat.interval.ms", "250",
+                "group.consumer.heartbeat.interval.ms", "500",
+                "group.coordinator.append.linger.ms", "0");
+    }
+
+    private static Map<String, String> light() {
+        return Map.of(
+                "offsets.topic.num.partitions",
+                "4",
+                "transaction.state.log.num.partitions",
+                "4",
+                "offsets.topic.segment.bytes",
+                "16777216",
+                "log.segment.bytes",
+                "67108864",
+                // Index files are mapped at this size; the default of 10 MiB times a hundred partitions is a lot of
+                // disk.
+                "log.index.size.max.bytes",
+                MEBIBYTE,
+                "log.cleaner.dedupe.buffer.size",
+                "16777216",
+                "num.network.threads",
+                "2",
+                "num.io.threads",
+                "4",
+                "num.recovery.threads.per.data.dir",
+                "2");
+    }
+}

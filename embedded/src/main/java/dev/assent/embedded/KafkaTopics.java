@@ -1,0 +1,81 @@
+package dev.assent.embedded;
+
+import dev.assent.contracts.event.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** The topics that the services expect, at any broker. */
+public final class KafkaTopics {
+    private static final int PARTITIONS = 8;
+    private static final Duration RETENTION = Duration.ofDays(7);
+    private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(14);
+    private static final String TIMEOUT_MILLIS = "15000";
+
+    private KafkaTopics() {}
+
+    /** Creates those topics that the broker at {@code bootstrapServers} lacks; the others stay as they are. */
+    public static void create(String bootstrapServers) {
+        Map<String, Object> settings = Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+        try (Admin admin = Admin.create(settings)) {
+            List<NewTopic> missing = new ArrayList<>(all());
+            var existing = admin.listTopics().names().get();
+            missing.removeIf(topic -> existing.contains(topic.name()));
+            for (var created : admin.createTopics(missing).values().values()) {
+                created.get();
+            }
+        } catch (ExecutionException e) {
+            // Another process may have been faster with one of them; what it left out is created by its own call.
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw new IllegalStateException(
+                        "cannot create the topics: " + e.getCause().getMessage(), e.getCause());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while creating the topics", e);
+        }
+    }
+
+    private static List<NewTopic> all() {
+        return Stream.of(Topic.values())
+                .flatMap(topic -> Stream.of(main(topic), deadLetter(topic)))
+                .toList();
+    }
+
+    private static NewTopic main(Topic topic) {
+        return newTopic(topic.topicName(), PARTITIONS)
+                .configs(
+                        topic.isCompacted()
+                                ? Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)
+                                : keptFor(RETENTION));
+    }
+
+    private static NewTopic deadLetter(Topic topic) {
+        return newTopic(topic.deadLetterTopicName(), 1).configs(keptFor(DEAD_LETTER_RETENTION));
+    }
+
+    private static NewTopic newTopic(String name, int partitions) {
+        // The replication factor is the broker's default: one here, three in a real cluster.
+        return new NewTopic(name, Optional.of(partitions), Optional.empty());
+    }
+
+    private static Map<String, String> keptFor(Duration retention) {
+        return Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(retention.toMillis()));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.assent.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The folder of one embedded PostgreSQL: its data, its superuser's password and its log. */
+record PostgresDirectory(Path root) {
+    private static final FileAttribute<?> ONLY_OWNER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final int PASSWORD_BYTES = 24;
+
+    static PostgresDirectory prepare(Path root) {
+        try {
+            PostgresDirectory directory = new PostgresDirectory(
+                    Files.createDirectories(root.toAbsolutePath()).toRealPath());
+            if (!Files.exists(directory.initialised())) {
+                // Whatever is there was left by a first start that did not finish.
+                delete(directory.data());
+                directory.newPassword();
+            }
+            return directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot prepare " + root, e);
+        }
+    }
+
+    static Optional<PostgresDirectory> ifThere(Path root) {
+        try {
+            return Files.isDirectory(root) ? Optional.of(new PostgresDirectory(root.toRealPath())) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + root, e);
+        }
+    }
+
+    Path data() {
+        return root.resolve("data");
+    }
+
+    Path log() {
+        return root.resolve("postgresql.log");
+    }
+
+    Path superuserPasswordFile() {
+        return root.resolve("superuser-password");
+    }
+
+    String superuserPassword() {
+        try {
+            return Files.readString(superuserPasswordFile()).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no superuser password", e);
+        }
+    }
+
+    void markInitialised() throws IOException {
+        if (!Files.exists(initialised())) {
+            Files.createFile(initialised());
+        }
+    }
+
+    private Path initialised() {
+        return root.resolve("initialised");
+    }
+
+    private void newPassword() throws IOException {
+        byte[] password = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(password);
+        Files.deleteIfExists(superuserPasswordFile());
+        Files.createFile(superuserPasswordFile(), ONLY_OWNER);
+        Files.writeString(superuserPasswordFile(), HexFormat.of().formatHex(password) + "\n");
+    }
+
+    private static void delete(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        StalePostmaster.stop(tree);
+        try (Stream<Path> paths = Files.walk(tree)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.assent.local.proxy;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** {@code GET /q/health/ready} of the whole: up when every service is. */
+final class Readiness {
+    static final String PATH = "/q/health/ready";
+    private static final long TIMEOUT_MILLIS = Duration.ofSeconds(2).toMillis();
+
+    private final HttpClient client;
+    private final Map<String, Integer> origins;
+
+    Readiness(HttpClient client, Map<String, Integer> origins) {
+        this.client = client;
+        this.origins = origins;
+    }
+
+    void answer(HttpServerRequest request) {
+        List<Future<JsonObject>> checks = origins.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(origin -> check(origin.getKey(), origin.getValue()))
+                .toList();
+        Future.all(checks).onSuccess(all -> {
+            boolean up = checks.stream().allMatch(check -> isUp(check.result()));
+            JsonArray results = new JsonArray();
+            checks.forEach(check -> results.add(check.result()));
+            request.response()
+                    .setStatusCode(up ? 200 : 503)
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .end(new JsonObject()
+                            .put("status", status(up))
+                            .put("checks", results)
+                            .toBuffer());
+        });
+    }
+
+    private Future<JsonObject> check(String service, int port) {
+        RequestOptions probe = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setHost("127.0.0.1")
+                .setPort(port)
+                .setURI(PATH)
+                .setTimeout(TIMEOUT_MILLIS);
+        return client.request(probe)
+                .compose(request -> request.send())
+                .map(HttpClientResponse::statusCode)
+                .otherwise(0)
+                .map(code -> new JsonObject().put("name", service).put("status", status(code == 200)));
+    }
+
+    private static boolean isUp(JsonObject check) {
+        return status(true).equals(check.getString("status"));
+    }
+
+    private static String status(boolean up) {
+        return up ? "UP" : "DOWN";
+    }
+}

@@ -1,0 +1,121 @@
+package dev.assent.local.proxy;
+
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.httpproxy.HttpProxy;
+import io.vertx.httpproxy.ProxyOptions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/** The one origin in front of the services, on 127.0.0.1. */
+public final class ReverseProxy implements AutoCloseable {
+    private static final int EVENT_LOOPS = 2;
+    private static final int BACKLOG = 4096;
+    private static final int MOST_CONNECTIONS_TO_A_SERVICE = 20_000;
+    private static final int MOST_WAITING_FOR_A_CONNECTION = 10_000;
+    private static final int MOST_HEADER_BYTES = 64 * 1024;
+    private static final int MOST_LINE_BYTES = 16 * 1024;
+    private static final int IDLE_SECONDS = 120;
+    private static final int KEEP_ALIVE_SECONDS = 30;
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Vertx vertx;
+
+    private ReverseProxy(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /**
+     * Listens on {@code port} and forwards to the services.
+     *
+     * @param origins the port of each service that {@code table} names
+     */
+    public static ReverseProxy start(int port, RouteTable table, Map<String, Integer> origins) {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS));
+        Targets targets = new Targets(table, Map.copyOf(origins));
+        try {
+            vertx.deployVerticle(() -> new Front(port, targets), new DeploymentOptions().setInstances(EVENT_LOOPS))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+            return new ReverseProxy(vertx);
+        } catch (CompletionException e) {
+            vertx.close();
+            throw new IllegalStateException(
+                    "the proxy cannot listen on port " + port + ": "
+                            + e.getCause().getMessage(),
+                    e);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** One event loop's share of the proxy. */
+    private static final class Front extends AbstractVerticle {
+        private final int port;
+        private final Targets targets;
+
+        Front(int port, Targets targets) {
+            this.port = port;
+            this.targets = targets;
+        }
+
+        @Override
+        public void start(Promise<Void> started) {
+            HttpClient client = vertx.createHttpClient(clientOptions(), poolOptions());
+            Readiness readiness = new Readiness(client, targets.origins());
+            HttpProxy proxy = HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client)
+                    .origin(Routing::connect)
+                    .addInterceptor(new Routing(targets));
+            vertx.createHttpServer(serverOptions())
+                    .requestHandler(request -> {
+                        if (isReadiness(request)) {
+                            readiness.answer(request);
+                        } else {
+                            proxy.handle(request);
+                        }
+                    })
+                    .listen(port, "127.0.0.1")
+                    .<Void>mapEmpty()
+                    .onComplete(started);
+        }
+
+        private static boolean isReadiness(HttpServerRequest request) {
+            return RequestPath.parse(request.uri())
+                    .map(path -> path.path().equals(Readiness.PATH))
+                    .orElse(false);
+        }
+
+        private static HttpServerOptions serverOptions() {
+            return new HttpServerOptions()
+                    .setAcceptBacklog(BACKLOG)
+                    .setIdleTimeout(IDLE_SECONDS)
+                    .setMaxHeaderSize(MOST_HEADER_BYTES)
+                    .setMaxInitialLineLength(MOST_LINE_BYTES);
+        }
+
+        private static HttpClientOptions clientOptions() {
+            return new HttpClientOptions()
+                    .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                    .setMaxHeaderSize(MOST_HEADER_BYTES)
+                    .setMaxWaitQueueSize(MOST_WAITING_FOR_A_CONNECTION);
+        }
+
+        private static PoolOptions poolOptions() {
+            return new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS_TO_A_SERVICE);
+        }
+    }
+}

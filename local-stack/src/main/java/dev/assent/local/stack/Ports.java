@@ -1,0 +1,59 @@
+package dev.assent.local.stack;
+
+import dev.assent.embedded.FreePort;
+import dev.assent.local.LocalProblem;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Which part listens where, all on 127.0.0.1. */
+public record Ports(Map<Part, Integer> byPart) {
+    private static final int HIGHEST = 65535;
+
+    /** The ports that {@code environment} asks for, else the usual ones; 0 asks for any free port. */
+    public static Ports from(Map<String, String> environment) {
+        Map<Part, Integer> byPart = new EnumMap<>(Part.class);
+        Map<Integer, Part> taken = new HashMap<>();
+        for (Part part : Part.values()) {
+            int port = port(part, environment.get(part.portVariable()));
+            Part other = taken.put(port, part);
+            if (other != null) {
+                throw new LocalProblem("Port " + port + " is asked for twice: for " + other.title() + " and for "
+                        + part.title() + ". Change " + other.portVariable() + " or " + part.portVariable() + ".");
+            }
+            byPart.put(part, port);
+        }
+        return new Ports(Map.copyOf(byPart));
+    }
+
+    private static int port(Part part, String asked) {
+        if (asked == null || asked.isBlank()) {
+            return part.defaultPort();
+        }
+        try {
+            int port = Integer.parseInt(asked.strip());
+            if (port >= 0 && port <= HIGHEST) {
+                return port == 0 ? FreePort.any() : port;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new LocalProblem(part.portVariable() + " is not a port: " + asked);
+    }
+
+    public int of(Part part) {
+        return byPart.get(part);
+    }
+
+    /** Throws {@link LocalProblem} unless all {@code parts} can have their ports. */
+    public void requireFree(Collection<Part> parts) {
+        for (Part part : parts) {
+            if (!FreePort.isFree(of(part))) {
+                throw new LocalProblem("Port " + of(part) + " is taken, and " + part.title()
+                        + " needs it. Free it, or choose another: " + part.portVariable() + "=" + (of(part) + 1000)
+                        + " ./assent up");
+            }
+        }
+    }
+}

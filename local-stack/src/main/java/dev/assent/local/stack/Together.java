@@ -1,0 +1,35 @@
+package dev.assent.local.stack;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** Work done side by side. */
+final class Together {
+    private static final long UNWIND_SECONDS = 15;
+
+    private Together() {}
+
+    /** Returns when all {@code steps} are done; when one fails the others are interrupted, and its exception is thrown. */
+    static void run(List<Callable<Void>> steps) throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(steps.size());
+        CompletionService<Void> done = new ExecutorCompletionService<>(threads);
+        try {
+            steps.forEach(done::submit);
+            for (int i = 0; i < steps.size(); i++) {
+                done.take().get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
+        } finally {
+            threads.shutdownNow();
+            // What is half started must have been handed over before anybody stops the whole.
+            threads.awaitTermination(UNWIND_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.assent.local.stack;
+
+import dev.assent.local.LocalLogging;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./assent up}: starts everything and stays until it is interrupted. */
+@Command(
+        name = "up",
+        description = "Starts PostgreSQL, Kafka, the four services and the proxy; Ctrl-C stops them.",
+        footer = {
+            "",
+            "Variables: ASSENT_HOME (data, default .assent), ASSENT_PORT 8080, ASSENT_KAFKA_PORT 9092,"
+                    + " ASSENT_DATABASE_PORT 5433, ASSENT_CHALLENGE_PORT 8081, ASSENT_PUSH_PORT 8082,"
+                    + " ASSENT_VERIFICATION_PORT 8083, ASSENT_TOKEN_PORT 8084; ASSENT_KAFKA (host:port) and"
+                    + " ASSENT_DATABASE (postgresql://user:password@host:port/) name servers of your own."
+        })
+public final class UpCommand implements Callable<Integer> {
+    private static final long UNWIND_SECONDS = 40;
+
+    private final Map<String, String> environment;
+    private final Path project;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this text.")
+    private boolean help;
+
+    public UpCommand(Map<String, String> environment, Path project) {
+        this.environment = environment;
+        this.project = project;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        long started = System.nanoTime();
+        PrintWriter out = spec.commandLine().getOut();
+        Progress progress = new Progress(out);
+        Settings settings = Settings.from(environment, project);
+        LocalLogging.to(settings.home().log("local-stack"));
+        try (LocalStack stack = new LocalStack(settings, progress)) {
+            CountDownLatch ended = new CountDownLatch(1);
+            Thread hook = stopWhenInterrupted(stack, progress, ended);
+            try {
+                progress.say("Starting Assent in " + settings.home().root());
+                stack.start();
+                progress.say(new Summary(stack, settings).text());
+                progress.done("Assent", "is up", started);
+                progress.say("Ctrl-C stops it.");
+                stack.awaitFailure();
+                return 0;
+            } finally {
+                stack.close();
+                ended.countDown();
+                forget(hook);
+            }
+        }
+    }
+
+    private static Thread stopWhenInterrupted(LocalStack stack, Progress progress, CountDownLatch ended) {
+        Thread main = Thread.currentThread();
+        Thread hook = new Thread(
+                () -> {
+                    progress.say("Stopping.");
+                    stack.close();
+                    // What was just being started is stopped by the thread that started it.
+                    main.interrupt();
+                    try {
+                        ended.await(UNWIND_SECONDS, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        return hook;
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // It is what brought us here.
+        }
+    }
+}

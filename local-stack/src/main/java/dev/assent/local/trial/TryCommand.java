@@ -1,0 +1,107 @@
+package dev.assent.local.trial;
+
+import dev.assent.local.LocalProblem;
+import dev.assent.local.home.LocalEnvironment;
+import dev.assent.local.stack.Settings;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ./assent try}: one real sign-in against the running stack. */
+@Command(
+        name = "try",
+        description = "Signs in once through the running stack, with a phone simulated here, and shows every step.",
+        footer = {
+            "",
+            "Reaches the stack by .assent/local.env, or by ASSENT_URL, ASSENT_TENANT_ID, ASSENT_API_SECRET_KEY and"
+                    + " ASSENT_ADMIN_TOKEN of the environment. Takes over the tenant's webhook for its time."
+        })
+public final class TryCommand implements Callable<Integer> {
+    private final Map<String, String> environment;
+    private final Path project;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this text.")
+    private boolean help;
+
+    @ArgGroup
+    private Choice choice;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Further sign-ins to measure, after one that was approved (default: ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    /** How the phone answers, unless it approves. */
+    static final class Choice {
+        @Option(names = "--decline", description = "The phone declines.")
+        private boolean decline;
+
+        @Option(names = "--wait", description = "You decide, here with y or n.")
+        private boolean wait;
+    }
+
+    public TryCommand(Map<String, String> environment, Path project) {
+        this.environment = environment;
+        this.project = project;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Access access = Access.from(environment, LocalEnvironment.read(Settings.home(environment, project)));
+        Report report = new Report(spec.commandLine().getOut());
+        try (WebhookReceiver webhooks = WebhookReceiver.start()) {
+            run(new Trial(access, webhooks, report), access, report);
+            new Channels(new Wire(access.url()), access.adminToken()).removeWebhook(access.tenantId());
+            return 0;
+        } catch (WireException | TimeoutException e) {
+            throw new LocalProblem("The trial failed: " + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof ConnectException) {
+                throw new LocalProblem("Nothing answers at " + access.url() + ". Start the stack with: ./assent up", e);
+            }
+            throw e;
+        }
+    }
+
+    private void run(Trial trial, Access access, Report report) throws InterruptedException, TimeoutException {
+        report.line("One sign-in through " + access.url() + ", tenant " + access.tenantId());
+        trial.prepare();
+        trial.signIn(answer());
+        if (answer() == Answer.APPROVE && rounds > 0) {
+            Timings pushes = new Timings();
+            Timings answers = new Timings();
+            for (int round = 0; round < rounds; round++) {
+                trial.measure(pushes, answers);
+            }
+            report.line("");
+            report.line(String.format("  %-34s %10s %10s", rounds + " further sign-ins", "median", "p95"));
+            report.timings("answer sent → browser knows", answers);
+            report.timings("challenge started → push received", pushes);
+        }
+        report.line("");
+        report.line("As expected.");
+    }
+
+    private Answer answer() {
+        if (choice == null) {
+            return Answer.APPROVE;
+        }
+        return choice.decline ? Answer.DECLINE : Answer.WAIT;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.assent.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the command line says when something is wrong. */
+class AssentTest {
+    @TempDir
+    Path project;
+
+    private final StringWriter errors = new StringWriter();
+    private final StringWriter output = new StringWriter();
+
+    @Test
+    void aTakenPortIsNamedWithWhatItIsForAndHowToChangeIt() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Map<String, String> environment = freePorts();
+            environment.put("ASSENT_KAFKA_PORT", Integer.toString(taken.getLocalPort()));
+
+            assertThat(run(environment, "up")).isEqualTo(1);
+            assertThat(errors.toString())
+                    .contains("Port " + taken.getLocalPort() + " is taken", "Kafka", "ASSENT_KAFKA_PORT=");
+            assertThat(project.resolve(".assent/postgresql")).doesNotExist();
+        }
+    }
+
+    @Test
+    void thePortOfAPartThatIsElsewhereIsNotNeeded() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Map<String, String> environment = freePorts();
+            environment.put("ASSENT_KAFKA_PORT", Integer.toString(taken.getLocalPort()));
+            environment.put("ASSENT_KAFKA", "kafka.example:9092");
+
+            assertThat(run(environment, "up")).isEqualTo(1);
+            assertThat(errors.toString()).contains("challenge-service is not built");
+        }
+    }
+
+    @Test
+    void aPortThatIsNoneOrAskedForTwiceIsRefused() {
+        assertThat(run(Map.of("ASSENT_PORT", "eighty"), "up")).isEqualTo(1);
+        assertThat(errors.toString()).contains("ASSENT_PORT is not a port: eighty");
+        assertThat(run(Map.of("ASSENT_PORT", "9092"), "up")).isEqualTo(1);
+        assertThat(errors.toString()).contains("Port 9092 is asked for twice", "ASSENT_PORT", "ASSENT_KAFKA_PORT");
+    }
+
+    @Test
+    void aDatabaseAddressThatIsNoneIsRefusedWithoutRepeatingIt() {
+        Map<String, String> environment = freePorts();
+        environment.put("ASSENT_DATABASE", "jdbc:postgresql://me:hunter2@db/");
+        assertThat(run(environment, "up")).isEqualTo(1);
+        assertThat(errors.toString()).contains("ASSENT_DATABASE").doesNotContain("hunter2");
+    }
+
+    @Test
+    void aTrialWithoutAStackSaysHowToStartOne() {
+        assertThat(run(Map.of(), "try")).isEqualTo(1);
+        assertThat(errors.toString()).contains("ASSENT_URL is not set", "./assent up");
+
+        Map<String, String> stopped = Map.of(
+                "ASSENT_URL", "http://127.0.0.1:1/v1",
+                "ASSENT_TENANT_ID", "demo",
+                "ASSENT_API_SECRET_KEY", "key",
+                "ASSENT_ADMIN_TOKEN", "token");
+        assertThat(run(stopped, "try")).isEqualTo(1);
+        assertThat(errors.toString()).contains("Nothing answers at http://127.0.0.1:1/v1", "./assent up");
+    }
+
+    @Test
+    void helpNamesTheCommands() {
+        assertThat(run(Map.of(), "help")).isZero();
+        assertThat(output.toString()).contains("up", "try", "reset");
+        assertThat(run(Map.of(), "dance")).isEqualTo(2);
+    }
+
+    @Test
+    void resetDeletesTheData() {
+        assertThat(run(Map.of(), "reset")).isZero();
+        assertThat(project.resolve(".assent")).doesNotExist();
+    }
+
+    private int run(Map<String, String> environment, String... arguments) {
+        return Assent.command(environment, project)
+                .setErr(new PrintWriter(errors))
+                .setOut(new PrintWriter(output))
+                .execute(arguments);
+    }
+
+    private static Map<String, String> freePorts() {
+        Map<String, String> environment = new HashMap<>();
+        for (String part : new String[] {"", "KAFKA_", "DATABASE_", "CHALLENGE_", "PUSH_", "VERIFICATION_", "TOKEN_"}) {
+            environment.put("ASSENT_" + part + "PORT", "0");
+        }
+        return environment;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.assent.local.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.assent.contracts.Json;
+import dev.assent.embedded.FreePort;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The proxy in front of three real servers that say what they were asked; the fourth service is down. */
+class ReverseProxyTest {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final Map<String, HttpServer> SERVICES = new LinkedHashMap<>();
+    private static int port;
+    private static ReverseProxy proxy;
+
+    @BeforeAll
+    static void start() throws IOException {
+        Map<String, Integer> origins = new LinkedHashMap<>();
+        for (String name : new String[] {"challenge-service", "push-dispatcher", "verification-service"}) {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", exchange -> echo(name, exchange));
+            server.start();
+            SERVICES.put(name, server);
+            origins.put(name, server.getAddress().getPort());
+        }
+        origins.put("token-service", FreePort.any());
+        port = FreePort.any();
+        proxy = ReverseProxy.start(port, RouteTable.ofDeployment(), origins);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        proxy.close();
+        SERVICES.values().forEach(server -> server.stop(0));
+    }
+
+    private static void echo(String name, HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        Map<String, Object> heard = new LinkedHashMap<>();
+        heard.put("service", name);
+        heard.put("method", exchange.getRequestMethod());
+        heard.put("uri", exchange.getRequestURI().toString());
+        heard.put("headers", Map.copyOf(exchange.getRequestHeaders()));
+        heard.put("bytes", body.length);
+        byte[] answer = Json.write(heard).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("X-Heard", "yes");
+        exchange.sendResponseHeaders(exchange.getRequestURI().getPath().endsWith("/teapot") ? 418 : 200, answer.length);
+        exchange.getResponseBody().write(answer);
+        exchange.close();
+    }
+
+    @Test
+    void aRequestReachesItsServiceWholeAndSoDoesTheAnswer() throws Exception {
+        var answer = send(request("/v1/users/a%40b/teapot?x=%2F&y")
+                .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[3_000_000])));
+        assertThat(answer.statusCode()).isEqualTo(418);
+        assertThat(answer.headers().firstValue("X-Heard")).contains("yes");
+        JsonNode heard = json(answer);
+        assertThat(heard.path("service").asText()).isEqualTo("challenge-service");
+        assertThat(heard.path("method").asText()).isEqualTo("POST");
+        assertThat(heard.path("uri").asText()).isEqualTo("/v1/users/a%40b/teapot?x=%2F&y");
+        assertThat(heard.path("bytes").asInt()).isEqualTo(3_000_000);
+        assertThat(heard.at("/headers/Traceparent/0").asText()).startsWith("00-0af7651916cd43dd");
+        assertThat(heard.at("/headers/Host/0").asText()).isEqualTo("127.0.0.1:" + port);
+    }
+
+    @Test
+    void whatAClientClaimsAboutItsAddressIsReplaced() throws Exception {
+        JsonNode headers = json(send(request("/v1/users/u")
+                        .header("X-Forwarded-For", "6.6.6.6")
+                        .header("Forwarded", "for=6.6.6.6")
+                        .header("X-Real-IP", "6.6.6.6")))
+                .path("headers");
+        assertThat(headers.path("X-forwarded-for")).hasSize(1);
+        assertThat(headers.at("/X-forwarded-for/0").asText()).isEqualTo("127.0.0.1");
+        assertThat(headers.toString()).doesNotContain("6.6.6.6");
+    }
+
+    @Test
+    void aPathOutsideTheTableIsNotFound() throws Exception {
+        assertError(send(request("/q/metrics")), 404, "not_found");
+        assertError(send(request("/v2/users").POST(HttpRequest.BodyPublishers.ofString("{}"))), 404, "not_found");
+    }
+
+    @Test
+    void aServiceThatIsDownIsUnavailable() throws Exception {
+        var answer = send(request("/v1/validate").POST(HttpRequest.BodyPublishers.ofString("{\"token\":\"t\"}")));
+        assertError(answer, 503, "service_unavailable");
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    }
+
+    @Test
+    void tricksInThePathDoNotLeaveTheTable() throws Exception {
+        assertThat(raw("/v1/client/../../q/metrics")).startsWith("HTTP/1.1 404");
+        assertThat(raw("/v1/client/%2e%2e/%2e%2e/q/metrics")).startsWith("HTTP/1.1 404");
+        assertThat(raw("/v1/users/..;/..;/q/metrics")).startsWith("HTTP/1.1 400");
+        assertThat(raw("http://127.0.0.1/v1/users")).startsWith("HTTP/1.1 400");
+        assertThat(raw("/v1/users/%zz")).startsWith("HTTP/1.1 400").contains("invalid_request");
+        assertThat(raw("/v1/client/x/../verify/push"))
+                .startsWith("HTTP/1.1 200")
+                .contains("\"verification-service\"", "\"/v1/client/verify/push\"");
+    }
+
+    @Test
+    void theWholeIsReadyOnlyIfEveryServiceIs() throws Exception {
+        var answer = send(request("/q/health/ready"));
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(json(answer).path("status").asText()).isEqualTo("DOWN");
+        assertThat(json(answer).path("checks")).hasSize(4).anySatisfy(check -> {
+            assertThat(check.path("name").asText()).isEqualTo("token-service");
+            assertThat(check.path("status").asText()).isEqualTo("DOWN");
+        });
+    }
+
+    @Test
+    void theDescriptionsOfAllServicesAreAtOneOrigin() throws Exception {
+        JsonNode document = json(send(request("/q/openapi/push-dispatcher?format=json")));
+        assertThat(document.path("service").asText()).isEqualTo("push-dispatcher");
+        assertThat(document.path("uri").asText()).isEqualTo("/q/openapi?format=json");
+        JsonNode pages = json(send(request("/q/swagger-ui/index.html")));
+        assertThat(pages.path("service").asText()).isEqualTo("challenge-service");
+        assertError(send(request("/q/openapi/nobody")), 404, "not_found");
+    }
+
+    private static void assertError(HttpResponse<String> answer, int status, String code) {
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(json(answer).path("error").asText()).isEqualTo(code);
+        assertThat(json(answer).path("errorCode").asText()).isEqualTo(code);
+        assertThat(json(answer).path("errorDescription").asText()).isNotBlank();
+    }
+
+    private static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) {
+        return Json.read(answer.body(), JsonNode.class);
+    }
+
+    /** A client's library would tidy the path up first. */
+    private static String raw(String target) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream()
+                    .write(("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
