@@ -1,0 +1,155 @@
+package dev.assent.challenge.action;
+
+import dev.assent.challenge.user.CustomAttributes;
+import dev.assent.challenge.user.UserResource;
+import dev.assent.challenge.user.Users;
+import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.challenge.VerificationMethod;
+import dev.assent.runtime.tenant.Callers;
+import dev.assent.runtime.token.TrackToken;
+import dev.assent.runtime.token.TrackTokens;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Where a backend tracks actions and asks how they stand. */
+@Path("/v1/users/{userId}/actions/{action}")
+@Tag(name = "Server API")
+@SecurityRequirement(name = "backend")
+public class ActionResource {
+    private static final String CODE = "[A-Za-z0-9_-]{1,64}";
+    private static final String CODE_MESSAGE = "must be 1 to 64 letters, digits, underscores or hyphens";
+    private static final int LONGEST_KEY = 256;
+    private static final List<String> METHODS = List.of(VerificationMethod.PUSH.name());
+
+    private final Callers callers;
+    private final Actions actions;
+    private final TrackTokens tokens;
+
+    ActionResource(Callers callers, Actions actions, TrackTokens tokens) {
+        this.callers = callers;
+        this.actions = actions;
+        this.tokens = tokens;
+    }
+
+    /** What a backend says of an action; all of it may be absent. */
+    public record TrackRequest(
+            @Size(min = 1, max = LONGEST_KEY) String idempotencyKey,
+            @Size(max = 64) String ipAddress,
+            @Size(max = 1024) String userAgent,
+            @Size(max = 256) String deviceId,
+            @Size(max = 256) String scope,
+            @Size(max = 320) String email,
+            @Size(max = 32) String phoneNumber,
+            @Size(max = 256) String username,
+            @Size(max = 35) String locale,
+            @Schema(description = "strings, numbers and booleans") Map<String, Object> custom) {
+        private static final TrackRequest NOTHING =
+                new TrackRequest(null, null, null, null, null, null, null, null, null, null);
+    }
+
+    /** A tracked action and the token that lets a browser challenge it. */
+    public record TrackResponse(
+            @Schema(required = true) String idempotencyKey,
+            @Schema(required = true) ActionState state,
+            @Schema(required = true) String token,
+            @Schema(required = true) boolean isEnrolled,
+            List<String> enrolledVerificationMethods,
+            List<String> allowedVerificationMethods,
+            String defaultVerificationMethod) {}
+
+    /** How an action stands. */
+    public record ActionResponse(
+            @Schema(required = true) ActionState state,
+            @Schema(required = true) Instant stateUpdatedAt,
+            @Schema(required = true) Instant createdAt,
+            VerificationMethod verificationMethod) {}
+
+    /** The state that a backend sets. */
+    public record StateRequest(@NotNull ActionState state) {}
+
+    /** The state that an action has now. */
+    public record StateResponse(@Schema(required = true) ActionState state) {}
+
+    @POST
+    @Operation(
+            summary = "Track an action",
+            description = "Creates the user if new. The same idempotencyKey is the same action.")
+    public Uni<TrackResponse> track(
+            @HeaderParam("Authorization") String authorization,
+            @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
+            @PathParam("action") @Pattern(regexp = CODE, message = CODE_MESSAGE) String action,
+            @Valid TrackRequest body) {
+        TrackRequest request = body == null ? TrackRequest.NOTHING : body;
+        CustomAttributes.check(request.custom());
+        String idempotencyKey =
+                request.idempotencyKey() == null ? UUID.randomUUID().toString() : request.idempotencyKey();
+        return callers.backend(authorization)
+                .chain(tenantId -> actions.track(
+                        new ActionKey(tenantId, userId, action, idempotencyKey),
+                        new Users.Attributes(
+                                request.email(), request.phoneNumber(), request.username(), request.locale()),
+                        new Origin(request.ipAddress(), request.userAgent(), request.deviceId(), request.custom())))
+                .map(tracked -> answer(tracked, request.scope()));
+    }
+
+    private TrackResponse answer(Actions.Tracked tracked, String scope) {
+        ActionKey key = tracked.action().key();
+        String token = tokens.mint(
+                new TrackToken(key.tenantId(), key.userId(), key.actionCode(), key.idempotencyKey(), scope));
+        List<String> methods = tracked.enrolled() ? METHODS : null;
+        return new TrackResponse(
+                key.idempotencyKey(),
+                tracked.action().state(),
+                token,
+                tracked.enrolled(),
+                methods,
+                methods,
+                tracked.enrolled() ? METHODS.get(0) : null);
+    }
+
+    @GET
+    @Path("{idempotencyKey}")
+    @Operation(summary = "How an action stands")
+    public Uni<ActionResponse> get(
+            @HeaderParam("Authorization") String authorization,
+            @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
+            @PathParam("action") @Pattern(regexp = CODE, message = CODE_MESSAGE) String action,
+            @PathParam("idempotencyKey") @Size(max = LONGEST_KEY) String idempotencyKey) {
+        return callers.backend(authorization)
+                .chain(tenantId -> actions.get(new ActionKey(tenantId, userId, action, idempotencyKey)))
+                .map(found -> new ActionResponse(
+                        found.state(), found.stateUpdatedAt(), found.createdAt(), found.verificationMethod()));
+    }
+
+    @PATCH
+    @Path("{idempotencyKey}")
+    @Operation(summary = "Set the state of an action", description = "A finished challenge keeps its outcome.")
+    public Uni<StateResponse> update(
+            @HeaderParam("Authorization") String authorization,
+            @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
+            @PathParam("action") @Pattern(regexp = CODE, message = CODE_MESSAGE) String action,
+            @PathParam("idempotencyKey") @Size(max = LONGEST_KEY) String idempotencyKey,
+            @NotNull(message = "must be a JSON object") @Valid StateRequest body) {
+        return callers.backend(authorization)
+                .chain(tenantId ->
+                        actions.update(new ActionKey(tenantId, userId, action, idempotencyKey), body.state()))
+                .map(updated -> new StateResponse(updated.state()));
+    }
+}

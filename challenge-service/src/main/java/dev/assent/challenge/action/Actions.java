@@ -1,0 +1,141 @@
+package dev.assent.challenge.action;
+
+import dev.assent.challenge.user.Users;
+import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.event.Topic;
+import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.inbox.TopicProgress;
+import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.outbox.UnitOfWork;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import org.hibernate.exception.ConstraintViolationException;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** The actions of each user. */
+@ApplicationScoped
+public class Actions {
+    private final Transactions transactions;
+    private final Users users;
+    private final Challenges challenges;
+    private final TopicProgress progress;
+    private final Clock clock;
+
+    Actions(Transactions transactions, Users users, Challenges challenges, TopicProgress progress, Clock clock) {
+        this.transactions = transactions;
+        this.users = users;
+        this.challenges = challenges;
+        this.progress = progress;
+        this.clock = clock;
+    }
+
+    /** An action, and whether its user has a device. */
+    record Tracked(Action action, boolean enrolled) {}
+
+    /** Tracks the action {@code key}; the same key again is the same action, as it stands now, and no second event. */
+    Uni<Tracked> track(ActionKey key, Users.Attributes user, Origin origin) {
+        return trackOnce(key, user, origin)
+                // The same key twice at once: the second finds what the first made.
+                .onFailure(ConstraintViolationException.class)
+                .recoverWithUni(() -> trackOnce(key, user, origin));
+    }
+
+    private Uni<Tracked> trackOnce(ActionKey key, Users.Attributes user, Origin origin) {
+        return transactions.runAndPublish(unit -> users.seen(unit, key.tenantId(), key.userId(), user)
+                .chain(enrolled -> find(unit.session(), key, LockModeType.NONE)
+                        .chain(known ->
+                                known != null ? Uni.createFrom().item(known) : insert(unit, key, enrolled, origin))
+                        .map(action -> new Tracked(action, enrolled))));
+    }
+
+    private Uni<Action> insert(UnitOfWork unit, ActionKey key, boolean enrolled, Origin origin) {
+        ActionState state = enrolled ? ActionState.CHALLENGE_REQUIRED : ActionState.ALLOW;
+        Action action = new Action(key, state, origin, clock.instant());
+        return unit.session()
+                .persist(action)
+                .chain(() -> unit.announce(action.tracked()))
+                .replaceWith(action);
+    }
+
+    /**
+     * The action {@code key}; fails with 404. Where it still waits for a challenge, the answer may be on its way:
+     * then it is read again once what was published before has arrived.
+     */
+    Uni<Action> get(ActionKey key) {
+        return read(key)
+                .chain(action -> action.state() == ActionState.CHALLENGE_REQUIRED && action.lastChallengeId() != null
+                        ? progress.awaitCaughtUp(
+                                        Topic.CHALLENGE_UPDATED,
+                                        action.lastChallengeId().toString())
+                                .chain(() -> read(key))
+                        : Uni.createFrom().item(action));
+    }
+
+    private Uni<Action> read(ActionKey key) {
+        return transactions
+                .read(session -> find(session, key, LockModeType.NONE))
+                .onItem()
+                .ifNull()
+                .failWith(Actions::notFound);
+    }
+
+    /** Sets {@code next}, as a backend may; fails with 400 where it cannot follow, with 404 where there is no such action. A challenge that waits is cancelled. */
+    Uni<Action> update(ActionKey key, ActionState next) {
+        return transactions.runAndPublish(unit -> find(unit.session(), key, LockModeType.PESSIMISTIC_WRITE)
+                .onItem()
+                .ifNull()
+                .failWith(Actions::notFound)
+                .chain(action -> {
+                    if (!action.state().maySet(next)) {
+                        throw ApiException.invalidRequest("state", action.state() + " cannot become " + next);
+                    }
+                    if (action.state() == next) {
+                        return Uni.createFrom().item(action);
+                    }
+                    action.setState(next, clock.instant());
+                    return unit.announce(action.tracked())
+                            .chain(() -> challenges.cancelPending(unit, action))
+                            .replaceWith(action);
+                }));
+    }
+
+    /** Takes the outcome of a challenge, unless the backend has ruled otherwise in the meantime. */
+    public Uni<Void> decided(UnitOfWork unit, UUID actionId, ActionState outcome, UUID authenticatorId, Instant at) {
+        return unit.session()
+                .find(Action.class, actionId, LockModeType.PESSIMISTIC_WRITE)
+                .chain(action -> {
+                    if (action == null || action.state() != ActionState.CHALLENGE_REQUIRED) {
+                        return Uni.createFrom().voidItem();
+                    }
+                    action.decided(outcome, authenticatorId, at);
+                    return unit.announce(action.tracked());
+                });
+    }
+
+    /** The action {@code key}, locked until {@code unit} ends; null where there is none. */
+    public Uni<Action> lock(UnitOfWork unit, ActionKey key) {
+        return find(unit.session(), key, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    private static Uni<Action> find(Mutiny.Session session, ActionKey key, LockModeType lock) {
+        return session.createQuery(
+                        """
+                        from Action where tenantId = :tenant and userId = :user
+                        and actionCode = :code and idempotencyKey = :key""",
+                        Action.class)
+                .setParameter("tenant", key.tenantId())
+                .setParameter("user", key.userId())
+                .setParameter("code", key.actionCode())
+                .setParameter("key", key.idempotencyKey())
+                .setLockMode(lock)
+                .getSingleResultOrNull();
+    }
+
+    private static ApiException notFound() {
+        return new ApiException(404, "not_found", "There is no such action.");
+    }
+}

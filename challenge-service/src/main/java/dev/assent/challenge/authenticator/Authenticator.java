@@ -1,0 +1,122 @@
+package dev.assent.challenge.authenticator;
+
+import dev.assent.contracts.Ids;
+import dev.assent.contracts.event.AuthenticatorChanged;
+import dev.assent.contracts.event.ChallengeCreated;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import java.time.Instant;
+import java.util.UUID;
+
+/** A device that a user has enrolled: its public key, and where its platform reaches it. */
+@Entity
+public class Authenticator {
+    @Id
+    private UUID id;
+
+    @Column(name = "tenant_id")
+    private String tenantId;
+
+    @Column(name = "user_id")
+    private String userId;
+
+    @Column(name = "public_key")
+    private String publicKey;
+
+    @Column(name = "device_name")
+    private String deviceName;
+
+    private String platform;
+
+    @Column(name = "push_token")
+    private String pushToken;
+
+    @Column(name = "push_token_updated_at")
+    private Instant pushTokenUpdatedAt;
+
+    private long version;
+
+    @Column(name = "enrolled_at")
+    private Instant enrolledAt;
+
+    @Column(name = "last_verified_at")
+    private Instant lastVerifiedAt;
+
+    /** For Hibernate. */
+    protected Authenticator() {}
+
+    Authenticator(String tenantId, String userId, NewDevice device, Instant now) {
+        this.id = Ids.next(now);
+        this.tenantId = tenantId;
+        this.userId = userId;
+        this.publicKey = device.key().base64();
+        this.deviceName = device.name();
+        this.platform = device.platform();
+        this.pushToken = device.pushToken();
+        this.pushTokenUpdatedAt = device.pushToken() == null ? null : now;
+        this.version = 1;
+        this.enrolledAt = now;
+    }
+
+    /** Takes over what the device says when it enrols once more; false where nothing is new. */
+    boolean update(NewDevice device, Instant now) {
+        boolean sameToken = device.pushToken() == null || device.pushToken().equals(pushToken);
+        boolean sameName = device.name() == null || device.name().equals(deviceName);
+        if (sameToken && sameName) {
+            return false;
+        }
+        if (!sameToken) {
+            pushToken = device.pushToken();
+            pushTokenUpdatedAt = now;
+        }
+        if (!sameName) {
+            deviceName = device.name();
+        }
+        version++;
+        return true;
+    }
+
+    /** Forgets the push token, which no longer reaches the device. */
+    void clearPushToken() {
+        pushToken = null;
+        pushTokenUpdatedAt = null;
+        version++;
+    }
+
+    AuthenticatorChanged changed() {
+        return new AuthenticatorChanged(
+                id, version, tenantId, userId, publicKey, deviceName, platform, pushToken, enrolledAt);
+    }
+
+    /** This device as one that may answer a challenge. */
+    public ChallengeCreated.Device asDevice() {
+        return new ChallengeCreated.Device(id, publicKey, platform, pushToken);
+    }
+
+    /** Its id. */
+    public UUID id() {
+        return id;
+    }
+
+    /** Where its platform reaches it; null for a device that only asks by itself. */
+    public String pushToken() {
+        return pushToken;
+    }
+
+    String userId() {
+        return userId;
+    }
+
+    Instant pushTokenUpdatedAt() {
+        return pushTokenUpdatedAt;
+    }
+
+    Instant enrolledAt() {
+        return enrolledAt;
+    }
+
+    Instant lastVerifiedAt() {
+        return lastVerifiedAt;
+    }
+}

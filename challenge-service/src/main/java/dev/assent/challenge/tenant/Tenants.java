@@ -1,0 +1,136 @@
+package dev.assent.challenge.tenant;
+
+import dev.assent.contracts.event.TenantChanged;
+import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.outbox.UnitOfWork;
+import dev.assent.runtime.secret.Purpose;
+import dev.assent.runtime.secret.Sealer;
+import dev.assent.runtime.secret.Secret;
+import dev.assent.runtime.tenant.ApiKeys;
+import dev.assent.runtime.tenant.TenantDirectory;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** The tenants and their secret keys. A tenant has one key, or two while it rotates. */
+@ApplicationScoped
+public class Tenants {
+    private static final int KEYS_AT_ONCE = 2;
+    private static final int KEY_BYTES = 32;
+    private static final int KEY_ID_LENGTH = 12;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Transactions transactions;
+    private final TenantDirectory directory;
+    private final Sealer sealer;
+
+    Tenants(Transactions transactions, TenantDirectory directory, Sealer sealer) {
+        this.transactions = transactions;
+        this.directory = directory;
+        this.sealer = sealer;
+    }
+
+    /** A secret key as it is shown once, when it is made. */
+    public record NewKey(String keyId, Secret apiSecretKey) {}
+
+    /** Makes the tenant {@code tenantId} with a key of its own; fails with 409 where there is one of that id. */
+    public Uni<NewKey> create(String tenantId, String name) {
+        Secret key = randomKey();
+        return insert(tenantId, name, key).map(created -> {
+            if (!created) {
+                throw new ApiException(409, "tenant_exists", "There is a tenant of this id.");
+            }
+            return new NewKey(keyId(ApiKeys.hash(key.reveal())), key);
+        });
+    }
+
+    /** Makes the tenant {@code tenantId} with the key {@code key}; false where there is one of that id. */
+    public Uni<Boolean> insert(String tenantId, String name, Secret key) {
+        return transactions.runAndPublish(unit -> unit.session()
+                .createNativeQuery(
+                        "insert into tenant (tenant_id, version, name) values (:id, 0, :name) on conflict do nothing")
+                .setParameter("id", tenantId)
+                .setParameter("name", name)
+                .executeUpdate()
+                .chain(inserted -> inserted == 0
+                        ? Uni.createFrom().item(false)
+                        : announce(unit, new TenantChanged(tenantId, 1, name, List.of(sealed(tenantId, key))))
+                                .replaceWith(true)));
+    }
+
+    /** Gives the tenant a second key; fails with 409 where it has two, with 404 where there is no such tenant. */
+    public Uni<NewKey> addKey(String tenantId) {
+        Secret key = randomKey();
+        return change(tenantId, keys -> {
+                    if (keys.size() >= KEYS_AT_ONCE) {
+                        throw new ApiException(409, "too_many_keys", "Two keys are active. Revoke one first.");
+                    }
+                    keys.add(sealed(tenantId, key));
+                    return keys;
+                })
+                .replaceWith(() -> new NewKey(keyId(ApiKeys.hash(key.reveal())), key));
+    }
+
+    /** Revokes the key {@code keyId}; fails with 409 where it is the last, with 404 where there is none of that id. */
+    public Uni<Void> revokeKey(String tenantId, String keyId) {
+        return change(tenantId, keys -> {
+            if (keys.stream().noneMatch(key -> keyId(key.hash()).equals(keyId))) {
+                throw notFound();
+            }
+            if (keys.size() == 1) {
+                throw new ApiException(409, "last_key", "A tenant keeps at least one key. Add the next one first.");
+            }
+            keys.removeIf(key -> keyId(key.hash()).equals(keyId));
+            return keys;
+        });
+    }
+
+    private Uni<Void> change(String tenantId, UnaryOperator<List<TenantChanged.ApiKey>> keys) {
+        return transactions.runAndPublish(unit -> unit.session()
+                .createNativeQuery("select version, name from tenant where tenant_id = :id for update", Object[].class)
+                .setParameter("id", tenantId)
+                .getSingleResultOrNull()
+                .onItem()
+                .ifNull()
+                .failWith(Tenants::notFound)
+                .chain(row -> unit.session()
+                        .createNativeQuery(
+                                "select hash, sealed_key from tenant_api_key where tenant_id = :id", Object[].class)
+                        .setParameter("id", tenantId)
+                        .getResultList()
+                        .map(rows -> keys.apply(new ArrayList<>(rows.stream()
+                                .map(key -> new TenantChanged.ApiKey((String) key[0], (String) key[1]))
+                                .toList())))
+                        .chain(changed -> announce(
+                                unit,
+                                new TenantChanged(
+                                        tenantId, ((Number) row[0]).longValue() + 1, (String) row[1], changed)))));
+    }
+
+    private Uni<Void> announce(UnitOfWork unit, TenantChanged change) {
+        return directory.store(unit, change).chain(() -> unit.announce(change));
+    }
+
+    private TenantChanged.ApiKey sealed(String tenantId, Secret key) {
+        return new TenantChanged.ApiKey(ApiKeys.hash(key.reveal()), sealer.seal(Purpose.API_KEY, tenantId, key));
+    }
+
+    private static Secret randomKey() {
+        byte[] bytes = new byte[KEY_BYTES];
+        RANDOM.nextBytes(bytes);
+        return new Secret("sk_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    }
+
+    private static String keyId(String hash) {
+        return hash.substring(0, KEY_ID_LENGTH);
+    }
+
+    private static ApiException notFound() {
+        return new ApiException(404, "not_found", "There is no such tenant or key.");
+    }
+}
