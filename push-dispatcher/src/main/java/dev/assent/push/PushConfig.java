@@ -1,0 +1,51 @@
+package dev.assent.push;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What an operator may set of push-dispatcher. */
+@ConfigMapping(prefix = "assent.push")
+public interface PushConfig {
+    /** How often the table of deliveries is looked through for what a crash left and what is due again. */
+    @WithDefault("1S")
+    String pollInterval();
+
+    /** How long a finished challenge and its deliveries stay readable. */
+    @WithDefault("7D")
+    Duration keptFor();
+
+    /** How many pushes of one tenant are on their way over one channel at a time, per instance. */
+    @WithDefault("8")
+    int concurrency();
+
+    /** How long one attempt may take, from the look-up of the name to the answer. */
+    @WithDefault("5S")
+    Duration attemptTimeout();
+
+    /** Networks (CIDR) that webhooks may reach although they are private, such as {@code 10.1.0.0/16}. */
+    Optional<List<String>> allowedPrivateAddresses();
+
+    /** Who we are in the {@code source} of a webhook. */
+    @WithDefault("assent")
+    String webhookSource();
+
+    /** Apple's push service. */
+    Apns apns();
+
+    /** Where Apple's push service is, if not at Apple. */
+    interface Apns {
+        /** The server for every channel, instead of Apple's for the channel's environment. */
+        Optional<String> host();
+
+        /** Its port. */
+        @WithDefault("443")
+        int port();
+
+        /** A PEM file of the certificates to trust, instead of the JDK's. */
+        Optional<Path> trustedCertificate();
+    }
+}

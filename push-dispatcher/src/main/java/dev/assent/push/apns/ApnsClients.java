@@ -1,0 +1,106 @@
+package dev.assent.push.apns;
+
+import com.eatthepath.pushy.apns.ApnsClient;
+import com.eatthepath.pushy.apns.ApnsClientBuilder;
+import dev.assent.push.PushConfig;
+import dev.assent.push.channel.Channel;
+import dev.assent.push.channel.ChannelName;
+import dev.assent.push.channel.Channels;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** One connection to Apple per channel, kept open as Apple asks; a changed channel gets a new one. */
+@ApplicationScoped
+class ApnsClients {
+    private static final Logger LOG = Logger.getLogger(ApnsClients.class);
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final Map<String, Opened> byTenant = new ConcurrentHashMap<>();
+    private final NioEventLoopGroup eventLoop = new NioEventLoopGroup(1);
+    private final Channels channels;
+    private final PushConfig config;
+
+    ApnsClients(Channels channels, PushConfig config) {
+        this.channels = channels;
+        this.config = config;
+    }
+
+    private record Opened(UUID revision, ApnsClient client) {}
+
+    /** The client of {@code channel}; blocks where it is the first to ask. */
+    ApnsClient of(Channel channel) {
+        return byTenant.compute(channel.tenantId(), (tenantId, opened) -> {
+                    if (opened != null && opened.revision().equals(channel.revision())) {
+                        return opened;
+                    }
+                    Opened next = new Opened(channel.revision(), open(channel));
+                    if (opened != null) {
+                        opened.client().close();
+                    }
+                    return next;
+                })
+                .client();
+    }
+
+    /** Closes the clients of channels that were changed or removed, here or by another instance. */
+    @Scheduled(every = "1m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> closeOutdated() {
+        return channels.revisions(ChannelName.APNS)
+                .invoke(this::keep)
+                .replaceWithVoid()
+                .onFailure()
+                .invoke(e -> LOG.warnf("channels not readable: %s", e))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    private void keep(Set<UUID> revisions) {
+        byTenant.forEach((tenantId, opened) -> {
+            if (!revisions.contains(opened.revision()) && byTenant.remove(tenantId, opened)) {
+                opened.client().close();
+            }
+        });
+    }
+
+    @PreDestroy
+    void close() {
+        byTenant.values().forEach(opened -> opened.client().close());
+        eventLoop.shutdownGracefully(0, GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private ApnsClient open(Channel channel) {
+        ApnsSettings settings = channel.settings(ApnsSettings.class);
+        String pem = channels.credentials(channel, ApnsCredentials.class).privateKey();
+        PushConfig.Apns apple = config.apns();
+        String host = apple.host()
+                .orElse(
+                        settings.isSandbox()
+                                ? ApnsClientBuilder.DEVELOPMENT_APNS_HOST
+                                : ApnsClientBuilder.PRODUCTION_APNS_HOST);
+        try {
+            ApnsClientBuilder builder = new ApnsClientBuilder()
+                    .setApnsServer(host, apple.port())
+                    .setSigningKey(SigningKeys.read(pem, settings.teamId(), settings.keyId()))
+                    .setEventLoopGroup(eventLoop)
+                    .setConnectionTimeout(config.attemptTimeout())
+                    .setGracefulShutdownTimeout(GRACE);
+            apple.trustedCertificate().ifPresent(file -> builder.setTrustedServerCertificateChain(file.toFile()));
+            return builder.build();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

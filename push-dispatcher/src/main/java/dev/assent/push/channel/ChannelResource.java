@@ -1,0 +1,81 @@
+package dev.assent.push.channel;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.assent.runtime.http.ApiException;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
+
+/** What an administrator sees and removes of a tenant's push channels; each channel is set up at an endpoint of its own. */
+@SecurityRequirement(name = "administrator")
+@Path(ChannelResource.PATH)
+@Administrators
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Push channels", description = "How a tenant's pushes leave. For the administrator.")
+public class ChannelResource {
+    /** Where all endpoints of channels are. */
+    public static final String PATH = "/v1/admin/channels/{tenantId}";
+
+    private static final Logger LOG = Logger.getLogger(ChannelResource.class);
+
+    private final KnownTenants tenants;
+    private final Channels channels;
+
+    ChannelResource(KnownTenants tenants, Channels channels) {
+        this.tenants = tenants;
+        this.channels = channels;
+    }
+
+    /** A tenant's channels. */
+    public record ChannelList(List<Map<String, Object>> channels) {}
+
+    /** The tenant's channels, without their credentials. */
+    @GET
+    @Operation(summary = "List a tenant's push channels", description = "Never with a credential.")
+    @APIResponse(responseCode = "200", description = "The channels")
+    @APIResponse(responseCode = "401", description = "Not the administrator")
+    @APIResponse(responseCode = "404", description = "No such tenant")
+    public Uni<ChannelList> list(@PathParam("tenantId") String tenantId) {
+        return tenants.require(tenantId)
+                .chain(() -> channels.list(tenantId))
+                .map(found -> new ChannelList(
+                        found.stream().map(ChannelResource::describe).toList()));
+    }
+
+    /** Removes a channel; pushes that are still open there are given up. */
+    @DELETE
+    @Path("/{channel}")
+    @Operation(summary = "Remove a push channel", description = "Pushes that are still open there are given up.")
+    @APIResponse(responseCode = "204", description = "There is no such channel any more")
+    @APIResponse(responseCode = "401", description = "Not the administrator")
+    @APIResponse(responseCode = "404", description = "No such tenant, or no channel of this name exists at all")
+    public Uni<Void> remove(@PathParam("tenantId") String tenantId, @PathParam("channel") String channel) {
+        ChannelName name = ChannelName.of(channel)
+                .orElseThrow(() -> new ApiException(404, "channel_not_found", "There is no channel of this name."));
+        return tenants.require(tenantId)
+                .chain(() -> channels.remove(tenantId, name))
+                .invoke(() -> LOG.infof("channel %s of tenant %s removed", channel, tenantId));
+    }
+
+    private static Map<String, Object> describe(Channel channel) {
+        Map<String, Object> description = new LinkedHashMap<>();
+        description.put("channel", channel.name().wireName());
+        channel.settings(JsonNode.class)
+                .properties()
+                .forEach(field -> description.put(field.getKey(), field.getValue()));
+        description.put("enabled", channel.enabled());
+        return description;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.assent.push.channel;
+
+import dev.assent.contracts.Json;
+import dev.assent.runtime.outbox.UnitOfWork;
+import dev.assent.runtime.secret.Purpose;
+import dev.assent.runtime.secret.Sealer;
+import dev.assent.runtime.secret.Secret;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** The push channels of the tenants; what is secret of them lies sealed. */
+@ApplicationScoped
+public class Channels {
+    private static final String COLUMNS = "tenant_id, channel, revision, enabled, settings, sealed_credentials";
+
+    private final Pool pool;
+    private final Sealer sealer;
+    private final Clock clock;
+
+    Channels(Pool pool, Sealer sealer, Clock clock) {
+        this.pool = pool;
+        this.sealer = sealer;
+        this.clock = clock;
+    }
+
+    /** Stores the tenant's channel {@code name}, in the place of an earlier one. */
+    public Uni<Void> put(String tenantId, ChannelName name, Object settings, Object credentials) {
+        String sealed = sealer.seal(Purpose.CHANNEL, tenantId, new Secret(Json.write(credentials)));
+        return pool.preparedQuery(
+                        """
+                        insert into push_channel
+                          (tenant_id, channel, revision, enabled, settings, sealed_credentials, updated_at)
+                        values ($1, $2, $3, true, $4, $5, $6)
+                        on conflict (tenant_id, channel) do update set revision = excluded.revision,
+                          enabled = true, settings = excluded.settings,
+                          sealed_credentials = excluded.sealed_credentials, updated_at = excluded.updated_at""")
+                .execute(Tuple.from(List.of(
+                        tenantId,
+                        name.wireName(),
+                        UUID.randomUUID(),
+                        Json.write(settings),
+                        sealed,
+                        clock.instant().atOffset(ZoneOffset.UTC))))
+                .replaceWithVoid();
+    }
+
+    /** The tenant's channels by name. */
+    public Uni<List<Channel>> list(String tenantId) {
+        return pool.preparedQuery("select " + COLUMNS + " from push_channel where tenant_id = $1 order by channel")
+                .execute(Tuple.of(tenantId))
+                .map(Channels::read);
+    }
+
+    /** The tenant's channel {@code name}; empty where there is none that is enabled. */
+    public Uni<Optional<Channel>> find(String tenantId, ChannelName name) {
+        return pool.preparedQuery(
+                        "select " + COLUMNS + " from push_channel where tenant_id = $1 and channel = $2 and enabled")
+                .execute(Tuple.of(tenantId, name.wireName()))
+                .map(rows -> read(rows).stream().findFirst());
+    }
+
+    /** Which channels of the tenant are enabled, as the transaction of {@code unit} sees it. */
+    public Uni<Set<ChannelName>> enabled(UnitOfWork unit, String tenantId) {
+        return unit.session()
+                .createNativeQuery(
+                        "select channel from push_channel where tenant_id = :tenant and enabled", String.class)
+                .setParameter("tenant", tenantId)
+                .getResultList()
+                .map(names -> names.stream()
+                        .flatMap(name -> ChannelName.of(name).stream())
+                        .collect(Collectors.toSet()));
+    }
+
+    /** Removes the tenant's channel {@code name}, if there is one. */
+    public Uni<Void> remove(String tenantId, ChannelName name) {
+        return pool.preparedQuery("delete from push_channel where tenant_id = $1 and channel = $2")
+                .execute(Tuple.of(tenantId, name.wireName()))
+                .replaceWithVoid();
+    }
+
+    /** The revisions that are in use of the channel {@code name}, over all tenants. */
+    public Uni<Set<UUID>> revisions(ChannelName name) {
+        return pool.preparedQuery("select revision from push_channel where channel = $1 and enabled")
+                .execute(Tuple.of(name.wireName()))
+                .map(rows -> {
+                    Set<UUID> revisions = new HashSet<>();
+                    rows.forEach(row -> revisions.add(row.getUUID(0)));
+                    return revisions;
+                });
+    }
+
+    /** What is secret of {@code channel}, read as the channel's own {@code type}. */
+    public <T> T credentials(Channel channel, Class<T> type) {
+        return Json.read(
+                sealer.open(Purpose.CHANNEL, channel.tenantId(), channel.sealedCredentials())
+                        .reveal(),
+                type);
+    }
+
+    private static List<Channel> read(RowSet<Row> rows) {
+        List<Channel> channels = new ArrayList<>(rows.size());
+        for (Row row : rows) {
+            // A channel that only a newer version of this service knows is not ours to use.
+            ChannelName.of(row.getString("channel"))
+                    .ifPresent(name -> channels.add(new Channel(
+                            row.getString("tenant_id"),
+                            name,
+                            row.getUUID("revision"),
+                            row.getBoolean("enabled"),
+                            row.getString("settings"),
+                            row.getString("sealed_credentials"))));
+        }
+        return channels;
+    }
+}

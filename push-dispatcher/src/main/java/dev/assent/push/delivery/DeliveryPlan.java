@@ -1,0 +1,108 @@
+package dev.assent.push.delivery;
+
+import dev.assent.contracts.Ids;
+import dev.assent.contracts.Json;
+import dev.assent.contracts.challenge.ChallengeContext;
+import dev.assent.contracts.event.ChallengeCreated;
+import dev.assent.contracts.event.ChallengeCreated.Device;
+import dev.assent.push.channel.ChannelName;
+import dev.assent.push.channel.Channels;
+import dev.assent.runtime.outbox.UnitOfWork;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Decides which pushes a new challenge needs: one per device and channel that reaches it. */
+@ApplicationScoped
+public class DeliveryPlan {
+    private final Channels channels;
+    private final Transports transports;
+    private final PushTokens pushTokens;
+    private final Clock clock;
+
+    DeliveryPlan(Channels channels, Transports transports, PushTokens pushTokens, Clock clock) {
+        this.channels = channels;
+        this.transports = transports;
+        this.pushTokens = pushTokens;
+        this.clock = clock;
+    }
+
+    /** Writes down the pushes of {@code event}; the lanes that have something to send once {@code unit} has committed. */
+    public Uni<Set<Lane>> plan(UnitOfWork unit, ChallengeCreated event) {
+        // What cannot be read now could not be sent later: better a dead letter than a failure in every attempt.
+        Objects.requireNonNull(Json.read(event.context(), ChallengeContext.class), "context");
+        return channels.enabled(unit, event.tenantId())
+                .chain(enabled -> enabled.isEmpty()
+                        ? Uni.createFrom().item(Set.of())
+                        : remember(unit, event)
+                                .chain(open -> open
+                                        ? plan(unit, event, enabled)
+                                        : Uni.createFrom().item(Set.of())));
+    }
+
+    /** Stores the challenge; false where it is over before we heard of it. The row's lock keeps its end waiting for us. */
+    private static Uni<Boolean> remember(UnitOfWork unit, ChallengeCreated event) {
+        return unit.session()
+                .createNativeQuery(
+                        """
+                        insert into challenge (challenge_id, tenant_id, over, wire_id, context, created_at, expires_at)
+                        values (:id, :tenant, false, :wireId, :context, :createdAt, :expiresAt)
+                        on conflict (challenge_id) do update set wire_id = excluded.wire_id,
+                          context = excluded.context, created_at = excluded.created_at""")
+                .setParameter("id", event.challengeId())
+                .setParameter("tenant", event.tenantId())
+                .setParameter("wireId", event.wireId())
+                .setParameter("context", event.context())
+                .setParameter("createdAt", event.createdAt())
+                .setParameter("expiresAt", event.expiresAt())
+                .executeUpdate()
+                .chain(() -> unit.session()
+                        .createNativeQuery("select not over from challenge where challenge_id = :id", Boolean.class)
+                        .setParameter("id", event.challengeId())
+                        .getSingleResult());
+    }
+
+    private Uni<Set<Lane>> plan(UnitOfWork unit, ChallengeCreated event, Set<ChannelName> enabled) {
+        Set<Lane> lanes = new HashSet<>();
+        Uni<Void> done = Uni.createFrom().voidItem();
+        for (Device device : event.devices()) {
+            for (ChannelName channel : reaching(device, enabled)) {
+                lanes.add(new Lane(event.tenantId(), channel));
+                done = done.chain(() -> insert(unit, event, device, channel));
+            }
+        }
+        return done.replaceWith(lanes);
+    }
+
+    private Set<ChannelName> reaching(Device device, Set<ChannelName> enabled) {
+        return enabled.stream()
+                .filter(channel -> transports.of(channel).reaches(device.platform(), device.pushToken() != null))
+                .collect(Collectors.toSet());
+    }
+
+    private Uni<Void> insert(UnitOfWork unit, ChallengeCreated event, Device device, ChannelName channel) {
+        String token = device.pushToken();
+        return unit.session()
+                .createNativeQuery(
+                        """
+                        insert into delivery (id, challenge_id, tenant_id, authenticator_id, platform, channel,
+                          sealed_push_token, push_token_hash, next_attempt_at)
+                        values (:id, :challenge, :tenant, :authenticator, :platform, :channel, :token, :hash, :now)
+                        on conflict (challenge_id, authenticator_id, channel) do nothing""")
+                .setParameter("id", Ids.next())
+                .setParameter("challenge", event.challengeId())
+                .setParameter("tenant", event.tenantId())
+                .setParameter("authenticator", device.authenticatorId())
+                .setParameter("platform", device.platform())
+                .setParameter("channel", channel.wireName())
+                .setParameter("token", token == null ? null : pushTokens.seal(event.tenantId(), token))
+                .setParameter("hash", token == null ? null : PushTokens.hash(token))
+                .setParameter("now", clock.instant())
+                .executeUpdate()
+                .replaceWithVoid();
+    }
+}

@@ -1,0 +1,21 @@
+package dev.assent.push.outgoing;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a peer answered, as far as it matters: its body is of no use to us.
+ *
+ * @param retryAfter the wait that the peer asks for
+ */
+public record HttpAnswer(int status, Optional<Duration> retryAfter) {
+    /** Whether the peer took the request. */
+    public boolean isSuccess() {
+        return status >= 200 && status < 300;
+    }
+
+    /** Whether the next attempt may succeed. */
+    public boolean isTransient() {
+        return status == 429 || status >= 500;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.assent.push;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "dev.assent.push", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule onlyMessagingSeesKafka = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.assent.push.messaging")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka..",
+                    "io.smallrye.reactive.messaging..",
+                    "org.eclipse.microprofile.reactive.messaging..");
+
+    @ArchTest
+    static final ArchRule channelsKnowNothingOfTheirUse = noClasses()
+            .that()
+            .resideInAPackage("dev.assent.push.channel")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.assent.push.delivery",
+                    "dev.assent.push.webhook",
+                    "dev.assent.push.apns",
+                    "dev.assent.push.outgoing",
+                    "dev.assent.push.messaging");
+
+    @ArchTest
+    static final ArchRule deliveryKnowsNoTransport = noClasses()
+            .that()
+            .resideInAPackage("dev.assent.push.delivery")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.assent.push.webhook",
+                    "dev.assent.push.apns",
+                    "dev.assent.push.outgoing",
+                    "dev.assent.push.messaging");
+
+    @ArchTest
+    static final ArchRule theOutgoingClientKnowsNoPushes = noClasses()
+            .that()
+            .resideInAPackage("dev.assent.push.outgoing")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.assent.push.channel",
+                    "dev.assent.push.delivery",
+                    "dev.assent.push.webhook",
+                    "dev.assent.push.apns",
+                    "dev.assent.push.messaging");
+
+    @ArchTest
+    static final ArchRule transportsKnowNothingOfEachOther = noClasses()
+            .that()
+            .resideInAPackage("dev.assent.push.webhook")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.assent.push.apns", "dev.assent.push.messaging");
+
+    @ArchTest
+    static final ArchRule pushyStaysInItsPackage = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.assent.push.apns")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.eatthepath..", "dev.assent.push.apns");
+}

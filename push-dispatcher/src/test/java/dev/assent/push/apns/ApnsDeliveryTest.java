@@ -1,0 +1,236 @@
+package dev.assent.push.apns;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.eatthepath.pushy.apns.server.MockApnsServer;
+import com.eatthepath.pushy.apns.server.MockApnsServerBuilder;
+import com.eatthepath.pushy.apns.server.PushNotificationHandler;
+import com.eatthepath.pushy.apns.server.RejectedNotificationException;
+import com.eatthepath.pushy.apns.server.RejectionReason;
+import com.eatthepath.pushy.apns.server.UnregisteredDeviceTokenException;
+import dev.assent.contracts.event.ChallengeCreated;
+import dev.assent.contracts.event.PushDelivered;
+import dev.assent.contracts.event.PushDelivered.Outcome;
+import dev.assent.push.PushConfig;
+import dev.assent.push.testing.Certificates;
+import dev.assent.push.testing.Challenges;
+import dev.assent.push.testing.Deliveries;
+import dev.assent.push.testing.LocalPeers;
+import dev.assent.push.testing.SigningKey;
+import dev.assent.push.testing.Tenants;
+import dev.assent.testing.RealBackends;
+import dev.assent.testing.Topics;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(LocalPeers.class)
+class ApnsDeliveryTest {
+    private static final String TOKEN = "0123456789abcdef".repeat(4);
+
+    @Inject
+    Topics topics;
+
+    @Inject
+    Tenants tenants;
+
+    @Inject
+    Deliveries deliveries;
+
+    @Inject
+    PushConfig config;
+
+    private final List<Notification> received = new CopyOnWriteArrayList<>();
+    private volatile PushNotificationHandler behaviour = (headers, payload) -> {};
+    private MockApnsServer apple;
+
+    private record Notification(Http2Headers headers, String payload) {
+        String header(String name) {
+            return headers.get(name).toString();
+        }
+    }
+
+    @BeforeEach
+    void startApple() throws Exception {
+        Path certificate = config.apns().trustedCertificate().orElseThrow();
+        KeyStore keys = Certificates.keyStore(certificate.getParent());
+        apple = new MockApnsServerBuilder()
+                .setServerCredentials(
+                        new X509Certificate[] {(X509Certificate) keys.getCertificate("server")},
+                        (PrivateKey) keys.getKey("server", Certificates.PASSWORD),
+                        null)
+                .setHandlerFactory(session -> this::handle)
+                .build();
+        apple.start(config.apns().port()).get();
+    }
+
+    @AfterEach
+    void stopApple() throws Exception {
+        apple.shutdown().get();
+    }
+
+    @Test
+    void aPushHasTheHeadersOfItsChallenge() {
+        ChallengeCreated challenge = Challenges.created(tenant(), Challenges.device("ios", TOKEN));
+
+        topics.publish(challenge);
+
+        PushDelivered end = deliveries.end(challenge);
+        assertThat(end.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(end.channel()).isEqualTo("apns");
+        Notification push = received.get(0);
+        assertThat(push.header(":path")).isEqualTo("/3/device/" + TOKEN);
+        assertThat(push.header("apns-topic")).isEqualTo("dev.assent.app");
+        assertThat(push.header("apns-expiration"))
+                .isEqualTo(Long.toString(challenge.expiresAt().getEpochSecond()));
+        assertThat(push.header("apns-collapse-id"))
+                .isEqualTo(challenge.challengeId().toString());
+        assertThat(push.header("apns-priority")).isEqualTo("10");
+        assertThat(push.header("apns-push-type")).isEqualTo("alert");
+        assertThat(push.header("authorization")).startsWith("bearer ");
+    }
+
+    @Test
+    void thePayloadSaysNothingButTheIdAndAGeneralLine() {
+        ChallengeCreated challenge = Challenges.created(tenant(), Challenges.device("ios", TOKEN));
+
+        topics.publish(challenge);
+        deliveries.end(challenge);
+
+        String payload = received.get(0).payload();
+        assertThat(payload).doesNotContain(Challenges.CANARY);
+        assertThat(received.get(0).headers().toString()).doesNotContain(Challenges.CANARY);
+        JsonPath json = JsonPath.from(payload);
+        assertThat(json.getMap("$")).containsOnlyKeys("aps", "challengeId");
+        assertThat(json.getString("challengeId")).isEqualTo(challenge.wireId());
+        assertThat(json.getString("aps.alert.title-loc-key")).isEqualTo("ASSENT_PUSH_TITLE");
+        assertThat(json.getString("aps.alert.loc-key")).isEqualTo("ASSENT_PUSH_BODY");
+        assertThat(json.getString("aps.alert.title")).isNotBlank();
+        assertThat(json.getString("aps.alert.body")).isNotBlank();
+        assertThat(json.getString("aps.category")).isEqualTo("ASSENT_CHALLENGE");
+        assertThat(json.getString("aps.interruption-level")).isEqualTo("time-sensitive");
+    }
+
+    @Test
+    void onlyIosDevicesWithATokenArePushed() {
+        ChallengeCreated challenge = Challenges.created(
+                tenant(),
+                Challenges.device("android", TOKEN),
+                Challenges.device("ios", null),
+                Challenges.device("ios", TOKEN));
+
+        topics.publish(challenge);
+
+        assertThat(deliveries.end(challenge).authenticatorId())
+                .isEqualTo(challenge.devices().get(2).authenticatorId());
+        assertThat(received).hasSize(1);
+    }
+
+    @Test
+    void anUnregisteredTokenIsDeadSinceTheMomentThatAppleNames() {
+        Instant since = Instant.parse("2026-11-01T12:00:00Z");
+        behaviour = (headers, payload) -> {
+            throw new UnregisteredDeviceTokenException(since);
+        };
+        ChallengeCreated challenge = Challenges.created(tenant(), Challenges.device("ios", TOKEN));
+
+        topics.publish(challenge);
+
+        PushDelivered end = deliveries.end(challenge);
+        assertThat(end.outcome()).isEqualTo(Outcome.TOKEN_DEAD);
+        assertThat(end.detail()).isEqualTo("Unregistered");
+        assertThat(end.finishedAt()).isEqualTo(since);
+        assertThat(end.pushTokenHash()).hasSize(43);
+        assertThat(end.attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void aTokenOfAnotherAppIsTheChannelsFault() {
+        behaviour = (headers, payload) -> {
+            throw new RejectedNotificationException(RejectionReason.DEVICE_TOKEN_NOT_FOR_TOPIC);
+        };
+        ChallengeCreated challenge = Challenges.created(tenant(), Challenges.device("ios", TOKEN));
+
+        topics.publish(challenge);
+
+        PushDelivered end = deliveries.end(challenge);
+        assertThat(end.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(end.detail()).isEqualTo("DeviceTokenNotForTopic");
+    }
+
+    @Test
+    void anOutageOfApplesIsTriedAgainUnderTheSameId() {
+        behaviour = (headers, payload) -> {
+            if (received.size() == 1) {
+                throw new RejectedNotificationException(RejectionReason.SERVICE_UNAVAILABLE);
+            }
+        };
+        ChallengeCreated challenge = Challenges.created(tenant(), Challenges.device("ios", TOKEN));
+
+        topics.publish(challenge);
+
+        PushDelivered end = deliveries.end(challenge);
+        assertThat(end.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(end.attempts()).isEqualTo(2);
+        assertThat(received).extracting(push -> push.header("apns-id")).hasSize(2);
+        assertThat(received.get(1).header("apns-id")).isEqualTo(received.get(0).header("apns-id"));
+    }
+
+    @Test
+    void aChangedChannelIsUsedFromTheNextPushOn() {
+        String tenant = tenant();
+        ChallengeCreated before = Challenges.created(tenant, Challenges.device("ios", TOKEN));
+        topics.publish(before);
+        deliveries.end(before);
+
+        setUp(tenant, "dev.assent.other");
+        ChallengeCreated after = Challenges.created(tenant, Challenges.device("ios", TOKEN));
+        topics.publish(after);
+
+        assertThat(deliveries.end(after).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(received.get(1).header("apns-topic")).isEqualTo("dev.assent.other");
+        assertThat(received.get(1).header("authorization"))
+                .isNotEqualTo(received.get(0).header("authorization"));
+    }
+
+    private String tenant() {
+        String tenant = tenants.create();
+        setUp(tenant, "dev.assent.app");
+        return tenant;
+    }
+
+    private static void setUp(String tenant, String topic) {
+        Tenants.administrator()
+                .body(Map.of(
+                        "teamId", "TEAM123456",
+                        "keyId", "KEY1234567",
+                        "privateKey", new SigningKey().pem(),
+                        "topic", topic,
+                        "environment", "sandbox"))
+                .put("/v1/admin/channels/{tenant}/apns", tenant)
+                .then()
+                .statusCode(200);
+    }
+
+    private void handle(Http2Headers headers, ByteBuf payload) throws RejectedNotificationException {
+        received.add(new Notification(headers, payload.toString(UTF_8)));
+        behaviour.handlePushNotification(headers, payload);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.assent.push.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+
+/** A server's certificate, made by the JDK's own keytool. */
+public final class Certificates {
+    /** The certificate's file, PEM. */
+    public static final String CERTIFICATE = "server.pem";
+
+    /** The key store's file, PKCS#12. */
+    public static final String KEY_STORE = "server.p12";
+
+    /** The key store's password. */
+    public static final char[] PASSWORD = "changeit".toCharArray();
+
+    private Certificates() {}
+
+    /** Writes a key and a certificate for {@code host} into {@code directory}. */
+    public static void write(Path directory, String host) {
+        try {
+            Process keytool = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                    .toString(),
+                            "-genkeypair",
+                            "-alias",
+                            "server",
+                            "-keyalg",
+                            "EC",
+                            "-groupname",
+                            "secp256r1",
+                            "-dname",
+                            "CN=" + host,
+                            "-ext",
+                            "san=dns:" + host,
+                            "-validity",
+                            "2",
+                            "-storetype",
+                            "PKCS12",
+                            "-storepass",
+                            new String(PASSWORD),
+                            "-keystore",
+                            directory.resolve(KEY_STORE).toString())
+                    .inheritIO()
+                    .start();
+            if (keytool.waitFor() != 0) {
+                throw new IllegalStateException("keytool failed");
+            }
+            byte[] der = keyStore(directory).getCertificate("server").getEncoded();
+            Files.writeString(
+                    directory.resolve(CERTIFICATE),
+                    "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(der)
+                            + "\n-----END CERTIFICATE-----\n");
+        } catch (IOException | InterruptedException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What {@link #write} wrote. */
+    public static KeyStore keyStore(Path directory) {
+        try (InputStream file = Files.newInputStream(directory.resolve(KEY_STORE))) {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(file, PASSWORD);
+            return keys;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.assent.push.testing;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Where the peers of the tests are: webhooks on 127.0.0.1, which the tests allow, and Apple's part on a port of ours. */
+public class LocalPeers implements QuarkusTestResourceLifecycleManager {
+    @Override
+    public Map<String, String> start() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            Path directory = Files.createTempDirectory("assent-apns");
+            Certificates.write(directory, "localhost");
+            // An attempt has longer than in production: the first one of a cold process on a busy machine is slow.
+            return Map.of(
+                    "assent.push.allowed-private-addresses",
+                    "127.0.0.1/32",
+                    "assent.push.attempt-timeout",
+                    "10S",
+                    "assent.push.apns.host",
+                    "localhost",
+                    "assent.push.apns.port",
+                    Integer.toString(socket.getLocalPort()),
+                    "assent.push.apns.trusted-certificate",
+                    directory.resolve(Certificates.CERTIFICATE).toString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        // Nothing runs.
+    }
+}

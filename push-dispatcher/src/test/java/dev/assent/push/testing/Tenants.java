@@ -1,0 +1,72 @@
+package dev.assent.push.testing;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+
+import dev.assent.contracts.Ids;
+import dev.assent.contracts.event.TenantChanged;
+import dev.assent.contracts.event.TenantChanged.ApiKey;
+import dev.assent.runtime.secret.Purpose;
+import dev.assent.runtime.secret.Sealer;
+import dev.assent.runtime.secret.Secret;
+import dev.assent.runtime.tenant.ApiKeys;
+import dev.assent.runtime.tenant.TenantDirectory;
+import dev.assent.testing.RealBackends;
+import dev.assent.testing.Topics;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Tenants as challenge-service announces them, and their channels as an administrator sets them up. */
+@Singleton
+public class Tenants {
+    private final Topics topics;
+    private final Sealer sealer;
+    private final TenantDirectory directory;
+
+    Tenants(Topics topics, Sealer sealer, TenantDirectory directory) {
+        this.topics = topics;
+        this.sealer = sealer;
+        this.directory = directory;
+    }
+
+    /** The id of a new tenant with these active secret keys. */
+    public String create(String... apiKeys) {
+        String tenantId = "tenant-" + Ids.next();
+        topics.publish(new TenantChanged(
+                tenantId,
+                1,
+                "A tenant",
+                Stream.of(apiKeys)
+                        .map(key ->
+                                new ApiKey(ApiKeys.hash(key), sealer.seal(Purpose.API_KEY, tenantId, new Secret(key))))
+                        .toList()));
+        await().until(() -> directory.exists(tenantId).await().indefinitely());
+        return tenantId;
+    }
+
+    /** The id of a new tenant whose webhook is at {@code url}. */
+    public String withWebhook(String url) {
+        String tenantId = create("key-of-" + Ids.next());
+        webhook(tenantId, url);
+        return tenantId;
+    }
+
+    /** Sets up the tenant's webhook; its secret. */
+    public String webhook(String tenantId, String url) {
+        return administrator()
+                .body(Map.of("url", url))
+                .put("/v1/admin/channels/{tenant}/webhook", tenantId)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("secret");
+    }
+
+    /** A request by the administrator. */
+    public static RequestSpecification administrator() {
+        return given().header("Authorization", "Bearer " + RealBackends.ADMIN_TOKEN)
+                .contentType("application/json");
+    }
+}
