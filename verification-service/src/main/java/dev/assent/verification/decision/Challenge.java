@@ -1,0 +1,116 @@
+package dev.assent.verification.decision;
+
+import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.event.ChallengeUpdated;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import java.time.Instant;
+import java.util.UUID;
+
+/** A challenge as the authority over it has it. Read only: every change is one conditional statement in {@link Challenges}. */
+@Entity
+public class Challenge {
+    @Id
+    private UUID id;
+
+    @Column(name = "tenant_id")
+    private String tenantId;
+
+    @Column(name = "user_id")
+    private String userId;
+
+    @Column(name = "action_id")
+    private UUID actionId;
+
+    @Column(name = "action_code")
+    private String actionCode;
+
+    @Column(name = "idempotency_key")
+    private String idempotencyKey;
+
+    @Column(name = "wire_id")
+    private String wireId;
+
+    private String context;
+
+    @Column(name = "expires_at")
+    private Instant expiresAt;
+
+    @Enumerated(EnumType.STRING)
+    private ChallengeStatus status;
+
+    private long version;
+
+    @Column(name = "decided_at")
+    private Instant decidedAt;
+
+    @Column(name = "decided_by")
+    private UUID decidedBy;
+
+    @Column(name = "sealed_token")
+    private String sealedToken;
+
+    /** For Hibernate. */
+    protected Challenge() {}
+
+    /** This challenge as the other services learn of it. */
+    public ChallengeUpdated updated() {
+        return new ChallengeUpdated(
+                id,
+                version,
+                wireId,
+                tenantId,
+                userId,
+                actionId,
+                actionCode,
+                idempotencyKey,
+                expiresAt,
+                status,
+                decidedAt,
+                decidedBy,
+                sealedToken);
+    }
+
+    /** The 64 characters that clients see. */
+    public String wireId() {
+        return wireId;
+    }
+
+    /** The canonical text that the user is shown; null where its beginning has not arrived. */
+    public String context() {
+        return context;
+    }
+
+    /** Whether the event that began it has arrived; its end may have come first. */
+    boolean hasBegun() {
+        return context != null;
+    }
+
+    /** Whose it is. */
+    public String userId() {
+        return userId;
+    }
+
+    /** What kind of action it is about. */
+    public String actionCode() {
+        return actionCode;
+    }
+
+    /** Which action of that kind. */
+    public String idempotencyKey() {
+        return idempotencyKey;
+    }
+
+    /** When it ends without an answer. */
+    public Instant expiresAt() {
+        return expiresAt;
+    }
+
+    /** Where it stands; PENDING also where its time is over and the sweep has not come by. */
+    public ChallengeStatus status() {
+        return status;
+    }
+}

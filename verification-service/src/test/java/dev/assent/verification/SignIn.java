@@ -1,0 +1,144 @@
+package dev.assent.verification;
+
+import static io.restassured.RestAssured.given;
+
+import dev.assent.contracts.Ids;
+import dev.assent.contracts.challenge.ChallengeContext;
+import dev.assent.contracts.challenge.ChallengeId;
+import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.event.AuthenticatorChanged;
+import dev.assent.contracts.event.ChallengeCreated;
+import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.contracts.event.TenantChanged;
+import dev.assent.runtime.token.TrackToken;
+import dev.assent.testing.Phone;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A challenge of a tenant and user of its own, as challenge-service would announce it, and the requests about it. */
+record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId id, ChallengeCreated created) {
+
+    /** A phone and the id under which it is enrolled. */
+    record Enrolled(UUID id, Phone phone) {}
+
+    static TenantChanged tenant(String tenantId) {
+        return new TenantChanged(tenantId, 1, tenantId, List.of());
+    }
+
+    static AuthenticatorChanged enrolment(String tenantId, String userId, Enrolled device) {
+        return new AuthenticatorChanged(
+                device.id(), 1, tenantId, userId, device.phone().publicKey(), "A phone", "ios", null, Instant.now());
+    }
+
+    static SignIn of(String tenantId, String userId, Duration lifetime, Enrolled... devices) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        String key = UUID.randomUUID().toString();
+        var context = new ChallengeContext(
+                Ids.next(now),
+                "nonce",
+                tenantId,
+                userId,
+                "sign-in",
+                key,
+                now,
+                now.plus(lifetime),
+                null,
+                "203.0.113.7",
+                "Browser",
+                null,
+                Map.of("amount", 12.5));
+        String text = context.canonicalText();
+        ChallengeId id = ChallengeId.of(context.id(), text);
+        return new SignIn(
+                tenantId,
+                userId,
+                key,
+                id,
+                new ChallengeCreated(
+                        context.id(),
+                        1,
+                        id.toString(),
+                        tenantId,
+                        userId,
+                        Ids.next(),
+                        "sign-in",
+                        key,
+                        text,
+                        now,
+                        now.plus(lifetime),
+                        Arrays.stream(devices)
+                                .map(device -> new ChallengeCreated.Device(
+                                        device.id(), device.phone().publicKey(), "ios", null))
+                                .toList()));
+    }
+
+    ChallengeUpdated update(long version, ChallengeStatus status, String sealedToken) {
+        return new ChallengeUpdated(
+                id.uuid(),
+                version,
+                id.toString(),
+                tenantId,
+                userId,
+                created.actionId(),
+                "sign-in",
+                idempotencyKey,
+                created.expiresAt(),
+                status,
+                Instant.now(),
+                null,
+                sealedToken);
+    }
+
+    TrackToken bearer() {
+        return new TrackToken(tenantId, userId, "sign-in", idempotencyKey, null);
+    }
+
+    ValidatableResponse poll(String token) {
+        return poll(token, id.toString());
+    }
+
+    static ValidatableResponse poll(String token, String challengeId) {
+        return given().auth()
+                .oauth2(token)
+                .contentType(ContentType.JSON)
+                .body(Map.of("challengeId", challengeId))
+                .post("/v1/client/verify/push")
+                .then();
+    }
+
+    RequestSpecification asPhone() {
+        return given().auth().preemptive().basic(tenantId, "").contentType(ContentType.JSON);
+    }
+
+    ValidatableResponse answer(Phone phone, boolean approved) {
+        return answer(phone, id.toString(), phone.sign(id.toString()), approved);
+    }
+
+    ValidatableResponse answer(Phone phone, String challengeId, String signature, boolean approved) {
+        Map<String, Object> body = new HashMap<>();
+        body.put("publicKey", phone.publicKey());
+        body.put("challengeId", challengeId);
+        body.put("signature", signature);
+        body.put("approved", approved);
+        return asPhone()
+                .body(body)
+                .post("/v1/client/user-authenticators/push/challenge")
+                .then();
+    }
+
+    ValidatableResponse ask(Phone phone) {
+        return asPhone()
+                .queryParam("publicKey", phone.queryKey())
+                .get("/v1/client/user-authenticators/push/challenge")
+                .then();
+    }
+}
