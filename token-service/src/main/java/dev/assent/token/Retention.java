@@ -1,0 +1,52 @@
+package dev.assent.token;
+
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.jboss.logging.Logger;
+
+/** Forgets actions and minted tokens that no token and no redelivered event can ask for any more. */
+@ApplicationScoped
+class Retention {
+    private static final Logger LOG = Logger.getLogger(Retention.class);
+    /** As long as the inbox remembers: longer than a topic keeps its events, and far longer than any token lives. */
+    private static final Duration KEPT = Duration.ofDays(8);
+
+    private static final int PURGED_AT_ONCE = 10_000;
+    private static final String OLD_ACTIONS =
+            """
+            delete from action where action_id in (
+              select action_id from action where touched_at < $1 order by touched_at limit $2)""";
+    private static final String OLD_TOKENS =
+            """
+            delete from minted_token where challenge_id in (
+              select challenge_id from minted_token where minted_at < $1 order by minted_at limit $2)""";
+
+    private final Pool pool;
+    private final Clock clock;
+
+    Retention(Pool pool, Clock clock) {
+        this.pool = pool;
+        this.clock = clock;
+    }
+
+    @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> purge() {
+        Tuple old = Tuple.of(OffsetDateTime.ofInstant(clock.instant().minus(KEPT), ZoneOffset.UTC), PURGED_AT_ONCE);
+        return pool.preparedQuery(OLD_ACTIONS)
+                .execute(old)
+                .chain(() -> pool.preparedQuery(OLD_TOKENS).execute(old))
+                .replaceWithVoid()
+                .onFailure()
+                .invoke(e -> LOG.warnf("old actions and tokens not purged: %s", e))
+                .onFailure()
+                .recoverWithNull();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.assent.token;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How this service makes and signs access tokens. */
+@ConfigMapping(prefix = "assent.token")
+public interface TokenConfig {
+    /** Who the tokens say has issued them: their {@code iss}, best the origin that clients see. */
+    @WithDefault("https://assent.local")
+    String issuer();
+
+    /** How long an access token is good for. */
+    @WithDefault("10m")
+    Duration lifetime();
+
+    /** How long a key signs before its successor does. */
+    @WithDefault("90d")
+    Duration keyLifetime();
+
+    /** How long a key is published before it signs, so that whoever keeps a copy of the key set has it by then. */
+    @WithDefault("1h")
+    Duration keyOverlap();
+}

@@ -1,0 +1,63 @@
+package dev.assent.token.signing;
+
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import dev.assent.token.TokenConfig;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** The public keys of access tokens, for whoever verifies them without asking us (RFC 7517 §5). */
+@Path("/.well-known/jwks.json")
+@Tag(name = "Keys")
+public class JwksResource {
+    private final SigningKeys keys;
+    private final Clock clock;
+    private final String cacheControl;
+
+    JwksResource(SigningKeys keys, Clock clock, TokenConfig config) {
+        this.keys = keys;
+        this.clock = clock;
+        // Half of the time that a key is published before it signs: a copy is renewed before it is needed.
+        this.cacheControl = "public, max-age=" + config.keyOverlap().toSeconds() / 2;
+    }
+
+    /** The shape of the answer, for the API's description. */
+    @Schema(name = "JwkSet")
+    record JwkSet(List<Jwk> keys) {
+        /** One public key (RFC 7517 §4, RFC 7518 §6.2.1). */
+        @Schema(name = "Jwk")
+        record Jwk(String kty, String use, String crv, String kid, String x, String y, String alg) {}
+    }
+
+    /** The keys that verify now. */
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "getKeySet",
+            summary = "The keys that verify access tokens",
+            description =
+                    "A new key is here before it signs; an old one stays until its last token has expired. Keep a copy as long as Cache-Control allows.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The key set",
+            content = @Content(schema = @Schema(implementation = JwkSet.class)))
+    public RestResponse<String> keySet() {
+        List<JWK> published = keys.ring().published(clock.instant()).stream()
+                .<JWK>map(SigningKey::publicKey)
+                .toList();
+        return RestResponse.ResponseBuilder.ok(new JWKSet(published).toString(true))
+                .header(HttpHeaders.CACHE_CONTROL, cacheControl)
+                .build();
+    }
+}

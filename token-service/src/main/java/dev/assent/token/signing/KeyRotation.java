@@ -1,0 +1,74 @@
+package dev.assent.token.signing;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Makes the first key when the first instance starts, the next one in time, and removes those whose last token is over.
+ * Every instance checks, all may at once: the table takes one key of each generation.
+ */
+@ApplicationScoped
+class KeyRotation {
+    private static final Logger LOG = Logger.getLogger(KeyRotation.class);
+
+    private final SigningKeys keys;
+    private final SigningKeyStore store;
+    private final Clock clock;
+
+    KeyRotation(SigningKeys keys, SigningKeyStore store, Clock clock, MeterRegistry metrics) {
+        this.keys = keys;
+        this.store = store;
+        this.clock = clock;
+        Gauge.builder("assent.signing.key.age", this::ageSeconds)
+                .description("For how long the current key has signed")
+                .baseUnit("seconds")
+                .register(metrics);
+    }
+
+    @Scheduled(every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> scheduled() {
+        return check().onFailure()
+                .invoke(e -> LOG.warnf("signing keys not checked: %s", e))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    /** Brings the table and this instance's copy of it to what the rules ask for now. */
+    Uni<Void> check() {
+        return keys.reload()
+                .chain(ring -> ring.needsSuccessor(clock.instant())
+                        ? keys.addSuccessor(ring)
+                                .invoke(added -> LOG.infof(
+                                        "signing key %d: %s",
+                                        ring.nextGeneration(), added ? "made" : "made by another instance"))
+                                .chain(keys::reload)
+                        : Uni.createFrom().item(ring))
+                .chain(this::removeRetired);
+    }
+
+    private Uni<Void> removeRetired(KeyRing ring) {
+        List<SigningKey> published = ring.published(clock.instant());
+        return published.size() == ring.keys().size()
+                ? Uni.createFrom().voidItem()
+                : store.removeBefore(published.get(0).generation())
+                        .chain(keys::reload)
+                        .replaceWithVoid();
+    }
+
+    private double ageSeconds() {
+        Instant now = clock.instant();
+        return keys.ring()
+                .signing(now)
+                .map(key -> Duration.between(key.signsFrom(), now).toMillis() / 1000.0)
+                .orElse(0.0);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.assent.token.signing;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The table of keys, which all instances share. */
+@ApplicationScoped
+class SigningKeyStore {
+    private final Pool pool;
+
+    SigningKeyStore(Pool pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * A key as it is stored.
+     *
+     * @param sealedJwk the whole key, sealed for its id
+     */
+    record Row(int generation, String kid, Instant signsFrom, String publicJwk, String sealedJwk) {}
+
+    /** All keys, oldest first. */
+    Uni<List<Row>> all() {
+        return pool.query(
+                        "select generation, kid, signs_from, public_jwk, sealed_jwk from signing_key order by generation")
+                .execute()
+                .map(rows -> {
+                    List<Row> keys = new ArrayList<>();
+                    rows.forEach(row -> keys.add(new Row(
+                            row.getInteger("generation"),
+                            row.getString("kid"),
+                            row.getOffsetDateTime("signs_from").toInstant(),
+                            row.getString("public_jwk"),
+                            row.getString("sealed_jwk"))));
+                    return keys;
+                });
+    }
+
+    /** Adds {@code key}; false where another instance has added one of its generation. */
+    Uni<Boolean> add(Row key) {
+        return pool.preparedQuery(
+                        """
+                        insert into signing_key (generation, kid, signs_from, public_jwk, sealed_jwk)
+                        values ($1, $2, $3, $4, $5) on conflict do nothing""")
+                .execute(Tuple.of(
+                        key.generation(),
+                        key.kid(),
+                        OffsetDateTime.ofInstant(key.signsFrom(), ZoneOffset.UTC),
+                        key.publicJwk(),
+                        key.sealedJwk()))
+                .map(result -> result.rowCount() == 1);
+    }
+
+    /** Removes every key older than {@code generation}. */
+    Uni<Void> removeBefore(int generation) {
+        return pool.preparedQuery("delete from signing_key where generation < $1")
+                .execute(Tuple.of(generation))
+                .replaceWithVoid();
+    }
+}

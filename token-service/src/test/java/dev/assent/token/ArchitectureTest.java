@@ -1,0 +1,61 @@
+package dev.assent.token;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "dev.assent.token", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule theArrowsPointToTheHeart = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("messaging")
+            .definedBy("..token.messaging..")
+            .layer("validate")
+            .definedBy("..token.validate..")
+            .layer("mint")
+            .definedBy("..token.mint..")
+            .layer("action")
+            .definedBy("..token.action..")
+            .layer("signing")
+            .definedBy("..token.signing..")
+            .whereLayer("messaging")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("validate")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("mint")
+            .mayOnlyBeAccessedByLayers("messaging", "validate")
+            .whereLayer("action")
+            .mayOnlyBeAccessedByLayers("messaging", "validate")
+            .whereLayer("signing")
+            .mayOnlyBeAccessedByLayers("mint");
+
+    @ArchTest
+    static final ArchRule onlyMessagingSeesTheBroker = noClasses()
+            .that()
+            .resideOutsideOfPackage("..token.messaging..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka..",
+                    "io.smallrye.reactive.messaging..",
+                    "org.eclipse.microprofile.reactive.messaging..");
+
+    @ArchTest
+    static final ArchRule onlyEndpointsSeeHttp = noClasses()
+            .that()
+            .haveSimpleNameNotEndingWith("Resource")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.ws.rs..", "org.jboss.resteasy..");
+
+    @ArchTest
+    static final ArchRule noServiceKnowsAnother = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.assent.challenge..", "dev.assent.dispatcher..", "dev.assent.verification..");
+}

@@ -1,0 +1,92 @@
+package dev.assent.token.action;
+
+import static dev.assent.contracts.challenge.ActionState.ALLOW;
+import static dev.assent.contracts.challenge.ActionState.BLOCK;
+import static dev.assent.contracts.challenge.ActionState.CHALLENGE_FAILED;
+import static dev.assent.contracts.challenge.ActionState.CHALLENGE_REQUIRED;
+import static dev.assent.contracts.challenge.ActionState.CHALLENGE_SUCCEEDED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.contracts.Ids;
+import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.challenge.VerificationMethod;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ActionTest {
+    private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
+
+    @Test
+    void withoutAChallengeItStandsWhereItsOwnerSays() {
+        assertThat(action(1, ALLOW, 0).standing()).contains(new Standing(ALLOW, START, null));
+    }
+
+    @Test
+    void aChallengeDecidesWhatItsOwnerWaitsFor() {
+        assertThat(action(1, CHALLENGE_REQUIRED, 0, outcome(CHALLENGE_SUCCEEDED, 5, 9))
+                        .standing())
+                .contains(new Standing(CHALLENGE_SUCCEEDED, START.plusSeconds(9), VerificationMethod.PUSH));
+        assertThat(action(1, CHALLENGE_REQUIRED, 0, outcome(CHALLENGE_FAILED, 5, 9))
+                        .standing())
+                .contains(new Standing(CHALLENGE_FAILED, START.plusSeconds(9), null));
+    }
+
+    @Test
+    void aChallengeDecidesBeforeItsOwnerIsHeard() {
+        assertThat(new Action(0, null, null, List.of(outcome(CHALLENGE_SUCCEEDED, 5, 9))).standing())
+                .contains(new Standing(CHALLENGE_SUCCEEDED, START.plusSeconds(9), VerificationMethod.PUSH));
+    }
+
+    @Test
+    void nothingIsSaidOfAnActionWithoutEither() {
+        assertThat(new Action(0, null, null, List.of()).standing()).isEmpty();
+    }
+
+    @Test
+    void theFirstOfTwoDecisionsStands() {
+        Action.Outcome declined = outcome(CHALLENGE_FAILED, 5, 9);
+        Action.Outcome approved = outcome(CHALLENGE_SUCCEEDED, 6, 10);
+
+        assertThat(action(1, CHALLENGE_REQUIRED, 0, declined, approved).standing())
+                .isEqualTo(action(1, CHALLENGE_REQUIRED, 0, approved, declined).standing())
+                .contains(new Standing(CHALLENGE_FAILED, START.plusSeconds(9), null));
+    }
+
+    @Test
+    void whatItsOwnerSaysInTheMeantimeStands() {
+        assertThat(action(2, BLOCK, 7, outcome(CHALLENGE_SUCCEEDED, 5, 9)).standing())
+                .contains(new Standing(BLOCK, START.plusSeconds(7), null));
+    }
+
+    @Test
+    void anApprovalFromBeforeANewProofWasAskedForCountsNoMore() {
+        assertThat(action(3, CHALLENGE_REQUIRED, 20, outcome(CHALLENGE_SUCCEEDED, 5, 9))
+                        .standing())
+                .contains(new Standing(CHALLENGE_REQUIRED, START.plusSeconds(20), null));
+        assertThat(action(
+                                3,
+                                CHALLENGE_REQUIRED,
+                                20,
+                                outcome(CHALLENGE_FAILED, 5, 9),
+                                outcome(CHALLENGE_SUCCEEDED, 21, 25))
+                        .standing())
+                .contains(new Standing(CHALLENGE_SUCCEEDED, START.plusSeconds(25), VerificationMethod.PUSH));
+    }
+
+    @Test
+    void theClocksOfTwoServicesNeedNotAgreeOnItsFirstChallenge() {
+        assertThat(action(1, CHALLENGE_REQUIRED, 7, outcome(CHALLENGE_SUCCEEDED, 5, 6))
+                        .standing())
+                .map(Standing::state)
+                .contains(CHALLENGE_SUCCEEDED);
+    }
+
+    private static Action action(long version, ActionState state, int second, Action.Outcome... outcomes) {
+        return new Action(version, state, START.plusSeconds(second), List.of(outcomes));
+    }
+
+    private static Action.Outcome outcome(ActionState state, int startedSecond, int decidedSecond) {
+        return new Action.Outcome(Ids.next(START.plusSeconds(startedSecond)), state, START.plusSeconds(decidedSecond));
+    }
+}

@@ -1,0 +1,176 @@
+package dev.assent.token.mint;
+
+import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.assent.contracts.Ids;
+import dev.assent.contracts.Json;
+import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.contracts.event.Topic;
+import dev.assent.testing.RealBackends;
+import dev.assent.testing.Topics;
+import dev.assent.token.Challenge;
+import dev.assent.token.Scene;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(RealBackends.class)
+class MintingTest {
+    @Inject
+    Scene scene;
+
+    @Inject
+    Topics topics;
+
+    private Challenge challenge;
+
+    @BeforeEach
+    void start() {
+        challenge = Challenge.of(scene.tenant());
+    }
+
+    @Test
+    void anApprovalIsAnsweredWithATokenThatTheServedKeysVerify() throws Exception {
+        SignedJWT token = SignedJWT.parse(scene.accessToken(challenge));
+
+        ECKey key = JWKSet.parse(given().get("/.well-known/jwks.json").asString())
+                .getKeyByKeyId(token.getHeader().getKeyID())
+                .toECKey();
+        assertThat(token.verify(new ECDSAVerifier(key))).isTrue();
+        assertThat(token.getHeader().getAlgorithm()).hasToString("ES256");
+        assertThat(token.getHeader().getType()).hasToString("at+jwt");
+    }
+
+    @Test
+    void theTokenSaysWhatABackendNeeds() throws Exception {
+        JWTClaimsSet claims = SignedJWT.parse(scene.accessToken(challenge)).getJWTClaimsSet();
+
+        assertThat(claims.getIssuer()).isEqualTo("https://assent.local");
+        assertThat(claims.getAudience()).containsExactly(challenge.tenantId());
+        assertThat(claims.getSubject()).isEqualTo(challenge.userId());
+        assertThat(claims.getJWTID()).isNotBlank();
+        assertThat(Duration.between(
+                        claims.getIssueTime().toInstant(),
+                        claims.getExpirationTime().toInstant()))
+                .hasMinutes(10);
+        assertThat(claims.getClaims())
+                .containsEntry("tenantId", challenge.tenantId())
+                .containsEntry("actionCode", challenge.actionCode())
+                .containsEntry("idempotencyKey", challenge.idempotencyKey())
+                .containsEntry("challengeId", challenge.wireId())
+                .containsEntry("verificationMethod", "PUSH")
+                .containsEntry("state", "CHALLENGE_SUCCEEDED")
+                .containsEntry(
+                        "stateUpdatedAt",
+                        Json.format(
+                                challenge.updated(2, ChallengeStatus.APPROVED).updatedAt()))
+                .containsEntry("authenticatorId", challenge.authenticatorId().toString());
+    }
+
+    @Test
+    void theAnnouncementFollowsTheApprovalAndRepeatsWhatItSaid() {
+        ChallengeUpdated approved = challenge.updated(7, ChallengeStatus.APPROVED);
+        topics.publish(approved);
+
+        ChallengeUpdated verified = scene.awaitVerified(challenge, 1).get(0);
+
+        assertThat(verified)
+                .usingRecursiveComparison()
+                .ignoringFields("version", "status", "updatedAt", "sealedToken")
+                .isEqualTo(approved);
+        assertThat(verified.version()).isEqualTo(8);
+    }
+
+    @Test
+    void anApprovalThatIsDeliveredAgainMintsOnce() {
+        UUID eventId = Ids.next();
+        ChallengeUpdated approved = challenge.updated(2, ChallengeStatus.APPROVED);
+        topics.publish(eventId, approved);
+        topics.publish(eventId, approved);
+        // Of the same key, so behind both.
+        scene.consumed(challenge.updated(3, ChallengeStatus.EXPIRED));
+
+        scene.awaitVerified(challenge, 1);
+        assertThat(mintedTokens()).isOne();
+    }
+
+    @Test
+    void twoApprovalsOfOneChallengeGetTheSameToken() {
+        topics.publish(challenge.updated(2, ChallengeStatus.APPROVED));
+        topics.publish(challenge.updated(2, ChallengeStatus.APPROVED));
+
+        List<ChallengeUpdated> verified = scene.awaitVerified(challenge, 2);
+
+        assertThat(verified.get(1)).isEqualTo(verified.get(0));
+        assertThat(mintedTokens()).isOne();
+    }
+
+    @Test
+    void itsOwnAnnouncementDoesNoHarm() {
+        scene.accessToken(challenge);
+
+        String own = topics.records(Topic.CHALLENGE_UPDATED.topicName()).stream()
+                .filter(record -> record.key().equals(challenge.id().toString())
+                        && record.value().contains("VERIFIED"))
+                .map(record -> header(record, "ce_id"))
+                .findFirst()
+                .orElseThrow();
+        scene.awaitConsumed(UUID.fromString(own));
+
+        scene.awaitVerified(challenge, 1);
+        assertThat(mintedTokens()).isOne();
+    }
+
+    @Test
+    void nothingIsMintedWithoutAnApproval() {
+        scene.consumed(challenge.updated(2, ChallengeStatus.DECLINED));
+        scene.consumed(challenge.updated(2, ChallengeStatus.EXPIRED));
+        scene.consumed(challenge.updated(2, ChallengeStatus.CANCELLED));
+
+        assertThat(mintedTokens()).isZero();
+    }
+
+    @Test
+    void anApprovalThatLacksWhatATokenSaysIsDeadLetteredAndStopsNothing() {
+        String incomplete =
+                Json.write(challenge.updated(2, ChallengeStatus.APPROVED)).replace("\"tenantId\"", "\"unknown\"");
+        String id = Ids.next().toString();
+        topics.publish(
+                Topic.CHALLENGE_UPDATED.topicName(),
+                challenge.id().toString(),
+                incomplete,
+                java.util.Map.of("ce_id", id));
+
+        scene.accessToken(challenge);
+        await().untilAsserted(() -> assertThat(topics.records(Topic.CHALLENGE_UPDATED.deadLetterTopicName()))
+                .anySatisfy(letter -> {
+                    assertThat(header(letter, "ce_id")).isEqualTo(id);
+                    assertThat(header(letter, "dead-letter-reason")).contains("tenantId");
+                    assertThat(letter.value()).isEqualTo(incomplete);
+                }));
+    }
+
+    private long mintedTokens() {
+        return scene.count("select count(*) from minted_token where challenge_id = $1", challenge.id());
+    }
+
+    private static String header(ConsumerRecord<String, String> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), UTF_8);
+    }
+}
