@@ -1,0 +1,168 @@
+package dev.assent.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.assent.contracts.challenge.ChallengeId;
+import dev.assent.local.stack.Part;
+import dev.assent.local.trial.Backend;
+import dev.assent.local.trial.Browser;
+import dev.assent.local.trial.Phone;
+import dev.assent.local.trial.WebhookReceiver;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Services are killed in the worst moments; nothing is lost, nothing is decided twice. */
+class CrashTest {
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration RECOVERY = Duration.ofSeconds(50);
+
+    private static Stack stack;
+
+    private Backend backend;
+    private Phone phone;
+    private String user;
+    private Backend.Tracked tracked;
+    private Browser browser;
+
+    @BeforeAll
+    static void start() throws Exception {
+        stack = Stack.running();
+    }
+
+    @BeforeEach
+    void aSignInThatMustBeChallenged() {
+        awaitReady();
+        backend = stack.backend();
+        user = Stack.newUser();
+        phone = stack.phone();
+        phone.enrol(backend.trackEnrolment(user).token(), "A phone");
+        tracked = backend.track(user, "sign-in", Map.of());
+        browser = stack.browser(tracked.token());
+    }
+
+    @Test
+    void challengeServiceDiesAfterItsCommitAndBeforeItPublishes() throws Exception {
+        holdOutbox(Part.CHALLENGE);
+        String challenge = browser.start().challengeId();
+        UUID uuid = uuid(challenge);
+        assertThat(stack.count(Part.CHALLENGE, "select count(*) from outbox where aggregateid = '" + uuid + "'"))
+                .as("committed and not published")
+                .isEqualTo(1);
+
+        stack.kill(Part.CHALLENGE);
+        releaseOutbox(Part.CHALLENGE);
+
+        phone.awaitPending(Optional.empty(), RECOVERY);
+        phone.answer(challenge, true, null).orThrow();
+        succeeds(challenge);
+    }
+
+    @Test
+    void verificationServiceDiesAfterTheDecisionAndBeforeItPublishes() throws Exception {
+        String challenge = browser.start().challengeId();
+        phone.awaitPending(Optional.empty(), RECOVERY);
+        holdOutbox(Part.VERIFICATION);
+        phone.answer(challenge, true, null).orThrow();
+        assertThat(stack.count(
+                        Part.VERIFICATION, "select count(*) from outbox where aggregateid = '" + uuid(challenge) + "'"))
+                .isEqualTo(1);
+
+        stack.kill(Part.VERIFICATION);
+        releaseOutbox(Part.VERIFICATION);
+        awaitReady();
+
+        assertThat(phone.answer(challenge, false, null).status()).isEqualTo(409);
+        succeeds(challenge);
+    }
+
+    @Test
+    void tokenServiceDiesBeforeItMints() throws Exception {
+        String challenge = browser.start().challengeId();
+        phone.awaitPending(Optional.empty(), RECOVERY);
+
+        stack.kill(Part.TOKEN);
+        phone.answer(challenge, true, null).orThrow();
+        assertThat(browser.poll(challenge).isConsumed()).isFalse();
+
+        succeeds(challenge);
+        assertThat(stack.count(
+                        Part.TOKEN, "select count(*) from minted_token where challenge_id = '" + uuid(challenge) + "'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void withoutPushDispatcherThePhoneAsksByItselfAndThePushComesLater() throws Exception {
+        try (WebhookReceiver receiver = WebhookReceiver.start()) {
+            stack.channels().registerWebhook(stack.tenantId(), receiver.url());
+            stack.kill(Part.PUSH);
+            String challenge = browser.start().challengeId();
+
+            phone.awaitPending(Optional.empty(), RECOVERY);
+            receiver.awaitPush(challenge, RECOVERY);
+            phone.answer(challenge, true, null).orThrow();
+
+            succeeds(challenge);
+            assertThat(receiver.deliveries().stream().filter(delivery -> delivery.json()
+                            .path("data")
+                            .path("challengeId")
+                            .asText()
+                            .equals(challenge)))
+                    .hasSize(1);
+        } finally {
+            stack.channels().removeWebhook(stack.tenantId());
+        }
+    }
+
+    private void succeeds(String challenge) throws Exception {
+        Browser.Poll seen = browser.awaitEnd(challenge, POLL, RECOVERY).poll();
+        assertThat(seen.isVerified()).isTrue();
+        awaitReady();
+        assertThat(backend.validate(seen.accessToken(), "sign-in", user).isValid())
+                .isTrue();
+        await().atMost(RECOVERY)
+                .untilAsserted(() -> assertThat(backend.action(user, "sign-in", tracked.idempotencyKey())
+                                .state())
+                        .isEqualTo("CHALLENGE_SUCCEEDED"));
+        await().atMost(RECOVERY).untilAsserted(() -> assertThat(stack.count(
+                        Part.VERIFICATION, "select version from challenge where id = '" + uuid(challenge) + "'"))
+                .as("created, approved once, verified once")
+                .isEqualTo(3));
+    }
+
+    private static void awaitReady() {
+        await().atMost(RECOVERY)
+                .ignoreExceptions()
+                .until(() -> HttpClient.newHttpClient()
+                                .send(
+                                        HttpRequest.newBuilder(URI.create(stack.origin() + "/q/health/ready"))
+                                                .build(),
+                                        HttpResponse.BodyHandlers.discarding())
+                                .statusCode()
+                        == 200);
+    }
+
+    /** Makes the service wait with what it has committed, as if it were slow to publish: its relay finds every lease taken. */
+    private static void holdOutbox(Part service) throws Exception {
+        await().atMost(Duration.ofSeconds(10)).until(() -> stack.count(service, "select count(*) from outbox") == 0);
+        stack.execute(
+                service, "update outbox_lease set owner = gen_random_uuid(), expires_at = now() + interval '1 hour'");
+    }
+
+    private static void releaseOutbox(Part service) throws Exception {
+        stack.execute(service, "update outbox_lease set owner = null, expires_at = null");
+    }
+
+    private static UUID uuid(String challengeId) {
+        return ChallengeId.parse(challengeId).orElseThrow().uuid();
+    }
+}

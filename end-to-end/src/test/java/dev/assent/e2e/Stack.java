@@ -1,0 +1,138 @@
+package dev.assent.e2e;
+
+import dev.assent.embedded.Postgres;
+import dev.assent.local.stack.LocalStack;
+import dev.assent.local.stack.Part;
+import dev.assent.local.stack.Progress;
+import dev.assent.local.stack.Settings;
+import dev.assent.local.trial.Backend;
+import dev.assent.local.trial.Browser;
+import dev.assent.local.trial.Channels;
+import dev.assent.local.trial.Phone;
+import dev.assent.local.trial.Wire;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** The whole system, started once for all tests: the production jars, a real broker, a real database, the proxy in front. */
+final class Stack {
+    /** Shorter than in production, so that a test can see a challenge expire; long enough for a service to come back. */
+    static final Duration LIFETIME = Duration.ofSeconds(60);
+
+    private static Stack running;
+
+    private final LocalStack stack;
+    private final SpanReceiver spans;
+    private final Map<String, String> variables;
+    private final Wire wire;
+
+    private Stack() throws IOException, InterruptedException {
+        spans = SpanReceiver.start();
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        for (Part part : Part.values()) {
+            environment.put(part.portVariable(), "0");
+        }
+        environment.put("ASSENT_HOME", Files.createTempDirectory("assent-e2e").toString());
+        environment.put("ASSENT_CHALLENGE_LIFETIME", LIFETIME.toSeconds() + "s");
+        environment.put("ASSENT_OTLP_ENDPOINT", spans.endpoint());
+        environment.put("ASSENT_TRACE_RATIO", "1.0");
+        environment.put("QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "200ms");
+        Path project = Path.of(System.getProperty("assent.project")).toRealPath();
+        stack = new LocalStack(Settings.from(environment, project), new Progress(new PrintWriter(System.out, true)));
+        stack.start();
+        variables = stack.variables();
+        wire = new Wire(URI.create(variables.get("ASSENT_URL")));
+        Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
+    }
+
+    static synchronized Stack running() throws IOException, InterruptedException {
+        if (running == null) {
+            running = new Stack();
+        }
+        return running;
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    String origin() {
+        return stack.origin();
+    }
+
+    SpanReceiver spans() {
+        return spans;
+    }
+
+    String tenantId() {
+        return variables.get("ASSENT_TENANT_ID");
+    }
+
+    String apiSecretKey() {
+        return variables.get("ASSENT_API_SECRET_KEY");
+    }
+
+    String adminToken() {
+        return variables.get("ASSENT_ADMIN_TOKEN");
+    }
+
+    String kafka() {
+        return variables.get("ASSENT_KAFKA");
+    }
+
+    Backend backend() {
+        return new Backend(wire, apiSecretKey());
+    }
+
+    Browser browser(String token) {
+        return new Browser(wire, token);
+    }
+
+    Phone phone() {
+        return new Phone(wire, tenantId());
+    }
+
+    Channels channels() {
+        return new Channels(wire, adminToken());
+    }
+
+    /** A user nobody has used before. */
+    static String newUser() {
+        return "user-" + UUID.randomUUID();
+    }
+
+    /** Kills the service without warning; the stack starts it again, like any supervisor. */
+    void kill(Part service) throws InterruptedException {
+        stack.runningServices().get(service).kill();
+    }
+
+    /** Runs one statement in the database of {@code service}. */
+    int execute(Part service, String sql) throws SQLException {
+        try (Connection connection = connect(service);
+                var statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        }
+    }
+
+    /** The first column of the first row of {@code sql} in the database of {@code service}. */
+    long count(Part service, String sql) throws SQLException {
+        try (Connection connection = connect(service);
+                var rows = connection.createStatement().executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private Connection connect(Part service) throws SQLException {
+        Postgres postgres = Postgres.parse(variables.get("ASSENT_DATABASE_URL"));
+        return postgres.connect("assent_" + service.name().toLowerCase(java.util.Locale.ROOT));
+    }
+}
