@@ -3,31 +3,26 @@ package dev.assent.runtime.device;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.security.InvalidKeyException;
-import java.security.KeyFactory;
-import java.security.NoSuchAlgorithmException;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.SignatureException;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.Optional;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.signers.DSADigestSigner;
+import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
 
 /** A device's public key: ECDSA on P-256, on the wire base64 of its X.509 SubjectPublicKeyInfo (RFC 5480). */
 public final class DeviceKey {
     private static final int LONGEST_SIGNATURE = 72;
 
-    private final PublicKey key;
+    private final ECPublicKeyParameters key;
     private final String base64;
 
-    private DeviceKey(PublicKey key, String base64) {
+    private DeviceKey(ECPublicKeyParameters key, String base64) {
         this.key = key;
         this.base64 = base64;
     }
@@ -45,22 +40,14 @@ public final class DeviceKey {
                             info.getAlgorithm().getParameters())) {
                 return Optional.empty();
             }
-            // Bouncy Castle refuses points that are not on the curve, which the JDK leaves to each verification.
+            // Refuses points that are not on the curve.
             var parameters = (ECPublicKeyParameters) PublicKeyFactory.createKey(info);
             if (parameters.getQ().isInfinity()) {
                 return Optional.empty();
             }
-            byte[] canonical = canonical(parameters);
-            PublicKey key = KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(canonical));
-            return Optional.of(new DeviceKey(key, Base64.getEncoder().encodeToString(canonical)));
-        } catch (IllegalArgumentException
-                | IllegalStateException
-                | ClassCastException
-                | IOException
-                | InvalidKeySpecException e) {
+            return Optional.of(new DeviceKey(parameters, Base64.getEncoder().encodeToString(canonical(parameters))));
+        } catch (IllegalArgumentException | IllegalStateException | ClassCastException | IOException e) {
             return Optional.empty();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has EC keys", e);
         }
     }
 
@@ -85,7 +72,7 @@ public final class DeviceKey {
 
     /**
      * Whether {@code signature}, base64 of a DER ECDSA-SHA256 signature, is this key's over the UTF-8 bytes of
-     * {@code message}. Takes up to a millisecond: call it on a worker.
+     * {@code message}. Takes a good part of a millisecond: call it on a worker.
      */
     public boolean verifies(String message, String signature) {
         try {
@@ -93,14 +80,14 @@ public final class DeviceKey {
             if (der.length > LONGEST_SIGNATURE) {
                 return false;
             }
-            Signature ecdsa = Signature.getInstance("SHA256withECDSA");
-            ecdsa.initVerify(key);
-            ecdsa.update(message.getBytes(UTF_8));
-            return ecdsa.verify(der);
-        } catch (IllegalArgumentException | SignatureException e) {
+            // Bouncy Castle's own interface: many times faster than the JDK's provider (docs/performance.md).
+            DSADigestSigner ecdsa = new DSADigestSigner(new ECDSASigner(), new SHA256Digest());
+            ecdsa.init(false, key);
+            byte[] bytes = message.getBytes(UTF_8);
+            ecdsa.update(bytes, 0, bytes.length);
+            return ecdsa.verifySignature(der);
+        } catch (IllegalArgumentException e) {
             return false;
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("every JDK verifies ECDSA on P-256", e);
         }
     }
 

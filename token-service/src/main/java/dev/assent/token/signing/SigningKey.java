@@ -6,7 +6,9 @@ import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.ECKey;
+import java.security.Provider;
 import java.time.Instant;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
  * One key for ES256 (RFC 7518 §3.4), ready for use.
@@ -16,12 +18,17 @@ import java.time.Instant;
  * @param publicKey what the world may know of it; its id is the key's thumbprint (RFC 7638)
  */
 record SigningKey(int generation, Instant signsFrom, ECKey publicKey, JWSSigner signer, JWSVerifier verifier) {
+    /** Many times faster on P-256 than the JDK's (docs/performance.md). */
+    private static final Provider PROVIDER = new BouncyCastleProvider();
 
     /** The key whose private part {@code key} holds. */
     static SigningKey of(int generation, Instant signsFrom, ECKey key) {
         try {
-            return new SigningKey(
-                    generation, signsFrom, key.toPublicJWK(), new ECDSASigner(key), new ECDSAVerifier(key));
+            ECDSASigner signer = new ECDSASigner(key);
+            ECDSAVerifier verifier = new ECDSAVerifier(key);
+            signer.getJCAContext().setProvider(PROVIDER);
+            verifier.getJCAContext().setProvider(PROVIDER);
+            return new SigningKey(generation, signsFrom, key.toPublicJWK(), signer, verifier);
         } catch (JOSEException e) {
             throw new IllegalStateException("not a key for ES256: " + key.getKeyID(), e);
         }

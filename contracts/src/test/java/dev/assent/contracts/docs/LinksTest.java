@@ -1,0 +1,55 @@
+package dev.assent.contracts.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every link from one page of the project to another leads to a page and a section that are there. */
+class LinksTest {
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]*)(?:#([^)\\s]+))?\\)");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.+)$");
+
+    @Test
+    void noLinkLeadsNowhere() {
+        List<Path> pages = Stream.of("docs", "deploy")
+                .flatMap(folder -> ProjectFiles.below(ProjectFiles.at(folder), ".md").stream())
+                .collect(Collectors.toCollection(ArrayList::new));
+        pages.add(ProjectFiles.at("README.md"));
+
+        List<String> dead = new ArrayList<>();
+        int links = 0;
+        for (Path page : pages) {
+            Matcher link = LINK.matcher(ProjectFiles.read(page));
+            while (link.find()) {
+                links++;
+                Path target = link.group(1).isEmpty()
+                        ? page
+                        : page.resolveSibling(link.group(1)).normalize();
+                if (!Files.exists(target) || !hasSection(target, link.group(2))) {
+                    dead.add(page.getFileName() + " → " + link.group());
+                }
+            }
+        }
+        assertThat(links).as("links that this test finds").isGreaterThan(20);
+        assertThat(dead).isEmpty();
+    }
+
+    private static boolean hasSection(Path page, String anchor) {
+        return anchor == null
+                || HEADING.matcher(ProjectFiles.read(page))
+                        .results()
+                        .anyMatch(heading -> anchor.equals(heading.group(1)
+                                .toLowerCase(Locale.ROOT)
+                                .replaceAll("[^a-z0-9 _-]", "")
+                                .replace(' ', '-')));
+    }
+}
