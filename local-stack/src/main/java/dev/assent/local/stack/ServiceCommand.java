@@ -15,14 +15,11 @@ final class ServiceCommand {
             "-Xmx256m",
             "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
-            // Without these a start is held up by collections that only resize, and by compiling to the last for code
-            // that
-            // runs once: four services start on two cores. What stays busy is still compiled fully, a little later.
+            // Four services start on two cores: a collection that only resizes, and code compiled to the last, would
+            // hold
+            // that up by a third, and hardly anything here is called often enough to pay it back.
             "-XX:MetaspaceSize=128m",
-            "-XX:Tier4InvocationThreshold=20000",
-            "-XX:Tier4MinInvocationThreshold=4000",
-            "-XX:Tier4CompileThreshold=40000",
-            "-XX:Tier4BackEdgeThreshold=200000");
+            "-XX:TieredStopAtLevel=1");
 
     private ServiceCommand() {}
 
