@@ -13,23 +13,16 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
-import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Where a backend asks whether its user proved the action. */
 @Path("/v1/validate")
 @Tag(name = "Validation")
-@SecurityScheme(
-        securitySchemeName = "secretKey",
-        type = SecuritySchemeType.HTTP,
-        scheme = "basic",
-        description = "The tenant's secret key as the user name, no password")
 public class ValidateResource {
     private final Callers callers;
     private final Validation validation;

@@ -165,8 +165,8 @@ class ValidateRequestsTest {
                 .get("/q/openapi")
                 .then()
                 .statusCode(200)
-                .body("paths.'/v1/validate'.post.security[0]", equalTo(Map.of("secretKey", java.util.List.of())))
-                .body("components.securitySchemes.secretKey.scheme", equalTo("basic"))
+                .body("paths.'/v1/validate'.post.security[0]", equalTo(Map.of("backend", java.util.List.of())))
+                .body("components.securitySchemes.backend.scheme", equalTo("basic"))
                 .body("components.schemas.ValidateRequest.required", hasItems("token"))
                 .body("components.schemas.ValidateAnswer.required", hasItems("isValid"))
                 .body("paths.'/.well-known/jwks.json'.get.operationId", equalTo("getKeySet"));
