@@ -252,6 +252,8 @@ class ChallengeStartTest {
                 status,
                 Instant.now(),
                 first,
-                null);
+                null,
+                null,
+                false);
     }
 }

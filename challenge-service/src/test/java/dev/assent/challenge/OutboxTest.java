@@ -170,6 +170,6 @@ class OutboxTest {
     }
 
     private static TenantChanged event(String key, long version) {
-        return new TenantChanged(key, version, "of a test", List.of());
+        return new TenantChanged(key, version, "of a test", List.of(), null);
     }
 }

@@ -153,8 +153,7 @@ class MalformedRequestTest {
     private static HttpResponse<String> send(Operation operation, String body, String query, String authorization)
             throws Exception {
         String path = operation.path().replaceAll("\\{[^}]*}", "x");
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create(stack.origin() + path + query))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(stack.origin() + path + query))
                 .header("Content-Type", "application/json")
                 .header("Authorization", authorization)
                 .method(operation.method(), HttpRequest.BodyPublishers.ofString(body));

@@ -80,6 +80,8 @@ public record Challenge(
                 status,
                 startedAt.plus(Duration.ofSeconds(version)),
                 authenticatorId,
-                null);
+                null,
+                null,
+                false);
     }
 }

@@ -39,7 +39,11 @@ public class Scene {
     public Tenant tenant() {
         Tenant tenant = new Tenant("tenant-" + Ids.next(), "secret-" + Ids.next());
         consumed(new TenantChanged(
-                tenant.id(), 1, "Tenant", List.of(new TenantChanged.ApiKey(ApiKeys.hash(tenant.key()), "sealed"))));
+                tenant.id(),
+                1,
+                "Tenant",
+                List.of(new TenantChanged.ApiKey(ApiKeys.hash(tenant.key()), "sealed")),
+                null));
         return tenant;
     }
 

@@ -69,6 +69,6 @@ class TenantChangesTest {
     }
 
     private static TenantChanged tenant(String id, long version, String key) {
-        return new TenantChanged(id, version, id, List.of(new TenantChanged.ApiKey(ApiKeys.hash(key), "sealed")));
+        return new TenantChanged(id, version, id, List.of(new TenantChanged.ApiKey(ApiKeys.hash(key), "sealed")), null);
     }
 }

@@ -31,12 +31,22 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
     record Enrolled(UUID id, Phone phone) {}
 
     static TenantChanged tenant(String tenantId) {
-        return new TenantChanged(tenantId, 1, tenantId, List.of());
+        return new TenantChanged(tenantId, 1, tenantId, List.of(), null);
     }
 
     static AuthenticatorChanged enrolment(String tenantId, String userId, Enrolled device) {
         return new AuthenticatorChanged(
-                device.id(), 1, tenantId, userId, device.phone().publicKey(), "A phone", "ios", null, Instant.now());
+                device.id(),
+                1,
+                tenantId,
+                userId,
+                device.phone().publicKey(),
+                "A phone",
+                "ios",
+                null,
+                Instant.now(),
+                null,
+                false);
     }
 
     static SignIn of(String tenantId, String userId, Duration lifetime, Enrolled... devices) {
@@ -78,7 +88,9 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
                         Arrays.stream(devices)
                                 .map(device -> new ChallengeCreated.Device(
                                         device.id(), device.phone().publicKey(), "ios", null))
-                                .toList()));
+                                .toList(),
+                        null,
+                        null));
     }
 
     ChallengeUpdated update(long version, ChallengeStatus status, String sealedToken) {
@@ -95,7 +107,9 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
                 status,
                 Instant.now(),
                 null,
-                sealedToken);
+                sealedToken,
+                null,
+                false);
     }
 
     TrackToken bearer() {

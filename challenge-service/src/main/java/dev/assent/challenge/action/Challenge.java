@@ -69,6 +69,8 @@ public class Challenge {
                 status,
                 now,
                 null,
-                null);
+                null,
+                null,
+                false);
     }
 }

@@ -86,7 +86,7 @@ public class Authenticator {
 
     AuthenticatorChanged changed() {
         return new AuthenticatorChanged(
-                id, version, tenantId, userId, publicKey, deviceName, platform, pushToken, enrolledAt);
+                id, version, tenantId, userId, publicKey, deviceName, platform, pushToken, enrolledAt, null, false);
     }
 
     /** This device as one that may answer a challenge. */

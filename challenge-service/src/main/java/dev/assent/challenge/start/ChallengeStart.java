@@ -106,7 +106,9 @@ class ChallengeStart {
                 text,
                 context.createdAt(),
                 context.expiresAt(),
-                devices.stream().map(Authenticator::asDevice).toList());
+                devices.stream().map(Authenticator::asDevice).toList(),
+                null,
+                null);
         return unit.session()
                 .persist(new Challenge(id, action, context.createdAt(), context.expiresAt()))
                 .chain(() -> unit.announce(created))

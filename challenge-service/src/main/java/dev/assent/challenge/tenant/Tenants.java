@@ -59,40 +59,49 @@ public class Tenants {
                 .executeUpdate()
                 .chain(inserted -> inserted == 0
                         ? Uni.createFrom().item(false)
-                        : announce(unit, new TenantChanged(tenantId, 1, name, List.of(sealed(tenantId, key))))
+                        : announce(unit, new TenantChanged(tenantId, 1, name, List.of(sealed(tenantId, key)), null))
                                 .replaceWith(true)));
     }
 
     /** Gives the tenant a second key; fails with 409 where it has two, with 404 where there is no such tenant. */
     public Uni<NewKey> addKey(String tenantId) {
         Secret key = randomKey();
-        return change(tenantId, keys -> {
+        return change(tenantId, tenant -> {
+                    List<TenantChanged.ApiKey> keys = new ArrayList<>(tenant.apiKeys());
                     if (keys.size() >= KEYS_AT_ONCE) {
                         throw new ApiException(409, "too_many_keys", "Two keys are active. Revoke one first.");
                     }
                     keys.add(sealed(tenantId, key));
-                    return keys;
+                    return with(tenant, keys);
                 })
                 .replaceWith(() -> new NewKey(keyId(ApiKeys.hash(key.reveal())), key));
     }
 
     /** Revokes the key {@code keyId}; fails with 409 where it is the last, with 404 where there is none of that id. */
     public Uni<Void> revokeKey(String tenantId, String keyId) {
-        return change(tenantId, keys -> {
-            if (keys.stream().noneMatch(key -> keyId(key.hash()).equals(keyId))) {
+        return change(tenantId, tenant -> {
+            List<TenantChanged.ApiKey> left = tenant.apiKeys().stream()
+                    .filter(key -> !keyId(key.hash()).equals(keyId))
+                    .toList();
+            if (left.size() == tenant.apiKeys().size()) {
                 throw notFound();
             }
-            if (keys.size() == 1) {
+            if (left.isEmpty()) {
                 throw new ApiException(409, "last_key", "A tenant keeps at least one key. Add the next one first.");
             }
-            keys.removeIf(key -> keyId(key.hash()).equals(keyId));
-            return keys;
+            return with(tenant, left);
         });
     }
 
-    private Uni<Void> change(String tenantId, UnaryOperator<List<TenantChanged.ApiKey>> keys) {
+    private static TenantChanged with(TenantChanged tenant, List<TenantChanged.ApiKey> keys) {
+        return new TenantChanged(tenant.tenantId(), tenant.version() + 1, tenant.name(), keys, tenant.settings());
+    }
+
+    /** Makes of the tenant as it stands the tenant as it shall be; fails with 404 where there is no such tenant. */
+    private Uni<Void> change(String tenantId, UnaryOperator<TenantChanged> change) {
         return transactions.runAndPublish(unit -> unit.session()
-                .createNativeQuery("select version, name from tenant where tenant_id = :id for update", Object[].class)
+                .createNativeQuery(
+                        "select version, name, settings from tenant where tenant_id = :id for update", Object[].class)
                 .setParameter("id", tenantId)
                 .getSingleResultOrNull()
                 .onItem()
@@ -103,13 +112,17 @@ public class Tenants {
                                 "select hash, sealed_key from tenant_api_key where tenant_id = :id", Object[].class)
                         .setParameter("id", tenantId)
                         .getResultList()
-                        .map(rows -> keys.apply(new ArrayList<>(rows.stream()
+                        .map(rows -> rows.stream()
                                 .map(key -> new TenantChanged.ApiKey((String) key[0], (String) key[1]))
-                                .toList())))
-                        .chain(changed -> announce(
-                                unit,
-                                new TenantChanged(
-                                        tenantId, ((Number) row[0]).longValue() + 1, (String) row[1], changed)))));
+                                .toList())
+                        .map(keys -> new TenantChanged(
+                                tenantId,
+                                ((Number) row[0]).longValue(),
+                                (String) row[1],
+                                keys,
+                                row[2] == null ? null : TenantDirectory.read((String) row[2]))))
+                .map(change)
+                .chain(changed -> announce(unit, changed)));
     }
 
     private Uni<Void> announce(UnitOfWork unit, TenantChanged change) {

@@ -8,6 +8,8 @@ import java.util.UUID;
  *
  * @param publicKey base64 of the X.509 SubjectPublicKeyInfo of its P-256 key
  * @param pushToken where its platform reaches it, absent for a device that only asks by itself
+ * @param expiresAt until when it may answer; absent where that has no end
+ * @param disabled whether it may not answer until it is enrolled again
  */
 public record AuthenticatorChanged(
         UUID authenticatorId,
@@ -18,7 +20,9 @@ public record AuthenticatorChanged(
         String deviceName,
         String platform,
         String pushToken,
-        Instant enrolledAt)
+        Instant enrolledAt,
+        Instant expiresAt,
+        boolean disabled)
         implements Event {
 
     @Override

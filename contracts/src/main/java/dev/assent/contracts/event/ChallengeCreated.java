@@ -11,6 +11,9 @@ import java.util.UUID;
  * @param wireId the 64 characters that clients see and devices sign
  * @param context the canonical text that the wire id commits to
  * @param devices who may answer
+ * @param sealedVerificationCode the digits that the user types on the phone, sealed for verification-service; absent where
+ *     none are asked for
+ * @param pushWithheld why no push is sent, such as {@code push_budget_exhausted}; absent where pushes are sent
  */
 public record ChallengeCreated(
         UUID challengeId,
@@ -24,7 +27,9 @@ public record ChallengeCreated(
         String context,
         Instant createdAt,
         Instant expiresAt,
-        List<Device> devices)
+        List<Device> devices,
+        String sealedVerificationCode,
+        String pushWithheld)
         implements Event {
 
     /**

@@ -1,9 +1,15 @@
 package dev.assent.contracts.event;
 
+import dev.assent.contracts.tenant.TenantSettings;
 import java.util.List;
 
-/** A tenant was created, or its keys or settings changed. {@code version} grows with every change. */
-public record TenantChanged(String tenantId, long version, String name, List<ApiKey> apiKeys) implements Event {
+/**
+ * A tenant was created, or its keys or settings changed. {@code version} grows with every change.
+ *
+ * @param settings absent where nothing is set
+ */
+public record TenantChanged(String tenantId, long version, String name, List<ApiKey> apiKeys, TenantSettings settings)
+        implements Event {
 
     /**
      * One active secret key.

@@ -32,7 +32,9 @@ class AsyncApiTest {
             Instant.class, new String[] {"string", "date-time"},
             long.class, new String[] {"integer", "int64"},
             int.class, new String[] {"integer", "int32"},
-            boolean.class, new String[] {"boolean"});
+            Integer.class, new String[] {"integer", "int32"},
+            boolean.class, new String[] {"boolean"},
+            Boolean.class, new String[] {"boolean"});
 
     static Stream<Class<?>> events() {
         return Arrays.stream(Event.class.getPermittedSubclasses());
@@ -50,7 +52,9 @@ class AsyncApiTest {
             return;
         }
         for (RecordComponent member : type.getRecordComponents()) {
-            collect(member.getType() == List.class ? itemType(member.getGenericType()) : member.getType(), into);
+            collect(
+                    member.getGenericType() instanceof ParameterizedType many ? itemType(many) : member.getType(),
+                    into);
         }
     }
 
@@ -177,6 +181,9 @@ class AsyncApiTest {
         if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
             return shape.put("type", "array").set("items", shape(itemType(list)));
         }
+        if (type instanceof ParameterizedType map) {
+            return shape.put("type", "object").set("additionalProperties", shape(itemType(map)));
+        }
         String[] scalar = SCALARS.get((Class<?>) type);
         if (scalar == null) {
             return shape.put("$ref", "#/components/schemas/" + schemaName((Class<?>) type));
@@ -185,7 +192,9 @@ class AsyncApiTest {
         return scalar.length == 1 ? shape : shape.put("format", scalar[1]);
     }
 
-    private static Class<?> itemType(Type list) {
-        return (Class<?>) ((ParameterizedType) list).getActualTypeArguments()[0];
+    /** What a list holds, or a map under its names. */
+    private static Class<?> itemType(ParameterizedType many) {
+        Type[] arguments = many.getActualTypeArguments();
+        return (Class<?>) arguments[arguments.length - 1];
     }
 }

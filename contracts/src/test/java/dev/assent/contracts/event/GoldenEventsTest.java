@@ -57,11 +57,13 @@ class GoldenEventsTest {
     void isReadWithMembersThatALaterVersionAdds(Class<? extends Event> type) {
         ObjectNode later = (ObjectNode) Json.read(golden(type, ""), JsonNode.class);
         later.put("addedLater", "text").putObject("addedToo").put("deep", 1);
-        later.forEach(member -> member.forEach(item -> {
-            if (item instanceof ObjectNode nested) {
+        later.forEach(member -> {
+            if (member.isArray()) {
+                member.forEach(item -> ((ObjectNode) item).put("addedLater", true));
+            } else if (member instanceof ObjectNode nested) {
                 nested.put("addedLater", true);
             }
-        }));
+        });
         assertThat(Json.read(later.toString(), type)).isEqualTo(Samples.full(type));
     }
 

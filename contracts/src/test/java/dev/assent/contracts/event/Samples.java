@@ -2,6 +2,9 @@ package dev.assent.contracts.event;
 
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.challenge.VerificationMethod;
+import dev.assent.contracts.tenant.ActionSettings;
+import dev.assent.contracts.tenant.TenantSettings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +28,21 @@ final class Samples {
             "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==";
     private static final String HASH = "LPJNul-wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ";
 
+    private static final String SEALED = "header..iv.ciphertext.tag";
+
     private static final Map<Class<?>, Event> FULL = byClass(
             new ActionTracked(
                     ACTION, 2, "acme", "user-1", "signIn", "key-1", ActionState.CHALLENGE_SUCCEEDED, ANSWERED),
-            created(List.of(
-                    new ChallengeCreated.Device(DEVICE, KEY, "ios", "push-token-1"),
-                    new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null))),
-            updated(ChallengeStatus.VERIFIED, DEVICE, "header..iv.ciphertext.tag"),
-            new AuthenticatorChanged(DEVICE, 3, "acme", "user-1", KEY, "Zoë's phone", "ios", "push-token-1", CREATED),
-            new TenantChanged(
-                    "acme", 4, "Acme Ltd", List.of(new TenantChanged.ApiKey(HASH, "header..iv.ciphertext.tag"))),
+            created(
+                    List.of(
+                            new ChallengeCreated.Device(DEVICE, KEY, "ios", "push-token-1"),
+                            new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null)),
+                    SEALED,
+                    "push_budget_exhausted"),
+            updated(ChallengeStatus.VERIFIED, DEVICE, SEALED, "not_me", true),
+            new AuthenticatorChanged(
+                    DEVICE, 3, "acme", "user-1", KEY, "Zoë's phone", "ios", "push-token-1", CREATED, EXPIRES, true),
+            new TenantChanged("acme", 4, "Acme Ltd", List.of(new TenantChanged.ApiKey(HASH, SEALED)), settings()),
             new PushDelivered(
                     CHALLENGE,
                     "acme",
@@ -48,10 +56,10 @@ final class Samples {
 
     private static final Map<Class<?>, Event> MINIMAL = byClass(
             new ActionTracked(ACTION, 1, "acme", "user-1", "signIn", "key-1", ActionState.ALLOW, CREATED),
-            created(List.of(new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null))),
-            updated(ChallengeStatus.EXPIRED, null, null),
-            new AuthenticatorChanged(DEVICE, 1, "acme", "user-1", KEY, null, "android", null, CREATED),
-            new TenantChanged("acme", 1, "acme", List.of()),
+            created(List.of(new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null)), null, null),
+            updated(ChallengeStatus.EXPIRED, null, null, null, false),
+            new AuthenticatorChanged(DEVICE, 1, "acme", "user-1", KEY, null, "android", null, CREATED, null, false),
+            new TenantChanged("acme", 1, "acme", List.of(), null),
             new PushDelivered(
                     CHALLENGE, "acme", DEVICE, "webhook", PushDelivered.Outcome.DELIVERED, null, 2, null, ANSWERED));
 
@@ -67,12 +75,49 @@ final class Samples {
         return MINIMAL.get(type);
     }
 
-    private static ChallengeCreated created(List<ChallengeCreated.Device> devices) {
+    private static ChallengeCreated created(
+            List<ChallengeCreated.Device> devices, String sealedVerificationCode, String pushWithheld) {
         return new ChallengeCreated(
-                CHALLENGE, 1, WIRE_ID, "acme", "user-1", ACTION, "signIn", "key-1", CONTEXT, CREATED, EXPIRES, devices);
+                CHALLENGE,
+                1,
+                WIRE_ID,
+                "acme",
+                "user-1",
+                ACTION,
+                "signIn",
+                "key-1",
+                CONTEXT,
+                CREATED,
+                EXPIRES,
+                devices,
+                sealedVerificationCode,
+                pushWithheld);
     }
 
-    private static ChallengeUpdated updated(ChallengeStatus status, UUID device, String sealedToken) {
+    private static TenantSettings settings() {
+        return new TenantSettings(
+                List.of("https://login.acme.example"),
+                true,
+                true,
+                3,
+                365,
+                6,
+                100,
+                5,
+                900,
+                3600,
+                Map.of(
+                        "signIn",
+                        new ActionSettings(
+                                ActionState.BLOCK,
+                                2,
+                                120,
+                                List.of(VerificationMethod.PUSH),
+                                "https://acme.example/verify")));
+    }
+
+    private static ChallengeUpdated updated(
+            ChallengeStatus status, UUID device, String sealedToken, String reason, boolean authenticatorDisabled) {
         return new ChallengeUpdated(
                 CHALLENGE,
                 3,
@@ -86,7 +131,9 @@ final class Samples {
                 status,
                 ANSWERED,
                 device,
-                sealedToken);
+                sealedToken,
+                reason,
+                authenticatorDisabled);
     }
 
     private static Map<Class<?>, Event> byClass(Event... events) {

@@ -59,7 +59,9 @@ public final class Challenges {
                 context.canonicalText(),
                 now,
                 now.plus(LIFETIME),
-                List.of(devices));
+                List.of(devices),
+                null,
+                null);
     }
 
     /** {@code challenge} has come to {@code status}. */
@@ -77,6 +79,8 @@ public final class Challenges {
                 status,
                 Instant.now(),
                 null,
-                null);
+                null,
+                null,
+                false);
     }
 }

@@ -41,7 +41,8 @@ public class Tenants {
                 Stream.of(apiKeys)
                         .map(key ->
                                 new ApiKey(ApiKeys.hash(key), sealer.seal(Purpose.API_KEY, tenantId, new Secret(key))))
-                        .toList()));
+                        .toList(),
+                null));
         await().until(() -> directory.exists(tenantId).await().indefinitely());
         return tenantId;
     }

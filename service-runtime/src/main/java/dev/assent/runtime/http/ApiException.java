@@ -1,9 +1,13 @@
 package dev.assent.runtime.http;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /** A request that is answered with an error of the wire protocol. Carries no stack trace: it says what the caller did, not where we were. */
 public final class ApiException extends RuntimeException {
     private final int status;
     private final String code;
+    private final transient Duration retryAfter;
 
     /**
      * An error answer.
@@ -13,9 +17,14 @@ public final class ApiException extends RuntimeException {
      * @param description one sentence for the developer who reads it; never a secret
      */
     public ApiException(int status, String code, String description) {
+        this(status, code, description, null);
+    }
+
+    private ApiException(int status, String code, String description, Duration retryAfter) {
         super(description, null, false, false);
         this.status = status;
         this.code = code;
+        this.retryAfter = retryAfter;
     }
 
     /** 401: who asks has not proven to be anybody. The text is fixed by the protocol. */
@@ -64,6 +73,16 @@ public final class ApiException extends RuntimeException {
     /** 401: the signature does not fit the message and the key. */
     public static ApiException invalidSignature() {
         return new ApiException(401, "invalid_signature", "The signature does not verify.");
+    }
+
+    /** 429: whoever asks has asked too often; the next request may succeed after {@code retryAfter}. */
+    public static ApiException tooManyRequests(Duration retryAfter) {
+        return new ApiException(429, "too_many_requests", "Too many requests. Try again later.", retryAfter);
+    }
+
+    /** How long to wait before asking again, where the answer says so. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 
     /** The HTTP status of the answer. */

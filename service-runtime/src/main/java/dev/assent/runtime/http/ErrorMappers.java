@@ -29,7 +29,10 @@ public class ErrorMappers {
 
     @ServerExceptionMapper
     Response api(ApiException e) {
-        return ErrorBody.response(e.status(), e.code(), e.getMessage());
+        Response answer = ErrorBody.response(e.status(), e.code(), e.getMessage());
+        return e.retryAfter()
+                .map(wait -> withRetryAfter(answer, Math.max(1, (wait.toMillis() + 999) / 1000)))
+                .orElse(answer);
     }
 
     @ServerExceptionMapper
@@ -70,12 +73,16 @@ public class ErrorMappers {
             LOG.warnf("answering 503: %s", e);
             Response unavailable =
                     ErrorBody.response(503, "service_unavailable", "A part of the system is not reachable. Try again.");
-            return Response.fromResponse(unavailable)
-                    .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-                    .build();
+            return withRetryAfter(unavailable, RETRY_AFTER_SECONDS);
         }
         LOG.error("answering 500", e);
         return ErrorBody.response(500, "internal_error", "Something went wrong here. It is in our log.");
+    }
+
+    private static Response withRetryAfter(Response answer, long seconds) {
+        return Response.fromResponse(answer)
+                .header(HttpHeaders.RETRY_AFTER, seconds)
+                .build();
     }
 
     private static Response malformed(JsonProcessingException e) {

@@ -12,6 +12,8 @@ public enum Purpose {
     CHANNEL,
     /** Where a platform reaches a device, while a push is open. */
     PUSH_TOKEN,
+    /** The digits that a user types on the phone, on their way to verification-service and in its table. */
+    VERIFICATION_CODE,
     /** The shared key of track tokens. */
     TRACK_TOKEN
 }

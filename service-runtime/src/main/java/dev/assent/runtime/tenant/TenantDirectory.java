@@ -2,7 +2,9 @@ package dev.assent.runtime.tenant;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.assent.contracts.Json;
 import dev.assent.contracts.event.TenantChanged;
+import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.http.Text;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
@@ -60,17 +62,36 @@ public class TenantDirectory {
                 });
     }
 
+    /** What the tenant's administrator has set; the defaults where there is no such tenant. */
+    public Uni<TenantSettings> settings(String tenantId) {
+        return pool.preparedQuery("select settings from tenant where tenant_id = $1")
+                .execute(Tuple.of(tenantId))
+                .map(rows -> {
+                    for (var row : rows) {
+                        return read(row.getString(0));
+                    }
+                    return TenantSettings.DEFAULTS;
+                });
+    }
+
+    /** The settings that {@code json} holds, as the column {@code tenant.settings} has them; null for none. */
+    public static TenantSettings read(String json) {
+        return json == null ? TenantSettings.DEFAULTS : Json.read(json, TenantSettings.class);
+    }
+
     /** Stores {@code change} unless a newer version is stored already. */
     public Uni<Void> store(UnitOfWork unit, TenantChanged change) {
         return unit.session()
                 .createNativeQuery(
                         """
-                        insert into tenant (tenant_id, version, name) values (:id, :version, :name)
-                        on conflict (tenant_id) do update set version = excluded.version, name = excluded.name
+                        insert into tenant (tenant_id, version, name, settings) values (:id, :version, :name, :settings)
+                        on conflict (tenant_id) do update set version = excluded.version, name = excluded.name,
+                          settings = excluded.settings
                         where tenant.version < excluded.version""")
                 .setParameter("id", change.tenantId())
                 .setParameter("version", change.version())
                 .setParameter("name", change.name())
+                .setParameter("settings", change.settings() == null ? null : Json.write(change.settings()))
                 .executeUpdate()
                 .chain(changed -> changed == 1
                         ? replaceKeys(unit, change)

@@ -90,6 +90,8 @@ public class Minting {
                 ChallengeStatus.VERIFIED,
                 token.at(),
                 approved.authenticatorId(),
-                token.sealed());
+                token.sealed(),
+                null,
+                false);
     }
 }

@@ -71,7 +71,9 @@ public class Challenge {
                 status,
                 decidedAt,
                 decidedBy,
-                sealedToken);
+                sealedToken,
+                null,
+                false);
     }
 
     /** The 64 characters that clients see. */
