@@ -146,6 +146,15 @@ class SignInTest {
     }
 
     @Test
+    void anAnswerInTheMomentInWhichTheChallengeArrivesCounts() {
+        for (int i = 0; i < 20; i++) {
+            SignIn next = SignIn.of(tenantId, "alice", LIFETIME, device);
+            topics.publish(next.created());
+            next.answer(device.phone(), true).statusCode(200);
+        }
+    }
+
+    @Test
     void anUnansweredChallengeExpiresAndIsAnnouncedOnce() {
         bearer = tokens.mint(signIn.bearer());
         signIn.poll(bearer).body("isConsumed", is(false));

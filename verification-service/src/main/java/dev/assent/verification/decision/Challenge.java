@@ -91,6 +91,11 @@ public class Challenge {
         return context != null;
     }
 
+    /** Whether it waits for an answer at {@code now}. */
+    boolean waits(Instant now) {
+        return status == ChallengeStatus.PENDING && expiresAt.isAfter(now);
+    }
+
     /** Whose it is. */
     public String userId() {
         return userId;

@@ -41,19 +41,24 @@ public class Decisions {
      * with 409 where it is decided.
      */
     public Uni<Void> decide(Answer answer) {
-        UUID id = answer.challengeId().uuid();
         return decideOnce(answer)
                 .chain(decided -> decided
                         ? Uni.createFrom().voidItem()
-                        : challenges
-                                .find(id)
-                                .chain(known -> known != null && known.hasBegun()
-                                        ? refuse(answer, known)
-                                        // Its beginning, which names the devices, may be on its way.
-                                        : progress.awaitCaughtUp(Topic.CHALLENGE_CREATED, id.toString())
-                                                .chain(() -> decideOnce(answer))
-                                                .chain(late ->
-                                                        late ? Uni.createFrom().voidItem() : refuse(answer))));
+                        : challenges.find(answer.challengeId().uuid()).chain(known -> decideLate(answer, known)));
+    }
+
+    /** Whoever answers in the very moment in which the challenge arrives here may have come a little too early. */
+    private Uni<Void> decideLate(Answer answer, Challenge known) {
+        if (known != null && known.hasBegun() && !known.waits(clock.instant())) {
+            return refuse(answer, known);
+        }
+        Uni<Void> arrived = known != null && known.hasBegun()
+                ? Uni.createFrom().voidItem()
+                // Its beginning, which names the devices, may be on its way.
+                : progress.awaitCaughtUp(
+                        Topic.CHALLENGE_CREATED, answer.challengeId().uuid().toString());
+        return arrived.chain(() -> decideOnce(answer))
+                .chain(decided -> decided ? Uni.createFrom().voidItem() : refuse(answer));
     }
 
     private Uni<Boolean> decideOnce(Answer answer) {
