@@ -1,17 +1,27 @@
 package dev.assent.challenge.tenant;
 
+import dev.assent.contracts.event.TenantChanged;
+import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.tenant.Callers;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -39,6 +49,58 @@ public class TenantResource {
 
     /** A secret key; this answer is the only one that shows it. */
     public record ShownKey(String tenantId, String keyId, String apiSecretKey) {}
+
+    /** A page of tenants; {@code lastTenantId} is there where more may follow. */
+    public record TenantList(@Schema(required = true) List<String> tenantIds, String lastTenantId) {}
+
+    /** A tenant without its secrets. */
+    public record Tenant(
+            @Schema(required = true) String tenantId,
+            @Schema(required = true) String name,
+            @Schema(required = true) List<String> keyIds,
+            @Schema(required = true) TenantSettings settings) {
+        static Tenant of(TenantChanged tenant) {
+            return new Tenant(
+                    tenant.tenantId(),
+                    tenant.name(),
+                    tenant.apiKeys().stream()
+                            .map(key -> Tenants.keyId(key.hash()))
+                            .toList(),
+                    tenant.settings() == null ? TenantSettings.DEFAULTS : tenant.settings());
+        }
+    }
+
+    @GET
+    @Operation(summary = "List the tenants", description = "In the order of their ids, a page at a time.")
+    public Uni<TenantList> list(
+            @HeaderParam("Authorization") String authorization,
+            @QueryParam("lastTenantId") @DefaultValue("") @Size(max = 64) String lastTenantId,
+            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1000) int limit) {
+        callers.administrator(authorization);
+        return tenants.list(lastTenantId, limit)
+                .map(ids -> new TenantList(ids, ids.size() < limit ? null : ids.get(limit - 1)));
+    }
+
+    @GET
+    @Path("{tenantId}")
+    @Operation(summary = "A tenant, its keys' ids and its settings")
+    public Uni<Tenant> get(@HeaderParam("Authorization") String authorization, @PathParam("tenantId") String tenantId) {
+        callers.administrator(authorization);
+        return tenants.get(tenantId).map(Tenant::of);
+    }
+
+    @PUT
+    @Path("{tenantId}/settings")
+    @Operation(
+            summary = "Set up a tenant",
+            description = "The settings replace all that were there; what is left out has its default.")
+    public Uni<TenantSettings> configure(
+            @HeaderParam("Authorization") String authorization,
+            @PathParam("tenantId") String tenantId,
+            @NotNull(message = "must be a JSON object") @Valid TenantSettings body) {
+        callers.administrator(authorization);
+        return tenants.configure(tenantId, body).replaceWith(body);
+    }
 
     @POST
     @ResponseStatus(201)

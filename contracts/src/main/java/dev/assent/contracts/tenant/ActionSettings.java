@@ -2,6 +2,11 @@ package dev.assent.contracts.tenant;
 
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 
 /**
@@ -15,10 +20,17 @@ import java.util.List;
  */
 public record ActionSettings(
         ActionState defaultOutcome,
-        Integer verificationCodeDigits,
-        Integer challengeLifetimeSeconds,
-        List<VerificationMethod> allowedVerificationMethods,
-        String verificationWebhook) {
+        @CodeDigits Integer verificationCodeDigits,
+        @Min(10) @Max(600) Integer challengeLifetimeSeconds,
+        @Size(max = 20) List<@NotNull VerificationMethod> allowedVerificationMethods,
+        @Size(max = 2048) @Pattern(regexp = "https?://.+", message = "must begin with https:// or http://")
+                String verificationWebhook) {
+    /** Of what characters an action's code is. */
+    public static final String CODE = "[A-Za-z0-9_-]{1,64}";
+
+    /** {@link #CODE} in words. */
+    public static final String CODE_MESSAGE = "must be 1 to 64 letters, digits, underscores or hyphens";
+
     /** Nothing set. */
     public static final ActionSettings DEFAULTS = new ActionSettings(null, null, null, null, null);
 }

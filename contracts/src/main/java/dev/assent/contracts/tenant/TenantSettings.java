@@ -1,5 +1,11 @@
 package dev.assent.contracts.tenant;
 
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,17 +27,25 @@ import java.util.Map;
  * @param actions settings of single actions, by their code
  */
 public record TenantSettings(
-        List<String> allowedOrigins,
+        @Size(max = 100) List<@NotNull @Pattern(regexp = ORIGIN, message = ORIGIN_MESSAGE) String> allowedOrigins,
         Boolean signedLookUpRequired,
         Boolean signatureVersion2Required,
-        Integer mostDevices,
-        Integer credentialLifetimeDays,
-        Integer verificationCodeDigits,
-        Integer mostWrongCodes,
-        Integer pushBudget,
-        Integer pushBudgetWindowSeconds,
-        Integer notMeBlockSeconds,
-        Map<String, ActionSettings> actions) {
+        @Min(1) @Max(100) Integer mostDevices,
+        @Min(1) @Max(3650) Integer credentialLifetimeDays,
+        @CodeDigits Integer verificationCodeDigits,
+        @Min(3) @Max(100) Integer mostWrongCodes,
+        @Min(1) @Max(1000) Integer pushBudget,
+        @Min(60) @Max(86_400) Integer pushBudgetWindowSeconds,
+        @Min(0) @Max(604_800) Integer notMeBlockSeconds,
+        @Size(max = 200) @Valid
+                Map<
+                                @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE) String,
+                                @NotNull @Valid ActionSettings>
+                        actions) {
+
+    private static final String ORIGIN = "https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?";
+    private static final String ORIGIN_MESSAGE =
+            "must be a scheme, a host and perhaps a port, such as https://login.example";
 
     /** Nothing set. */
     public static final TenantSettings DEFAULTS =

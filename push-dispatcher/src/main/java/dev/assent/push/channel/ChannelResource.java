@@ -1,17 +1,23 @@
 package dev.assent.push.channel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.assent.runtime.audit.AuditLog;
 import dev.assent.runtime.http.ApiException;
 import io.smallrye.mutiny.Uni;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
@@ -32,10 +38,12 @@ public class ChannelResource {
 
     private final KnownTenants tenants;
     private final Channels channels;
+    private final AuditLog audit;
 
-    ChannelResource(KnownTenants tenants, Channels channels) {
+    ChannelResource(KnownTenants tenants, Channels channels, AuditLog audit) {
         this.tenants = tenants;
         this.channels = channels;
+        this.audit = audit;
     }
 
     /** A tenant's channels. */
@@ -52,6 +60,27 @@ public class ChannelResource {
                 .chain(() -> channels.list(tenantId))
                 .map(found -> new ChannelList(
                         found.stream().map(ChannelResource::describe).toList()));
+    }
+
+    /** What administrators have changed of the tenant's channels, newest first. */
+    public record Entries(List<AuditLog.Entry> entries) {}
+
+    /** What was changed of the tenant's channels. */
+    @GET
+    @Path("/audit")
+    @Operation(
+            summary = "What was changed of the channels, newest first",
+            description = "The next page is before the last entry's id.")
+    @APIResponse(responseCode = "200", description = "The entries")
+    @APIResponse(responseCode = "401", description = "Not the administrator")
+    @APIResponse(responseCode = "404", description = "No such tenant")
+    public Uni<Entries> audit(
+            @PathParam("tenantId") String tenantId,
+            @QueryParam("before") UUID before,
+            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1000) int limit) {
+        return tenants.require(tenantId)
+                .chain(() -> audit.newest(tenantId, before, limit))
+                .map(Entries::new);
     }
 
     /** Removes a channel; pushes that are still open there are given up. */

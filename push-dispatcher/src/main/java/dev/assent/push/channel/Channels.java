@@ -1,6 +1,8 @@
 package dev.assent.push.channel;
 
 import dev.assent.contracts.Json;
+import dev.assent.runtime.audit.AuditLog;
+import dev.assent.runtime.outbox.Transactions;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.secret.Purpose;
 import dev.assent.runtime.secret.Sealer;
@@ -12,13 +14,14 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The push channels of the tenants; what is secret of them lies sealed. */
@@ -26,12 +29,16 @@ import java.util.stream.Collectors;
 public class Channels {
     private static final String COLUMNS = "tenant_id, channel, revision, enabled, settings, sealed_credentials";
 
+    private final Transactions transactions;
     private final Pool pool;
+    private final AuditLog audit;
     private final Sealer sealer;
     private final Clock clock;
 
-    Channels(Pool pool, Sealer sealer, Clock clock) {
+    Channels(Transactions transactions, Pool pool, AuditLog audit, Sealer sealer, Clock clock) {
+        this.transactions = transactions;
         this.pool = pool;
+        this.audit = audit;
         this.sealer = sealer;
         this.clock = clock;
     }
@@ -39,22 +46,32 @@ public class Channels {
     /** Stores the tenant's channel {@code name}, in the place of an earlier one. */
     public Uni<Void> put(String tenantId, ChannelName name, Object settings, Object credentials) {
         String sealed = sealer.seal(Purpose.CHANNEL, tenantId, new Secret(Json.write(credentials)));
-        return pool.preparedQuery(
+        String shown = Json.write(settings);
+        return changed(tenantId, "channel_set_up", name, unit -> unit.session()
+                .createNativeQuery(
                         """
-                        insert into push_channel
-                          (tenant_id, channel, revision, enabled, settings, sealed_credentials, updated_at)
-                        values ($1, $2, $3, true, $4, $5, $6)
-                        on conflict (tenant_id, channel) do update set revision = excluded.revision,
-                          enabled = true, settings = excluded.settings,
-                          sealed_credentials = excluded.sealed_credentials, updated_at = excluded.updated_at""")
-                .execute(Tuple.from(List.of(
-                        tenantId,
-                        name.wireName(),
-                        UUID.randomUUID(),
-                        Json.write(settings),
-                        sealed,
-                        clock.instant().atOffset(ZoneOffset.UTC))))
-                .replaceWithVoid();
+                                insert into push_channel
+                                  (tenant_id, channel, revision, enabled, settings, sealed_credentials, updated_at)
+                                values (:tenant, :channel, :revision, true, :settings, :sealed, :now)
+                                on conflict (tenant_id, channel) do update set revision = excluded.revision,
+                                  enabled = true, settings = excluded.settings,
+                                  sealed_credentials = excluded.sealed_credentials, updated_at = excluded.updated_at""")
+                .setParameter("tenant", tenantId)
+                .setParameter("channel", name.wireName())
+                .setParameter("revision", UUID.randomUUID())
+                .setParameter("settings", shown)
+                .setParameter("sealed", sealed)
+                .setParameter("now", clock.instant())
+                .executeUpdate());
+    }
+
+    private Uni<Void> changed(
+            String tenantId, String change, ChannelName name, Function<UnitOfWork, Uni<Integer>> statement) {
+        return transactions.run(unit -> statement
+                .apply(unit)
+                .chain(rows -> rows == 0
+                        ? Uni.createFrom().voidItem()
+                        : audit.record(unit, tenantId, change, Map.of("channel", name.wireName()))));
     }
 
     /** The tenant's channels by name. */
@@ -86,9 +103,11 @@ public class Channels {
 
     /** Removes the tenant's channel {@code name}, if there is one. */
     public Uni<Void> remove(String tenantId, ChannelName name) {
-        return pool.preparedQuery("delete from push_channel where tenant_id = $1 and channel = $2")
-                .execute(Tuple.of(tenantId, name.wireName()))
-                .replaceWithVoid();
+        return changed(tenantId, "channel_removed", name, unit -> unit.session()
+                .createNativeQuery("delete from push_channel where tenant_id = :tenant and channel = :channel")
+                .setParameter("tenant", tenantId)
+                .setParameter("channel", name.wireName())
+                .executeUpdate());
     }
 
     /** The revisions that are in use of the channel {@code name}, over all tenants. */

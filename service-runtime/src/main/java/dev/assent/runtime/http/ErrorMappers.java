@@ -58,6 +58,10 @@ public class ErrorMappers {
         if (status >= 500) {
             return unexpected(e);
         }
+        if (status == 404 && e.getCause() != null) {
+            // A parameter of the query could not be read as its type; Jakarta REST tells that as a path that is not there.
+            return ErrorBody.response(400, "invalid_request", "query: a parameter is not of its type");
+        }
         return switch (status) {
             case 404 -> ErrorBody.response(404, "not_found", "There is nothing at this path.");
             case 405 -> ErrorBody.response(405, "method_not_allowed", "This path does not take this method.");

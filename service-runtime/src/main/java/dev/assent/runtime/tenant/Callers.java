@@ -80,7 +80,8 @@ public class Callers {
                 .map(found -> found.orElseThrow(ApiException::unauthorized));
     }
 
-    private static Optional<String> bearer(String authorization) {
+    /** The token of a {@code Bearer} header (RFC 6750 §2.1); empty where the header is not of this form. */
+    public static Optional<String> bearer(String authorization) {
         return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 ? Optional.of(authorization.substring(BEARER.length()).trim())
                 : Optional.empty();

@@ -1,0 +1,250 @@
+package dev.assent.challenge;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.assent.contracts.event.TenantChanged;
+import dev.assent.contracts.event.Topic;
+import dev.assent.testing.RealBackends;
+import dev.assent.testing.Topics;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@QuarkusTestResource(RealBackends.class)
+class TenantAdministrationTest {
+    @Inject
+    Topics topics;
+
+    Backend backend;
+    String path;
+
+    @BeforeEach
+    void aTenant() {
+        backend = Backend.create();
+        path = "/v1/admin/tenants/" + backend.tenantId();
+    }
+
+    private static RequestSpecification asAdministrator() {
+        return given().auth().oauth2(RealBackends.ADMIN_TOKEN).contentType(ContentType.JSON);
+    }
+
+    @Test
+    void settingsAreKeptShownAndAnnounced() {
+        Map<String, ?> settings = Map.of(
+                "allowedOrigins",
+                List.of("https://login.example"),
+                "verificationCodeDigits",
+                6,
+                "actions",
+                Map.of("pay", Map.of("challengeLifetimeSeconds", 60, "defaultOutcome", "BLOCK")));
+
+        asAdministrator().body(settings).put(path + "/settings").then().statusCode(200);
+
+        asAdministrator()
+                .get(path)
+                .then()
+                .statusCode(200)
+                .body("settings.verificationCodeDigits", equalTo(6))
+                .body("settings.actions.pay.challengeLifetimeSeconds", equalTo(60))
+                .body("settings.pushBudget", nullValue());
+        List<TenantChanged> announced = topics.events(Topic.TENANT_CHANGED, backend.tenantId(), TenantChanged.class);
+        TenantChanged last = announced.get(announced.size() - 1);
+        assertThat(last.version()).isEqualTo(2);
+        assertThat(last.settings().codeDigits("sign-in")).isEqualTo(6);
+        assertThat(last.apiKeys()).hasSize(1);
+    }
+
+    @Test
+    void aRotationOfKeysKeepsTheSettings() {
+        asAdministrator().body(Map.of("mostDevices", 3)).put(path + "/settings");
+        String keyId = asAdministrator().get(path).then().extract().path("keyIds[0]");
+
+        String next = asAdministrator()
+                .post(path + "/keys")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("apiSecretKey");
+        asAdministrator().delete(path + "/keys/" + keyId).then().statusCode(204);
+
+        asAdministrator()
+                .get(path)
+                .then()
+                .body("settings.mostDevices", equalTo(3))
+                .body("keyIds", hasSize(1));
+        backend.asBackend().get("/v1/users/alice").then().statusCode(401);
+        new Backend(backend.tenantId(), next)
+                .asBackend()
+                .get("/v1/users/alice")
+                .then()
+                .statusCode(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    {"verificationCodeDigits": 1}                             | verificationCodeDigits
+                    {"verificationCodeDigits": 9}                             | verificationCodeDigits
+                    {"mostWrongCodes": 101}                                   | mostWrongCodes
+                    {"mostDevices": 0}                                        | mostDevices
+                    {"pushBudget": "5"}                                       | pushBudget
+                    {"allowedOrigins": ["https://a.example/path"]}            | allowedOrigins
+                    {"allowedOrigins": ["*"]}                                 | allowedOrigins
+                    {"actions": {"pay": {"challengeLifetimeSeconds": 601}}}   | challengeLifetimeSeconds
+                    {"actions": {"pay": {"verificationCodeDigits": 1}}}       | verificationCodeDigits
+                    {"actions": {"pay": {"allowedVerificationMethods": ["X"]}}} | allowedVerificationMethods
+                    {"actions": {"pay": {"verificationWebhook": "ftp://a"}}}  | verificationWebhook
+                    {"actions": {"p/y": {}}}                                  | actions
+                    []                                                        | body
+                    """)
+    void aSettingOutOfBoundsIsNamedAndChangesNothing(String body, String field) {
+        asAdministrator()
+                .body(body)
+                .put(path + "/settings")
+                .then()
+                .statusCode(400)
+                .body("errorCode", equalTo("invalid_request"))
+                .body("errorDescription", containsString(field));
+        asAdministrator().get(path).then().body("settings", equalTo(Map.of()));
+    }
+
+    @Test
+    void everyChangeIsInTheAuditLogWithoutASecret() {
+        String keyId = asAdministrator().post(path + "/keys").then().extract().path("keyId");
+        asAdministrator().body(Map.of("pushBudget", 9)).put(path + "/settings");
+        asAdministrator().delete(path + "/keys/" + keyId);
+
+        String log = asAdministrator()
+                .queryParam("tenantId", backend.tenantId())
+                .get("/v1/admin/audit")
+                .then()
+                .statusCode(200)
+                .body(
+                        "entries.change",
+                        equalTo(List.of("key_revoked", "settings_changed", "key_added", "tenant_created")))
+                .body("entries[0].detail.keyId", equalTo(keyId))
+                .body("entries[1].detail.pushBudget", equalTo(9))
+                .extract()
+                .asString();
+        assertThat(log).doesNotContain(backend.apiSecretKey());
+
+        String third = asAdministrator()
+                .queryParam("tenantId", backend.tenantId())
+                .get("/v1/admin/audit")
+                .path("entries[2].id");
+        asAdministrator()
+                .queryParam("tenantId", backend.tenantId())
+                .queryParam("before", third)
+                .get("/v1/admin/audit")
+                .then()
+                .body("entries.change", equalTo(List.of("tenant_created")));
+    }
+
+    @Test
+    void tenantsAreListedAPageAtATime() {
+        String first = asAdministrator()
+                .queryParam("limit", 1)
+                .get("/v1/admin/tenants")
+                .path("lastTenantId");
+        asAdministrator()
+                .queryParam("lastTenantId", first)
+                .queryParam("limit", 1000)
+                .get("/v1/admin/tenants")
+                .then()
+                .statusCode(200)
+                .body("tenantIds", org.hamcrest.Matchers.not(hasItem(first)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/v1/admin/tenants?limit=x", "/v1/admin/tenants?limit=0", "/v1/admin/audit?before=x"})
+    void aQueryThatIsNotAsItMustBeIsRefused(String query) {
+        asAdministrator().get(query).then().statusCode(400).body("errorCode", equalTo("invalid_request"));
+    }
+
+    @Test
+    void nobodyElseAdministrates() {
+        for (String other : List.of("/v1/admin/tenants", path, "/v1/admin/audit")) {
+            given().get(other).then().statusCode(401);
+            backend.asBackend().get(other).then().statusCode(401).body("errorCode", equalTo("unauthorized"));
+        }
+        given().contentType(ContentType.JSON)
+                .body("{}")
+                .put(path + "/settings")
+                .then()
+                .statusCode(401);
+        asAdministrator()
+                .get("/v1/admin/tenants/nobody")
+                .then()
+                .statusCode(404)
+                .body("errorCode", equalTo("not_found"));
+    }
+
+    @Test
+    void aPageOfAnAllowedOriginMayCall() {
+        asAdministrator()
+                .body(Map.of("allowedOrigins", List.of("https://login.example")))
+                .put(path + "/settings");
+        String token = backend.token("alice", "sign-in", Map.of());
+
+        given().header("Origin", "https://login.example")
+                .header("Access-Control-Request-Method", "POST")
+                .header("Access-Control-Request-Headers", "authorization,content-type")
+                .options("/v1/client/challenge/push")
+                .then()
+                .statusCode(204)
+                .header("Access-Control-Allow-Origin", equalTo("https://login.example"))
+                .header("Access-Control-Allow-Headers", startsWith("authorization"));
+        Backend.asBrowser(token)
+                .header("Origin", "https://login.example")
+                .body("{}")
+                .post("/v1/client/challenge/push")
+                .then()
+                .statusCode(400)
+                .header("Access-Control-Allow-Origin", equalTo("https://login.example"));
+    }
+
+    @Test
+    void aPageOfAnotherOriginLearnsNothing() {
+        Backend other = Backend.create();
+        asAdministrator()
+                .body(Map.of("allowedOrigins", List.of("https://other.example")))
+                .put("/v1/admin/tenants/" + other.tenantId() + "/settings");
+        String token = backend.token("alice", "sign-in", Map.of());
+
+        Backend.asBrowser(token)
+                .header("Origin", "https://other.example")
+                .body("{}")
+                .post("/v1/client/challenge/push")
+                .then()
+                .header("Access-Control-Allow-Origin", nullValue());
+        given().header("Origin", "https://evil.example")
+                .header("Access-Control-Request-Method", "POST")
+                .options("/v1/client/challenge/push")
+                .then()
+                .statusCode(403)
+                .header("Access-Control-Allow-Origin", nullValue());
+        given().header("Origin", "https://other.example")
+                .get("/v1/users/alice")
+                .then()
+                .header("Access-Control-Allow-Origin", nullValue());
+    }
+}
