@@ -198,6 +198,8 @@ class TrackTest {
                     {"custom": {"a": "\\u0000"}}        | custom.a
                     {"custom": "text"}                  | custom
                     {"email": "a", "email": "b"}        | body
+                    {"email": "a"}}                     | body
+                    {"email": "a"} {"email": "b"}       | body
                     """)
     void whatIsNotAsItMustBeIsNamed(String body, String field) {
         backend.asBackend()
