@@ -116,6 +116,35 @@ class TrackTest {
     }
 
     @Test
+    void everyAttributeOfTheSdksIsTaken() {
+        backend.track(
+                        "alice",
+                        "sign-in",
+                        Map.ofEntries(
+                                Map.entry("idempotencyKey", "k"),
+                                Map.entry("redirectUrl", "myapp://done?from=assent"),
+                                Map.entry("redirectToSettings", true),
+                                Map.entry("ipAddress", "203.0.113.7"),
+                                Map.entry("userAgent", "Browser"),
+                                Map.entry("deviceId", "d-1"),
+                                Map.entry("scope", "add:authenticators"),
+                                Map.entry("email", "a@example.org"),
+                                Map.entry("phoneNumber", "+6427000000"),
+                                Map.entry("username", "al"),
+                                Map.entry("custom", Map.of("amount", 5)),
+                                Map.entry("challengeId", "c-1"),
+                                Map.entry("locale", "de"),
+                                Map.entry("customDomain", "auth.example.org")))
+                .statusCode(200)
+                .body("idempotencyKey", equalTo("k"));
+
+        backend.action("alice", "sign-in", "k")
+                .body("state", equalTo("ALLOW"))
+                .body("rules", nullValue())
+                .body("output", nullValue());
+    }
+
+    @Test
     void timesHaveMillisecondsAndZ() {
         backend.track("alice", "sign-in", Map.of("idempotencyKey", "k"));
 
@@ -189,6 +218,10 @@ class TrackTest {
                     [1, 2]                              | body
                     "text"                              | body
                     {"idempotencyKey": ""}              | idempotencyKey
+                    {"redirectUrl": "/relative"}        | redirectUrl
+                    {"redirectToSettings": "yes"}       | redirectToSettings
+                    {"challengeId": 5}                  | challengeId
+                    {"customDomain": {}}                | customDomain
                     {"userAgent": "\\u0000"}            | userAgent
                     {"userAgent": "\\ud800"}            | userAgent
                     {"custom": {"a": {"b": 1}}}         | custom.a

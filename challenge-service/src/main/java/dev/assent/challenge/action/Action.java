@@ -142,4 +142,8 @@ public class Action {
     VerificationMethod verificationMethod() {
         return verificationMethod;
     }
+
+    UUID verifiedBy() {
+        return verifiedBy;
+    }
 }

@@ -1,10 +1,11 @@
 package dev.assent.challenge.action;
 
 import dev.assent.challenge.user.CustomAttributes;
+import dev.assent.challenge.user.UserAttributes;
 import dev.assent.challenge.user.UserResource;
-import dev.assent.challenge.user.Users;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
+import dev.assent.contracts.tenant.ActionSettings;
 import dev.assent.runtime.tenant.Callers;
 import dev.assent.runtime.token.TrackToken;
 import dev.assent.runtime.token.TrackTokens;
@@ -33,10 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Server API")
 @SecurityRequirement(name = "backend")
 public class ActionResource {
-    private static final String CODE = "[A-Za-z0-9_-]{1,64}";
-    private static final String CODE_MESSAGE = "must be 1 to 64 letters, digits, underscores or hyphens";
     private static final int LONGEST_KEY = 256;
-    private static final List<String> METHODS = List.of(VerificationMethod.PUSH.name());
 
     private final Callers callers;
     private final Actions actions;
@@ -48,9 +46,15 @@ public class ActionResource {
         this.tokens = tokens;
     }
 
-    /** What a backend says of an action; all of it may be absent. */
+    /**
+     * What a backend says of an action; all of it may be absent. The members about a page that a user is sent to, and
+     * {@code challengeId}, are read as strictly as the others and have no effect: there is no such page here.
+     */
     public record TrackRequest(
             @Size(min = 1, max = LONGEST_KEY) String idempotencyKey,
+            @Size(max = 2048) @Pattern(regexp = "[A-Za-z][A-Za-z0-9+.-]*:\\S+", message = "must be an absolute URL")
+                    String redirectUrl,
+            Boolean redirectToSettings,
             @Size(max = 64) String ipAddress,
             @Size(max = 1024) String userAgent,
             @Size(max = 256) String deviceId,
@@ -59,9 +63,11 @@ public class ActionResource {
             @Size(max = 32) String phoneNumber,
             @Size(max = 256) String username,
             @Size(max = 35) String locale,
+            @Size(max = 256) String challengeId,
+            @Size(max = 256) String customDomain,
             @Schema(description = "strings, numbers and booleans") Map<String, Object> custom) {
         private static final TrackRequest NOTHING =
-                new TrackRequest(null, null, null, null, null, null, null, null, null, null);
+                new TrackRequest(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** A tracked action and the token that lets a browser challenge it. */
@@ -94,7 +100,7 @@ public class ActionResource {
     public Uni<TrackResponse> track(
             @HeaderParam("Authorization") String authorization,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
-            @PathParam("action") @Pattern(regexp = CODE, message = CODE_MESSAGE) String action,
+            @PathParam("action") @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE) String action,
             @Valid TrackRequest body) {
         TrackRequest request = body == null ? TrackRequest.NOTHING : body;
         CustomAttributes.check(request.custom());
@@ -103,7 +109,7 @@ public class ActionResource {
         return callers.backend(authorization)
                 .chain(tenantId -> actions.track(
                         new ActionKey(tenantId, userId, action, idempotencyKey),
-                        new Users.Attributes(
+                        UserAttributes.tracked(
                                 request.email(), request.phoneNumber(), request.username(), request.locale()),
                         new Origin(request.ipAddress(), request.userAgent(), request.deviceId(), request.custom())))
                 .map(tracked -> answer(tracked, request.scope()));
@@ -113,15 +119,14 @@ public class ActionResource {
         ActionKey key = tracked.action().key();
         String token = tokens.mint(
                 new TrackToken(key.tenantId(), key.userId(), key.actionCode(), key.idempotencyKey(), scope));
-        List<String> methods = tracked.enrolled() ? METHODS : null;
         return new TrackResponse(
                 key.idempotencyKey(),
                 tracked.action().state(),
                 token,
-                tracked.enrolled(),
-                methods,
-                methods,
-                tracked.enrolled() ? METHODS.get(0) : null);
+                tracked.enrolled().any(),
+                tracked.enrolled().names(),
+                tracked.challengeable(),
+                tracked.enrolled().preferred());
     }
 
     @GET
@@ -130,7 +135,7 @@ public class ActionResource {
     public Uni<ActionResponse> get(
             @HeaderParam("Authorization") String authorization,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
-            @PathParam("action") @Pattern(regexp = CODE, message = CODE_MESSAGE) String action,
+            @PathParam("action") @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE) String action,
             @PathParam("idempotencyKey") @Size(max = LONGEST_KEY) String idempotencyKey) {
         return callers.backend(authorization)
                 .chain(tenantId -> actions.get(new ActionKey(tenantId, userId, action, idempotencyKey)))
@@ -144,7 +149,7 @@ public class ActionResource {
     public Uni<StateResponse> update(
             @HeaderParam("Authorization") String authorization,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
-            @PathParam("action") @Pattern(regexp = CODE, message = CODE_MESSAGE) String action,
+            @PathParam("action") @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE) String action,
             @PathParam("idempotencyKey") @Size(max = LONGEST_KEY) String idempotencyKey,
             @NotNull(message = "must be a JSON object") @Valid StateRequest body) {
         return callers.backend(authorization)

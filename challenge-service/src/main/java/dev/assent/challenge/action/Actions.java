@@ -1,17 +1,22 @@
 package dev.assent.challenge.action;
 
+import dev.assent.challenge.user.EnrolledMethods;
+import dev.assent.challenge.user.UserAttributes;
 import dev.assent.challenge.user.Users;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.event.Topic;
+import dev.assent.contracts.tenant.ActionSettings;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.inbox.TopicProgress;
 import dev.assent.runtime.outbox.Transactions;
 import dev.assent.runtime.outbox.UnitOfWork;
+import dev.assent.runtime.tenant.TenantDirectory;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -20,40 +25,62 @@ import org.hibernate.reactive.mutiny.Mutiny;
 @ApplicationScoped
 public class Actions {
     private final Transactions transactions;
+    private final TenantDirectory tenants;
     private final Users users;
     private final Challenges challenges;
     private final TopicProgress progress;
     private final Clock clock;
 
-    Actions(Transactions transactions, Users users, Challenges challenges, TopicProgress progress, Clock clock) {
+    Actions(
+            Transactions transactions,
+            TenantDirectory tenants,
+            Users users,
+            Challenges challenges,
+            TopicProgress progress,
+            Clock clock) {
         this.transactions = transactions;
+        this.tenants = tenants;
         this.users = users;
         this.challenges = challenges;
         this.progress = progress;
         this.clock = clock;
     }
 
-    /** An action, and whether its user has a device. */
-    record Tracked(Action action, boolean enrolled) {}
+    /** An action, what its user has enrolled, and which of it can be challenged for this action. */
+    record Tracked(Action action, EnrolledMethods enrolled, List<String> challengeable) {}
 
     /** Tracks the action {@code key}; the same key again is the same action, as it stands now, and no second event. */
-    Uni<Tracked> track(ActionKey key, Users.Attributes user, Origin origin) {
-        return trackOnce(key, user, origin)
-                // The same key twice at once: the second finds what the first made.
-                .onFailure(ConstraintViolationException.class)
-                .recoverWithUni(() -> trackOnce(key, user, origin));
+    Uni<Tracked> track(ActionKey key, UserAttributes user, Origin origin) {
+        return tenants.settings(key.tenantId())
+                .map(settings -> settings.action(key.actionCode()))
+                .chain(settings -> trackOnce(key, user, origin, settings)
+                        // The same key twice at once: the second finds what the first made.
+                        .onFailure(ConstraintViolationException.class)
+                        .recoverWithUni(() -> trackOnce(key, user, origin, settings)));
     }
 
-    private Uni<Tracked> trackOnce(ActionKey key, Users.Attributes user, Origin origin) {
+    private Uni<Tracked> trackOnce(ActionKey key, UserAttributes user, Origin origin, ActionSettings settings) {
         return transactions.runAndPublish(unit -> users.seen(unit, key.tenantId(), key.userId(), user)
                 .chain(enrolled -> find(unit.session(), key, LockModeType.NONE)
-                        .chain(known ->
-                                known != null ? Uni.createFrom().item(known) : insert(unit, key, enrolled, origin))
-                        .map(action -> new Tracked(action, enrolled))));
+                        .chain(known -> known != null
+                                ? Uni.createFrom().item(known)
+                                : insert(unit, key, initialState(enrolled, settings), origin))
+                        .map(action -> new Tracked(
+                                action, enrolled, enrolled.challengeable(settings.allowedVerificationMethods())))));
     }
 
-    private Uni<Action> insert(UnitOfWork unit, ActionKey key, boolean enrolled, Origin origin) {
-        ActionState state = enrolled ? ActionState.CHALLENGE_REQUIRED : ActionState.ALLOW;
+    /**
+     * Whoever has an authenticator must prove the action, even where the action allows none of theirs: a restriction
+     * never lets anybody through.
+     */
+    private static ActionState initialState(EnrolledMethods enrolled, ActionSettings settings) {
+        if (enrolled.any()) {
+            return ActionState.CHALLENGE_REQUIRED;
+        }
+        return settings.defaultOutcome() == null ? ActionState.ALLOW : settings.defaultOutcome();
+    }
+
+    private Uni<Action> insert(UnitOfWork unit, ActionKey key, ActionState state, Origin origin) {
         Action action = new Action(key, state, origin, clock.instant());
         return unit.session()
                 .persist(action)
@@ -119,6 +146,27 @@ public class Actions {
     /** The action {@code key}, locked until {@code unit} ends; null where there is none. */
     public Uni<Action> lock(UnitOfWork unit, ActionKey key) {
         return find(unit.session(), key, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** Deletes the user's actions and their challenges; those that wait for an answer are withdrawn first. */
+    public Uni<Void> removeAll(UnitOfWork unit, String tenantId, String userId) {
+        return unit.session()
+                // Locked first, so that no challenge of one can start in the meantime.
+                .createNativeQuery(
+                        """
+                        with mine as (select 1 from action where tenant_id = :tenant and user_id = :user for update)
+                        select count(*) from mine""",
+                        Long.class)
+                .setParameter("tenant", tenantId)
+                .setParameter("user", userId)
+                .getSingleResult()
+                .chain(() -> challenges.removeAll(unit, tenantId, userId))
+                .chain(() -> unit.session()
+                        .createMutationQuery("delete Action where tenantId = :tenant and userId = :user")
+                        .setParameter("tenant", tenantId)
+                        .setParameter("user", userId)
+                        .executeUpdate())
+                .replaceWithVoid();
     }
 
     private static Uni<Action> find(Mutiny.Session session, ActionKey key, LockModeType lock) {

@@ -32,6 +32,33 @@ public class Challenges {
                 });
     }
 
+    /** Withdraws what waits for an answer of the user's actions, which the caller has locked, and deletes all their challenges. */
+    Uni<Void> removeAll(UnitOfWork unit, String tenantId, String userId) {
+        return unit.session()
+                .createQuery(
+                        """
+                        select c, a from Challenge c join Action a on a.id = c.actionId
+                        where a.tenantId = :tenant and a.userId = :user and c.status = :pending
+                        order by c.id""",
+                        Object[].class)
+                .setParameter("tenant", tenantId)
+                .setParameter("user", userId)
+                .setParameter("pending", ChallengeStatus.PENDING)
+                .getResultList()
+                .chain(pending -> unit.announceAll(pending.stream()
+                        .map(row -> ((Challenge) row[0]).cancel(((Action) row[1]).key(), clock.instant()))
+                        .toList()))
+                .chain(() -> unit.session()
+                        .createMutationQuery(
+                                """
+                                delete Challenge where actionId in (
+                                  select a.id from Action a where a.tenantId = :tenant and a.userId = :user)""")
+                        .setParameter("tenant", tenantId)
+                        .setParameter("user", userId)
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
     /** Takes over what {@code update} says, unless something newer is known. */
     public Uni<Void> updated(UnitOfWork unit, ChallengeUpdated update) {
         return unit.session()

@@ -104,6 +104,14 @@ public class Authenticator {
         return pushToken;
     }
 
+    String deviceName() {
+        return deviceName;
+    }
+
+    String platform() {
+        return platform;
+    }
+
     String userId() {
         return userId;
     }

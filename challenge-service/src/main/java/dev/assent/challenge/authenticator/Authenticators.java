@@ -2,6 +2,8 @@ package dev.assent.challenge.authenticator;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.assent.challenge.action.ActionKey;
+import dev.assent.challenge.action.Actions;
 import dev.assent.contracts.event.PushDelivered;
 import dev.assent.runtime.device.DeviceKey;
 import dev.assent.runtime.http.ApiException;
@@ -25,10 +27,12 @@ import org.hibernate.reactive.mutiny.Mutiny;
 @ApplicationScoped
 public class Authenticators {
     private final Transactions transactions;
+    private final Actions actions;
     private final Clock clock;
 
-    Authenticators(Transactions transactions, Clock clock) {
+    Authenticators(Transactions transactions, Actions actions, Clock clock) {
         this.transactions = transactions;
+        this.actions = actions;
         this.clock = clock;
     }
 
@@ -48,8 +52,12 @@ public class Authenticators {
 
     private Uni<Authenticator> insert(UnitOfWork unit, TrackToken token, NewDevice device) {
         Authenticator authenticator = new Authenticator(token.tenantId(), token.userId(), device, clock.instant());
-        return unit.session()
-                .persist(authenticator)
+        return actions.lock(unit, ActionKey.of(token))
+                .onItem()
+                .ifNull()
+                // The token is ours, so the action was there: the user has been deleted since.
+                .failWith(ApiException::invalidToken)
+                .chain(() -> unit.session().persist(authenticator))
                 .chain(() -> unit.session().flush())
                 .chain(() -> unit.announce(authenticator.changed()))
                 .replaceWith(authenticator);

@@ -1,18 +1,14 @@
 package dev.assent.challenge.user;
 
-import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.runtime.outbox.Transactions;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.util.List;
 
 /** The users of each tenant. */
 @ApplicationScoped
 public class Users {
-    private static final List<String> METHODS = List.of(VerificationMethod.PUSH.name());
-
     private final Transactions transactions;
     private final Clock clock;
 
@@ -21,35 +17,90 @@ public class Users {
         this.clock = clock;
     }
 
-    /** What a tracked action may say of its user; null leaves what is known. */
-    public record Attributes(String email, String phoneNumber, String username, String locale) {}
+    /** Makes the user where it is new, takes over what {@code attributes} say, and tells what is enrolled. */
+    public Uni<EnrolledMethods> seen(UnitOfWork unit, String tenantId, String userId, UserAttributes attributes) {
+        return store(unit, tenantId, userId, attributes).map(row -> EnrolledMethods.of(row[8], row[9]));
+    }
 
-    /** Makes the user where it is new, takes over what {@code attributes} say, and tells whether a device is enrolled. */
-    public Uni<Boolean> seen(UnitOfWork unit, String tenantId, String userId, Attributes attributes) {
+    /** Makes the user where it is new, takes over what {@code attributes} say, and answers what is then known. */
+    Uni<UserAttributes> update(String tenantId, String userId, UserAttributes attributes) {
+        return transactions
+                .run(unit -> store(unit, tenantId, userId, attributes))
+                .map(row -> new UserAttributes(
+                        (String) row[0],
+                        (Boolean) row[1],
+                        (String) row[2],
+                        (Boolean) row[3],
+                        (String) row[4],
+                        (String) row[5],
+                        CustomAttributes.parse((String) row[6]),
+                        (String) row[7]));
+    }
+
+    /** An address that changes is no longer verified, unless {@code attributes} say so; one that is unknown never is. */
+    private Uni<Object[]> store(UnitOfWork unit, String tenantId, String userId, UserAttributes attributes) {
         return unit.session()
                 .createNativeQuery(
                         """
-                        insert into app_user as u (tenant_id, user_id, email, phone_number, username, locale, created_at)
-                        values (:tenant, :user, :email, :phone, :username, :locale, :now)
+                        insert into app_user as u (tenant_id, user_id, email, email_verified, phone_number,
+                          phone_number_verified, username, display_name, custom, locale, created_at)
+                        values (:tenant, :user, :email,
+                          cast(:email as varchar) is not null and coalesce(cast(:emailVerified as boolean), false), :phone,
+                          cast(:phone as varchar) is not null and coalesce(cast(:phoneVerified as boolean), false),
+                          :username, :displayName, :custom, :locale, :now)
                         on conflict (tenant_id, user_id) do update set
                           email = coalesce(excluded.email, u.email),
-                          email_verified = u.email_verified and (excluded.email is null or excluded.email = u.email),
+                          email_verified = coalesce(excluded.email, u.email) is not null and coalesce(
+                            cast(:emailVerified as boolean),
+                            u.email_verified and (excluded.email is null or excluded.email = u.email)),
                           phone_number = coalesce(excluded.phone_number, u.phone_number),
-                          phone_number_verified = u.phone_number_verified
-                            and (excluded.phone_number is null or excluded.phone_number = u.phone_number),
+                          phone_number_verified = coalesce(excluded.phone_number, u.phone_number) is not null and coalesce(
+                            cast(:phoneVerified as boolean),
+                            u.phone_number_verified
+                              and (excluded.phone_number is null or excluded.phone_number = u.phone_number)),
                           username = coalesce(excluded.username, u.username),
+                          display_name = coalesce(excluded.display_name, u.display_name),
+                          custom = coalesce(excluded.custom, u.custom),
                           locale = coalesce(excluded.locale, u.locale)
-                        returning exists (
-                          select 1 from authenticator a where a.tenant_id = u.tenant_id and a.user_id = u.user_id)""",
-                        Boolean.class)
+                        returning u.email, u.email_verified, u.phone_number, u.phone_number_verified, u.username,
+                          u.display_name, u.custom, u.locale,
+                        """
+                                + EnrolledMethods.COLUMNS,
+                        Object[].class)
                 .setParameter("tenant", tenantId)
                 .setParameter("user", userId)
                 .setParameter("email", attributes.email())
+                .setParameter("emailVerified", attributes.emailVerified())
                 .setParameter("phone", attributes.phoneNumber())
+                .setParameter("phoneVerified", attributes.phoneNumberVerified())
                 .setParameter("username", attributes.username())
+                .setParameter("displayName", attributes.displayName())
+                .setParameter("custom", CustomAttributes.write(attributes.custom()))
                 .setParameter("locale", attributes.locale())
                 .setParameter("now", clock.instant())
                 .getSingleResult();
+    }
+
+    /** Deletes the user itself; what hangs on it goes before. */
+    public Uni<Void> delete(UnitOfWork unit, String tenantId, String userId) {
+        return unit.session()
+                .createNativeQuery("delete from app_user where tenant_id = :tenant and user_id = :user")
+                .setParameter("tenant", tenantId)
+                .setParameter("user", userId)
+                .executeUpdate()
+                .replaceWithVoid();
+    }
+
+    /** Locks the user until {@code unit} ends, so that nobody tracks it in the meantime; false where there is no such user. */
+    public Uni<Boolean> lock(UnitOfWork unit, String tenantId, String userId) {
+        return unit.session()
+                .createNativeQuery(
+                        "select 1 from app_user where tenant_id = :tenant and user_id = :user for update",
+                        Integer.class)
+                .setParameter("tenant", tenantId)
+                .setParameter("user", userId)
+                .getSingleResultOrNull()
+                .map(row -> row != null);
     }
 
     /** What is known of a user. */
@@ -57,9 +108,10 @@ public class Users {
         return transactions.read(session -> session.createNativeQuery(
                         """
                         select u.email, u.email_verified, u.phone_number, u.phone_number_verified, u.username,
-                          u.display_name, u.custom, exists (
-                            select 1 from authenticator a where a.tenant_id = u.tenant_id and a.user_id = u.user_id)
-                        from app_user u where u.tenant_id = :tenant and u.user_id = :user""",
+                          u.display_name, u.custom,
+                        """
+                                + EnrolledMethods.COLUMNS
+                                + " from app_user u where u.tenant_id = :tenant and u.user_id = :user",
                         Object[].class)
                 .setParameter("tenant", tenantId)
                 .setParameter("user", userId)
@@ -68,9 +120,9 @@ public class Users {
     }
 
     private static UserProfile profile(Object[] row) {
-        boolean enrolled = (Boolean) row[7];
+        EnrolledMethods enrolled = EnrolledMethods.of(row[7], row[8]);
         return new UserProfile(
-                enrolled,
+                enrolled.any(),
                 (String) row[0],
                 (Boolean) row[1],
                 (String) row[2],
@@ -78,7 +130,7 @@ public class Users {
                 (String) row[4],
                 (String) row[5],
                 CustomAttributes.parse((String) row[6]),
-                enrolled ? METHODS : null,
-                enrolled ? METHODS : null);
+                enrolled.names(),
+                enrolled.challengeable(null));
     }
 }

@@ -1,0 +1,128 @@
+package dev.assent.challenge.action;
+
+import dev.assent.challenge.user.UserResource;
+import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.challenge.VerificationMethod;
+import dev.assent.contracts.tenant.ActionSettings;
+import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.tenant.Callers;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Where a backend looks for a user's actions. */
+@Path("/v1/users/{userId}/actions")
+@Tag(name = "Server API")
+@SecurityRequirement(name = "backend")
+public class ActionSearchResource {
+    private static final int MOST_CODES = 100;
+    /** What PostgreSQL's and our own times both hold; nothing was tracked before it. */
+    private static final Instant EVER = Instant.EPOCH;
+
+    private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
+
+    private final Callers callers;
+    private final ActionSearch search;
+
+    ActionSearchResource(Callers callers, ActionSearch search) {
+        this.callers = callers;
+        this.search = search;
+    }
+
+    /** An action that was found. Nothing but its state ever changes, so both times of a change are the same. */
+    public record FoundAction(
+            @Schema(required = true) String actionCode,
+            @Schema(required = true) String idempotencyKey,
+            @Schema(required = true) Instant createdAt,
+            @Schema(required = true) Instant updatedAt,
+            @Schema(required = true) ActionState state,
+            @Schema(required = true) Instant stateUpdatedAt,
+            VerificationMethod verificationMethod,
+            UUID verifiedByAuthenticatorId) {
+        static FoundAction of(Action action) {
+            return new FoundAction(
+                    action.key().actionCode(),
+                    action.key().idempotencyKey(),
+                    action.createdAt(),
+                    action.stateUpdatedAt(),
+                    action.state(),
+                    action.stateUpdatedAt(),
+                    action.verificationMethod(),
+                    action.verifiedBy());
+        }
+    }
+
+    @GET
+    @Operation(summary = "Look for actions of a user", description = "Newest first, at most 200.")
+    public Uni<List<FoundAction>> find(
+            @HeaderParam("Authorization") String authorization,
+            @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
+            @Parameter(description = "a date (UTC) or a time in ISO-8601: only actions since then")
+                    @QueryParam("fromDate")
+                    String fromDate,
+            @Parameter(description = "action codes, separated by commas") @QueryParam("codes") String codes,
+            @Parameter(schema = @Schema(implementation = ActionState.class)) @QueryParam("state") String state) {
+        var criteria = new ActionSearch.Criteria(from(fromDate), codes(codes), state(state));
+        return callers.backend(authorization)
+                .chain(tenantId -> search.find(tenantId, userId, criteria))
+                .map(actions -> actions.stream().map(FoundAction::of).toList());
+    }
+
+    private static Instant from(String text) {
+        if (text == null) {
+            return EVER;
+        }
+        try {
+            Instant from = text.contains("T")
+                    ? OffsetDateTime.parse(text).toInstant()
+                    : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+            return from.isBefore(EVER) ? EVER : from.isAfter(NEVER) ? NEVER : from;
+        } catch (DateTimeParseException e) {
+            throw ApiException.invalidRequest("fromDate", "must be a date or a time with its offset, in ISO-8601");
+        }
+    }
+
+    private static List<String> codes(String text) {
+        if (text == null || text.isEmpty()) {
+            return List.of();
+        }
+        List<String> codes = List.of(text.split(",", -1));
+        if (codes.size() > MOST_CODES || !codes.stream().allMatch(code -> code.matches(ActionSettings.CODE))) {
+            throw ApiException.invalidRequest(
+                    "codes", "must be at most " + MOST_CODES + " action codes, separated by commas");
+        }
+        return codes;
+    }
+
+    private static ActionState state(String text) {
+        if (text == null) {
+            return null;
+        }
+        return Arrays.stream(ActionState.values())
+                .filter(state -> state.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> ApiException.invalidRequest(
+                        "state",
+                        Arrays.stream(ActionState.values())
+                                .map(Enum::name)
+                                .collect(Collectors.joining(", ", "must be one of ", ""))));
+    }
+}

@@ -1,0 +1,4 @@
+package dev.assent.challenge.authenticator;
+
+/** A phone number or an email address that a backend records as verified. */
+record Contact(MethodName method, String address, boolean isDefault) {}

@@ -1,0 +1,88 @@
+package dev.assent.challenge.authenticator;
+
+import dev.assent.contracts.Ids;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.UUID;
+
+/** A phone number or an email address that the tenant has verified elsewhere. It has no key, so it cannot answer a challenge. */
+@Entity
+@Table(name = "contact_authenticator")
+class ContactAuthenticator {
+    @Id
+    private UUID id;
+
+    @Column(name = "tenant_id")
+    private String tenantId;
+
+    @Column(name = "user_id")
+    private String userId;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "verification_method")
+    private MethodName method;
+
+    private String address;
+
+    @Column(name = "is_default")
+    private boolean preferred;
+
+    @Column(name = "created_at")
+    private Instant createdAt;
+
+    @Column(name = "verified_at")
+    private Instant verifiedAt;
+
+    /** For Hibernate. */
+    protected ContactAuthenticator() {}
+
+    ContactAuthenticator(String tenantId, String userId, Contact contact, Instant now) {
+        this.id = Ids.next(now);
+        this.tenantId = tenantId;
+        this.userId = userId;
+        this.method = contact.method();
+        this.address = contact.address();
+        this.preferred = contact.isDefault();
+        this.createdAt = now;
+        this.verifiedAt = now;
+    }
+
+    /** Takes over that it has been verified once more. */
+    void verified(boolean preferred, Instant now) {
+        this.preferred = preferred;
+        this.verifiedAt = now;
+    }
+
+    void noLongerDefault() {
+        preferred = false;
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    String userId() {
+        return userId;
+    }
+
+    MethodName method() {
+        return method;
+    }
+
+    String address() {
+        return address;
+    }
+
+    Instant createdAt() {
+        return createdAt;
+    }
+
+    Instant verifiedAt() {
+        return verifiedAt;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.assent.challenge.authenticator;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** An authenticator as a backend sees it: a device, or an address that was verified elsewhere. */
+public record UserAuthenticator(
+        @Schema(required = true) String userId,
+        @Schema(required = true) UUID userAuthenticatorId,
+        @Schema(required = true) String verificationMethod,
+        @Schema(required = true) Instant createdAt,
+        @Schema(required = true) Instant verifiedAt,
+        Instant lastVerifiedAt,
+        String phoneNumber,
+        String email,
+        String displayName,
+        String devicePlatform) {
+
+    static UserAuthenticator of(Authenticator device) {
+        return new UserAuthenticator(
+                device.userId(),
+                device.id(),
+                MethodName.PUSH.name(),
+                device.enrolledAt(),
+                device.enrolledAt(),
+                device.lastVerifiedAt(),
+                null,
+                null,
+                device.deviceName(),
+                device.platform());
+    }
+
+    static UserAuthenticator of(ContactAuthenticator contact) {
+        boolean phone = contact.method().kind() == MethodName.Kind.PHONE_NUMBER;
+        return new UserAuthenticator(
+                contact.userId(),
+                contact.id(),
+                contact.method().name(),
+                contact.createdAt(),
+                contact.verifiedAt(),
+                null,
+                phone ? contact.address() : null,
+                phone ? null : contact.address(),
+                null,
+                null);
+    }
+}

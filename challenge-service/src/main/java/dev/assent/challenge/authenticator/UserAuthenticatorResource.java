@@ -1,0 +1,112 @@
+package dev.assent.challenge.authenticator;
+
+import dev.assent.challenge.user.UserResource;
+import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.tenant.Callers;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Where a backend sees, records and removes its users' authenticators. */
+@Path("/v1/users/{userId}/authenticators")
+@Tag(name = "Server API")
+@SecurityRequirement(name = "backend")
+public class UserAuthenticatorResource {
+    private final Callers callers;
+    private final UserAuthenticators authenticators;
+
+    UserAuthenticatorResource(Callers callers, UserAuthenticators authenticators) {
+        this.callers = callers;
+        this.authenticators = authenticators;
+    }
+
+    /** An address that the backend has verified itself; which of the two is read, the method says. */
+    public record RecordRequest(
+            @NotBlank @Size(max = 64) @Schema(examples = {"SMS", "EMAIL_OTP", "EMAIL_MAGIC_LINK"})
+                    String verificationMethod,
+            @Pattern(regexp = E164, message = "must be in E.164 form, such as +6427000000") String phoneNumber,
+            @Size(max = 320) @Pattern(regexp = EMAIL, message = "must be an email address") String email,
+            @Schema(description = "whether track names it as the user's default method") Boolean isDefault) {
+        private static final String E164 = "\\+[1-9][0-9]{4,14}";
+        private static final String EMAIL = "[^@\\s]+@[^@\\s]+";
+
+        private Contact contact() {
+            MethodName method = MethodName.recorded(verificationMethod);
+            String address =
+                    switch (method.kind()) {
+                        case PHONE_NUMBER -> required("phoneNumber", phoneNumber);
+                        case EMAIL -> required("email", email);
+                    };
+            return new Contact(method, address, Boolean.TRUE.equals(isDefault));
+        }
+
+        private String required(String field, String value) {
+            if (value == null) {
+                throw ApiException.invalidRequest(field, "is needed for " + verificationMethod);
+            }
+            return value;
+        }
+    }
+
+    /** What was recorded. */
+    public record RecordResponse(@Schema(required = true) UserAuthenticator authenticator) {}
+
+    @GET
+    @Operation(summary = "The user's authenticators", description = "Oldest first; none of an unknown user.")
+    public Uni<List<UserAuthenticator>> list(
+            @HeaderParam("Authorization") String authorization,
+            @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId) {
+        return callers.backend(authorization).chain(tenantId -> authenticators.list(tenantId, userId));
+    }
+
+    @POST
+    @Operation(
+            summary = "Record an address that was verified elsewhere",
+            description = "Creates the user if new. No message is sent, and no push challenge can be answered with it.")
+    public Uni<RecordResponse> record(
+            @HeaderParam("Authorization") String authorization,
+            @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
+            @NotNull(message = "must be a JSON object") @Valid RecordRequest body) {
+        Contact contact = body.contact();
+        return callers.backend(authorization)
+                .chain(tenantId -> authenticators.record(tenantId, userId, contact))
+                .map(RecordResponse::new);
+    }
+
+    @DELETE
+    @Path("{userAuthenticatorId}")
+    @Operation(summary = "Remove an authenticator", description = "A device stops counting at once.")
+    public Uni<Void> remove(
+            @HeaderParam("Authorization") String authorization,
+            @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
+            @Parameter(schema = @Schema(implementation = UUID.class)) @PathParam("userAuthenticatorId")
+                    String userAuthenticatorId) {
+        return callers.backend(authorization)
+                .chain(tenantId -> authenticators.remove(tenantId, userId, id(userAuthenticatorId)));
+    }
+
+    /** What is no id of ours is the id of nothing. */
+    private static UUID id(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw UserAuthenticators.notFound();
+        }
+    }
+}
