@@ -113,6 +113,7 @@ class TenantAdministrationTest {
                     {"actions": {"pay": {"verificationCodeDigits": 1}}}       | verificationCodeDigits
                     {"actions": {"pay": {"allowedVerificationMethods": ["X"]}}} | allowedVerificationMethods
                     {"actions": {"pay": {"verificationWebhook": "ftp://a"}}}  | verificationWebhook
+                    {"actions": {"pay": {"defaultOutcome": "CHALLENGE_SUCCEEDED"}}} | defaultOutcome
                     {"actions": {"p/y": {}}}                                  | actions
                     []                                                        | body
                     """)

@@ -100,7 +100,8 @@ public class ActionResource {
     public Uni<TrackResponse> track(
             @HeaderParam("Authorization") String authorization,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
-            @PathParam("action") @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE) String action,
+            @PathParam("action") @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE)
+                    String action,
             @Valid TrackRequest body) {
         TrackRequest request = body == null ? TrackRequest.NOTHING : body;
         CustomAttributes.check(request.custom());
@@ -135,7 +136,8 @@ public class ActionResource {
     public Uni<ActionResponse> get(
             @HeaderParam("Authorization") String authorization,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
-            @PathParam("action") @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE) String action,
+            @PathParam("action") @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE)
+                    String action,
             @PathParam("idempotencyKey") @Size(max = LONGEST_KEY) String idempotencyKey) {
         return callers.backend(authorization)
                 .chain(tenantId -> actions.get(new ActionKey(tenantId, userId, action, idempotencyKey)))
@@ -149,7 +151,8 @@ public class ActionResource {
     public Uni<StateResponse> update(
             @HeaderParam("Authorization") String authorization,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
-            @PathParam("action") @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE) String action,
+            @PathParam("action") @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE)
+                    String action,
             @PathParam("idempotencyKey") @Size(max = LONGEST_KEY) String idempotencyKey,
             @NotNull(message = "must be a JSON object") @Valid StateRequest body) {
         return callers.backend(authorization)
