@@ -12,7 +12,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.jboss.logging.Logger;
 
-/** Forgets actions and minted tokens that no token and no redelivered event can ask for any more. */
+/** Forgets actions, minted tokens and sessions that no token and no redelivered event can ask for any more. */
 @ApplicationScoped
 class Retention {
     private static final Logger LOG = Logger.getLogger(Retention.class);
@@ -28,6 +28,10 @@ class Retention {
             """
             delete from minted_token where challenge_id in (
               select challenge_id from minted_token where minted_at < $1 order by minted_at limit $2)""";
+    private static final String OLD_SESSIONS =
+            """
+            delete from session where session_id in (
+              select session_id from session where expires_at < $1 order by expires_at limit $2)""";
 
     private final Pool pool;
     private final Clock clock;
@@ -43,9 +47,10 @@ class Retention {
         return pool.preparedQuery(OLD_ACTIONS)
                 .execute(old)
                 .chain(() -> pool.preparedQuery(OLD_TOKENS).execute(old))
+                .chain(() -> pool.preparedQuery(OLD_SESSIONS).execute(old))
                 .replaceWithVoid()
                 .onFailure()
-                .invoke(e -> LOG.warnf("old actions and tokens not purged: %s", e))
+                .invoke(e -> LOG.warnf("old actions, tokens and sessions not purged: %s", e))
                 .onFailure()
                 .recoverWithNull();
     }

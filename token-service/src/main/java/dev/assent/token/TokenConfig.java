@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How this service makes and signs access tokens. */
+/** How this service makes and signs tokens. */
 @ConfigMapping(prefix = "assent.token")
 public interface TokenConfig {
     /** Who the tokens say has issued them: their {@code iss}, best the origin that clients see. */
@@ -22,4 +22,16 @@ public interface TokenConfig {
     /** How long a key is published before it signs, so that whoever keeps a copy of the key set has it by then. */
     @WithDefault("1h")
     Duration keyOverlap();
+
+    /** How long an access token of a session is good for. */
+    @WithDefault("10m")
+    Duration sessionAccessLifetime();
+
+    /** How long a session lasts that nobody refreshes. */
+    @WithDefault("7d")
+    Duration sessionRefreshLifetime();
+
+    /** How long a session lasts at most, however often it is refreshed. */
+    @WithDefault("30d")
+    Duration sessionLifetime();
 }

@@ -15,6 +15,8 @@ class ArchitectureTest {
             .consideringOnlyDependenciesInLayers()
             .layer("messaging")
             .definedBy("..token.messaging..")
+            .layer("session")
+            .definedBy("..token.session..")
             .layer("validate")
             .definedBy("..token.validate..")
             .layer("mint")
@@ -25,14 +27,16 @@ class ArchitectureTest {
             .definedBy("..token.signing..")
             .whereLayer("messaging")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("validate")
+            .whereLayer("session")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("validate")
+            .mayOnlyBeAccessedByLayers("session")
             .whereLayer("mint")
             .mayOnlyBeAccessedByLayers("messaging", "validate")
             .whereLayer("action")
-            .mayOnlyBeAccessedByLayers("messaging", "validate")
+            .mayOnlyBeAccessedByLayers("messaging", "validate", "session")
             .whereLayer("signing")
-            .mayOnlyBeAccessedByLayers("mint");
+            .mayOnlyBeAccessedByLayers("mint", "session");
 
     @ArchTest
     static final ArchRule onlyMessagingSeesTheBroker = noClasses()

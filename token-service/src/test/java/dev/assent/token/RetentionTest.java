@@ -1,5 +1,6 @@
 package dev.assent.token;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.testing.RealBackends;
@@ -8,6 +9,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,31 @@ class RetentionTest {
         clock.turn(Duration.ofDays(2));
         purge();
         assertThat(rowsOf(challenge)).isZero();
+    }
+
+    @Test
+    void aSessionIsForgottenLongAfterNobodyRefreshedIt() {
+        Scene.Tenant tenant = scene.tenant();
+        given().auth()
+                .preemptive()
+                .basic(tenant.key(), "")
+                .contentType("application/json")
+                .body(Map.of("clientId", "web", "token", scene.accessToken(Challenge.of(tenant))))
+                .post("/v1/sessions")
+                .then()
+                .statusCode(200);
+
+        clock.turn(Duration.ofDays(14));
+        purge();
+        assertThat(sessionsOf(tenant)).isOne();
+
+        clock.turn(Duration.ofDays(2));
+        purge();
+        assertThat(sessionsOf(tenant)).isZero();
+    }
+
+    private long sessionsOf(Scene.Tenant tenant) {
+        return scene.count("select count(*) from session where tenant_id = $1", tenant.id());
     }
 
     private void purge() {

@@ -25,7 +25,9 @@ record KeyRing(List<SigningKey> keys, Rules rules) {
         }
 
         static Rules of(TokenConfig config) {
-            return new Rules(config.keyLifetime(), config.keyOverlap(), config.lifetime());
+            Duration proof = config.lifetime();
+            Duration session = config.sessionAccessLifetime();
+            return new Rules(config.keyLifetime(), config.keyOverlap(), proof.compareTo(session) > 0 ? proof : session);
         }
     }
 

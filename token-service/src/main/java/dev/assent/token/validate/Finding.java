@@ -9,15 +9,16 @@ import java.util.Optional;
  *
  * @param standing where that action stands; empty where no event has told in time
  */
-record Finding(ActionName action, Optional<Standing> standing) {
+public record Finding(ActionName action, Optional<Standing> standing) {
 
     /** Whether it is about the action and the user that the backend expects; null expects nothing. */
-    boolean isAbout(String actionCode, String userId) {
+    public boolean isAbout(String actionCode, String userId) {
         return (actionCode == null || actionCode.equals(action.actionCode()))
                 && (userId == null || userId.equals(action.userId()));
     }
 
-    boolean hasSucceeded() {
+    /** Whether the user proved the action. */
+    public boolean hasSucceeded() {
         return standing.filter(now -> now.state().isSuccess()).isPresent();
     }
 }

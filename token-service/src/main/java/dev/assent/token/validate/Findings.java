@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** Finds out what a token of either kind is about: an access token says it all, a track token names the action to look up. */
 @ApplicationScoped
-class Findings {
+public class Findings {
     /** challenge-service answers before its event has left: as long and as often one more look may be needed. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
 
@@ -35,7 +35,7 @@ class Findings {
     }
 
     /** What {@code token} says to {@code tenantId}; fails with {@link ApiException} {@code invalid_token} or {@code expired_token}. */
-    Uni<Finding> find(String tenantId, String token) {
+    public Uni<Finding> find(String tenantId, String token) {
         return TrackTokens.looksLikeOne(token) ? tracked(tenantId, token) : minted(tenantId, token);
     }
 

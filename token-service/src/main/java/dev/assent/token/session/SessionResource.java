@@ -1,0 +1,182 @@
+package dev.assent.token.session;
+
+import dev.assent.runtime.http.ErrorBody;
+import dev.assent.runtime.tenant.Callers;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Where a backend keeps its users signed in once they have proven who they are. */
+@Path("/v1/sessions")
+@Consumes(MediaType.APPLICATION_JSON)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Sessions")
+@SecurityRequirement(name = "backend")
+@APIResponse(
+        responseCode = "400",
+        description = "The body is not as it must be; the field is named",
+        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+@APIResponse(
+        responseCode = "401",
+        description = "No tenant holds this secret key; or the token is refused: invalid_token or expired_token",
+        content = @Content(schema = @Schema(implementation = ErrorBody.class)))
+public class SessionResource {
+    private static final int LONGEST_ID = 256;
+
+    private final Callers callers;
+    private final Sessions sessions;
+
+    SessionResource(Callers callers, Sessions sessions) {
+        this.callers = callers;
+        this.sessions = sessions;
+    }
+
+    /** What a session is started with. */
+    @Schema(name = "CreateSessionRequest")
+    record CreateRequest(
+            @NotBlank @Size(max = LONGEST_ID) @Schema(description = "Which of the tenant's clients it is for")
+                    String clientId,
+            @NotBlank @Schema(description = "A track token or an access token of an action that has succeeded")
+                    String token,
+            @Schema(description = "The action that the backend expects it to be for") String action) {
+
+        /** Leaves the token out, so that no log holds it. */
+        @Override
+        public String toString() {
+            return "CreateRequest[" + clientId + ", " + action + "]";
+        }
+    }
+
+    /** What is to be validated. */
+    @Schema(name = "ValidateSessionRequest")
+    record ValidateRequest(
+            @NotBlank String accessToken,
+            @Schema(description = "Sessions of other clients are refused; absent: none is")
+                    List<@NotNull String> clientIds) {
+
+        /** Leaves the token out, so that no log holds it. */
+        @Override
+        public String toString() {
+            return "ValidateRequest[" + clientIds + "]";
+        }
+    }
+
+    /** What is to be renewed. */
+    @Schema(name = "RefreshSessionRequest")
+    record RefreshRequest(@NotBlank String refreshToken) {
+
+        /** Shows nothing. */
+        @Override
+        public String toString() {
+            return "RefreshRequest[***]";
+        }
+    }
+
+    /** What is to be ended. */
+    @Schema(name = "RevokeSessionRequest")
+    record RevokeRequest(@NotBlank String accessToken) {
+
+        /** Shows nothing. */
+        @Override
+        public String toString() {
+            return "RevokeRequest[***]";
+        }
+    }
+
+    /** Whose sessions are to be ended. */
+    @Schema(name = "RevokeUserSessionsRequest")
+    record RevokeUserRequest(@NotBlank String userId) {}
+
+    /** Starts a session. */
+    @POST
+    @Operation(
+            operationId = "createSession",
+            summary = "Start a session for a user who has proven an action",
+            description = "400 where the action of the token is another than expected or has not succeeded.")
+    @APIResponse(responseCode = "200", description = "The first pair of tokens")
+    public Uni<TokenPair> create(
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+            @NotNull @Valid CreateRequest body) {
+        return callers.backend(authorization)
+                .chain(tenantId -> sessions.start(tenantId, body.clientId(), body.token(), body.action()));
+    }
+
+    /** Tells whose session an access token is of. */
+    @POST
+    @Path("/validate")
+    @Operation(
+            operationId = "validateSession",
+            summary = "Whose session an access token is of",
+            description = "Only the newest access token of a session that nobody has revoked is good.")
+    @APIResponse(responseCode = "200", description = "The token is good")
+    public Uni<ValidSession> validate(
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+            @NotNull @Valid ValidateRequest body) {
+        return callers.backend(authorization)
+                .chain(tenantId -> sessions.validate(tenantId, body.accessToken(), body.clientIds()));
+    }
+
+    /** Renews a session. */
+    @POST
+    @Path("/refresh")
+    @Operation(
+            operationId = "refreshSession",
+            summary = "A new pair of tokens for an old one",
+            description = "The old pair is over. A refresh token that comes a second time ends the whole session.")
+    @APIResponse(responseCode = "200", description = "The new pair of tokens")
+    public Uni<TokenPair> refresh(
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+            @NotNull @Valid RefreshRequest body) {
+        return callers.backend(authorization).chain(tenantId -> sessions.refresh(tenantId, body.refreshToken()));
+    }
+
+    /** Ends a session. */
+    @POST
+    @Path("/revoke")
+    @Operation(
+            operationId = "revokeSession",
+            summary = "End the session of an access token",
+            description = "Also where that token has expired or was renewed since, or the session is over already.")
+    @APIResponse(responseCode = "200", description = "The session is over")
+    public Uni<Map<String, Object>> revoke(
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+            @NotNull @Valid RevokeRequest body) {
+        return callers.backend(authorization)
+                .chain(tenantId -> sessions.revoke(tenantId, body.accessToken()))
+                .replaceWith(Map.of());
+    }
+
+    /** Ends all sessions of a user. */
+    @POST
+    @Path("/user/revoke")
+    @Operation(
+            operationId = "revokeUserSessions",
+            summary = "End all sessions of a user",
+            description = "Answers the same for a user who has none.")
+    @APIResponse(responseCode = "200", description = "The user has no session any more")
+    public Uni<Map<String, Object>> revokeUser(
+            @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
+            @NotNull @Valid RevokeUserRequest body) {
+        return callers.backend(authorization)
+                .chain(tenantId -> sessions.revokeAll(tenantId, body.userId()))
+                .replaceWith(Map.of());
+    }
+}

@@ -1,0 +1,133 @@
+package dev.assent.token.session;
+
+import dev.assent.contracts.challenge.VerificationMethod;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The table of sessions. Each change is one statement, so that of two at once the second sees what the first did. */
+@ApplicationScoped
+class SessionStore {
+    private static final String ADD =
+            """
+            insert into session (session_id, tenant_id, user_id, client_id, verification_method, family_hash,
+                                 refresh_hash, access_id, expires_at, ends_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)""";
+    private static final String FIND =
+            """
+            select session_id, tenant_id, user_id, client_id, verification_method, refresh_hash, access_id,
+                   expires_at, ends_at, revoked_at
+            from session where tenant_id = $1 and\s""";
+    private static final String RENEW =
+            """
+            update session set refresh_hash = $4, access_id = $5, expires_at = $6
+            where tenant_id = $1 and session_id = $2 and refresh_hash = $3 and revoked_at is null""";
+    private static final String REVOKE =
+            """
+            update session set revoked_at = $3
+            where tenant_id = $1 and session_id = $2 and revoked_at is null""";
+    private static final String REVOKE_ALL =
+            """
+            update session set revoked_at = $3
+            where tenant_id = $1 and md5(user_id) = md5($2) and user_id = $2 and revoked_at is null""";
+
+    private final Pool pool;
+    private final Clock clock;
+
+    SessionStore(Pool pool, Clock clock) {
+        this.pool = pool;
+        this.clock = clock;
+    }
+
+    /** Adds a new session, whose tokens are of the family with this hash. */
+    Uni<Void> add(Session session, String familyHash) {
+        return pool.preparedQuery(ADD)
+                .execute(Tuple.from(Arrays.asList(
+                        session.id(),
+                        session.tenantId(),
+                        session.userId(),
+                        session.clientId(),
+                        session.verificationMethod() == null
+                                ? null
+                                : session.verificationMethod().name(),
+                        familyHash,
+                        session.refreshHash(),
+                        session.accessId(),
+                        at(session.expiresAt()),
+                        at(session.endsAt()))))
+                .replaceWithVoid();
+    }
+
+    /** The tenant's session {@code id}. */
+    Uni<Optional<Session>> find(String tenantId, UUID id) {
+        return pool.preparedQuery(FIND + "session_id = $2")
+                .execute(Tuple.of(tenantId, id))
+                .map(SessionStore::read);
+    }
+
+    /** The tenant's session whose refresh tokens are of this family. */
+    Uni<Optional<Session>> ofFamily(String tenantId, String familyHash) {
+        return pool.preparedQuery(FIND + "family_hash = $2")
+                .execute(Tuple.of(tenantId, familyHash))
+                .map(SessionStore::read);
+    }
+
+    /** Puts the pair of {@code renewed} in the place of that of {@code session}; false where somebody did so first, or revoked it. */
+    Uni<Boolean> renew(Session session, Session renewed) {
+        return pool.preparedQuery(RENEW)
+                .execute(Tuple.of(
+                        session.tenantId(),
+                        session.id(),
+                        session.refreshHash(),
+                        renewed.refreshHash(),
+                        renewed.accessId(),
+                        at(renewed.expiresAt())))
+                .map(updated -> updated.rowCount() == 1);
+    }
+
+    /** Ends the tenant's session {@code id}; how many this ended: none where it is over already. */
+    Uni<Integer> revoke(String tenantId, UUID id) {
+        return pool.preparedQuery(REVOKE)
+                .execute(Tuple.of(tenantId, id, at(clock.instant())))
+                .map(RowSet::rowCount);
+    }
+
+    /** Ends all sessions of the tenant's user; how many there were. */
+    Uni<Integer> revokeAll(String tenantId, String userId) {
+        return pool.preparedQuery(REVOKE_ALL)
+                .execute(Tuple.of(tenantId, userId, at(clock.instant())))
+                .map(RowSet::rowCount);
+    }
+
+    private static Optional<Session> read(RowSet<Row> rows) {
+        for (Row row : rows) {
+            String method = row.getString("verification_method");
+            return Optional.of(new Session(
+                    row.getUUID("session_id"),
+                    row.getString("tenant_id"),
+                    row.getString("user_id"),
+                    row.getString("client_id"),
+                    method == null ? null : VerificationMethod.valueOf(method),
+                    row.getString("refresh_hash"),
+                    row.getUUID("access_id"),
+                    row.getOffsetDateTime("expires_at").toInstant(),
+                    row.getOffsetDateTime("ends_at").toInstant(),
+                    row.getOffsetDateTime("revoked_at") != null));
+        }
+        return Optional.empty();
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

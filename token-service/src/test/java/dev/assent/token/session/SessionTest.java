@@ -1,0 +1,318 @@
+package dev.assent.token.session;
+
+import static dev.assent.contracts.challenge.ActionState.CHALLENGE_REQUIRED;
+import static dev.assent.contracts.challenge.ChallengeStatus.APPROVED;
+import static dev.assent.token.session.SessionCalls.post;
+import static dev.assent.token.session.SessionCalls.refresh;
+import static dev.assent.token.session.SessionCalls.revoke;
+import static dev.assent.token.session.SessionCalls.revokeUser;
+import static dev.assent.token.session.SessionCalls.start;
+import static dev.assent.token.session.SessionCalls.validate;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
+
+import com.nimbusds.jwt.SignedJWT;
+import dev.assent.runtime.token.TrackTokens;
+import dev.assent.testing.RealBackends;
+import dev.assent.testing.Topics;
+import dev.assent.testing.TurnedClock;
+import dev.assent.token.Challenge;
+import dev.assent.token.Scene;
+import dev.assent.token.Scene.Tenant;
+import dev.assent.token.session.SessionCalls.Pair;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(RealBackends.class)
+class SessionTest {
+    @Inject
+    Scene scene;
+
+    @Inject
+    Topics topics;
+
+    @Inject
+    TrackTokens trackTokens;
+
+    @Inject
+    TurnedClock clock;
+
+    private Tenant tenant;
+    private Challenge challenge;
+
+    @BeforeEach
+    void prepare() {
+        tenant = scene.tenant();
+        challenge = Challenge.of(tenant);
+    }
+
+    @AfterEach
+    void resetClock() {
+        clock.reset();
+    }
+
+    @Test
+    void anAccessTokenOfASuccessStartsASession() throws Exception {
+        Pair pair = start(tenant, scene.accessToken(challenge));
+
+        validate(tenant, pair.access())
+                .statusCode(200)
+                .body(
+                        "",
+                        equalTo(Map.of(
+                                "user",
+                                Map.of("userId", challenge.userId()),
+                                "expiresAt",
+                                (int) (expiry(pair.access()) / 1000),
+                                "verificationMethod",
+                                "PUSH")));
+    }
+
+    @Test
+    void aTrackTokenStartsASessionTheMomentTheApprovalIsPublished() {
+        topics.publish(challenge.tracked(1, CHALLENGE_REQUIRED));
+        topics.publish(challenge.updated(2, APPROVED));
+
+        Pair pair = Pair.of(post(
+                tenant,
+                "",
+                Map.of(
+                        "clientId",
+                        "web",
+                        "token",
+                        trackTokens.mint(challenge.trackToken()),
+                        "action",
+                        challenge.actionCode())));
+
+        validate(tenant, pair.access()).statusCode(200).body("user.userId", equalTo(challenge.userId()));
+    }
+
+    @Test
+    void withoutASuccessThereIsNoSession() {
+        topics.publish(challenge.tracked(1, CHALLENGE_REQUIRED));
+
+        post(tenant, "", Map.of("clientId", "web", "token", trackTokens.mint(challenge.trackToken())))
+                .statusCode(400)
+                .body("errorCode", equalTo("invalid_request"))
+                .body("errorDescription", startsWith("token: "));
+    }
+
+    @Test
+    void aTokenForAnotherActionStartsNone() {
+        post(tenant, "", Map.of("clientId", "web", "token", scene.accessToken(challenge), "action", "pay"))
+                .statusCode(400)
+                .body("errorDescription", startsWith("action: "));
+    }
+
+    @Test
+    void anExpiredOrForgedTokenStartsNone() {
+        String token = scene.accessToken(challenge);
+        refused(post(tenant, "", Map.of("clientId", "web", "token", token + "x")), "invalid_token");
+
+        clock.turn(Duration.ofMinutes(11));
+        refused(post(tenant, "", Map.of("clientId", "web", "token", token)), "expired_token");
+    }
+
+    @Test
+    void aSessionProvesNoAction() {
+        Pair pair = start(tenant, scene.accessToken(challenge));
+
+        given().auth()
+                .preemptive()
+                .basic(tenant.key(), "")
+                .contentType("application/json")
+                .body(Map.of("token", pair.access()))
+                .post("/v1/validate")
+                .then()
+                .statusCode(200)
+                .body("", equalTo(Map.of("isValid", false, "error", "invalid_token")));
+        refused(post(tenant, "", Map.of("clientId", "web", "token", pair.access())), "invalid_token");
+    }
+
+    @Test
+    void theProofOfAnActionIsNoSession() {
+        refused(validate(tenant, scene.accessToken(challenge)), "invalid_token");
+    }
+
+    @Test
+    void onlyTheClientsThatAreNamedAreGood() {
+        Pair pair = start(tenant, scene.accessToken(challenge));
+
+        validateFor(pair, List.of("app", "web")).statusCode(200);
+        refused(validateFor(pair, List.of("app")), "invalid_token");
+        refused(validateFor(pair, List.of()), "invalid_token");
+    }
+
+    @Test
+    void aRefreshReplacesBothTokens() {
+        Pair first = start(tenant, scene.accessToken(challenge));
+        Pair second = Pair.of(refresh(tenant, first.refresh()));
+
+        refused(validate(tenant, first.access()), "invalid_token");
+        validate(tenant, second.access()).statusCode(200).body("verificationMethod", equalTo("PUSH"));
+        assertThat(second.refresh()).isNotEqualTo(first.refresh());
+    }
+
+    @Test
+    void aRefreshTokenThatComesASecondTimeEndsTheSessionForEverybody() {
+        Pair first = start(tenant, scene.accessToken(challenge));
+        Pair second = Pair.of(refresh(tenant, first.refresh()));
+        Pair third = Pair.of(refresh(tenant, second.refresh()));
+
+        refused(refresh(tenant, first.refresh()), "invalid_token");
+
+        refused(validate(tenant, third.access()), "invalid_token");
+        refused(refresh(tenant, third.refresh()), "invalid_token");
+    }
+
+    @RepeatedTest(5)
+    void ofRefreshesAtTheSameTimeOneWinsAndTheSessionEnds() {
+        Pair first = start(tenant, scene.accessToken(challenge));
+
+        List<CompletableFuture<ValidatableResponse>> calls = IntStream.range(0, 4)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> refresh(tenant, first.refresh())))
+                .toList();
+        List<ValidatableResponse> answers =
+                calls.stream().map(CompletableFuture::join).toList();
+
+        List<ValidatableResponse> won = answers.stream()
+                .filter(answer -> answer.extract().statusCode() == 200)
+                .toList();
+        assertThat(won).hasSize(1);
+        refused(validate(tenant, Pair.of(won.get(0)).access()), "invalid_token");
+        refused(refresh(tenant, Pair.of(won.get(0)).refresh()), "invalid_token");
+    }
+
+    @Test
+    void anExpiredAccessTokenIsToldToBeAndCanBeRefreshed() {
+        Pair pair = start(tenant, scene.accessToken(challenge));
+
+        clock.turn(Duration.ofMinutes(10));
+
+        refused(validate(tenant, pair.access()), "expired_token");
+        validate(tenant, Pair.of(refresh(tenant, pair.refresh())).access()).statusCode(200);
+    }
+
+    @Test
+    void aSessionThatNobodyRefreshesExpires() {
+        Pair pair = start(tenant, scene.accessToken(challenge));
+
+        clock.turn(Duration.ofDays(7));
+
+        refused(refresh(tenant, pair.refresh()), "expired_token");
+    }
+
+    @Test
+    void noSessionOutlivesItsEndHoweverOftenItIsRefreshed() throws Exception {
+        Pair pair = start(tenant, scene.accessToken(challenge));
+        for (int day = 6; day < 30; day += 6) {
+            clock.turn(Duration.ofDays(6));
+            pair = Pair.of(refresh(tenant, pair.refresh()));
+        }
+        clock.turn(Duration.ofDays(6).minusMinutes(1));
+        pair = Pair.of(refresh(tenant, pair.refresh()));
+
+        assertThat(expiry(pair.access()))
+                .isLessThanOrEqualTo(clock.instant().plus(Duration.ofMinutes(1)).toEpochMilli());
+        clock.turn(Duration.ofMinutes(1));
+        refused(validate(tenant, pair.access()), "expired_token");
+        refused(refresh(tenant, pair.refresh()), "expired_token");
+    }
+
+    @Test
+    void aRevokedSessionIsOver() {
+        Pair pair = start(tenant, scene.accessToken(challenge));
+        Pair other = start(tenant, scene.accessToken(challenge.again()));
+
+        revoke(tenant, pair.access()).statusCode(200).body("", equalTo(Map.of()));
+
+        refused(validate(tenant, pair.access()), "invalid_token");
+        refused(refresh(tenant, pair.refresh()), "invalid_token");
+        validate(tenant, other.access()).statusCode(200);
+        revoke(tenant, pair.access()).statusCode(200);
+    }
+
+    @Test
+    void anAccessTokenThatIsOverStillEndsItsSession() {
+        Pair first = start(tenant, scene.accessToken(challenge));
+        Pair second = Pair.of(refresh(tenant, first.refresh()));
+        clock.turn(Duration.ofMinutes(11));
+
+        revoke(tenant, first.access()).statusCode(200);
+
+        refused(refresh(tenant, second.refresh()), "invalid_token");
+    }
+
+    @Test
+    void allSessionsOfAUserEndAtOnce() {
+        Pair first = start(tenant, scene.accessToken(challenge));
+        Pair second = start(tenant, scene.accessToken(challenge.again()));
+        Tenant other = scene.tenant();
+        Pair sameNameElsewhere = start(other, scene.accessToken(Challenge.of(other)));
+
+        revokeUser(tenant, "nobody").statusCode(200);
+        validate(tenant, first.access()).statusCode(200);
+        revokeUser(tenant, challenge.userId()).statusCode(200).body("", equalTo(Map.of()));
+
+        refused(validate(tenant, first.access()), "invalid_token");
+        refused(refresh(tenant, second.refresh()), "invalid_token");
+        validate(other, sameNameElsewhere.access()).statusCode(200);
+    }
+
+    @Test
+    void anotherTenantLearnsAndChangesNothing() {
+        Pair pair = start(tenant, scene.accessToken(challenge));
+        Tenant other = scene.tenant();
+
+        refused(validate(other, pair.access()), "invalid_token");
+        refused(refresh(other, pair.refresh()), "invalid_token");
+        refused(revoke(other, pair.access()), "invalid_token");
+        refused(
+                post(other, "", Map.of("clientId", "web", "token", scene.accessToken(challenge.again()))),
+                "invalid_token");
+        revokeUser(other, challenge.userId()).statusCode(200);
+
+        validate(tenant, pair.access()).statusCode(200);
+        refresh(tenant, pair.refresh()).statusCode(200);
+    }
+
+    @Test
+    void noTokenLiesInTheTable() {
+        Pair pair = start(tenant, scene.accessToken(challenge));
+
+        assertThat(scene.count(
+                        "select count(*) from session where tenant_id = $1 and session::text like '%' || $2 || '%'",
+                        tenant.id(), pair.refresh().substring(0, 43)))
+                .isZero();
+        assertThat(scene.count(
+                        "select count(*) from session where tenant_id = $1 and session::text like '%' || $2 || '%'",
+                        tenant.id(), pair.refresh().substring(43)))
+                .isZero();
+    }
+
+    private ValidatableResponse validateFor(Pair pair, List<String> clients) {
+        return post(tenant, "/validate", Map.of("accessToken", pair.access(), "clientIds", clients));
+    }
+
+    private static void refused(ValidatableResponse answer, String code) {
+        answer.statusCode(401).body("errorCode", equalTo(code)).body("error", equalTo(code));
+    }
+
+    private static long expiry(String token) throws Exception {
+        return SignedJWT.parse(token).getJWTClaimsSet().getExpirationTime().getTime();
+    }
+}
