@@ -4,7 +4,6 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** What an operator may set of push-dispatcher. */
@@ -25,13 +24,6 @@ public interface PushConfig {
     /** How long one attempt may take, from the look-up of the name to the answer. */
     @WithDefault("5S")
     Duration attemptTimeout();
-
-    /** Networks (CIDR) that webhooks may reach although they are private, such as {@code 10.1.0.0/16}. */
-    Optional<List<String>> allowedPrivateAddresses();
-
-    /** Who we are in the {@code source} of a webhook. */
-    @WithDefault("assent")
-    String webhookSource();
 
     /** Apple's push service. */
     Apns apns();

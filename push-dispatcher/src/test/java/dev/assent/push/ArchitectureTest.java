@@ -30,7 +30,7 @@ class ArchitectureTest {
                     "dev.assent.push.delivery",
                     "dev.assent.push.webhook",
                     "dev.assent.push.apns",
-                    "dev.assent.push.outgoing",
+                    "dev.assent.runtime.outgoing",
                     "dev.assent.push.messaging");
 
     @ArchTest
@@ -42,20 +42,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "dev.assent.push.webhook",
                     "dev.assent.push.apns",
-                    "dev.assent.push.outgoing",
-                    "dev.assent.push.messaging");
-
-    @ArchTest
-    static final ArchRule theOutgoingClientKnowsNoPushes = noClasses()
-            .that()
-            .resideInAPackage("dev.assent.push.outgoing")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "dev.assent.push.channel",
-                    "dev.assent.push.delivery",
-                    "dev.assent.push.webhook",
-                    "dev.assent.push.apns",
+                    "dev.assent.runtime.outgoing",
                     "dev.assent.push.messaging");
 
     @ArchTest

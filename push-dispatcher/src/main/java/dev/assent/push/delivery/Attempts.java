@@ -21,13 +21,21 @@ class Attempts {
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(1);
 
     private final Transports transports;
+    private final NoticeTransport notices;
     private final Settlement settlement;
     private final PushTokens pushTokens;
     private final Clock clock;
     private final Duration timeout;
 
-    Attempts(Transports transports, Settlement settlement, PushTokens pushTokens, Clock clock, PushConfig config) {
+    Attempts(
+            Transports transports,
+            NoticeTransport notices,
+            Settlement settlement,
+            PushTokens pushTokens,
+            Clock clock,
+            PushConfig config) {
         this.transports = transports;
+        this.notices = notices;
         this.settlement = settlement;
         this.pushTokens = pushTokens;
         this.clock = clock;
@@ -36,11 +44,9 @@ class Attempts {
 
     /** The moment of the next attempt, where there is to be one. */
     Uni<Optional<Instant>> make(Delivery delivery, Optional<Channel> channel) {
-        if (delivery.over()) {
-            return settlement.giveUp(delivery, "challenge_over");
-        }
-        if (!delivery.challenge().expiresAt().isAfter(clock.instant())) {
-            return settlement.giveUp(delivery, "challenge_expired");
+        Optional<String> pointless = delivery.pointless(clock.instant());
+        if (pointless.isPresent()) {
+            return settlement.giveUp(delivery, pointless.get());
         }
         if (channel.isEmpty()) {
             return settlement.giveUp(delivery, "channel_removed");
@@ -60,7 +66,9 @@ class Attempts {
 
     private Uni<Outcome> send(Delivery delivery, Channel channel) {
         return Uni.createFrom()
-                .deferred(() -> transports.of(delivery.channel()).send(push(delivery), channel))
+                .deferred(() -> delivery.isNotice()
+                        ? notices.send(delivery.id(), delivery.notice(), channel)
+                        : transports.of(delivery.channel()).send(push(delivery), channel))
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .ifNoItem()
                 .after(timeout)

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What a push is about.
+ * What a push or a notice is about.
  *
- * @param wireId the id as clients see it
+ * @param wireId the id as clients see it; null, as are context and createdAt, where only its end was heard of
  * @param context the canonical text that the wire id commits to
  */
 public record Challenge(UUID id, String tenantId, String wireId, String context, Instant createdAt, Instant expiresAt) {

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** How deliveries end: the outcome is stored and announced in one transaction, and the push token forgotten. */
+/** How deliveries end: the outcome is stored and, of a push, announced in one transaction, and the push token forgotten. */
 @ApplicationScoped
 public class DeliveryBook {
     private static final int LONGEST_DETAIL = 200;
@@ -27,6 +27,7 @@ public class DeliveryBook {
     /**
      * The end of a delivery.
      *
+     * @param authenticatorId the device; null for a notice
      * @param attempt the number of the attempt that the row must still have, so that only the newest claim counts
      * @param attempts how many attempts were really made
      */
@@ -52,7 +53,7 @@ public class DeliveryBook {
         }
     }
 
-    /** Stores and announces that {@code end} came to {@code outcome}; nothing where another claim has the delivery by now. */
+    /** Stores and, of a push, announces that {@code end} came to {@code outcome}; nothing where another claim has the delivery by now. */
     Uni<Boolean> finish(UnitOfWork unit, End end, PushDelivered.Outcome outcome, String reason, Instant finishedAt) {
         String detail =
                 reason == null || reason.length() <= LONGEST_DETAIL ? reason : reason.substring(0, LONGEST_DETAIL);
@@ -70,12 +71,21 @@ public class DeliveryBook {
                 .executeUpdate()
                 .chain(updated -> updated == 0
                         ? Uni.createFrom().item(false)
-                        : unit.announce(announcement(end, outcome, detail, finishedAt))
-                                .invoke(() -> metrics.finished(end.channel(), outcome))
-                                .replaceWith(true));
+                        : announce(unit, end, outcome, detail, finishedAt).replaceWith(true));
     }
 
-    /** Ends what is open of a challenge that has its answer; what is on its way at this moment ends with its attempt. */
+    private Uni<Void> announce(
+            UnitOfWork unit, End end, PushDelivered.Outcome outcome, String detail, Instant finishedAt) {
+        if (end.authenticatorId() == null) {
+            // No device's: nobody but the tenant has to do with it.
+            metrics.noticeFinished(outcome);
+            return Uni.createFrom().voidItem();
+        }
+        return unit.announce(announcement(end, outcome, detail, finishedAt))
+                .invoke(() -> metrics.finished(end.channel(), outcome));
+    }
+
+    /** Ends the pushes that are open of a challenge that has its answer; what is on its way at this moment ends with its attempt. */
     public Uni<Void> over(UnitOfWork unit, ChallengeUpdated event) {
         return unit.session()
                 .createNativeQuery(
@@ -97,7 +107,7 @@ public class DeliveryBook {
                 .createNativeQuery(
                         """
                         select id, authenticator_id, channel, push_token_hash, attempts from delivery
-                        where challenge_id = :id and outcome is null
+                        where challenge_id = :id and outcome is null and notice is null
                           and (claimed_until is null or claimed_until < now())
                         for update skip locked""",
                         Object[].class)

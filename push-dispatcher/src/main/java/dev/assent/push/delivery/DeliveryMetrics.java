@@ -35,6 +35,10 @@ class DeliveryMetrics {
                 .increment();
     }
 
+    void noticeFinished(PushDelivered.Outcome outcome) {
+        registry.counter("assent.notices", "outcome", outcome.name()).increment();
+    }
+
     /** How long it took from the challenge's creation until the peer had the push. */
     void delivered(ChannelName channel, Duration sinceCreation) {
         Timer.builder("assent.push.delivery.time")

@@ -1,5 +1,6 @@
 package dev.assent.push.delivery;
 
+import dev.assent.contracts.Json;
 import dev.assent.push.PushConfig;
 import dev.assent.push.channel.ChannelName;
 import io.smallrye.mutiny.Uni;
@@ -34,7 +35,8 @@ class DeliveryQueue {
             from due join challenge on challenge.challenge_id = due.challenge_id
             where delivery.id = due.id
             returning delivery.id, delivery.challenge_id, delivery.tenant_id, authenticator_id, platform, channel,
-              sealed_push_token, push_token_hash, attempts, over, wire_id, context, created_at, expires_at""";
+              sealed_push_token, push_token_hash, attempts, over, notice, wire_id, context, created_at,
+              expires_at""";
     private static final String LANES =
             """
             select tenant_id, channel, count(*),
@@ -107,12 +109,14 @@ class DeliveryQueue {
     private static List<Delivery> read(RowSet<Row> rows) {
         List<Delivery> deliveries = new ArrayList<>(rows.size());
         for (Row row : rows) {
+            OffsetDateTime createdAt = row.getOffsetDateTime("created_at");
+            String notice = row.getString("notice");
             Challenge challenge = new Challenge(
                     row.getUUID("challenge_id"),
                     row.getString("tenant_id"),
                     row.getString("wire_id"),
                     row.getString("context"),
-                    row.getOffsetDateTime("created_at").toInstant(),
+                    createdAt == null ? null : createdAt.toInstant(),
                     row.getOffsetDateTime("expires_at").toInstant());
             deliveries.add(new Delivery(
                     row.getUUID("id"),
@@ -123,7 +127,8 @@ class DeliveryQueue {
                     row.getString("sealed_push_token"),
                     row.getString("push_token_hash"),
                     row.getInteger("attempts"),
-                    row.getBoolean("over")));
+                    row.getBoolean("over"),
+                    notice == null ? null : Json.read(notice, Notice.class)));
         }
         return deliveries;
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 
-/** When an attempt is repeated: three times at most, after waits that grow and differ, and never after the challenge. */
+/** When an attempt is repeated: three times at most, after waits that grow and differ, and never too late. */
 @Singleton
 class RetryPolicy {
     static final int ATTEMPTS = 4;
@@ -29,7 +29,7 @@ class RetryPolicy {
     }
 
     /** When to try again after the attempt number {@code attempt} failed at {@code now}; empty where there is no point. */
-    Optional<Instant> next(int attempt, Instant now, Instant expiresAt, Optional<Duration> retryAfter) {
+    Optional<Instant> next(int attempt, Instant now, Instant goodUntil, Optional<Duration> retryAfter) {
         if (attempt >= ATTEMPTS) {
             return Optional.empty();
         }
@@ -38,7 +38,7 @@ class RetryPolicy {
                 .orElse(retryAfter.isPresent() ? LONGEST_RETRY_AFTER : Duration.ZERO);
         Duration jittered = jittered(attempt);
         Instant next = now.plus(jittered.compareTo(asked) < 0 ? asked : jittered);
-        return next.isBefore(expiresAt) ? Optional.of(next) : Optional.empty();
+        return next.isBefore(goodUntil) ? Optional.of(next) : Optional.empty();
     }
 
     /** Full jitter: anything between nothing and the backoff, so that peers that failed together do not return together. */

@@ -1,6 +1,7 @@
 package dev.assent.push.delivery;
 
 import dev.assent.contracts.event.PushDelivered;
+import dev.assent.runtime.outbox.OwnContext;
 import dev.assent.runtime.outbox.Transactions;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -60,8 +61,11 @@ class Settlement {
 
         @Override
         public Uni<Optional<Instant>> delivered(Outcome.Delivered outcome) {
-            metrics.delivered(
-                    delivery.channel(), Duration.between(delivery.challenge().createdAt(), now));
+            if (!delivery.isNotice()) {
+                metrics.delivered(
+                        delivery.channel(),
+                        Duration.between(delivery.challenge().createdAt(), now));
+            }
             return finish(PushDelivered.Outcome.DELIVERED, null, now);
         }
 
@@ -87,8 +91,7 @@ class Settlement {
 
         @Override
         public Uni<Optional<Instant>> tryAgain(Outcome.TryAgain outcome) {
-            Optional<Instant> next =
-                    retries.next(delivery.attempt(), now, delivery.challenge().expiresAt(), outcome.after());
+            Optional<Instant> next = retries.next(delivery.attempt(), now, delivery.goodUntil(), outcome.after());
             if (next.isEmpty()) {
                 return finish(PushDelivered.Outcome.GIVEN_UP, outcome.reason(), now);
             }

@@ -3,52 +3,68 @@ package dev.assent.push.messaging;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.contracts.event.Event;
 import dev.assent.push.delivery.DeliveryBook;
 import dev.assent.push.delivery.DeliveryPlan;
 import dev.assent.push.delivery.Lane;
+import dev.assent.push.delivery.NoticePlan;
 import dev.assent.push.delivery.Sender;
 import dev.assent.runtime.inbox.Consumption;
+import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** Starts and ends deliveries with their challenge. */
+/** Starts and ends pushes with their challenge, and tells the tenant how it ended. */
 @ApplicationScoped
 class ChallengeEvents {
     private final Consumption consumption;
     private final DeliveryPlan plan;
     private final DeliveryBook book;
+    private final NoticePlan notices;
     private final Sender sender;
 
-    ChallengeEvents(Consumption consumption, DeliveryPlan plan, DeliveryBook book, Sender sender) {
+    ChallengeEvents(Consumption consumption, DeliveryPlan plan, DeliveryBook book, NoticePlan notices, Sender sender) {
         this.consumption = consumption;
         this.plan = plan;
         this.book = book;
+        this.notices = notices;
         this.sender = sender;
     }
 
     @Incoming("challenge-created")
     Uni<Void> created(ConsumerRecord<String, String> record) {
-        Set<Lane> lanes = ConcurrentHashMap.newKeySet();
-        return consumption
-                .consume(record, ChallengeCreated.class, (unit, event) -> plan.plan(unit, event)
-                        .invoke(lanes::addAll)
-                        .replaceWithVoid())
-                // The transaction has committed: whoever is kicked finds the rows.
-                .invoke(() -> lanes.forEach(sender::kick));
+        return consume(record, ChallengeCreated.class, plan::plan);
     }
 
     @Incoming("challenge-updated")
     Uni<Void> updated(ConsumerRecord<String, String> record) {
-        // An approval is an answer too, although its token is still to come.
-        return consumption.consume(
-                record,
-                ChallengeUpdated.class,
-                (unit, event) -> event.status() == ChallengeStatus.PENDING
-                        ? Uni.createFrom().voidItem()
-                        : book.over(unit, event));
+        return consume(record, ChallengeUpdated.class, this::updated);
+    }
+
+    private Uni<Set<Lane>> updated(UnitOfWork unit, ChallengeUpdated event) {
+        if (event.status() == ChallengeStatus.PENDING) {
+            return Uni.createFrom().item(Set.of());
+        }
+        // An approval is an answer too, although its token is still to come; the tenant is told when it is there.
+        return book.over(unit, event)
+                .chain(() -> event.status().isTerminal()
+                        ? notices.plan(unit, event)
+                        : Uni.createFrom().item(Set.of()));
+    }
+
+    private <E extends Event> Uni<Void> consume(
+            ConsumerRecord<String, String> record, Class<E> type, BiFunction<UnitOfWork, E, Uni<Set<Lane>>> effect) {
+        Set<Lane> lanes = ConcurrentHashMap.newKeySet();
+        return consumption
+                .consume(record, type, (unit, event) -> effect.apply(unit, event)
+                        .invoke(lanes::addAll)
+                        .replaceWithVoid())
+                // The transaction has committed: whoever is kicked finds the rows.
+                .invoke(() -> lanes.forEach(sender::kick));
     }
 }

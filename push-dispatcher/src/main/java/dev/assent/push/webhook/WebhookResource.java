@@ -5,6 +5,7 @@ import dev.assent.push.channel.ChannelName;
 import dev.assent.push.channel.ChannelResource;
 import dev.assent.push.channel.Channels;
 import dev.assent.push.channel.KnownTenants;
+import dev.assent.runtime.webhook.StandardWebhooks;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;

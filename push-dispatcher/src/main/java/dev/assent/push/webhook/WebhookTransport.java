@@ -1,55 +1,41 @@
 package dev.assent.push.webhook;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.assent.contracts.Json;
 import dev.assent.push.PushConfig;
 import dev.assent.push.channel.Channel;
 import dev.assent.push.channel.ChannelName;
 import dev.assent.push.channel.Channels;
+import dev.assent.push.delivery.Notice;
+import dev.assent.push.delivery.NoticeTransport;
 import dev.assent.push.delivery.Outcome;
 import dev.assent.push.delivery.Push;
 import dev.assent.push.delivery.Transport;
-import dev.assent.push.outgoing.HttpAnswer;
-import dev.assent.push.outgoing.OutgoingClient;
-import dev.assent.push.outgoing.OutgoingFailure;
-import dev.assent.runtime.secret.Purpose;
-import dev.assent.runtime.secret.Sealer;
+import dev.assent.runtime.outgoing.HttpAnswer;
+import dev.assent.runtime.outgoing.OutgoingConfig;
+import dev.assent.runtime.outgoing.OutgoingFailure;
 import dev.assent.runtime.secret.Secret;
-import dev.assent.runtime.tenant.TenantDirectory;
+import dev.assent.runtime.webhook.Envelope;
+import dev.assent.runtime.webhook.SignedWebhooks;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 
-/** Hands pushes to the tenant's own gateway. */
+/** Hands pushes and notices to the tenant's own gateway. */
 @ApplicationScoped
-class WebhookTransport implements Transport {
-    private final Channels channels;
-    private final TenantDirectory tenants;
-    private final Sealer sealer;
-    private final OutgoingClient client;
-    private final Clock clock;
-    private final String source;
+class WebhookTransport implements Transport, NoticeTransport {
+    private static final String CHALLENGE_UPDATED = "challenge.updated";
 
-    WebhookTransport(
-            Channels channels,
-            TenantDirectory tenants,
-            Sealer sealer,
-            OutgoingClient client,
-            Clock clock,
-            PushConfig config) {
+    private final Channels channels;
+    private final SignedWebhooks webhooks;
+    private final String source;
+    private final Duration timeout;
+
+    WebhookTransport(Channels channels, SignedWebhooks webhooks, OutgoingConfig outgoing, PushConfig config) {
         this.channels = channels;
-        this.tenants = tenants;
-        this.sealer = sealer;
-        this.client = client;
-        this.clock = clock;
-        this.source = config.webhookSource();
+        this.webhooks = webhooks;
+        this.source = outgoing.webhookSource();
+        this.timeout = config.attemptTimeout();
     }
 
     @Override
@@ -65,48 +51,36 @@ class WebhookTransport implements Transport {
 
     @Override
     public Uni<Outcome> send(Push push, Channel channel) {
-        return tenants.sealedKeys(push.challenge().tenantId())
-                // The answer comes on an event loop, which is not for signing.
-                .emitOn(Infrastructure.getDefaultWorkerPool())
-                .chain(sealedKeys -> post(push, channel, sealedKeys))
+        return send(
+                new Envelope<>(
+                        1,
+                        push.id(),
+                        source,
+                        push.challenge().createdAt(),
+                        push.challenge().tenantId(),
+                        PushCreated.TYPE,
+                        PushCreated.of(push)),
+                channel);
+    }
+
+    @Override
+    public Uni<Outcome> send(UUID id, Notice notice, Channel channel) {
+        return send(
+                new Envelope<>(1, id, source, notice.updatedAt(), channel.tenantId(), CHALLENGE_UPDATED, notice),
+                channel);
+    }
+
+    /** {@code envelope} is the same in every attempt. */
+    private Uni<Outcome> send(Envelope<?> envelope, Channel channel) {
+        String secret = channels.credentials(channel, WebhookCredentials.class).secret();
+        return webhooks.post(
+                        channel.settings(WebhookSettings.class).url(),
+                        envelope,
+                        Optional.of(new Secret(secret)),
+                        timeout)
                 .map(WebhookTransport::outcome)
                 .onFailure(OutgoingFailure.class)
                 .recoverWithItem(failure -> outcome(failure));
-    }
-
-    private Uni<HttpAnswer> post(Push push, Channel channel, List<String> sealedKeys) {
-        String body = body(push);
-        return client.post(
-                channel.settings(WebhookSettings.class).url(),
-                headers(push, channel, sealedKeys, body),
-                body.getBytes(UTF_8));
-    }
-
-    /** The same text in every attempt. */
-    private String body(Push push) {
-        return Json.write(new Envelope<>(
-                1,
-                push.id(),
-                source,
-                push.challenge().createdAt(),
-                push.challenge().tenantId(),
-                PushCreated.TYPE,
-                PushCreated.of(push)));
-    }
-
-    private Map<String, String> headers(Push push, Channel channel, List<String> sealedKeys, String body) {
-        Instant now = clock.instant();
-        List<Secret> apiKeys = sealedKeys.stream()
-                .map(key -> sealer.open(Purpose.API_KEY, channel.tenantId(), key))
-                .toList();
-        String secret = channels.credentials(channel, WebhookCredentials.class).secret();
-        Map<String, String> headers = new HashMap<>(StandardWebhooks.headers(secret, push.id(), now, body));
-        headers.put("Content-Type", "application/json");
-        headers.put("User-Agent", "Assent");
-        if (!apiKeys.isEmpty()) {
-            headers.put(SignatureV2.HEADER, SignatureV2.value(apiKeys, now, body));
-        }
-        return headers;
     }
 
     private static Outcome outcome(HttpAnswer answer) {

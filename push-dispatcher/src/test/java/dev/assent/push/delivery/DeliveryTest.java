@@ -11,11 +11,11 @@ import dev.assent.contracts.event.PushDelivered.Outcome;
 import dev.assent.contracts.event.Topic;
 import dev.assent.push.testing.Challenges;
 import dev.assent.push.testing.Deliveries;
-import dev.assent.push.testing.Gateway;
 import dev.assent.push.testing.LocalPeers;
-import dev.assent.push.testing.Logged;
 import dev.assent.push.testing.NamedHosts;
 import dev.assent.push.testing.Tenants;
+import dev.assent.testing.Gateway;
+import dev.assent.testing.Logged;
 import dev.assent.testing.RealBackends;
 import dev.assent.testing.Topics;
 import dev.assent.testing.TurnedClock;
@@ -154,7 +154,7 @@ class DeliveryTest {
         assertThat(end.detail()).isEqualTo("challenge_over");
         assertThat(end.attempts()).isEqualTo(1);
         assertThat(end.pushTokenHash()).isEqualTo(PushTokens.hash("token"));
-        assertThat(gateway.received()).hasSize(1);
+        assertThat(gateway.received("push.created")).hasSize(1);
     }
 
     @Test
@@ -171,7 +171,7 @@ class DeliveryTest {
         topics.publish(next);
 
         deliveries.end(next);
-        assertThat(gateway.received()).hasSize(1);
+        assertThat(gateway.received("push.created")).hasSize(1);
         assertThat(deliveries.of(challenge)).isEmpty();
     }
 

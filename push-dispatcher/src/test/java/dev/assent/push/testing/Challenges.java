@@ -66,6 +66,12 @@ public final class Challenges {
 
     /** {@code challenge} has come to {@code status}. */
     public static ChallengeUpdated updated(ChallengeCreated challenge, ChallengeStatus status) {
+        return updated(challenge, status, null, null);
+    }
+
+    /** {@code challenge} has come to {@code status} by the answer of a device, for {@code reason}. */
+    public static ChallengeUpdated updated(
+            ChallengeCreated challenge, ChallengeStatus status, UUID authenticatorId, String reason) {
         return new ChallengeUpdated(
                 challenge.challengeId(),
                 2,
@@ -78,9 +84,9 @@ public final class Challenges {
                 challenge.expiresAt(),
                 status,
                 Instant.now(),
-                null,
-                null,
-                null,
+                authenticatorId,
+                status == ChallengeStatus.VERIFIED ? "sealed-" + CANARY : null,
+                reason,
                 false);
     }
 }

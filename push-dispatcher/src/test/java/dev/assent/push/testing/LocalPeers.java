@@ -16,7 +16,7 @@ public class LocalPeers implements QuarkusTestResourceLifecycleManager {
             Certificates.write(directory, "localhost");
             // An attempt has longer than in production: the first one of a cold process on a busy machine is slow.
             return Map.of(
-                    "assent.push.allowed-private-addresses",
+                    "assent.outgoing.allowed-private-addresses",
                     "127.0.0.1/32",
                     "assent.push.attempt-timeout",
                     "10S",

@@ -1,6 +1,6 @@
 package dev.assent.push.testing;
 
-import dev.assent.push.outgoing.HostResolver;
+import dev.assent.runtime.outgoing.HostResolver;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

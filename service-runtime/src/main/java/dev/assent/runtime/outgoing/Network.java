@@ -1,4 +1,4 @@
-package dev.assent.push.outgoing;
+package dev.assent.runtime.outgoing;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;

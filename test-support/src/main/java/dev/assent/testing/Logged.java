@@ -1,4 +1,4 @@
-package dev.assent.push.testing;
+package dev.assent.testing;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,4 +1,4 @@
-package dev.assent.push.outgoing;
+package dev.assent.runtime.outgoing;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

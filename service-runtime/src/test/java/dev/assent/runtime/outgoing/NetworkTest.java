@@ -1,4 +1,4 @@
-package dev.assent.push.outgoing;
+package dev.assent.runtime.outgoing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,22 +1,23 @@
-package dev.assent.push.outgoing;
+package dev.assent.runtime.outgoing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import dev.assent.push.testing.Certificates;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.PfxOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OutgoingClientTest {
+    private static final String PASSWORD = "changeit";
+
     private final Vertx vertx = Vertx.vertx();
+    private final AtomicBoolean silent = new AtomicBoolean();
     private HttpsServer server;
     private OutgoingClient client;
 
@@ -34,16 +38,19 @@ class OutgoingClientTest {
 
     @BeforeEach
     void startServer() throws Exception {
-        Certificates.write(directory, "hooks.test");
+        Path keyStore = directory.resolve("server.p12");
+        writeCertificate(keyStore, "hooks.test");
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(Certificates.keyStore(directory), Certificates.PASSWORD);
+        keys.init(KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray()), PASSWORD.toCharArray());
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(keys.getKeyManagers(), null, null);
         server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls));
         server.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
+            if (!silent.get()) {
+                exchange.sendResponseHeaders(204, -1);
+                exchange.close();
+            }
         });
         server.start();
 
@@ -53,12 +60,9 @@ class OutgoingClientTest {
                         host -> List.of(InetAddress.getByName("127.0.0.1")),
                         new AddressPolicy(List.of("127.0.0.1/32"))),
                 Clock.systemUTC(),
-                Duration.ofSeconds(3),
                 new HttpClientOptions()
-                        .setTrustOptions(new PemTrustOptions()
-                                .addCertPath(directory
-                                        .resolve(Certificates.CERTIFICATE)
-                                        .toString())));
+                        .setTrustOptions(
+                                new PfxOptions().setPath(keyStore.toString()).setPassword(PASSWORD)));
     }
 
     @AfterEach
@@ -80,12 +84,55 @@ class OutgoingClientTest {
                 .hasMessage("tls_failed");
     }
 
+    @Test
+    void aPeerThatDoesNotAnswerCostsNoMoreThanTheTimeout() {
+        silent.set(true);
+
+        assertThatThrownBy(() -> post("hooks.test", Duration.ofMillis(300)))
+                .isInstanceOf(OutgoingFailure.class)
+                .hasMessage("timeout");
+    }
+
     private HttpAnswer post(String host) {
+        return post(host, Duration.ofSeconds(8));
+    }
+
+    private HttpAnswer post(String host, Duration timeout) {
         return client.post(
                         URI.create("https://" + host + ":" + server.getAddress().getPort() + "/"),
                         Map.of(),
-                        new byte[0])
+                        new byte[0],
+                        timeout)
                 .await()
                 .atMost(Duration.ofSeconds(10));
+    }
+
+    /** By the JDK's own keytool: Java has no public way to make a certificate. */
+    private static void writeCertificate(Path keyStore, String host) throws Exception {
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-dname",
+                        "CN=" + host,
+                        "-ext",
+                        "san=dns:" + host,
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        PASSWORD,
+                        "-keystore",
+                        keyStore.toString())
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).isZero();
     }
 }

@@ -1,4 +1,4 @@
-package dev.assent.push.outgoing;
+package dev.assent.runtime.outgoing;
 
 /** A request that brought no answer. Carries no stack trace and no cause, which may quote the address asked. */
 public final class OutgoingFailure extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.assent.push.outgoing;
+package dev.assent.runtime.outgoing;
 
 import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.inject.Produces;

@@ -1,6 +1,5 @@
-package dev.assent.push.outgoing;
+package dev.assent.runtime.outgoing;
 
-import dev.assent.push.PushConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -42,21 +41,18 @@ public class OutgoingClient {
     private final Vertx vertx;
     private final LookUps lookUps;
     private final Clock clock;
-    private final Duration timeout;
     private final HttpClient http;
 
     @Inject
-    OutgoingClient(Vertx vertx, LookUps lookUps, Clock clock, PushConfig config) {
-        this(vertx, lookUps, clock, config.attemptTimeout(), new HttpClientOptions());
+    OutgoingClient(Vertx vertx, LookUps lookUps, Clock clock) {
+        this(vertx, lookUps, clock, new HttpClientOptions());
     }
 
-    OutgoingClient(Vertx vertx, LookUps lookUps, Clock clock, Duration timeout, HttpClientOptions options) {
+    OutgoingClient(Vertx vertx, LookUps lookUps, Clock clock, HttpClientOptions options) {
         this.vertx = vertx;
         this.lookUps = lookUps;
         this.clock = clock;
-        this.timeout = timeout;
-        this.http = vertx.createHttpClient(options.setConnectTimeout((int) timeout.toMillis())
-                .setMaxPoolSize(CONNECTIONS_PER_HOST)
+        this.http = vertx.createHttpClient(options.setMaxPoolSize(CONNECTIONS_PER_HOST)
                 .setVerifyHost(true)
                 // A span would export the address, which may hold a tenant's secret in its query.
                 .setTracingPolicy(TracingPolicy.IGNORE));
@@ -67,18 +63,22 @@ public class OutgoingClient {
         http.close();
     }
 
-    /** Posts {@code body}; fails with {@link OutgoingFailure} where no answer comes. */
-    public Uni<HttpAnswer> post(URI uri, Map<String, String> headers, byte[] body) {
+    /** Posts {@code body}; fails with {@link OutgoingFailure} where no answer comes within {@code timeout}. */
+    public Uni<HttpAnswer> post(URI uri, Map<String, String> headers, byte[] body, Duration timeout) {
         return lookUps.addressOf(uri.getHost())
-                .chain(address -> Uni.createFrom().completionStage(() -> http.request(options(uri, address, headers))
-                        .compose(request -> request.send(Buffer.buffer(body)))
-                        .map(this::answer)
-                        .toCompletionStage()))
+                .chain(address -> Uni.createFrom()
+                        .completionStage(() -> http.request(options(uri, address, headers, timeout))
+                                .compose(request -> request.send(Buffer.buffer(body)))
+                                .map(response -> answer(response, timeout))
+                                .toCompletionStage()))
+                .ifNoItem()
+                .after(timeout)
+                .fail()
                 .onFailure(failure -> !(failure instanceof OutgoingFailure))
                 .transform(OutgoingClient::failure);
     }
 
-    private RequestOptions options(URI uri, InetAddress address, Map<String, String> headers) {
+    private RequestOptions options(URI uri, InetAddress address, Map<String, String> headers, Duration timeout) {
         boolean tls = "https".equalsIgnoreCase(uri.getScheme());
         int port = uri.getPort() >= 0 ? uri.getPort() : tls ? HTTPS_PORT : HTTP_PORT;
         RequestOptions options = new RequestOptions()
@@ -89,6 +89,7 @@ public class OutgoingClient {
                 .setSsl(tls)
                 .setURI(target(uri))
                 .setFollowRedirects(false)
+                .setConnectTimeout(timeout.toMillis())
                 .setTimeout(timeout.toMillis());
         headers.forEach(options::putHeader);
         return options;
@@ -99,14 +100,14 @@ public class OutgoingClient {
         return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
     }
 
-    private HttpAnswer answer(HttpClientResponse response) {
-        discardBody(response);
+    private HttpAnswer answer(HttpClientResponse response, Duration timeout) {
+        discardBody(response, timeout);
         return new HttpAnswer(
                 response.statusCode(), RetryAfter.parse(response.getHeader("Retry-After"), clock.instant()));
     }
 
     /** Reads a small body to its end, so that the connection can be used again; a long or slow one costs the connection. */
-    private void discardBody(HttpClientResponse response) {
+    private void discardBody(HttpClientResponse response, Duration timeout) {
         HttpClientRequest request = response.request();
         long deadline = vertx.setTimer(timeout.toMillis(), timer -> request.reset());
         int[] read = new int[1];
@@ -126,7 +127,7 @@ public class OutgoingClient {
 
     /** Named by the phase in which it failed. */
     private static String reason(Throwable failure) {
-        if (failure instanceof TimeoutException) {
+        if (failure instanceof TimeoutException || failure instanceof io.smallrye.mutiny.TimeoutException) {
             return "timeout";
         }
         if (failure instanceof ConnectException || failure instanceof UnknownHostException) {

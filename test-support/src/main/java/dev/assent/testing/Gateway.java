@@ -1,9 +1,10 @@
-package dev.assent.push.testing;
+package dev.assent.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -43,6 +44,11 @@ public final class Gateway implements AutoCloseable {
         public String header(String name) {
             return headers.firstValue(name).orElse(null);
         }
+
+        /** The type that its envelope names. */
+        public String type() {
+            return JsonPath.from(body).getString("type");
+        }
     }
 
     /** How a request is answered. */
@@ -77,6 +83,11 @@ public final class Gateway implements AutoCloseable {
     /** What has come so far. */
     public List<Received> received() {
         return received;
+    }
+
+    /** What has come so far of webhooks of {@code type}. */
+    public List<Received> received(String type) {
+        return received.stream().filter(request -> type.equals(request.type())).toList();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.assent.push.outgoing;
+package dev.assent.runtime.outgoing;
 
 import java.time.Duration;
 import java.util.Optional;

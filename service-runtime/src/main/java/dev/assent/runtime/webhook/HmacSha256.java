@@ -1,4 +1,4 @@
-package dev.assent.push.webhook;
+package dev.assent.runtime.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,6 +1,5 @@
-package dev.assent.push.outgoing;
+package dev.assent.runtime.outgoing;
 
-import dev.assent.push.PushConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.Inet4Address;
@@ -43,7 +42,7 @@ class AddressPolicy {
     private final List<Network> allowed;
 
     @Inject
-    AddressPolicy(PushConfig config) {
+    AddressPolicy(OutgoingConfig config) {
         this(config.allowedPrivateAddresses().orElse(List.of()));
     }
 
@@ -51,7 +50,7 @@ class AddressPolicy {
         try {
             this.allowed = networks(allowed.stream());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("assent.push.allowed-private-addresses: " + e.getMessage(), e);
+            throw new IllegalArgumentException("assent.outgoing.allowed-private-addresses: " + e.getMessage(), e);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.assent.push.delivery;
+package dev.assent.runtime.outbox;
 
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
@@ -10,14 +10,15 @@ import java.util.function.Supplier;
 
 /** Runs work in a Vert.x context that it shares with nobody: Hibernate Reactive keeps its session there, one at a time. */
 @Singleton
-class OwnContext {
+public class OwnContext {
     private final Vertx vertx;
 
     OwnContext(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    <T> Uni<T> run(Supplier<Uni<? extends T>> work) {
+    /** What {@code work} comes to, in a context of its own. */
+    public <T> Uni<T> run(Supplier<Uni<? extends T>> work) {
         Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
         VertxContextSafetyToggle.setContextSafe(context, true);
         return Uni.createFrom()

@@ -1,0 +1,73 @@
+package dev.assent.runtime.webhook;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.assent.contracts.Json;
+import dev.assent.runtime.outgoing.HttpAnswer;
+import dev.assent.runtime.outgoing.OutgoingClient;
+import dev.assent.runtime.secret.Purpose;
+import dev.assent.runtime.secret.Sealer;
+import dev.assent.runtime.secret.Secret;
+import dev.assent.runtime.tenant.TenantDirectory;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Posts webhooks with both signatures, so that a tenant knows whom they come from. */
+@Singleton
+public class SignedWebhooks {
+    private final OutgoingClient client;
+    private final TenantDirectory tenants;
+    private final Sealer sealer;
+    private final Clock clock;
+
+    SignedWebhooks(OutgoingClient client, TenantDirectory tenants, Sealer sealer, Clock clock) {
+        this.client = client;
+        this.tenants = tenants;
+        this.sealer = sealer;
+        this.clock = clock;
+    }
+
+    /**
+     * Posts {@code envelope} to {@code url}; fails with {@link dev.assent.runtime.outgoing.OutgoingFailure} where no
+     * answer comes within {@code timeout}.
+     *
+     * @param secret of the endpoint, for the signature of Standard Webhooks; empty where it has none, then made of each
+     *     of the tenant's secret keys: {@code whsec_} and the key in base64
+     */
+    public Uni<HttpAnswer> post(URI url, Envelope<?> envelope, Optional<Secret> secret, Duration timeout) {
+        return tenants.sealedKeys(envelope.tenantId())
+                // The answer comes on an event loop, which is not for signing.
+                .emitOn(Infrastructure.getDefaultWorkerPool())
+                .chain(sealedKeys -> {
+                    String body = Json.write(envelope);
+                    return client.post(url, headers(envelope, body, sealedKeys, secret), body.getBytes(UTF_8), timeout);
+                });
+    }
+
+    private Map<String, String> headers(
+            Envelope<?> envelope, String body, List<String> sealedKeys, Optional<Secret> secret) {
+        Instant now = clock.instant();
+        List<Secret> apiKeys = sealedKeys.stream()
+                .map(key -> sealer.open(Purpose.API_KEY, envelope.tenantId(), key))
+                .toList();
+        List<Secret> secrets = secret.map(List::of)
+                .orElseGet(
+                        () -> apiKeys.stream().map(StandardWebhooks::secretOf).toList());
+        Map<String, String> headers = new HashMap<>(StandardWebhooks.headers(secrets, envelope.id(), now, body));
+        headers.put("Content-Type", "application/json");
+        headers.put("User-Agent", "Assent");
+        if (!apiKeys.isEmpty()) {
+            headers.put(SignatureV2.HEADER, SignatureV2.value(apiKeys, now, body));
+        }
+        return headers;
+    }
+}
