@@ -32,6 +32,11 @@ class Retention {
             """
             delete from session where session_id in (
               select session_id from session where expires_at < $1 order by expires_at limit $2)""";
+    private static final String OLD_HELD_APPROVALS =
+            """
+            delete from held_approval where challenge_id in (
+              select challenge_id from held_approval where held_at < $1 and outcome is not null
+              order by held_at limit $2)""";
 
     private final Pool pool;
     private final Clock clock;
@@ -48,6 +53,7 @@ class Retention {
                 .execute(old)
                 .chain(() -> pool.preparedQuery(OLD_TOKENS).execute(old))
                 .chain(() -> pool.preparedQuery(OLD_SESSIONS).execute(old))
+                .chain(() -> pool.preparedQuery(OLD_HELD_APPROVALS).execute(old))
                 .replaceWithVoid()
                 .onFailure()
                 .invoke(e -> LOG.warnf("old actions, tokens and sessions not purged: %s", e))

@@ -15,6 +15,10 @@ public interface TokenConfig {
     @WithDefault("10m")
     Duration lifetime();
 
+    /** How long the webhook of an action may take to agree to an approval. */
+    @WithDefault("3s")
+    Duration verificationTimeout();
+
     /** How long a key signs before its successor does. */
     @WithDefault("90d")
     Duration keyLifetime();

@@ -19,6 +19,8 @@ class ArchitectureTest {
             .definedBy("..token.session..")
             .layer("validate")
             .definedBy("..token.validate..")
+            .layer("gate")
+            .definedBy("..token.gate..")
             .layer("mint")
             .definedBy("..token.mint..")
             .layer("action")
@@ -31,10 +33,12 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("validate")
             .mayOnlyBeAccessedByLayers("session")
+            .whereLayer("gate")
+            .mayOnlyBeAccessedByLayers("messaging")
             .whereLayer("mint")
-            .mayOnlyBeAccessedByLayers("messaging", "validate")
+            .mayOnlyBeAccessedByLayers("gate", "validate")
             .whereLayer("action")
-            .mayOnlyBeAccessedByLayers("messaging", "validate", "session")
+            .mayOnlyBeAccessedByLayers("messaging", "gate", "validate", "session")
             .whereLayer("signing")
             .mayOnlyBeAccessedByLayers("mint", "session");
 

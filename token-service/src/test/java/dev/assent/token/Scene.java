@@ -9,8 +9,10 @@ import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Event;
 import dev.assent.contracts.event.TenantChanged;
 import dev.assent.contracts.event.Topic;
+import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.secret.Purpose;
 import dev.assent.runtime.secret.Sealer;
+import dev.assent.runtime.secret.Secret;
 import dev.assent.runtime.tenant.ApiKeys;
 import dev.assent.testing.Topics;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -37,13 +39,20 @@ public class Scene {
 
     /** A new tenant, known to this service. */
     public Tenant tenant() {
+        return tenant(null);
+    }
+
+    /** A new tenant with {@code settings}, known to this service. */
+    public Tenant tenant(TenantSettings settings) {
         Tenant tenant = new Tenant("tenant-" + Ids.next(), "secret-" + Ids.next());
         consumed(new TenantChanged(
                 tenant.id(),
                 1,
                 "Tenant",
-                List.of(new TenantChanged.ApiKey(ApiKeys.hash(tenant.key()), "sealed")),
-                null));
+                List.of(new TenantChanged.ApiKey(
+                        ApiKeys.hash(tenant.key()),
+                        sealer.seal(Purpose.API_KEY, tenant.id(), new Secret(tenant.key())))),
+                settings));
         return tenant;
     }
 
@@ -69,16 +78,14 @@ public class Scene {
     /** The announcements that {@code challenge} is verified, once there are {@code count}. */
     public List<ChallengeUpdated> awaitVerified(Challenge challenge, int count) {
         return await().until(
-                        () ->
-                                topics
-                                        .events(
-                                                Topic.CHALLENGE_UPDATED,
-                                                challenge.id().toString(),
-                                                ChallengeUpdated.class)
-                                        .stream()
-                                        .filter(update -> update.status() == ChallengeStatus.VERIFIED)
-                                        .toList(),
-                        verified -> verified.size() == count);
+                        () -> announced(challenge, ChallengeStatus.VERIFIED), verified -> verified.size() == count);
+    }
+
+    /** What is announced by now of {@code challenge} with {@code status}. */
+    public List<ChallengeUpdated> announced(Challenge challenge, ChallengeStatus status) {
+        return topics.events(Topic.CHALLENGE_UPDATED, challenge.id().toString(), ChallengeUpdated.class).stream()
+                .filter(update -> update.status() == status)
+                .toList();
     }
 
     /** The token that {@code verified} carries. */

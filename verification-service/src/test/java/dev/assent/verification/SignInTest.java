@@ -325,6 +325,24 @@ class SignInTest {
     }
 
     @Test
+    void anApprovalThatTheTenantRefusesEndsAsADecline() {
+        signIn.answer(device.phone(), true).statusCode(200);
+        topics.publish(signIn.update(3, ChallengeStatus.DECLINED, null));
+
+        await().untilAsserted(
+                        () -> signIn.poll(bearer).body("isConsumed", is(true)).body("isVerified", is(false)));
+        await().until(() -> pool.preparedQuery("select status from challenge where id = $1")
+                .execute(Tuple.of(signIn.id().uuid()))
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getString(0)
+                .equals("DECLINED"));
+        signIn.answer(device.phone(), true).statusCode(409).body("errorCode", equalTo("challenge_already_consumed"));
+    }
+
+    @Test
     void aRemovedDeviceStopsCountingAlsoForAnOpenChallenge() {
         signIn.ask(device.phone()).statusCode(200);
         topics.publishRemoval(Topic.AUTHENTICATOR_CHANGED, device.id().toString());

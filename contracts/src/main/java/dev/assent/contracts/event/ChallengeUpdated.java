@@ -9,8 +9,8 @@ import java.util.UUID;
  *
  * @param authenticatorId the device that answered, absent where none did
  * @param sealedToken the access token, sealed for verification-service; only with VERIFIED
- * @param reason with DECLINED {@code not_me}, {@code not_now} or {@code wrong_code}, with CANCELLED {@code replaced}; absent
- *     where none is known
+ * @param reason with DECLINED {@code not_me}, {@code not_now}, {@code wrong_code} or {@code verification_webhook}, with
+ *     CANCELLED {@code replaced}; absent where none is known
  * @param authenticatorDisabled whether the device has typed so many wrong codes that it is disabled
  */
 public record ChallengeUpdated(

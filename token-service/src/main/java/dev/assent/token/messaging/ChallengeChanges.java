@@ -5,34 +5,45 @@ import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.inbox.Consumption;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.token.action.Actions;
-import dev.assent.token.mint.Minting;
+import dev.assent.token.gate.Gate;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** Mints when a challenge is approved, and tells its action how it ended. */
+/** Mints when a challenge is approved, unless its tenant has to agree first, and tells its action how it ended. */
 @ApplicationScoped
 class ChallengeChanges {
     private final Consumption consumption;
-    private final Minting minting;
+    private final Gate gate;
     private final Actions actions;
 
-    ChallengeChanges(Consumption consumption, Minting minting, Actions actions) {
+    ChallengeChanges(Consumption consumption, Gate gate, Actions actions) {
         this.consumption = consumption;
-        this.minting = minting;
+        this.gate = gate;
         this.actions = actions;
     }
 
     @Incoming("challenge-updated")
     Uni<Void> changed(ConsumerRecord<String, String> record) {
-        return consumption.consume(record, ChallengeUpdated.class, this::apply);
+        AtomicBoolean held = new AtomicBoolean();
+        return consumption
+                .consume(record, ChallengeUpdated.class, (unit, update) -> apply(unit, update, held))
+                // The transaction has committed: whoever is kicked finds the row.
+                .invoke(() -> {
+                    if (held.get()) {
+                        gate.kick();
+                    }
+                });
     }
 
-    private Uni<Void> apply(UnitOfWork unit, ChallengeUpdated update) {
+    private Uni<Void> apply(UnitOfWork unit, ChallengeUpdated update, AtomicBoolean held) {
         return switch (update.status()) {
             case APPROVED ->
-                minting.mint(unit, update).chain(() -> actions.conclude(unit, update, ActionState.CHALLENGE_SUCCEEDED));
+                gate.hold(unit, update)
+                        .invoke(held::set)
+                        .chain(waits -> waits ? Uni.createFrom().voidItem() : gate.pass(unit, update));
             // Our own announcement: what it says was stored when it was made, unless the table was restored since.
             case VERIFIED -> actions.conclude(unit, update, ActionState.CHALLENGE_SUCCEEDED);
             case DECLINED -> actions.conclude(unit, update, ActionState.CHALLENGE_FAILED);

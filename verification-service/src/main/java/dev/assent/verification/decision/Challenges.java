@@ -94,13 +94,14 @@ public class Challenges {
         return done;
     }
 
-    /** Takes over what another service says: the token of an approval, or a withdrawal that no decision forestalled. */
+    /** Takes over what another service says: the token of an approval or its end, or a withdrawal that no decision forestalled. */
     public Uni<Void> updated(UnitOfWork unit, ChallengeUpdated update) {
         return switch (update.status()) {
             case VERIFIED -> verified(unit, update);
             case CANCELLED -> cancelled(unit, update);
+            case DECLINED -> declined(unit, update);
             // Our own announcements come back to us.
-            case PENDING, APPROVED, DECLINED, EXPIRED -> Uni.createFrom().voidItem();
+            case PENDING, APPROVED, EXPIRED -> Uni.createFrom().voidItem();
         };
     }
 
@@ -113,6 +114,21 @@ public class Challenges {
                 .setParameter("verified", ChallengeStatus.VERIFIED)
                 .setParameter("version", update.version())
                 .setParameter("token", update.sealedToken())
+                .setParameter("id", update.challengeId())
+                .setParameter("approved", ChallengeStatus.APPROVED)
+                .executeUpdate()
+                .replaceWithVoid();
+    }
+
+    /** The tenant's webhook refused what a device approved; our own announcement of a decline finds nothing approved. */
+    private static Uni<Void> declined(UnitOfWork unit, ChallengeUpdated update) {
+        return unit.session()
+                .createMutationQuery(
+                        """
+                        update Challenge set status = :declined, version = :version
+                        where id = :id and status = :approved""")
+                .setParameter("declined", ChallengeStatus.DECLINED)
+                .setParameter("version", update.version())
                 .setParameter("id", update.challengeId())
                 .setParameter("approved", ChallengeStatus.APPROVED)
                 .executeUpdate()
