@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Starts, renews and ends sessions. A session has one good pair of tokens at a time; a refresh token that comes a second
- * time was stolen, from its holder or by it, so the session ends for both (RFC 9700 §4.14.2). There is no grace: whoever
- * lost the answer of a refresh signs in again.
+ * time may be in the hands of a thief, who came first or comes now, so the session ends for both (RFC 9700 §4.14.2).
+ * There is no grace: whoever lost the answer of a refresh signs in again.
  */
 @ApplicationScoped
 class Sessions {
