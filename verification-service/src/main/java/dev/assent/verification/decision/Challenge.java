@@ -53,11 +53,21 @@ public class Challenge {
     @Column(name = "sealed_token")
     private String sealedToken;
 
+    @Column(name = "sealed_code")
+    private String sealedCode;
+
+    private String reason;
+
     /** For Hibernate. */
     protected Challenge() {}
 
     /** This challenge as the other services learn of it. */
     public ChallengeUpdated updated() {
+        return updated(false);
+    }
+
+    /** As {@link #updated()}, with whether its end has disabled the device that answered. */
+    ChallengeUpdated updated(boolean authenticatorDisabled) {
         return new ChallengeUpdated(
                 id,
                 version,
@@ -72,8 +82,13 @@ public class Challenge {
                 decidedAt,
                 decidedBy,
                 sealedToken,
-                null,
-                false);
+                reason,
+                authenticatorDisabled);
+    }
+
+    /** Its key inside Assent. */
+    public UUID id() {
+        return id;
     }
 
     /** The 64 characters that clients see. */
@@ -114,6 +129,11 @@ public class Challenge {
     /** When it ends without an answer. */
     public Instant expiresAt() {
         return expiresAt;
+    }
+
+    /** The digits that the user types, sealed; null where none are asked for or it is decided. */
+    String sealedCode() {
+        return sealedCode;
     }
 
     /** Where it stands; PENDING also where its time is over and the sweep has not come by. */

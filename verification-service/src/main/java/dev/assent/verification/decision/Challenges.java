@@ -63,9 +63,9 @@ public class Challenges {
                 .createNativeQuery(
                         """
                         insert into challenge (id, tenant_id, user_id, action_id, action_code, idempotency_key,
-                          wire_id, context, created_at, expires_at, status, version)
+                          wire_id, context, created_at, expires_at, status, version, sealed_code)
                         values (:id, :tenant, :user, :action, :code, :key,
-                          :wire, :context, :created, :expires, 'PENDING', :version)
+                          :wire, :context, :created, :expires, 'PENDING', :version, :sealed)
                         on conflict (id) do update set context = excluded.context, created_at = excluded.created_at""")
                 .setParameter("id", created.challengeId())
                 .setParameter("tenant", created.tenantId())
@@ -78,6 +78,7 @@ public class Challenges {
                 .setParameter("created", created.createdAt())
                 .setParameter("expires", created.expiresAt())
                 .setParameter("version", created.version())
+                .setParameter("sealed", created.sealedVerificationCode())
                 .executeUpdate()
                 .replaceWithVoid();
         for (ChallengeCreated.Device device : created.devices()) {
