@@ -1,6 +1,8 @@
 package dev.assent.verification.decision;
 
+import dev.assent.contracts.challenge.AnswerMessage;
 import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.challenge.Receipt;
 import dev.assent.contracts.event.ChallengeUpdated;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -8,6 +10,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A challenge as the authority over it has it. Read only: every change is one conditional statement in {@link Challenges}. */
@@ -50,6 +53,16 @@ public class Challenge {
     @Column(name = "decided_by")
     private UUID decidedBy;
 
+    @Column(name = "public_key")
+    private String publicKey;
+
+    private String signature;
+
+    @Column(name = "signature_version")
+    private Integer signatureVersion;
+
+    private String message;
+
     @Column(name = "sealed_token")
     private String sealedToken;
 
@@ -86,6 +99,22 @@ public class Challenge {
                 authenticatorDisabled);
     }
 
+    /** The proof of what was answered; empty where nobody has signed an answer. */
+    public Optional<Receipt> receipt() {
+        return signature == null
+                ? Optional.empty()
+                : Optional.of(new Receipt(
+                        wireId,
+                        context,
+                        status == ChallengeStatus.DECLINED ? ChallengeStatus.DECLINED : ChallengeStatus.APPROVED,
+                        decidedAt,
+                        signatureVersion == null ? AnswerMessage.ID_ONLY : signatureVersion,
+                        message == null ? wireId : message,
+                        signature,
+                        publicKey,
+                        decidedBy));
+    }
+
     /** Its key inside Assent. */
     public UUID id() {
         return id;
@@ -109,6 +138,11 @@ public class Challenge {
     /** Whether it waits for an answer at {@code now}. */
     boolean waits(Instant now) {
         return status == ChallengeStatus.PENDING && expiresAt.isAfter(now);
+    }
+
+    /** In which tenant it was started. */
+    public String tenantId() {
+        return tenantId;
     }
 
     /** Whose it is. */

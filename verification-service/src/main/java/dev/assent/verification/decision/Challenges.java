@@ -1,5 +1,6 @@
 package dev.assent.verification.decision;
 
+import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
@@ -41,6 +42,28 @@ public class Challenges {
                 .setParameter("user", device.userId())
                 .setParameter("now", clock.instant())
                 .setParameter("device", device.id())
+                .getSingleResultOrNull()
+                .chain(id -> id == null ? Uni.createFrom().nullItem() : session.find(Challenge.class, id)));
+    }
+
+    /** The newest challenge of the tenant that waits and fits every filter that is not null; null where there is none. */
+    public Uni<Challenge> newestPending(String tenantId, ChallengeId challengeId, String userId, String actionCode) {
+        return transactions.read(session -> session.createNativeQuery(
+                        """
+                        select c.id from challenge c
+                        where c.tenant_id = :tenant and c.status = 'PENDING' and c.expires_at > :now
+                          and (cast(:id as uuid) is null or c.id = :id)
+                          and (cast(:wire as text) is null or c.wire_id = :wire)
+                          and (cast(:user as text) is null or c.user_id = :user)
+                          and (cast(:code as text) is null or c.action_code = :code)
+                        order by c.created_at desc limit 1""",
+                        UUID.class)
+                .setParameter("tenant", tenantId)
+                .setParameter("now", clock.instant())
+                .setParameter("id", challengeId == null ? null : challengeId.uuid())
+                .setParameter("wire", challengeId == null ? null : challengeId.toString())
+                .setParameter("user", userId)
+                .setParameter("code", actionCode)
                 .getSingleResultOrNull()
                 .chain(id -> id == null ? Uni.createFrom().nullItem() : session.find(Challenge.class, id)));
     }
