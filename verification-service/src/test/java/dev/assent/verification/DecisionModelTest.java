@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(RealBackends.class)
 class DecisionModelTest {
-    private static final int SEQUENCES = 60;
+    private static final int SEQUENCES = 40;
     private static final int MOST_WRONG_CODES = 5;
     private static final String CODE = "271828";
     private static final String WRONG = "314159";
