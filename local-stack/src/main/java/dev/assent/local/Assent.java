@@ -1,5 +1,6 @@
 package dev.assent.local;
 
+import dev.assent.local.receipt.VerifyReceiptCommand;
 import dev.assent.local.stack.ResetCommand;
 import dev.assent.local.stack.UpCommand;
 import dev.assent.local.trial.TryCommand;
@@ -39,7 +40,8 @@ public final class Assent {
         CommandLine command = new CommandLine(new Assent())
                 .addSubcommand(new UpCommand(environment, project))
                 .addSubcommand(new TryCommand(environment, project))
-                .addSubcommand(new ResetCommand(environment, project));
+                .addSubcommand(new ResetCommand(environment, project))
+                .addSubcommand(new VerifyReceiptCommand());
         command.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         command.setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line));
         command.setUsageHelpAutoWidth(true);

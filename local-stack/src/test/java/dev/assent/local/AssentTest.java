@@ -78,7 +78,7 @@ class AssentTest {
     @Test
     void helpNamesTheCommands() {
         assertThat(run(Map.of(), "help")).isZero();
-        assertThat(output.toString()).contains("up", "try", "reset");
+        assertThat(output.toString()).contains("up", "try", "reset", "verify-receipt");
         assertThat(run(Map.of(), "dance")).isEqualTo(2);
     }
 

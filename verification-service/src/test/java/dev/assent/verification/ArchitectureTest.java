@@ -28,5 +28,9 @@ class ArchitectureTest {
             .resideInAPackage("..verification.decision..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("..verification.messaging..", "..verification.poll..", "..verification.device..");
+            .resideInAnyPackage(
+                    "..verification.messaging..",
+                    "..verification.poll..",
+                    "..verification.device..",
+                    "..verification.backend..");
 }

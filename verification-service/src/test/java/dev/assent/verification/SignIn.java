@@ -3,6 +3,7 @@ package dev.assent.verification;
 import static io.restassured.RestAssured.given;
 
 import dev.assent.contracts.Ids;
+import dev.assent.contracts.challenge.AnswerMessage;
 import dev.assent.contracts.challenge.ChallengeContext;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
@@ -50,7 +51,11 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
     }
 
     static SignIn of(String tenantId, String userId, Duration lifetime, Enrolled... devices) {
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        return at(Instant.now(), tenantId, userId, lifetime, devices);
+    }
+
+    static SignIn at(Instant start, String tenantId, String userId, Duration lifetime, Enrolled... devices) {
+        Instant now = start.truncatedTo(ChronoUnit.MILLIS);
         String key = UUID.randomUUID().toString();
         var context = new ChallengeContext(
                 Ids.next(now),
@@ -90,6 +95,30 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
                                         device.id(), device.phone().publicKey(), "ios", null))
                                 .toList(),
                         null,
+                        null));
+    }
+
+    /** The same, asking for the digits that {@code sealedCode} holds. */
+    SignIn asking(String sealedCode) {
+        return new SignIn(
+                tenantId,
+                userId,
+                idempotencyKey,
+                id,
+                new ChallengeCreated(
+                        created.challengeId(),
+                        created.version(),
+                        created.wireId(),
+                        tenantId,
+                        userId,
+                        created.actionId(),
+                        created.actionCode(),
+                        idempotencyKey,
+                        created.context(),
+                        created.createdAt(),
+                        created.expiresAt(),
+                        created.devices(),
+                        sealedCode,
                         null));
     }
 
@@ -135,6 +164,26 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
 
     ValidatableResponse answer(Phone phone, boolean approved) {
         return answer(phone, id.toString(), phone.sign(id.toString()), approved);
+    }
+
+    /** An answer with {@code more} members, signed in the form that it names. */
+    ValidatableResponse answer(Phone phone, boolean approved, Map<String, Object> more) {
+        String message =
+                AnswerMessage.of((int) more.getOrDefault("signatureVersion", 1), id.toString(), approved, (String)
+                        more.get("verificationCode"));
+        return answer(phone, phone.sign(message), approved, more);
+    }
+
+    ValidatableResponse answer(Phone phone, String signature, boolean approved, Map<String, Object> more) {
+        Map<String, Object> body = new HashMap<>(more);
+        body.put("publicKey", phone.publicKey());
+        body.put("challengeId", id.toString());
+        body.put("signature", signature);
+        body.put("approved", approved);
+        return asPhone()
+                .body(body)
+                .post("/v1/client/user-authenticators/push/challenge")
+                .then();
     }
 
     ValidatableResponse answer(Phone phone, String challengeId, String signature, boolean approved) {

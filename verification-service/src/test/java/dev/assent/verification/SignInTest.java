@@ -407,7 +407,11 @@ class SignInTest {
                     /v1/client/user-authenticators/push/challenge | {"approved": 1}              | approved
                     /v1/client/user-authenticators/push/challenge | {}                           | approved
                     /v1/client/user-authenticators/push/challenge | {"publicKey": 5}             | publicKey
-                    /v1/client/user-authenticators/push/challenge | {"signatureVersion": 2}      | signatureVersion
+                    /v1/client/user-authenticators/push/challenge | {"signatureVersion": 3}      | signatureVersion
+                    /v1/client/user-authenticators/push/challenge | {"signatureVersion": 0}      | signatureVersion
+                    /v1/client/user-authenticators/push/challenge | {"reason": "why not"}        | reason
+                    /v1/client/user-authenticators/push/challenge | {"verificationCode": "12a4"} | verificationCode
+                    /v1/client/user-authenticators/push/challenge | {"verificationCode": 1234}   | verificationCode
                     """)
     void whatIsNotAsItMustBeIsNamed(String path, String body, String field) {
         signIn.asPhone()

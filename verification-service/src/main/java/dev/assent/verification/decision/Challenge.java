@@ -1,6 +1,8 @@
 package dev.assent.verification.decision;
 
+import dev.assent.contracts.challenge.AnswerMessage;
 import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.challenge.Receipt;
 import dev.assent.contracts.event.ChallengeUpdated;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -8,6 +10,7 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A challenge as the authority over it has it. Read only: every change is one conditional statement in {@link Challenges}. */
@@ -50,14 +53,34 @@ public class Challenge {
     @Column(name = "decided_by")
     private UUID decidedBy;
 
+    @Column(name = "public_key")
+    private String publicKey;
+
+    private String signature;
+
+    @Column(name = "signature_version")
+    private Integer signatureVersion;
+
+    private String message;
+
     @Column(name = "sealed_token")
     private String sealedToken;
+
+    @Column(name = "sealed_code")
+    private String sealedCode;
+
+    private String reason;
 
     /** For Hibernate. */
     protected Challenge() {}
 
     /** This challenge as the other services learn of it. */
     public ChallengeUpdated updated() {
+        return updated(false);
+    }
+
+    /** As {@link #updated()}, with whether its end has disabled the device that answered. */
+    ChallengeUpdated updated(boolean authenticatorDisabled) {
         return new ChallengeUpdated(
                 id,
                 version,
@@ -72,8 +95,29 @@ public class Challenge {
                 decidedAt,
                 decidedBy,
                 sealedToken,
-                null,
-                false);
+                reason,
+                authenticatorDisabled);
+    }
+
+    /** The proof of what was answered; empty where nobody has signed an answer. */
+    public Optional<Receipt> receipt() {
+        return signature == null
+                ? Optional.empty()
+                : Optional.of(new Receipt(
+                        wireId,
+                        context,
+                        status == ChallengeStatus.DECLINED ? ChallengeStatus.DECLINED : ChallengeStatus.APPROVED,
+                        decidedAt,
+                        signatureVersion == null ? AnswerMessage.ID_ONLY : signatureVersion,
+                        message == null ? wireId : message,
+                        signature,
+                        publicKey,
+                        decidedBy));
+    }
+
+    /** Its key inside Assent. */
+    public UUID id() {
+        return id;
     }
 
     /** The 64 characters that clients see. */
@@ -96,6 +140,11 @@ public class Challenge {
         return status == ChallengeStatus.PENDING && expiresAt.isAfter(now);
     }
 
+    /** In which tenant it was started. */
+    public String tenantId() {
+        return tenantId;
+    }
+
     /** Whose it is. */
     public String userId() {
         return userId;
@@ -114,6 +163,11 @@ public class Challenge {
     /** When it ends without an answer. */
     public Instant expiresAt() {
         return expiresAt;
+    }
+
+    /** The digits that the user types, sealed; null where none are asked for or it is decided. */
+    String sealedCode() {
+        return sealedCode;
     }
 
     /** Where it stands; PENDING also where its time is over and the sweep has not come by. */

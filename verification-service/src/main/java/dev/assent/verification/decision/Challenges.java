@@ -1,5 +1,6 @@
 package dev.assent.verification.decision;
 
+import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
@@ -45,6 +46,28 @@ public class Challenges {
                 .chain(id -> id == null ? Uni.createFrom().nullItem() : session.find(Challenge.class, id)));
     }
 
+    /** The newest challenge of the tenant that waits and fits every filter that is not null; null where there is none. */
+    public Uni<Challenge> newestPending(String tenantId, ChallengeId challengeId, String userId, String actionCode) {
+        return transactions.read(session -> session.createNativeQuery(
+                        """
+                        select c.id from challenge c
+                        where c.tenant_id = :tenant and c.status = 'PENDING' and c.expires_at > :now
+                          and (cast(:id as uuid) is null or c.id = :id)
+                          and (cast(:wire as text) is null or c.wire_id = :wire)
+                          and (cast(:user as text) is null or c.user_id = :user)
+                          and (cast(:code as text) is null or c.action_code = :code)
+                        order by c.created_at desc limit 1""",
+                        UUID.class)
+                .setParameter("tenant", tenantId)
+                .setParameter("now", clock.instant())
+                .setParameter("id", challengeId == null ? null : challengeId.uuid())
+                .setParameter("wire", challengeId == null ? null : challengeId.toString())
+                .setParameter("user", userId)
+                .setParameter("code", actionCode)
+                .getSingleResultOrNull()
+                .chain(id -> id == null ? Uni.createFrom().nullItem() : session.find(Challenge.class, id)));
+    }
+
     /** Whether {@code device} was among those that may answer the challenge. */
     public Uni<Boolean> isEligible(UUID challengeId, Device device) {
         return transactions.read(session -> session.createNativeQuery(
@@ -63,9 +86,9 @@ public class Challenges {
                 .createNativeQuery(
                         """
                         insert into challenge (id, tenant_id, user_id, action_id, action_code, idempotency_key,
-                          wire_id, context, created_at, expires_at, status, version)
+                          wire_id, context, created_at, expires_at, status, version, sealed_code)
                         values (:id, :tenant, :user, :action, :code, :key,
-                          :wire, :context, :created, :expires, 'PENDING', :version)
+                          :wire, :context, :created, :expires, 'PENDING', :version, :sealed)
                         on conflict (id) do update set context = excluded.context, created_at = excluded.created_at""")
                 .setParameter("id", created.challengeId())
                 .setParameter("tenant", created.tenantId())
@@ -78,6 +101,7 @@ public class Challenges {
                 .setParameter("created", created.createdAt())
                 .setParameter("expires", created.expiresAt())
                 .setParameter("version", created.version())
+                .setParameter("sealed", created.sealedVerificationCode())
                 .executeUpdate()
                 .replaceWithVoid();
         for (ChallengeCreated.Device device : created.devices()) {

@@ -19,6 +19,7 @@ import java.util.UUID;
 public class Decisions {
     private final Transactions transactions;
     private final Challenges challenges;
+    private final NumberMatching numbers;
     private final TopicProgress progress;
     private final Clock clock;
     private final MeterRegistry metrics;
@@ -26,29 +27,35 @@ public class Decisions {
     Decisions(
             Transactions transactions,
             Challenges challenges,
+            NumberMatching numbers,
             TopicProgress progress,
             Clock clock,
             MeterRegistry metrics) {
         this.transactions = transactions;
         this.challenges = challenges;
+        this.numbers = numbers;
         this.progress = progress;
         this.clock = clock;
         this.metrics = metrics;
     }
 
     /**
-     * Takes {@code answer}. Fails with 404 where this device has no such challenge, with 400 where its time is over,
-     * with 409 where it is decided.
+     * Takes {@code answer}. Fails with 404 where this device has no such challenge, with 400 where its time is over or
+     * the code is missing or wrong, with 409 where it is decided.
+     *
+     * @param mostWrongCodes after how many wrong codes in a row the device is disabled
      */
-    public Uni<Void> decide(Answer answer) {
-        return decideOnce(answer)
-                .chain(decided -> decided
-                        ? Uni.createFrom().voidItem()
-                        : challenges.find(answer.challengeId().uuid()).chain(known -> decideLate(answer, known)));
+    public Uni<Void> decide(Answer answer, int mostWrongCodes) {
+        return decideOnce(answer, mostWrongCodes)
+                .chain(verdict -> verdict == Verdict.NOTHING_WAITS
+                        ? challenges
+                                .find(answer.challengeId().uuid())
+                                .chain(known -> decideLate(answer, mostWrongCodes, known))
+                        : conclude(answer, verdict));
     }
 
     /** Whoever answers in the very moment in which the challenge arrives here may have come a little too early. */
-    private Uni<Void> decideLate(Answer answer, Challenge known) {
+    private Uni<Void> decideLate(Answer answer, int mostWrongCodes, Challenge known) {
         if (known != null && known.hasBegun() && !known.waits(clock.instant())) {
             return refuse(answer, known);
         }
@@ -57,51 +64,103 @@ public class Decisions {
                 // Its beginning, which names the devices, may be on its way.
                 : progress.awaitCaughtUp(
                         Topic.CHALLENGE_CREATED, answer.challengeId().uuid().toString());
-        return arrived.chain(() -> decideOnce(answer))
-                .chain(decided -> decided ? Uni.createFrom().voidItem() : refuse(answer));
+        return arrived.chain(() -> decideOnce(answer, mostWrongCodes)).chain(verdict -> conclude(answer, verdict));
     }
 
-    private Uni<Boolean> decideOnce(Answer answer) {
-        ChallengeStatus status = answer.approved() ? ChallengeStatus.APPROVED : ChallengeStatus.DECLINED;
+    private Uni<Verdict> decideOnce(Answer answer, int mostWrongCodes) {
         Instant now = clock.instant();
         return transactions
-                .run(unit -> update(unit, answer, status, now)
-                        .chain(updated -> updated == 0
-                                ? Uni.createFrom().item(false)
-                                : announce(unit, answer.challengeId().uuid()).replaceWith(true)))
-                .invoke(decided -> {
-                    if (decided) {
-                        metrics.counter("assent.decisions", "outcome", status.name())
-                                .increment();
-                    }
-                });
+                .run(unit -> update(unit, answer, now, !answer.approved())
+                        .chain(updated -> updated || !answer.approved()
+                                ? Uni.createFrom().item(updated ? Verdict.DECIDED : Verdict.NOTHING_WAITS)
+                                : decideWithCode(unit, answer, now, mostWrongCodes)))
+                .invoke(verdict -> count(answer, verdict));
     }
 
-    private static Uni<Integer> update(UnitOfWork unit, Answer answer, ChallengeStatus status, Instant now) {
+    private Uni<Verdict> decideWithCode(UnitOfWork unit, Answer answer, Instant now, int mostWrongCodes) {
+        return numbers.judge(unit, answer, now, mostWrongCodes)
+                .call(verdict -> verdict == Verdict.DECIDED
+                        ? update(unit, answer, now, true)
+                        : Uni.createFrom().voidItem());
+    }
+
+    /** Takes and announces the decision; false where there is none to take, or it waits for a code that is not {@code codeDone}. */
+    private static Uni<Boolean> update(UnitOfWork unit, Answer answer, Instant now, boolean codeDone) {
         return unit.session()
                 .createNativeQuery(
                         """
                         update challenge c set status = :status, version = c.version + 1, decided_at = :now,
-                          decided_by = :device, public_key = :key, signature = :signature
+                          decided_by = :device, reason = :reason, public_key = :key, signature = :signature,
+                          signature_version = :signatureVersion, message = :message, sealed_code = null
                         where c.id = :id and c.tenant_id = :tenant and c.wire_id = :wire
                           and c.status = 'PENDING' and c.expires_at > :now
+                          and (c.sealed_code is null or :codeDone)
                           and exists (
                             select 1 from challenge_device d join authenticator a on a.id = d.authenticator_id
                             where d.challenge_id = c.id and a.id = :device and a.tenant_id = c.tenant_id
-                              and a.user_id = c.user_id and a.public_key = :key)""")
-                .setParameter("status", status.name())
+                              and a.user_id = c.user_id and a.public_key = :key
+                              and not a.disabled and (a.expires_at is null or a.expires_at > :now))""")
+                .setParameter("status", status(answer).name())
                 .setParameter("now", now)
                 .setParameter("device", answer.device().id())
+                .setParameter("reason", answer.reason())
                 .setParameter("key", answer.device().publicKey())
-                .setParameter("signature", answer.signature())
+                .setParameter("signature", answer.evidence().signature())
+                .setParameter("signatureVersion", answer.evidence().signatureVersion())
+                .setParameter("message", answer.evidence().message())
                 .setParameter("id", answer.challengeId().uuid())
                 .setParameter("tenant", answer.tenantId())
                 .setParameter("wire", answer.challengeId().toString())
-                .executeUpdate();
+                .setParameter("codeDone", codeDone)
+                .executeUpdate()
+                .chain(updated -> updated == 0
+                        ? Uni.createFrom().item(false)
+                        : announce(unit, answer.challengeId().uuid()).replaceWith(true));
+    }
+
+    private static ChallengeStatus status(Answer answer) {
+        return answer.approved() ? ChallengeStatus.APPROVED : ChallengeStatus.DECLINED;
+    }
+
+    private void count(Answer answer, Verdict verdict) {
+        switch (verdict) {
+            case DECIDED -> countDecision(status(answer));
+            case WRONG_CODE -> countWrongCode("none");
+            case LAST_WRONG_CODE -> {
+                countWrongCode("challenge_consumed");
+                countDecision(ChallengeStatus.DECLINED);
+            }
+            case DEVICE_DISABLED -> {
+                countWrongCode("device_disabled");
+                countDecision(ChallengeStatus.DECLINED);
+            }
+            case NOTHING_WAITS, CODE_MISSING -> {}
+        }
+    }
+
+    private void countDecision(ChallengeStatus outcome) {
+        metrics.counter("assent.decisions", "outcome", outcome.name()).increment();
+    }
+
+    private void countWrongCode(String consequence) {
+        metrics.counter("assent.wrong.codes", "consequence", consequence).increment();
     }
 
     private static Uni<Void> announce(UnitOfWork unit, UUID id) {
         return unit.session().find(Challenge.class, id).chain(challenge -> unit.announce(challenge.updated()));
+    }
+
+    private Uni<Void> conclude(Answer answer, Verdict verdict) {
+        return switch (verdict) {
+            case DECIDED -> Uni.createFrom().voidItem();
+            case NOTHING_WAITS -> refuse(answer);
+            case CODE_MISSING ->
+                Uni.createFrom()
+                        .failure(ApiException.invalidRequest(
+                                "verificationCode", "must be the digits that the browser shows"));
+            case WRONG_CODE, LAST_WRONG_CODE, DEVICE_DISABLED ->
+                Uni.createFrom().failure(ApiException.verificationCodeMismatch());
+        };
     }
 
     private Uni<Void> refuse(Answer answer) {
@@ -124,7 +183,7 @@ public class Decisions {
                 case EXPIRED -> ApiException.challengeExpired();
                 case PENDING ->
                     known.expiresAt().isAfter(clock.instant())
-                            // The device was removed between its look-up and its decision.
+                            // The device was removed or disabled between its look-up and its decision.
                             ? ApiException.credentialNotFound()
                             : ApiException.challengeExpired();
                 case APPROVED, VERIFIED, DECLINED, CANCELLED -> ApiException.challengeAlreadyConsumed();

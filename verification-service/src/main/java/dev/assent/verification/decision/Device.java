@@ -26,8 +26,18 @@ public class Device {
     @Column(name = "enrolled_at")
     private Instant enrolledAt;
 
+    @Column(name = "expires_at")
+    private Instant expiresAt;
+
+    private boolean disabled;
+
     /** For Hibernate. */
     protected Device() {}
+
+    /** Whether it counts at {@code now}: neither disabled nor past its time. */
+    boolean counts(Instant now) {
+        return !disabled && (expiresAt == null || expiresAt.isAfter(now));
+    }
 
     /** Its id as an authenticator. */
     public UUID id() {

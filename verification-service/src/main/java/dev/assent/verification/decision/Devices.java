@@ -9,6 +9,7 @@ import dev.assent.runtime.outbox.Transactions;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.UUID;
 
 /** The enrolled devices: a projection of what challenge-service announces. */
@@ -16,13 +17,18 @@ import java.util.UUID;
 public class Devices {
     private final Transactions transactions;
     private final TopicProgress progress;
+    private final Clock clock;
 
-    Devices(Transactions transactions, TopicProgress progress) {
+    Devices(Transactions transactions, TopicProgress progress, Clock clock) {
         this.transactions = transactions;
         this.progress = progress;
+        this.clock = clock;
     }
 
-    /** The tenant's device that holds {@code key}, also where it enrolled a moment ago; fails with 404. */
+    /**
+     * The tenant's device that holds {@code key}, also where it enrolled a moment ago; fails with 404, as it does for one
+     * that is disabled or past its time.
+     */
     public Uni<Device> byKey(String tenantId, DeviceKey key) {
         return find(tenantId, key)
                 .chain(device -> device != null
@@ -34,23 +40,31 @@ public class Devices {
     }
 
     private Uni<Device> find(String tenantId, DeviceKey key) {
-        return transactions.read(session -> session.createQuery(
-                        "from Device where tenantId = :tenant and publicKey = :key order by enrolledAt desc",
-                        Device.class)
-                .setParameter("tenant", tenantId)
-                .setParameter("key", key.base64())
-                .setMaxResults(1)
-                .getSingleResultOrNull());
+        return transactions
+                .read(session -> session.createQuery(
+                                "from Device where tenantId = :tenant and publicKey = :key order by enrolledAt desc",
+                                Device.class)
+                        .setParameter("tenant", tenantId)
+                        .setParameter("key", key.base64())
+                        .setMaxResults(1)
+                        .getSingleResultOrNull())
+                .map(device -> device == null || device.counts(clock.instant()) ? device : null);
     }
 
-    /** Stores {@code change} unless something newer is stored. */
+    /**
+     * Stores {@code change} unless something newer is stored. The count of wrong codes begins anew only for a device that
+     * was disabled and is not any more; whatever else changes about a device does not forgive.
+     */
     public Uni<Void> changed(UnitOfWork unit, AuthenticatorChanged change) {
         return unit.session()
                 .createNativeQuery(
                         """
-                        insert into authenticator as a (id, tenant_id, user_id, public_key, version, enrolled_at)
-                        values (:id, :tenant, :user, :key, :version, :enrolled)
-                        on conflict (id) do update set public_key = excluded.public_key, version = excluded.version
+                        insert into authenticator as a
+                          (id, tenant_id, user_id, public_key, version, enrolled_at, expires_at, disabled)
+                        values (:id, :tenant, :user, :key, :version, :enrolled, :expires, :disabled)
+                        on conflict (id) do update set public_key = excluded.public_key, version = excluded.version,
+                          expires_at = excluded.expires_at, disabled = excluded.disabled,
+                          wrong_codes = case when a.disabled and not excluded.disabled then 0 else a.wrong_codes end
                         where a.version < excluded.version""")
                 .setParameter("id", change.authenticatorId())
                 .setParameter("tenant", change.tenantId())
@@ -58,6 +72,8 @@ public class Devices {
                 .setParameter("key", change.publicKey())
                 .setParameter("version", change.version())
                 .setParameter("enrolled", change.enrolledAt())
+                .setParameter("expires", change.expiresAt())
+                .setParameter("disabled", change.disabled())
                 .executeUpdate()
                 .replaceWithVoid();
     }

@@ -22,13 +22,15 @@ public record PendingChallenge(
         String ipAddress,
         @Schema(implementation = Object.class) JsonNode custom,
         @Schema(description = "epoch milliseconds") Long expiresAt,
-        @Schema(description = "the canonical text (RFC 8785) whose SHA-256 ends the challengeId") String context) {
+        @Schema(description = "the canonical text (RFC 8785) whose SHA-256 ends the challengeId") String context,
+        @Schema(description = "how many digits the user types to approve; absent where none")
+                Integer verificationCodeDigits) {
 
     static PendingChallenge none(Device device) {
-        return new PendingChallenge(device.id(), null, null, null, null, null, null, null, null, null, null);
+        return new PendingChallenge(device.id(), null, null, null, null, null, null, null, null, null, null, null);
     }
 
-    static PendingChallenge of(Device device, Challenge challenge) {
+    static PendingChallenge of(Device device, Challenge challenge, Integer verificationCodeDigits) {
         JsonNode context = Json.read(challenge.context(), JsonNode.class);
         return new PendingChallenge(
                 device.id(),
@@ -41,7 +43,8 @@ public record PendingChallenge(
                 text(context, "ipAddress"),
                 context.get("custom"),
                 challenge.expiresAt().toEpochMilli(),
-                challenge.context());
+                challenge.context(),
+                verificationCodeDigits);
     }
 
     private static String text(JsonNode context, String name) {

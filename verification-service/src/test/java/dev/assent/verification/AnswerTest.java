@@ -1,0 +1,193 @@
+package dev.assent.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.tenant.TenantSettings;
+import dev.assent.testing.Phone;
+import dev.assent.testing.RealBackends;
+import dev.assent.testing.TurnedClock;
+import dev.assent.verification.Scene.Tenant;
+import dev.assent.verification.SignIn.Enrolled;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a phone may and must say, and what happens to one that is wrong too often. */
+@QuarkusTest
+@QuarkusTestResource(RealBackends.class)
+class AnswerTest {
+    private static final Map<String, Object> VERSION_2 = Map.of("signatureVersion", 2);
+
+    @Inject
+    Scene scene;
+
+    @Inject
+    TurnedClock clock;
+
+    @AfterEach
+    void realTime() {
+        clock.reset();
+    }
+
+    @Test
+    void aVersion2SignatureCoversTheAnswer() {
+        Tenant tenant = scene.tenant(null);
+        Enrolled device = scene.enrol(tenant, "alice");
+        SignIn signIn = scene.start(tenant, device);
+        String decline = device.phone().sign(signIn.id() + ".false.");
+
+        refused(signIn.answer(device.phone(), decline, true, VERSION_2), 401, "invalid_signature");
+        refused(
+                signIn.answer(device.phone(), device.phone().sign(signIn.id().toString()), true, VERSION_2),
+                401,
+                "invalid_signature");
+        refused(signIn.answer(device.phone(), decline, false, Map.of()), 401, "invalid_signature");
+
+        signIn.answer(device.phone(), decline, false, VERSION_2).statusCode(200);
+        assertThat(scene.end(signIn).status()).isEqualTo(ChallengeStatus.DECLINED);
+    }
+
+    @Test
+    void aTenantMayRequireVersion2() {
+        Tenant tenant = scene.tenant(Scene.settings(null, true, null));
+        Enrolled device = scene.enrol(tenant, "alice");
+        SignIn signIn = scene.start(tenant, device);
+
+        refused(signIn.answer(device.phone(), true), 400, "invalid_request")
+                .body("errorDescription", startsWith("signatureVersion:"));
+        refused(signIn.answer(device.phone(), true, Map.of("signatureVersion", 1)), 400, "invalid_request");
+
+        signIn.answer(device.phone(), true, VERSION_2).statusCode(200);
+    }
+
+    @Test
+    void theReasonOfADeclineIsAnnounced() {
+        Tenant tenant = scene.tenant(null);
+        Enrolled device = scene.enrol(tenant, "alice");
+        SignIn signIn = scene.start(tenant, device);
+
+        refused(signIn.answer(device.phone(), true, Map.of("reason", "not_me")), 400, "invalid_request")
+                .body("errorDescription", startsWith("reason:"));
+        signIn.answer(device.phone(), false, Map.of("reason", "not_me")).statusCode(200);
+
+        assertThat(scene.end(signIn)).satisfies(end -> {
+            assertThat(end.status()).isEqualTo(ChallengeStatus.DECLINED);
+            assertThat(end.reason()).isEqualTo("not_me");
+            assertThat(end.authenticatorId()).isEqualTo(device.id());
+            assertThat(end.authenticatorDisabled()).isFalse();
+        });
+    }
+
+    @Test
+    void aTenantMayRequireASignatureToLook() {
+        Tenant tenant = scene.tenant(Scene.settings(true, null, null));
+        Enrolled device = scene.enrol(tenant, "alice");
+        SignIn signIn = scene.start(tenant, device);
+
+        refused(signIn.ask(device.phone()), 401, "invalid_signature");
+        String nonce = signIn.asPhone()
+                .queryParam("publicKey", device.phone().queryKey())
+                .post("/v1/client/user-authenticators/push/challenge/sign")
+                .path("message");
+        signIn.asPhone()
+                .header("X-Authsignal-Signature", device.phone().sign(nonce))
+                .queryParam("publicKey", device.phone().queryKey())
+                .get("/v1/client/user-authenticators/push/challenge")
+                .then()
+                .statusCode(200)
+                .body("challengeId", equalTo(signIn.id().toString()));
+    }
+
+    @Test
+    void aDeviceThatIsDisabledOrPastItsTimeNeitherSeesNorAnswersAnything() {
+        Tenant tenant = scene.tenant(null);
+        Enrolled disabled = scene.enrol(tenant, "alice");
+        Enrolled expiring = scene.enrol(tenant, "alice");
+        SignIn signIn = scene.start(tenant, disabled, expiring);
+        scene.changed(tenant, disabled, 2, null, true);
+        scene.changed(tenant, expiring, 2, Instant.now().plus(Duration.ofMinutes(2)), false);
+
+        noCredential(signIn, disabled.phone());
+        signIn.ask(expiring.phone()).statusCode(200);
+        clock.turn(Duration.ofMinutes(2));
+        noCredential(signIn, expiring.phone());
+
+        scene.changed(tenant, disabled, 3, null, false);
+        signIn.answer(disabled.phone(), true).statusCode(200);
+    }
+
+    @Test
+    void aLateEventDoesNotEnableADevice() {
+        Tenant tenant = scene.tenant(null);
+        Enrolled device = scene.enrol(tenant, "alice");
+        SignIn signIn = scene.start(tenant, device);
+        scene.changed(tenant, device, 3, null, true);
+        scene.changed(tenant, device, 2, null, false);
+
+        noCredential(signIn, device.phone());
+    }
+
+    @Test
+    void whoGuessesSignaturesIsSlowedDownAndWhoIsRightIsNot() {
+        Tenant tenant = scene.tenant(null);
+        Enrolled device = scene.enrol(tenant, "alice");
+        SignIn signIn = scene.start(tenant, device);
+        String wrong = new Phone().sign(signIn.id().toString());
+
+        Scene.untilTooMany("invalid_signature", () -> signIn.answer(device.phone(), wrong, true, Map.of()));
+
+        // What was counted is the wrong signatures of this tenant, not its unknown keys, and not another tenant's.
+        refused(signIn.ask(new Phone()), 404, "credential_not_found");
+        Tenant other = scene.tenant(TenantSettings.DEFAULTS);
+        Enrolled theirs = scene.enrol(other, "alice");
+        refused(scene.start(other, theirs).answer(theirs.phone(), wrong, true, Map.of()), 401, "invalid_signature");
+
+        signIn.ask(device.phone()).statusCode(200);
+        signIn.answer(device.phone(), true).statusCode(200);
+    }
+
+    @Test
+    void whoGuessesKeysIsSlowedDownAndWhoIsEnrolledIsNot() {
+        Tenant tenant = scene.tenant(null);
+        Enrolled device = scene.enrol(tenant, "alice");
+        SignIn signIn = scene.start(tenant, device);
+
+        Scene.untilTooMany("credential_not_found", () -> signIn.ask(new Phone()));
+        Scene.untilTooMany("credential_not_found", () -> signIn.answer(new Phone(), true));
+        Scene.untilTooMany("credential_not_found", () -> signIn.asPhone()
+                .queryParam("publicKey", new Phone().queryKey())
+                .post("/v1/client/user-authenticators/push/challenge/sign")
+                .then());
+
+        signIn.ask(device.phone()).statusCode(200);
+
+        clock.turn(Duration.ofMinutes(1));
+        refused(signIn.ask(new Phone()), 404, "credential_not_found");
+        signIn.answer(device.phone(), true).statusCode(200);
+    }
+
+    private static void noCredential(SignIn signIn, Phone phone) {
+        refused(signIn.ask(phone), 404, "credential_not_found");
+        refused(signIn.answer(phone, true), 404, "credential_not_found");
+        refused(
+                signIn.asPhone()
+                        .queryParam("publicKey", phone.queryKey())
+                        .post("/v1/client/user-authenticators/push/challenge/sign")
+                        .then(),
+                404,
+                "credential_not_found");
+    }
+
+    private static ValidatableResponse refused(ValidatableResponse answer, int status, String code) {
+        return answer.statusCode(status).body("errorCode", equalTo(code));
+    }
+}

@@ -1,0 +1,163 @@
+package dev.assent.verification;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.awaitility.Awaitility.await;
+
+import dev.assent.contracts.Ids;
+import dev.assent.contracts.event.AuthenticatorChanged;
+import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.contracts.event.Event;
+import dev.assent.contracts.event.TenantChanged;
+import dev.assent.contracts.event.Topic;
+import dev.assent.contracts.tenant.TenantSettings;
+import dev.assent.runtime.secret.Purpose;
+import dev.assent.runtime.secret.Sealer;
+import dev.assent.runtime.secret.Secret;
+import dev.assent.runtime.tenant.ApiKeys;
+import dev.assent.testing.Phone;
+import dev.assent.testing.Topics;
+import dev.assent.verification.SignIn.Enrolled;
+import io.restassured.response.ExtractableResponse;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** What the other services do in the tests of this one. */
+@Singleton
+class Scene {
+    static final Duration LIFETIME = Duration.ofMinutes(5);
+
+    private static final int MOST_ATTEMPTS = 300;
+
+    private final Topics topics;
+    private final Sealer sealer;
+    private final Pool pool;
+
+    Scene(Topics topics, Sealer sealer, Pool pool) {
+        this.topics = topics;
+        this.sealer = sealer;
+        this.pool = pool;
+    }
+
+    /** A tenant and its secret key. */
+    record Tenant(String id, String key) {
+        RequestSpecification asBackend() {
+            return given().auth().preemptive().basic(key, "");
+        }
+    }
+
+    /** Settings of which only these are set; null for what is not. */
+    static TenantSettings settings(Boolean signedLookUp, Boolean version2, Integer mostWrongCodes) {
+        return new TenantSettings(
+                null, signedLookUp, version2, null, null, null, mostWrongCodes, null, null, null, null);
+    }
+
+    Tenant tenant(TenantSettings settings) {
+        Tenant tenant = new Tenant("t-" + UUID.randomUUID(), "secret-" + UUID.randomUUID());
+        consumed(new TenantChanged(
+                tenant.id(),
+                1,
+                "Tenant",
+                List.of(new TenantChanged.ApiKey(ApiKeys.hash(tenant.key()), "sealed")),
+                settings));
+        return tenant;
+    }
+
+    Enrolled enrol(Tenant tenant, String userId) {
+        Enrolled device = new Enrolled(Ids.next(), new Phone());
+        consumed(SignIn.enrolment(tenant.id(), userId, device));
+        return device;
+    }
+
+    /** Announces a later {@code version} of {@code device}. */
+    void changed(Tenant tenant, Enrolled device, long version, Instant expiresAt, boolean disabled) {
+        AuthenticatorChanged first = SignIn.enrolment(tenant.id(), "alice", device);
+        consumed(new AuthenticatorChanged(
+                first.authenticatorId(),
+                version,
+                first.tenantId(),
+                first.userId(),
+                first.publicKey(),
+                first.deviceName(),
+                first.platform(),
+                null,
+                first.enrolledAt(),
+                expiresAt,
+                disabled));
+    }
+
+    /** A challenge of alice for {@code devices}. */
+    SignIn start(Tenant tenant, Enrolled... devices) {
+        SignIn signIn = SignIn.of(tenant.id(), "alice", LIFETIME, devices);
+        consumed(signIn.created());
+        return signIn;
+    }
+
+    /** As {@link #start}, asking for {@code code}. */
+    SignIn startAsking(String code, Tenant tenant, Enrolled... devices) {
+        SignIn plain = SignIn.of(tenant.id(), "alice", LIFETIME, devices);
+        SignIn signIn = plain.asking(sealed(plain, code));
+        consumed(signIn.created());
+        return signIn;
+    }
+
+    String sealed(SignIn signIn, String code) {
+        return sealer.seal(Purpose.VERIFICATION_CODE, signIn.id().uuid().toString(), new Secret(code));
+    }
+
+    /** Publishes {@code event} and waits until this service has consumed it. */
+    void consumed(Event event) {
+        UUID id = Ids.next();
+        topics.publish(id, event);
+        await().until(() -> pool.preparedQuery("select 1 from inbox where event_id = $1")
+                        .execute(Tuple.of(id))
+                        .await()
+                        .indefinitely()
+                        .size()
+                == 1);
+    }
+
+    /** The one end of {@code signIn} that was announced. */
+    ChallengeUpdated end(SignIn signIn) {
+        String key = signIn.id().uuid().toString();
+        List<ChallengeUpdated> announced = await().until(
+                        () -> topics.events(Topic.CHALLENGE_UPDATED, key, ChallengeUpdated.class),
+                        events -> !events.isEmpty());
+        assertThat(announced).hasSize(1);
+        return announced.get(0);
+    }
+
+    /** Repeats {@code attempt}, refused with {@code code}, until it is refused for having been made too often. */
+    static void untilTooMany(String code, Supplier<ValidatableResponse> attempt) {
+        for (int i = 0; i < MOST_ATTEMPTS; i++) {
+            ExtractableResponse<?> answer = attempt.get().extract();
+            if (answer.statusCode() == 429) {
+                assertThat(answer.<String>path("errorCode")).isEqualTo("too_many_requests");
+                assertThat(Integer.parseInt(answer.header("Retry-After"))).isPositive();
+                return;
+            }
+            assertThat(answer.<String>path("errorCode")).isEqualTo(code);
+        }
+        fail("%d attempts and no 429", MOST_ATTEMPTS);
+    }
+
+    /** How {@code signIn} stands in the table. */
+    String status(SignIn signIn) {
+        return pool.preparedQuery("select status from challenge where id = $1")
+                .execute(Tuple.of(signIn.id().uuid()))
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getString(0);
+    }
+}
