@@ -59,7 +59,8 @@ public class ErrorMappers {
             return unexpected(e);
         }
         if (status == 404 && e.getCause() != null) {
-            // A parameter of the query could not be read as its type; Jakarta REST tells that as a path that is not there.
+            // A parameter of the query could not be read as its type; Jakarta REST tells that as a path that is not
+            // there.
             return ErrorBody.response(400, "invalid_request", "query: a parameter is not of its type");
         }
         return switch (status) {
