@@ -15,6 +15,7 @@ class RouteTableTest {
     @ParameterizedTest
     @CsvSource({
         "/v1/client/verify/push, verification-service",
+        "/v1/client/verify/push/, verification-service",
         "/v1/client/user-authenticators/push/challenge, verification-service",
         "/v1/client/user-authenticators/push/challenge/sign?publicKey=a%2Fb, verification-service",
         "/v1/challenges?userId=u, verification-service",
@@ -23,6 +24,13 @@ class RouteTableTest {
         "/v1/client/user-authenticators/push, challenge-service",
         "/v1/client/user-authenticators/push/sign, challenge-service",
         "/v1/client/verifyx/push, challenge-service",
+        "/v1/client/verify/sms, challenge-service",
+        "/v1/client/verify, challenge-service",
+        "/v1/challenge, challenge-service",
+        "/v1/verify, challenge-service",
+        "/v1/claim, challenge-service",
+        "/v1/call/start, challenge-service",
+        "/ws-v1-challenge, challenge-service",
         "/v1/users/u/actions/login, challenge-service",
         "/v1/users/a%2Fb, challenge-service",
         "/v1/admin/tenants, challenge-service",
