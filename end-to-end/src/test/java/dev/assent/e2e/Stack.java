@@ -45,8 +45,7 @@ final class Stack {
         environment.put("ASSENT_OTLP_ENDPOINT", spans.endpoint());
         environment.put("ASSENT_TRACE_RATIO", "1.0");
         environment.put("QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "200ms");
-        Path project = Path.of(System.getProperty("assent.project")).toRealPath();
-        stack = new LocalStack(Settings.from(environment, project), new Progress(new PrintWriter(System.out, true)));
+        stack = new LocalStack(Settings.from(environment, project()), new Progress(new PrintWriter(System.out, true)));
         stack.start();
         variables = stack.variables();
         wire = new Wire(URI.create(variables.get("ASSENT_URL")));
@@ -58,6 +57,16 @@ final class Stack {
             running = new Stack();
         }
         return running;
+    }
+
+    /** The folder of the whole project. */
+    static Path project() throws IOException {
+        return Path.of(System.getProperty("assent.project")).toRealPath();
+    }
+
+    /** Where the stack is, as the environment of a program that uses it. */
+    Map<String, String> variables() {
+        return variables;
     }
 
     Wire wire() {

@@ -20,11 +20,7 @@ enum ErrorAnswer {
 
     ErrorAnswer(int status, String code, String description) {
         this.status = status;
-        this.body = new JsonObject()
-                .put("error", code)
-                .put("errorCode", code)
-                .put("errorDescription", description)
-                .toBuffer();
+        this.body = body(code, description);
     }
 
     /** The answer to {@code request}, whose own body is read and dropped. */
@@ -35,5 +31,14 @@ enum ErrorAnswer {
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .setBody(Body.body(body));
         return this == DOWN ? response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS) : response;
+    }
+
+    /** The body of an error answer. */
+    static Buffer body(String code, String description) {
+        return new JsonObject()
+                .put("error", code)
+                .put("errorCode", code)
+                .put("errorDescription", description)
+                .toBuffer();
     }
 }

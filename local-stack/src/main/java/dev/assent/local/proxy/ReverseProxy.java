@@ -2,6 +2,7 @@ package dev.assent.local.proxy;
 
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -76,27 +77,22 @@ public final class ReverseProxy implements AutoCloseable {
         @Override
         public void start(Promise<Void> started) {
             HttpClient client = vertx.createHttpClient(clientOptions(), poolOptions());
-            Readiness readiness = new Readiness(client, targets.origins());
+            Map<String, Handler<HttpServerRequest>> own = Map.of(
+                    Readiness.PATH, new Readiness(client, targets.origins())::answer,
+                    Description.PATH, new Description(client, targets.origins())::answer);
             HttpProxy proxy = HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client)
                     .origin(Routing::connect)
                     .addInterceptor(new Routing(targets));
             vertx.createHttpServer(serverOptions())
-                    .requestHandler(request -> {
-                        if (isReadiness(request)) {
-                            readiness.answer(request);
-                        } else {
-                            proxy.handle(request);
-                        }
-                    })
+                    .requestHandler(
+                            request -> own.getOrDefault(path(request), proxy).handle(request))
                     .listen(port, "127.0.0.1")
                     .<Void>mapEmpty()
                     .onComplete(started);
         }
 
-        private static boolean isReadiness(HttpServerRequest request) {
-            return RequestPath.parse(request.uri())
-                    .map(path -> path.path().equals(Readiness.PATH))
-                    .orElse(false);
+        private static String path(HttpServerRequest request) {
+            return RequestPath.parse(request.uri()).map(RequestPath::path).orElse("");
         }
 
         private static HttpServerOptions serverOptions() {

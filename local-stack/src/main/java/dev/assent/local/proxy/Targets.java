@@ -20,7 +20,7 @@ record Targets(RouteTable table, Map<String, Integer> origins) {
                 : table.serviceOf(segments).map(service -> to(service, path.target()));
     }
 
-    /** {@code /q/openapi/SERVICE} and {@code /q/swagger-ui}: one origin shows the documents of all. */
+    /** {@code /q/openapi/SERVICE} and {@code /q/swagger-ui}: one origin shows the document of each. */
     private Optional<Target> description(RequestPath path, List<String> segments) {
         if (segments.size() == 3
                 && segments.subList(0, 2).equals(List.of("q", "openapi"))

@@ -139,6 +139,11 @@ class ReverseProxyTest {
         assertError(send(request("/q/openapi/nobody")), 404, "not_found");
     }
 
+    @Test
+    void theDescriptionOfTheWholeNeedsEveryService() throws Exception {
+        assertError(send(request("/q/openapi")), 503, "service_unavailable");
+    }
+
     private static void assertError(HttpResponse<String> answer, int status, String code) {
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -63,7 +64,7 @@ public class ChannelResource {
     }
 
     /** What administrators have changed of the tenant's channels, newest first. */
-    public record Entries(List<AuditLog.Entry> entries) {}
+    public record Entries(@Schema(required = true) List<AuditLog.Entry> entries) {}
 
     /** What was changed of the tenant's channels. */
     @GET
