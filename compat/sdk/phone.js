@@ -1,0 +1,60 @@
+// The device API as the mobile SDKs speak it; each call once per platform.
+import assert from "node:assert/strict";
+import { PLATFORMS, Phone } from "../support/phone.js";
+import { challengeOf, enrolmentToken, newUser, outcome } from "../support/sign-in.js";
+import { works } from "../support/table.js";
+
+export const DEVICE_API = "device API";
+
+for (const platform of Object.keys(PLATFORMS)) {
+  const userId = newUser();
+  const phone = new Phone(platform);
+  let userAuthenticatorId;
+
+  works(DEVICE_API, `${platform}: add, get credential`, "", async () => {
+    assert.equal((await phone.credential()).body.errorCode, "credential_not_found");
+    const enrolled = await phone.enrol(await enrolmentToken(userId), "a-push-token");
+    assert.equal(enrolled.userId, userId);
+    assert.ok(enrolled.verifiedAt);
+    const { status, body } = await phone.credential();
+    assert.equal(status, 200);
+    assert.equal(body.userAuthenticatorId, enrolled.userAuthenticatorId);
+    assert.equal(body.userId, userId);
+    userAuthenticatorId = body.userAuthenticatorId;
+  });
+
+  works(DEVICE_API, `${platform}: update credential`, "", async () => {
+    const { status, body } = await phone.update("another-push-token");
+    assert.equal(status, 200, JSON.stringify(body));
+    assert.equal(body.userAuthenticatorId, userAuthenticatorId);
+    assert.equal(body.userId, userId);
+    assert.equal(body.pushToken, "another-push-token");
+    assert.ok(body.lastVerifiedAt);
+  });
+
+  works(DEVICE_API, `${platform}: get, update challenge`, "", async () => {
+    assert.deepEqual(await phone.pending(), { userAuthenticatorId });
+    for (const approved of [true, false]) {
+      const custom = { amount: 49.9, payee: "Bookshop" };
+      const challenge = await challengeOf(userId, "pay", { custom, ipAddress: "203.0.113.7", deviceId: "a-device" });
+      const pending = await phone.pending();
+      assert.equal(pending.challengeId, challenge.challengeId);
+      assert.equal(pending.userId, userId);
+      assert.equal(pending.actionCode, "pay");
+      assert.equal(pending.idempotencyKey, challenge.idempotencyKey);
+      assert.equal(pending.ipAddress, "203.0.113.7");
+      assert.equal(pending.deviceId, "a-device");
+      assert.deepEqual(pending.custom, custom);
+      assert.equal((await phone.answer(challenge.challengeId, approved)).status, 200);
+      assert.equal((await outcome(challenge)).isVerified, approved);
+      assert.equal((await phone.answer(challenge.challengeId, true)).body.errorCode, "challenge_already_consumed");
+    }
+  });
+
+  works(DEVICE_API, `${platform}: remove credential`, "", async () => {
+    const challenge = await challengeOf(userId);
+    assert.deepEqual(await phone.remove(), { status: 200, body: { removedAuthenticator: true } });
+    assert.equal((await phone.credential()).body.errorCode, "credential_not_found");
+    assert.equal((await phone.answer(challenge.challengeId, true)).status, 404);
+  });
+}

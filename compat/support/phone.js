@@ -1,0 +1,110 @@
+// A phone as the mobile SDKs are one on the wire: each platform encodes the tenant and the key in its own way.
+import { generateKeyPairSync, sign } from "node:crypto";
+import { call, ok, tenant } from "./stack.js";
+
+const PUSH = "/client/user-authenticators/push";
+const WINDOW_SECONDS = 600;
+
+const base64 = (text) => Buffer.from(text).toString("base64");
+const base64url = (text) => Buffer.from(text).toString("base64url");
+
+/** How each platform names the tenant, sends its key in a query, and whether it proves who asks for a challenge. */
+export const PLATFORMS = {
+  android: {
+    authorization: (tenantId) => `Basic ${base64(`${tenantId}:`)}`,
+    queryKey: base64,
+    signsQuestion: false,
+    write: (body) => JSON.stringify(body, null, 4),
+  },
+  ios: {
+    authorization: (tenantId) => `Basic ${base64url(`${tenantId}:`)}`,
+    queryKey: base64url,
+    signsQuestion: true,
+    write: (body) => JSON.stringify(body),
+  },
+  web: {
+    authorization: (tenantId) => `Basic ${btoa(encodeURIComponent(tenantId))}`,
+    queryKey: base64url,
+    signsQuestion: true,
+    write: (body) => JSON.stringify(body),
+  },
+};
+
+export class Phone {
+  constructor(platform) {
+    const keys = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+    this.name = platform;
+    this.platform = PLATFORMS[platform];
+    this.authorization = this.platform.authorization(tenant.tenantId);
+    this.privateKey = keys.privateKey;
+    this.publicKey = keys.publicKey.export({ type: "spki", format: "der" }).toString("base64");
+    this.query = `?publicKey=${this.platform.queryKey(this.publicKey)}`;
+  }
+
+  sign(message) {
+    return sign("sha256", Buffer.from(message), { key: this.privateKey, dsaEncoding: "der" }).toString("base64");
+  }
+
+  /** Enrols for the user of a track token. */
+  enrol(token, pushToken) {
+    return ok("POST", PUSH, {
+      authorization: `Bearer ${token}`,
+      body: this.platform.write({
+        publicKey: this.publicKey,
+        deviceName: "A phone",
+        devicePlatform: this.name,
+        pushToken,
+      }),
+    });
+  }
+
+  credential() {
+    return this.#call("GET", PUSH + this.query);
+  }
+
+  /** Changes the push token with a signature over a message that is good once. */
+  async update(pushToken) {
+    const { challengeId, message } = await ok("POST", `${PUSH}/sign${this.query}`, {
+      authorization: this.authorization,
+    });
+    return this.#call("PATCH", PUSH, {
+      challengeId,
+      publicKey: this.publicKey,
+      signature: this.sign(message),
+      pushToken,
+    });
+  }
+
+  /** Asks what waits for an answer. */
+  async pending() {
+    const headers = {};
+    if (this.platform.signsQuestion) {
+      const { message } = await ok("POST", `${PUSH}/challenge/sign${this.query}`, {
+        authorization: this.authorization,
+      });
+      headers["X-Authsignal-Signature"] = this.sign(message);
+    }
+    return ok("GET", `${PUSH}/challenge${this.query}`, { authorization: this.authorization, headers });
+  }
+
+  /** Android writes the code that it does not have as null; iOS leaves it out. */
+  answer(challengeId, approved) {
+    return this.#call("POST", `${PUSH}/challenge`, {
+      publicKey: this.publicKey,
+      challengeId,
+      signature: this.sign(challengeId),
+      approved,
+      ...(this.name === "android" && { verificationCode: null }),
+    });
+  }
+
+  /** Removes itself, with a signature over the number of the ten minutes it is, printed as a double. */
+  remove() {
+    const window = Math.floor(Date.now() / 1000 / WINDOW_SECONDS).toFixed(1);
+    return this.#call("POST", `${PUSH}/remove`, { publicKey: this.publicKey, signature: this.sign(window) });
+  }
+
+  #call(method, path, body) {
+    return call(method, path, { authorization: this.authorization, body: body && this.platform.write(body) });
+  }
+}

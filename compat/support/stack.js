@@ -1,0 +1,60 @@
+// The running stack, and a tenant of its own in it, so that these tests neither see nor change anybody else's data.
+import { randomUUID } from "node:crypto";
+
+function required(variable) {
+  const value = process.env[variable];
+  if (!value) {
+    throw new Error(`${variable} is not set. Start a stack with ./assent up, then: . .assent/local.env`);
+  }
+  return value;
+}
+
+/** Where the API is; ends in /v1. */
+export const url = required("ASSENT_URL");
+
+const adminToken = required("ASSENT_ADMIN_TOKEN");
+
+/** One request; answers its status and its body, read as JSON where there is one. */
+export async function call(method, path, { authorization, body, headers } = {}) {
+  const answer = await fetch(url + path, {
+    method,
+    headers: {
+      ...(authorization && { Authorization: authorization }),
+      ...(body && { "Content-Type": "application/json" }),
+      ...headers,
+    },
+    body: body && (typeof body === "string" ? body : JSON.stringify(body)),
+  });
+  const text = await answer.text();
+  return { status: answer.status, body: text === "" ? undefined : JSON.parse(text) };
+}
+
+/** The body of a request that must succeed. */
+export async function ok(method, path, options) {
+  const answer = await call(method, path, options);
+  if (answer.status < 200 || answer.status > 299) {
+    throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  }
+  return answer.body;
+}
+
+/** One request as the operator. */
+export const asOperator = (method, path, body) => ok(method, path, { authorization: `Bearer ${adminToken}`, body });
+
+/** The tenant of these tests: {tenantId, apiSecretKey}. */
+export const tenant = await asOperator("POST", "/admin/tenants", { tenantId: `compat-${randomUUID()}` });
+
+/** Asks until the answer is one, for 15 seconds at most. */
+export async function eventually(ask) {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    const answer = await ask();
+    if (answer) {
+      return answer;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`waited in vain: ${ask}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,27 @@
+// The tenant's webhook endpoint, on a free port of this machine.
+import { createServer } from "node:http";
+import { asOperator, eventually, tenant } from "./stack.js";
+
+const CHANNEL = `/admin/channels/${tenant.tenantId}/webhook`;
+
+/** Runs `use` while the tenant's webhooks arrive at `next`, which waits for the first that fits. */
+export async function withWebhook(use) {
+  const deliveries = [];
+  const server = createServer(async (request, response) => {
+    const chunks = [];
+    for await (const chunk of request) {
+      chunks.push(chunk);
+    }
+    deliveries.push({ headers: request.headers, payload: Buffer.concat(chunks).toString("utf8") });
+    response.writeHead(204).end();
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    await asOperator("PUT", CHANNEL, { url: `http://127.0.0.1:${server.address().port}/` });
+    await use((fits) => eventually(() => deliveries.find((delivery) => fits(JSON.parse(delivery.payload)))));
+  } finally {
+    await asOperator("DELETE", CHANNEL);
+    server.close();
+    server.closeAllConnections?.();
+  }
+}
