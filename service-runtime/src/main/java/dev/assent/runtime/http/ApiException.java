@@ -75,6 +75,12 @@ public final class ApiException extends RuntimeException {
         return new ApiException(401, "invalid_signature", "The signature does not verify.");
     }
 
+    /** 400: the digits are not those that the browser shows. */
+    public static ApiException verificationCodeMismatch() {
+        return new ApiException(
+                400, "verification_code_mismatch", "The verification code is not the one that the browser shows.");
+    }
+
     /** 429: whoever asks has asked too often; the next request may succeed after {@code retryAfter}. */
     public static ApiException tooManyRequests(Duration retryAfter) {
         return new ApiException(429, "too_many_requests", "Too many requests. Try again later.", retryAfter);

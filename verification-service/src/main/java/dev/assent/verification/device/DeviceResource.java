@@ -3,6 +3,7 @@ package dev.assent.verification.device;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.device.DeviceKey;
+import dev.assent.runtime.device.Signatures;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.inbox.TopicProgress;
 import dev.assent.runtime.tenant.Callers;

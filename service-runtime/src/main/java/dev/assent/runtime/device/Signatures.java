@@ -1,6 +1,5 @@
-package dev.assent.verification.device;
+package dev.assent.runtime.device;
 
-import dev.assent.runtime.device.DeviceKey;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.vertx.MutinyHelper;
@@ -11,10 +10,10 @@ import java.util.Optional;
 
 /** Checks signatures on a worker thread, since each costs a good part of a millisecond, and comes back to the caller's. */
 @ApplicationScoped
-class Signatures {
+public class Signatures {
 
     /** The first of {@code messages} that {@code signature} is over; empty where it is over none. */
-    Uni<Optional<String>> signedOf(List<String> messages, DeviceKey key, String signature) {
+    public Uni<Optional<String>> signedOf(List<String> messages, DeviceKey key, String signature) {
         return Uni.createFrom()
                 .item(() -> messages.stream()
                         .filter(message -> key.verifies(message, signature))
