@@ -145,7 +145,7 @@ public class Authenticator {
     }
 
     /** Whether it may answer a challenge: it is neither disabled nor expired. */
-    public boolean mayAnswer(Instant now) {
+    boolean mayAnswer(Instant now) {
         return !disabled && (expiresAt == null || expiresAt.isAfter(now));
     }
 

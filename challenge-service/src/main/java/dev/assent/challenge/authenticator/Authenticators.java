@@ -62,15 +62,18 @@ public class Authenticators {
                 .getSingleResultOrNull();
     }
 
-    /** The user's devices, oldest first. */
-    public Uni<List<Authenticator>> ofUser(UnitOfWork unit, String tenantId, String userId) {
+    /** The user's devices that may answer a challenge, oldest first. */
+    public Uni<List<Authenticator>> mayAnswer(UnitOfWork unit, String tenantId, String userId) {
         return unit.session()
                 .createQuery(
                         "from Authenticator where tenantId = :tenant and userId = :user order by enrolledAt",
                         Authenticator.class)
                 .setParameter("tenant", tenantId)
                 .setParameter("user", userId)
-                .getResultList();
+                .getResultList()
+                .map(devices -> devices.stream()
+                        .filter(device -> device.mayAnswer(clock.instant()))
+                        .toList());
     }
 
     /** Remembers that the device has answered with an approval at {@code at}. */
@@ -90,9 +93,8 @@ public class Authenticators {
     /** Removes the device: it answers nothing from here on. Nothing where it is gone already. */
     Uni<Void> remove(String tenantId, UUID authenticatorId) {
         return transactions.runAndPublish(unit -> find(unit, tenantId, authenticatorId)
-                .chain(device -> device == null
-                        ? Uni.createFrom().voidItem()
-                        : UserAuthenticators.remove(unit, device)));
+                .chain(device ->
+                        device == null ? Uni.createFrom().voidItem() : UserAuthenticators.remove(unit, device)));
     }
 
     /** Lets the device answer nothing until it is enrolled again. */
