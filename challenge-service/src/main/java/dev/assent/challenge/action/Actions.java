@@ -17,6 +17,7 @@ import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -141,6 +142,19 @@ public class Actions {
                     action.decided(outcome, authenticatorId, at);
                     return unit.announce(action.tracked());
                 });
+    }
+
+    /** Where the action {@code key} came from; empty where there is none. */
+    public Uni<Optional<Origin>> origin(ActionKey key) {
+        return transactions
+                .read(session -> find(session, key, LockModeType.NONE))
+                .map(action -> Optional.ofNullable(action).map(Action::origin));
+    }
+
+    /** Who asked for the action {@code actionId}; empty where there is none. */
+    public Uni<Optional<Source>> source(UnitOfWork unit, UUID actionId) {
+        return unit.session().find(Action.class, actionId).map(action -> Optional.ofNullable(action)
+                .map(known -> known.origin().source()));
     }
 
     /** The action {@code key}, locked until {@code unit} ends; null where there is none. */

@@ -20,8 +20,20 @@ public class Challenge {
     @Column(name = "tenant_id")
     private String tenantId;
 
+    @Column(name = "user_id")
+    private String userId;
+
     @Column(name = "action_id")
     private UUID actionId;
+
+    @Column(name = "action_code")
+    private String actionCode;
+
+    @Column(name = "idempotency_key")
+    private String idempotencyKey;
+
+    /** Who asked for it. */
+    private String source;
 
     @Column(name = "wire_id")
     private String wireId;
@@ -44,7 +56,11 @@ public class Challenge {
     public Challenge(ChallengeId id, Action action, Instant createdAt, Instant expiresAt) {
         this.id = id.uuid();
         this.tenantId = action.key().tenantId();
+        this.userId = action.key().userId();
         this.actionId = action.id();
+        this.actionCode = action.key().actionCode();
+        this.idempotencyKey = action.key().idempotencyKey();
+        this.source = action.origin().source().name();
         this.wireId = id.toString();
         this.version = 1;
         this.status = ChallengeStatus.PENDING;
@@ -52,8 +68,8 @@ public class Challenge {
         this.expiresAt = expiresAt;
     }
 
-    /** Withdraws it, as far as is known here; verification-service has the last word. */
-    ChallengeUpdated cancel(ActionKey key, Instant now) {
+    /** Withdraws it, as far as is known here; verification-service has the last word. A null {@code reason} is none. */
+    ChallengeUpdated cancel(String reason, Instant now) {
         status = ChallengeStatus.CANCELLED;
         version++;
         return new ChallengeUpdated(
@@ -61,16 +77,16 @@ public class Challenge {
                 version,
                 wireId,
                 tenantId,
-                key.userId(),
+                userId,
                 actionId,
-                key.actionCode(),
-                key.idempotencyKey(),
+                actionCode,
+                idempotencyKey,
                 expiresAt,
                 status,
                 now,
                 null,
                 null,
-                null,
+                reason,
                 false);
     }
 }

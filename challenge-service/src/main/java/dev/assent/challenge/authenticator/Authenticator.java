@@ -3,10 +3,14 @@ package dev.assent.challenge.authenticator;
 import dev.assent.contracts.Ids;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeCreated;
+import dev.assent.contracts.tenant.TenantSettings;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.UUID;
 
 /** A device that a user has enrolled: its public key, and where its platform reaches it. */
@@ -43,10 +47,15 @@ public class Authenticator {
     @Column(name = "last_verified_at")
     private Instant lastVerifiedAt;
 
+    @Column(name = "expires_at")
+    private Instant expiresAt;
+
+    private boolean disabled;
+
     /** For Hibernate. */
     protected Authenticator() {}
 
-    Authenticator(String tenantId, String userId, NewDevice device, Instant now) {
+    Authenticator(String tenantId, String userId, NewDevice device, TenantSettings settings, Instant now) {
         this.id = Ids.next(now);
         this.tenantId = tenantId;
         this.userId = userId;
@@ -57,24 +66,55 @@ public class Authenticator {
         this.pushTokenUpdatedAt = device.pushToken() == null ? null : now;
         this.version = 1;
         this.enrolledAt = now;
+        this.expiresAt = expiry(settings, now);
     }
 
-    /** Takes over what the device says when it enrols once more; false where nothing is new. */
-    boolean update(NewDevice device, Instant now) {
+    /** Takes over what the device says when it enrols once more, and lets it answer again; false where nothing is new. */
+    boolean update(NewDevice device, TenantSettings settings, Instant now) {
         boolean sameToken = device.pushToken() == null || device.pushToken().equals(pushToken);
         boolean sameName = device.name() == null || device.name().equals(deviceName);
-        if (sameToken && sameName) {
+        Instant expiry = expiry(settings, now);
+        if (sameToken && sameName && !disabled && Objects.equals(expiry, expiresAt)) {
             return false;
         }
-        if (!sameToken) {
-            pushToken = device.pushToken();
-            pushTokenUpdatedAt = now;
-        }
+        reachedAt(device.pushToken(), now);
         if (!sameName) {
             deviceName = device.name();
         }
+        disabled = false;
+        expiresAt = expiry;
         version++;
         return true;
+    }
+
+    /** Takes over what the device has signed; a null push token leaves the one that is known. */
+    void signed(String newPushToken, Instant now) {
+        reachedAt(newPushToken, now);
+        lastVerifiedAt = now;
+        version++;
+    }
+
+    /** Lets its time begin anew. */
+    void renew(TenantSettings settings, Instant now) {
+        expiresAt = expiry(settings, now);
+    }
+
+    private void reachedAt(String newPushToken, Instant now) {
+        if (newPushToken != null && !newPushToken.equals(pushToken)) {
+            pushToken = newPushToken;
+            pushTokenUpdatedAt = now;
+        }
+    }
+
+    private static Instant expiry(TenantSettings settings, Instant now) {
+        Integer days = settings.credentialLifetimeDays();
+        return days == null ? null : now.truncatedTo(ChronoUnit.MILLIS).plus(Duration.ofDays(days));
+    }
+
+    /** Lets it answer nothing until it is enrolled again. */
+    void disable() {
+        disabled = true;
+        version++;
     }
 
     /** Forgets the push token, which no longer reaches the device. */
@@ -86,12 +126,27 @@ public class Authenticator {
 
     AuthenticatorChanged changed() {
         return new AuthenticatorChanged(
-                id, version, tenantId, userId, publicKey, deviceName, platform, pushToken, enrolledAt, null, false);
+                id,
+                version,
+                tenantId,
+                userId,
+                publicKey,
+                deviceName,
+                platform,
+                pushToken,
+                enrolledAt,
+                expiresAt,
+                disabled);
     }
 
     /** This device as one that may answer a challenge. */
     public ChallengeCreated.Device asDevice() {
         return new ChallengeCreated.Device(id, publicKey, platform, pushToken);
+    }
+
+    /** Whether it may answer a challenge: it is neither disabled nor expired. */
+    boolean mayAnswer(Instant now) {
+        return !disabled && (expiresAt == null || expiresAt.isAfter(now));
     }
 
     /** Its id. */
@@ -126,5 +181,13 @@ public class Authenticator {
 
     Instant lastVerifiedAt() {
         return lastVerifiedAt;
+    }
+
+    Instant expiresAt() {
+        return expiresAt;
+    }
+
+    boolean disabled() {
+        return disabled;
     }
 }

@@ -2,9 +2,13 @@ package dev.assent.challenge.authenticator;
 
 import dev.assent.runtime.device.DeviceKey;
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.limit.Limit;
+import dev.assent.runtime.limit.RateLimits;
+import dev.assent.runtime.limit.Refusals;
 import dev.assent.runtime.tenant.Callers;
 import dev.assent.runtime.token.TrackToken;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -15,6 +19,7 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -28,14 +33,26 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/v1/client/user-authenticators/push")
 @Tag(name = "Device API")
 public class EnrolmentResource {
-    private static final int LONGEST_PUSH_TOKEN = 4096;
+    /** The longest push token that is taken. */
+    static final int LONGEST_PUSH_TOKEN = 4096;
 
     private final Callers callers;
+    private final Enrolments enrolments;
     private final Authenticators authenticators;
+    private final RateLimits limits;
+    private final Refusals refusals;
 
-    EnrolmentResource(Callers callers, Authenticators authenticators) {
+    EnrolmentResource(
+            Callers callers,
+            Enrolments enrolments,
+            Authenticators authenticators,
+            RateLimits limits,
+            Refusals refusals) {
         this.callers = callers;
+        this.enrolments = enrolments;
         this.authenticators = authenticators;
+        this.limits = limits;
+        this.refusals = refusals;
     }
 
     /** A device that enrols. Attestation is refused rather than ignored: nobody may believe that it was checked. */
@@ -43,7 +60,7 @@ public class EnrolmentResource {
             @NotBlank @Size(max = 512) @Schema(description = "base64 of the P-256 key's SubjectPublicKeyInfo")
                     String publicKey,
             @Size(max = 256) String deviceName,
-            @NotBlank @Size(max = 32) @Schema(examples = {"ios", "android"}) String devicePlatform,
+            @NotBlank @Size(max = 32) @Schema(examples = {"ios", "android", "web"}) String devicePlatform,
             @Size(max = LONGEST_PUSH_TOKEN) String pushToken,
             @Null(message = "is not supported; enrol without it") @Schema(hidden = true)
                     Map<String, Object> performAttestation) {}
@@ -53,9 +70,11 @@ public class EnrolmentResource {
             @Schema(required = true) UUID userAuthenticatorId,
             @Schema(required = true) String userId,
             @Schema(required = true) Instant verifiedAt,
-            Instant lastVerifiedAt) {
+            Instant lastVerifiedAt,
+            @Schema(description = "until when it may answer; absent where that has no end") Instant expiresAt) {
         static Enrolled of(Authenticator device) {
-            return new Enrolled(device.id(), device.userId(), device.enrolledAt(), device.lastVerifiedAt());
+            return new Enrolled(
+                    device.id(), device.userId(), device.enrolledAt(), device.lastVerifiedAt(), device.expiresAt());
         }
     }
 
@@ -63,41 +82,60 @@ public class EnrolmentResource {
     @SecurityRequirement(name = "browser")
     @Operation(
             summary = "Enrol this device",
-            description = "The bearer's scope must hold add:authenticators. Enrolling a known key again updates it.")
+            description = "The bearer's scope must hold add:authenticators. Enrolling a known key again updates it, and"
+                    + " lets it answer again where it was disabled or expired.")
     public Uni<Enrolled> enrol(
+            @Context HttpServerRequest request,
             @HeaderParam("Authorization") String authorization,
             @NotNull(message = "must be a JSON object") @Valid Enrolment body) {
         TrackToken token = callers.browser(authorization);
         if (!token.hasScope(TrackToken.ADD_AUTHENTICATORS)) {
             throw ApiException.invalidToken();
         }
-        DeviceKey key = DeviceKey.parse(body.publicKey())
-                .orElseThrow(() -> ApiException.invalidRequest(
-                        "publicKey", "must be base64 of the SubjectPublicKeyInfo of a P-256 key"));
-        return authenticators
-                .enrol(
-                        token,
-                        new NewDevice(
-                                key,
-                                body.deviceName(),
-                                body.devicePlatform(),
-                                // Some SDKs send an empty token until the platform has given them one.
-                                body.pushToken() == null || body.pushToken().isBlank() ? null : body.pushToken()))
+        NewDevice device = new NewDevice(
+                bodyKey(body.publicKey()), body.deviceName(), body.devicePlatform(), pushToken(body.pushToken()));
+        return limits.take(
+                        Limit.ENROLMENTS,
+                        token.tenantId(),
+                        request.remoteAddress().hostAddress())
+                .chain(() -> enrolments.enrol(token, device))
                 .map(Enrolled::of);
     }
 
     @GET
     @SecurityRequirement(name = "device")
-    @Operation(summary = "Whether this device is enrolled")
+    @Operation(
+            summary = "Whether this device is enrolled",
+            description = "404 also where it is disabled or expired: it enrols again to answer again.")
     public Uni<Enrolled> get(
+            @Context HttpServerRequest request,
             @HeaderParam("Authorization") String authorization,
             @Parameter(description = "base64 or base64url over the base64 of the key") @QueryParam("publicKey")
                     String publicKey) {
         return callers.device(authorization)
-                .chain(tenantId -> DeviceKey.parseQuery(publicKey)
-                        .map(key -> authenticators.byKey(tenantId, key))
-                        .orElseThrow(() -> ApiException.invalidRequest(
-                                "publicKey", "must be base64 over the base64 of a P-256 key's SubjectPublicKeyInfo")))
+                .chain(tenantId -> refusals.counted(
+                        tenantId,
+                        request.remoteAddress().hostAddress(),
+                        authenticators.usable(tenantId, queryKey(publicKey))))
                 .map(Enrolled::of);
+    }
+
+    /** The key in a query; throws a 400. */
+    static DeviceKey queryKey(String publicKey) {
+        return DeviceKey.parseQuery(publicKey)
+                .orElseThrow(() -> ApiException.invalidRequest(
+                        "publicKey", "must be base64 over the base64 of a P-256 key's SubjectPublicKeyInfo"));
+    }
+
+    /** The key in a body; throws a 400. */
+    static DeviceKey bodyKey(String publicKey) {
+        return DeviceKey.parse(publicKey)
+                .orElseThrow(() -> ApiException.invalidRequest(
+                        "publicKey", "must be base64 of the SubjectPublicKeyInfo of a P-256 key"));
+    }
+
+    /** The push token in a body; null for none. Some SDKs send an empty one until the platform has given them one. */
+    static String pushToken(String pushToken) {
+        return pushToken == null || pushToken.isBlank() ? null : pushToken;
     }
 }

@@ -79,7 +79,8 @@ public class UserAuthenticators {
                 .chain(device -> device != null ? remove(unit, device) : removeContact(unit, tenantId, userId, id)));
     }
 
-    private static Uni<Void> remove(UnitOfWork unit, Authenticator device) {
+    /** Removes {@code device}, which the caller has locked. */
+    static Uni<Void> remove(UnitOfWork unit, Authenticator device) {
         return unit.session()
                 .remove(device)
                 .chain(() -> unit.session().flush())

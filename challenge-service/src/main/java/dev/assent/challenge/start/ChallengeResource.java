@@ -1,15 +1,19 @@
 package dev.assent.challenge.start;
 
+import dev.assent.challenge.action.ActionKey;
 import dev.assent.challenge.authenticator.Authenticator;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.tenant.Callers;
 import dev.assent.runtime.token.TrackToken;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -22,10 +26,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @SecurityRequirement(name = "browser")
 public class ChallengeResource {
     private final Callers callers;
+    private final StartLimit limit;
     private final ChallengeStart challenges;
 
-    ChallengeResource(Callers callers, ChallengeStart challenges) {
+    ChallengeResource(Callers callers, StartLimit limit, ChallengeStart challenges) {
         this.callers = callers;
+        this.limit = limit;
         this.challenges = challenges;
     }
 
@@ -40,33 +46,53 @@ public class ChallengeResource {
     public record StartResponse(
             @Schema(required = true, description = "64 characters that commit to what the user is shown")
                     String challengeId,
+            @Schema(description = "digits to show, which the user types on the phone; absent where none are asked for")
+                    String verificationCode,
             @Schema(required = true) long expiresAt,
-            @Schema(required = true) List<Delivery> deliveryResults) {}
+            @Schema(required = true) List<Delivery> deliveryResults) {
+        static StartResponse of(ChallengeStart.Started started) {
+            return new StartResponse(
+                    started.id().toString(),
+                    started.code() == null ? null : started.code().reveal(),
+                    started.expiresAt().toEpochMilli(),
+                    started.devices().stream()
+                            .map(device -> Delivery.of(device, started.withheld()))
+                            .toList());
+        }
+
+        /** Leaves the code out, so that no log holds it. */
+        @Override
+        public String toString() {
+            return "StartResponse[" + challengeId + "]";
+        }
+    }
 
     /** What is known of one device's push when the challenge starts; no code means that it is on its way. */
     public record Delivery(
             @Schema(required = true) UUID userAuthenticatorId,
-            @Schema(enumeration = "no_push_token") String errorCode) {
-        static Delivery of(Authenticator device) {
-            return new Delivery(device.id(), device.pushToken() == null ? "no_push_token" : null);
+            @Schema(enumeration = {"no_push_token", "push_budget_exhausted", "source_blocked"}) String errorCode) {
+        static Delivery of(Authenticator device, Optional<Withheld> withheld) {
+            String noToken = device.pushToken() == null ? "no_push_token" : null;
+            return new Delivery(device.id(), withheld.map(Withheld::wireName).orElse(noToken));
         }
     }
 
     @POST
     @Operation(
             summary = "Start a challenge",
-            description = "Whether a push arrives does not matter: the phone can ask by itself.")
-    public Uni<StartResponse> start(@HeaderParam("Authorization") String authorization, @Valid StartRequest body) {
+            description = "Whether a push arrives does not matter: the phone can ask by itself. Takes the place of a"
+                    + " challenge of the same user and action code that waits.")
+    public Uni<StartResponse> start(
+            @Context HttpServerRequest http,
+            @HeaderParam("Authorization") String authorization,
+            @Valid StartRequest body) {
         TrackToken token = callers.browser(authorization);
         StartRequest request = body == null ? StartRequest.NOTHING : body;
         if (request.action() != null && !request.action().equals(token.actionCode())) {
             throw ApiException.invalidRequest("action", "is not the one that the token is for");
         }
-        return challenges
-                .start(token, request.userAuthenticatorId())
-                .map(started -> new StartResponse(
-                        started.id().toString(),
-                        started.expiresAt().toEpochMilli(),
-                        started.devices().stream().map(Delivery::of).toList()));
+        return limit.take(ActionKey.of(token), http.remoteAddress().hostAddress())
+                .chain(() -> challenges.start(token, request.userAuthenticatorId()))
+                .map(StartResponse::of);
     }
 }

@@ -35,6 +35,9 @@ public class DeliveryPlan {
     public Uni<Set<Lane>> plan(UnitOfWork unit, ChallengeCreated event) {
         // What cannot be read now could not be sent later: better a dead letter than a failure in every attempt.
         Objects.requireNonNull(Json.read(event.context(), ChallengeContext.class), "context");
+        if (event.pushWithheld() != null) {
+            return Uni.createFrom().item(Set.of());
+        }
         return channels.enabled(unit, event.tenantId())
                 .chain(enabled -> enabled.isEmpty()
                         ? Uni.createFrom().item(Set.of())

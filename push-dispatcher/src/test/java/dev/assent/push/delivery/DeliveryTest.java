@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +95,18 @@ class DeliveryTest {
         stuck.forEach(waiting -> topics.publish(Challenges.updated(waiting, ChallengeStatus.CANCELLED)));
         end.countDown();
         hanging.close();
+    }
+
+    @Test
+    void aChallengeWhosePushIsWithheldIsNotPushed() {
+        ChallengeCreated withheld =
+                Challenges.withheld(tenants.withWebhook(gateway.url()), Challenges.device("ios", "token"));
+        UUID eventId = Ids.next();
+
+        topics.publish(eventId, withheld);
+
+        await().until(() -> exists("inbox where event_id = $1", eventId) == 1);
+        assertThat(count("challenge_id = $1", withheld.challengeId())).isZero();
     }
 
     @Test
@@ -360,9 +373,9 @@ class DeliveryTest {
         return exists("delivery where " + condition, challengeId);
     }
 
-    private long exists(String tableAndCondition, Object challengeId) {
+    private long exists(String tableAndCondition, Object id) {
         return pool.preparedQuery("select count(*) from " + tableAndCondition)
-                .execute(Tuple.of(challengeId))
+                .execute(Tuple.of(id))
                 .await()
                 .indefinitely()
                 .iterator()

@@ -31,6 +31,15 @@ public final class Challenges {
 
     /** A challenge of {@code tenantId} that these {@code devices} may answer. */
     public static ChallengeCreated created(String tenantId, Device... devices) {
+        return created(tenantId, null, devices);
+    }
+
+    /** As {@link #created}, but no push of it may be sent. */
+    public static ChallengeCreated withheld(String tenantId, Device... devices) {
+        return created(tenantId, "push_budget_exhausted", devices);
+    }
+
+    private static ChallengeCreated created(String tenantId, String pushWithheld, Device... devices) {
         UUID id = Ids.next();
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         ChallengeContext context = new ChallengeContext(
@@ -61,7 +70,7 @@ public final class Challenges {
                 now.plus(LIFETIME),
                 List.of(devices),
                 null,
-                null);
+                pushWithheld);
     }
 
     /** {@code challenge} has come to {@code status}. */

@@ -1,0 +1,432 @@
+package dev.assent.challenge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.assent.contracts.Ids;
+import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.event.AuthenticatorChanged;
+import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.contracts.event.Topic;
+import dev.assent.testing.Phone;
+import dev.assent.testing.RealBackends;
+import dev.assent.testing.Topics;
+import dev.assent.testing.TurnedClock;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an enrolled phone does with itself, and how long it stays one. */
+@QuarkusTest
+@QuarkusTestResource(RealBackends.class)
+class DeviceTest {
+    private static final String PATH = "/v1/client/user-authenticators/push";
+
+    @Inject
+    Topics topics;
+
+    @Inject
+    TurnedClock clock;
+
+    @Inject
+    Settings settings;
+
+    Backend backend;
+    Phone phone;
+    UUID id;
+
+    @BeforeEach
+    void anEnrolledPhone() {
+        backend = Backend.create();
+        phone = new Phone();
+        id = backend.enrol("alice", phone, "first");
+    }
+
+    @AfterEach
+    void realTime() {
+        clock.reset();
+    }
+
+    @Test
+    void aSignedMessageChangesThePushToken() {
+        for (String key : List.of(phone.queryKey(), phone.iosQueryKey())) {
+            ToSign toSign = toSign(key);
+
+            update(toSign.id(), phone.sign(toSign.message()), Map.of("pushToken", "second"))
+                    .statusCode(200)
+                    .body("userAuthenticatorId", equalTo(id.toString()))
+                    .body("userId", equalTo("alice"))
+                    .body("lastVerifiedAt", notNullValue())
+                    .body("pushToken", equalTo("second"))
+                    .body("expiresAt", nullValue())
+                    .body("error", nullValue());
+        }
+
+        find().statusCode(200).body("lastVerifiedAt", notNullValue());
+        await().untilAsserted(() -> assertThat(announced())
+                .extracting(AuthenticatorChanged::pushToken)
+                .containsExactly("first", "second", "second"));
+    }
+
+    @Test
+    void withoutANewPushTokenTheKnownOneStays() {
+        ToSign toSign = toSign(phone.queryKey());
+
+        update(toSign.id(), phone.sign(toSign.message()), Map.of("pushToken", ""))
+                .statusCode(200)
+                .body("pushToken", equalTo("first"));
+    }
+
+    @Test
+    void aMessageIsGoodOnce() {
+        ToSign toSign = toSign(phone.queryKey());
+        String signature = phone.sign(toSign.message());
+
+        update(toSign.id(), signature, Map.of()).statusCode(200);
+        update(toSign.id(), signature, Map.of()).statusCode(401).body("errorCode", equalTo("invalid_signature"));
+    }
+
+    @Test
+    void aMessageIsGoodForTwoMinutes() {
+        ToSign toSign = toSign(phone.queryKey());
+        clock.turn(Duration.ofMinutes(2).plusSeconds(1));
+
+        update(toSign.id(), phone.sign(toSign.message()), Map.of())
+                .statusCode(401)
+                .body("errorCode", equalTo("invalid_signature"));
+    }
+
+    @Test
+    void ofTooManyMessagesTheOldestGoes() {
+        ToSign oldest = toSign(phone.queryKey());
+        ToSign second = toSign(phone.queryKey());
+        toSign(phone.queryKey());
+        toSign(phone.queryKey());
+        toSign(phone.queryKey());
+
+        update(oldest.id(), phone.sign(oldest.message()), Map.of()).statusCode(401);
+        update(second.id(), phone.sign(second.message()), Map.of()).statusCode(200);
+    }
+
+    @Test
+    void aWrongSignatureChangesNothingAndLeavesTheMessage() {
+        ToSign toSign = toSign(phone.queryKey());
+
+        update(toSign.id(), new Phone().sign(toSign.message()), Map.of("pushToken", "evil"))
+                .statusCode(401)
+                .body("errorCode", equalTo("invalid_signature"));
+        update(toSign.id(), phone.sign("another message"), Map.of("pushToken", "evil"))
+                .statusCode(401);
+        update(toSign.id(), "%%%", Map.of("pushToken", "evil")).statusCode(401);
+        update(toSign.id(), phone.sign(toSign.message()), Map.of()).body("pushToken", equalTo("first"));
+    }
+
+    @Test
+    void whatIsMissingIsNamed() {
+        UUID message = UUID.randomUUID();
+
+        update(message, null, Map.of()).statusCode(400).body("errorDescription", startsWith("signature:"));
+        update(null, "signature", Map.of()).statusCode(400).body("errorDescription", startsWith("challengeId:"));
+        remove(phone, null).statusCode(400).body("errorDescription", startsWith("signature:"));
+        backend.asPhone()
+                .body("{\"challengeId\": \"no uuid\"}")
+                .patch(PATH)
+                .then()
+                .statusCode(400)
+                .body("errorDescription", startsWith("challengeId:"));
+        backend.asPhone()
+                .post(PATH + "/sign")
+                .then()
+                .statusCode(400)
+                .body("errorDescription", startsWith("publicKey:"));
+        backend.asPhone().post(PATH + "/remove").then().statusCode(400);
+    }
+
+    @Test
+    void theMessageOfAnotherDeviceIsNoUse() {
+        Phone other = new Phone();
+        backend.enrol("alice", other);
+        ToSign others = toSign(other.queryKey());
+
+        update(others.id(), phone.sign(others.message()), Map.of()).statusCode(401);
+    }
+
+    @Test
+    void anUnknownPhoneFindsNothing() {
+        Phone stranger = new Phone();
+
+        backend.asPhone()
+                .queryParam("publicKey", stranger.queryKey())
+                .post(PATH + "/sign")
+                .then()
+                .statusCode(404)
+                .body("errorCode", equalTo("credential_not_found"));
+        remove(stranger, stranger.sign(window())).statusCode(404).body("errorCode", equalTo("credential_not_found"));
+    }
+
+    @Test
+    void anotherTenantReachesNothing() {
+        Backend other = Backend.create();
+        ToSign toSign = toSign(phone.queryKey());
+
+        other.asPhone()
+                .queryParam("publicKey", phone.queryKey())
+                .post(PATH + "/sign")
+                .then()
+                .statusCode(404);
+        other.asPhone()
+                .body(Map.of(
+                        "challengeId", toSign.id(),
+                        "publicKey", phone.publicKey(),
+                        "signature", phone.sign(toSign.message())))
+                .patch(PATH)
+                .then()
+                .statusCode(404);
+        other.asPhone()
+                .body(Map.of("publicKey", phone.publicKey(), "signature", phone.sign(window())))
+                .post(PATH + "/remove")
+                .then()
+                .statusCode(404);
+        find().statusCode(200);
+    }
+
+    @Test
+    void aRemovedPhoneIsForgottenAtOnce() {
+        String token = backend.token("alice", "sign-in", Map.of());
+
+        remove(phone, phone.sign(window()))
+                .statusCode(200)
+                .body("removedAuthenticator", equalTo(true))
+                .body("error", nullValue());
+
+        find().statusCode(404);
+        backend.start(token, Map.of()).statusCode(404).body("errorCode", equalTo("credential_not_found"));
+        backend.track("alice", "sign-in", Map.of()).body("isEnrolled", equalTo(false));
+        remove(phone, phone.sign(window())).statusCode(404);
+        await().untilAsserted(() -> assertThat(topics.records(Topic.AUTHENTICATOR_CHANGED.topicName()))
+                .filteredOn(record -> id.toString().equals(record.key()))
+                .extracting(record -> record.value() == null)
+                .containsExactly(false, true));
+        assertThat(backend.enrol("alice", phone)).isNotEqualTo(id);
+    }
+
+    @Test
+    void aRemovalSignedInTheLastWindowCounts() {
+        String signature = phone.sign(window());
+        clock.turn(Duration.ofMinutes(20));
+        remove(phone, signature).statusCode(401).body("errorCode", equalTo("invalid_signature"));
+
+        clock.reset();
+        clock.turn(Duration.ofMinutes(10));
+        remove(phone, signature).statusCode(200);
+    }
+
+    @Test
+    void aRemovalThatSomebodyElseSignedDoesNotCount() {
+        remove(phone, new Phone().sign(window())).statusCode(401).body("errorCode", equalTo("invalid_signature"));
+
+        find().statusCode(200);
+    }
+
+    @Test
+    void failuresAreCountedAndRightAnswersAreNot() {
+        ToSign toSign = toSign(phone.queryKey());
+
+        // The allowance grows back while we use it up, so how many it takes depends on the machine.
+        await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(1)).untilAsserted(() -> remove(
+                        phone, "wrong")
+                .statusCode(429)
+                .body("errorCode", equalTo("too_many_requests"))
+                .header("Retry-After", notNullValue()));
+
+        update(toSign.id(), phone.sign(toSign.message()), Map.of()).statusCode(200);
+        find().statusCode(200);
+    }
+
+    @Test
+    void aUserHasAsManyDevicesAsTheTenantAllows() {
+        settings.set(backend, "{\"mostDevices\": 2}");
+        Phone second = new Phone();
+        backend.enrol("alice", second);
+
+        enrol(new Phone()).statusCode(409).body("errorCode", equalTo("too_many_authenticators"));
+        enrol(second).statusCode(200);
+        backend.enrol("bob", new Phone());
+        remove(second, second.sign(window())).statusCode(200);
+        enrol(new Phone()).statusCode(200);
+    }
+
+    @Test
+    void anExpiredPhoneAnswersNothingUntilItEnrolsAgain() {
+        settings.set(backend, "{\"credentialLifetimeDays\": 30}");
+        enrol(phone)
+                .statusCode(200)
+                .body("userAuthenticatorId", equalTo(id.toString()))
+                .body("expiresAt", in30Days());
+        find().body("expiresAt", in30Days());
+
+        clock.turn(Duration.ofDays(30));
+
+        find().statusCode(404).body("errorCode", equalTo("credential_not_found"));
+        // Whoever had a device is still asked for one: nobody gets in because a device has expired.
+        backend.track("alice", "sign-in", Map.of()).body("state", equalTo("CHALLENGE_REQUIRED"));
+        backend.start(backend.token("alice", "sign-in", Map.of()), Map.of())
+                .statusCode(404)
+                .body("errorCode", equalTo("credential_not_found"));
+        enrol(phone).statusCode(200).body("userAuthenticatorId", equalTo(id.toString()));
+        backend.start(backend.token("alice", "sign-in", Map.of()), Map.of()).statusCode(200);
+        assertThat(announced())
+                .last()
+                .extracting(AuthenticatorChanged::expiresAt)
+                .isNotNull();
+    }
+
+    @Test
+    void anExpiredPhoneMakesRoomForAnother() {
+        settings.set(backend, "{\"credentialLifetimeDays\": 30, \"mostDevices\": 1}");
+        enrol(phone);
+        enrol(new Phone()).statusCode(409);
+        clock.turn(Duration.ofDays(30));
+
+        enrol(new Phone()).statusCode(200);
+        enrol(phone).statusCode(409).body("errorCode", equalTo("too_many_authenticators"));
+    }
+
+    @Test
+    void aPhoneLetsItsTimeBeginAnew() {
+        settings.set(backend, "{\"credentialLifetimeDays\": 30}");
+        enrol(phone);
+        clock.turn(Duration.ofDays(29));
+
+        ToSign first = toSign(phone.queryKey());
+        String before = update(first.id(), phone.sign(first.message()), Map.of())
+                .statusCode(200)
+                .extract()
+                .path("expiresAt");
+        ToSign second = toSign(phone.queryKey());
+        String after = update(second.id(), phone.sign(second.message()), Map.of("resetExpiry", true))
+                .statusCode(200)
+                .extract()
+                .path("expiresAt");
+
+        assertThat(Duration.between(Instant.parse(before), Instant.parse(after)))
+                .isGreaterThanOrEqualTo(Duration.ofDays(29));
+        clock.turn(Duration.ofDays(2));
+        find().statusCode(200);
+    }
+
+    @Test
+    void aDisabledPhoneAnswersNothingUntilItEnrolsAgain() {
+        topics.publish(new ChallengeUpdated(
+                Ids.next(),
+                2,
+                "wire-id",
+                backend.tenantId(),
+                "alice",
+                Ids.next(),
+                "sign-in",
+                "k",
+                Instant.now(),
+                ChallengeStatus.DECLINED,
+                Instant.now(),
+                id,
+                null,
+                "wrong_code",
+                true));
+
+        await().untilAsserted(() -> find().statusCode(404).body("errorCode", equalTo("credential_not_found")));
+        await().untilAsserted(() -> assertThat(announced())
+                .extracting(AuthenticatorChanged::disabled)
+                .containsExactly(false, true));
+        backend.asPhone()
+                .queryParam("publicKey", phone.queryKey())
+                .post(PATH + "/sign")
+                .then()
+                .statusCode(404);
+        backend.start(backend.token("alice", "sign-in", Map.of()), Map.of()).statusCode(404);
+
+        enrol(phone).statusCode(200).body("userAuthenticatorId", equalTo(id.toString()));
+
+        find().statusCode(200);
+        await().untilAsserted(() -> assertThat(announced())
+                .extracting(AuthenticatorChanged::disabled)
+                .containsExactly(false, true, false));
+    }
+
+    @Test
+    void aBrowserIsADeviceToo() {
+        Backend.asBrowser(backend.token("alice", "enrol", Map.of("scope", "add:authenticators")))
+                .body(Map.of("publicKey", new Phone().publicKey(), "devicePlatform", "web"))
+                .post(PATH)
+                .then()
+                .statusCode(200);
+    }
+
+    private record ToSign(UUID id, String message) {}
+
+    private ToSign toSign(String queryKey) {
+        var answer = backend.asPhone()
+                .queryParam("publicKey", queryKey)
+                .post(PATH + "/sign")
+                .then()
+                .statusCode(200)
+                .extract();
+        return new ToSign(UUID.fromString(answer.path("challengeId")), answer.path("message"));
+    }
+
+    private ValidatableResponse update(UUID message, String signature, Map<String, ?> more) {
+        Map<String, Object> body = new HashMap<>(more);
+        body.put("challengeId", message);
+        body.put("publicKey", phone.publicKey());
+        body.put("signature", signature);
+        return backend.asPhone().body(body).patch(PATH).then();
+    }
+
+    private ValidatableResponse remove(Phone of, String signature) {
+        Map<String, Object> body = new HashMap<>();
+        body.put("publicKey", of.publicKey());
+        body.put("signature", signature);
+        return backend.asPhone().body(body).post(PATH + "/remove").then();
+    }
+
+    private ValidatableResponse find() {
+        return backend.asPhone()
+                .queryParam("publicKey", phone.queryKey())
+                .get(PATH)
+                .then();
+    }
+
+    private ValidatableResponse enrol(Phone of) {
+        return Backend.asBrowser(backend.token("alice", "enrol", Map.of("scope", "add:authenticators")))
+                .body(Map.of("publicKey", of.publicKey(), "devicePlatform", "ios"))
+                .post(PATH)
+                .then();
+    }
+
+    /** What a phone signs to be removed, as Android's and iOS's SDKs print it. */
+    private String window() {
+        return String.valueOf(Math.floor(clock.instant().getEpochSecond() / 600.0));
+    }
+
+    private org.hamcrest.Matcher<String> in30Days() {
+        return startsWith(clock.instant().plus(Duration.ofDays(30)).toString().substring(0, "2026-11-24T".length()));
+    }
+
+    private List<AuthenticatorChanged> announced() {
+        return topics.events(Topic.AUTHENTICATOR_CHANGED, id.toString(), AuthenticatorChanged.class);
+    }
+}
