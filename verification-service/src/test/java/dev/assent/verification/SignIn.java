@@ -100,6 +100,15 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
 
     /** The same, asking for the digits that {@code sealedCode} holds. */
     SignIn asking(String sealedCode) {
+        return with(sealedCode, null);
+    }
+
+    /** The same, started without a push. */
+    SignIn withheld() {
+        return with(null, "push_budget_exhausted");
+    }
+
+    private SignIn with(String sealedCode, String pushWithheld) {
         return new SignIn(
                 tenantId,
                 userId,
@@ -119,7 +128,7 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
                         created.expiresAt(),
                         created.devices(),
                         sealedCode,
-                        null));
+                        pushWithheld));
     }
 
     ChallengeUpdated update(long version, ChallengeStatus status, String sealedToken) {

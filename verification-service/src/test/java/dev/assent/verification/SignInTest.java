@@ -31,6 +31,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -167,6 +168,19 @@ class SignInTest {
         await().during(Duration.ofMillis(1200))
                 .untilAsserted(() -> assertThat(announced()).hasSize(1));
         signIn.poll(bearer).body("isConsumed", is(true)).body("isVerified", is(false));
+    }
+
+    @Test
+    void aFloodThatIsNotPushedDoesNotHideWhatWas() {
+        signIn.ask(device.phone()).body("challengeId", equalTo(signIn.id().toString()));
+        SignIn flood = SignIn.at(Instant.now().plusMillis(5), tenantId, "alice", LIFETIME, device)
+                .withheld();
+        topics.publish(flood.created());
+        await().until(() -> count(flood) == 1);
+
+        signIn.ask(device.phone()).body("challengeId", equalTo(signIn.id().toString()));
+        signIn.answer(device.phone(), true).statusCode(200);
+        signIn.ask(device.phone()).body("challengeId", equalTo(flood.id().toString()));
     }
 
     @Test

@@ -15,11 +15,20 @@ record ServiceEnvironment(
     private static final List<String> NOT_FOR_SERVICES =
             List.of("ASSENT_DATABASE", "ASSENT_URL", "ASSENT_TENANT_ID", "ASSENT_API_SECRET_KEY");
 
+    private static final List<String> LIMITS_PER_SOURCE = List.of(
+            "ASSENT_LIMIT_CHALLENGES_PER_SOURCE",
+            "ASSENT_LIMIT_ENROLMENTS_PER_SOURCE",
+            "ASSENT_LIMIT_FAILURES_PER_SOURCE");
+
+    private static final String GENEROUS = "3000";
+
     Map<String, String> of(Part service, Home home) {
         Map<String, String> environment = new HashMap<>(inherited);
         NOT_FOR_SERVICES.forEach(environment::remove);
         // A person reads these logs; whoever wants them as in production says so.
         environment.putIfAbsent("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
+        // Everybody here has one address, which would soon have used up what one source may do.
+        LIMITS_PER_SOURCE.forEach(limit -> environment.putIfAbsent(limit, GENEROUS));
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(ports.of(service)));
         environment.put("ASSENT_KAFKA", kafka);

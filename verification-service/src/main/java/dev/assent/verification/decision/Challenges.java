@@ -27,7 +27,10 @@ public class Challenges {
         return transactions.read(session -> session.find(Challenge.class, id));
     }
 
-    /** The newest challenge that {@code device} can answer now; null where there is none. */
+    /**
+     * The newest challenge that {@code device} can answer now, of those that were pushed before those that were not, since
+     * whoever floods a user uses the pushes up; null where there is none.
+     */
     public Uni<Challenge> pendingFor(String tenantId, Device device) {
         return transactions.read(session -> session.createNativeQuery(
                         """
@@ -36,7 +39,7 @@ public class Challenges {
                           and c.expires_at > :now and exists (
                             select 1 from challenge_device d
                             where d.challenge_id = c.id and d.authenticator_id = :device)
-                        order by c.created_at desc limit 1""",
+                        order by c.push_withheld, c.created_at desc limit 1""",
                         UUID.class)
                 .setParameter("tenant", tenantId)
                 .setParameter("user", device.userId())
@@ -86,9 +89,10 @@ public class Challenges {
                 .createNativeQuery(
                         """
                         insert into challenge (id, tenant_id, user_id, action_id, action_code, idempotency_key,
-                          wire_id, context, created_at, expires_at, status, version, sealed_code)
+                          wire_id, context, created_at, expires_at, status, version, sealed_code,
+                          push_withheld)
                         values (:id, :tenant, :user, :action, :code, :key,
-                          :wire, :context, :created, :expires, 'PENDING', :version, :sealed)
+                          :wire, :context, :created, :expires, 'PENDING', :version, :sealed, :withheld)
                         on conflict (id) do update set context = excluded.context, created_at = excluded.created_at""")
                 .setParameter("id", created.challengeId())
                 .setParameter("tenant", created.tenantId())
@@ -102,6 +106,7 @@ public class Challenges {
                 .setParameter("expires", created.expiresAt())
                 .setParameter("version", created.version())
                 .setParameter("sealed", created.sealedVerificationCode())
+                .setParameter("withheld", created.pushWithheld() != null)
                 .executeUpdate()
                 .replaceWithVoid();
         for (ChallengeCreated.Device device : created.devices()) {

@@ -1,7 +1,6 @@
 package dev.assent.verification.device;
 
 import dev.assent.runtime.device.DeviceKey;
-import dev.assent.runtime.device.Signatures;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.limit.Refusals;
 import dev.assent.runtime.tenant.Callers;
