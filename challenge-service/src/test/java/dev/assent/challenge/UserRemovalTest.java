@@ -10,6 +10,7 @@ import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Topic;
+import dev.assent.contracts.event.UserRemoved;
 import dev.assent.testing.Phone;
 import dev.assent.testing.RealBackends;
 import dev.assent.testing.Topics;
@@ -74,7 +75,11 @@ class UserRemovalTest {
 
         delete("alice");
 
+        UserRemoved announced = new UserRemoved(backend.tenantId(), "alice", null);
         await().untilAsserted(() -> {
+            assertThat(topics.events(Topic.USER_REMOVED, announced.key(), UserRemoved.class))
+                    .singleElement()
+                    .returns("alice", UserRemoved::userId);
             assertThat(removed())
                     .containsAll(devices.stream().map(UUID::toString).toList());
             assertThat(List.of(first, second)).allSatisfy(id -> assertThat(updates(id))

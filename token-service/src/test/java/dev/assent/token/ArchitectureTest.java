@@ -30,7 +30,7 @@ class ArchitectureTest {
             .whereLayer("messaging")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("session")
-            .mayNotBeAccessedByAnyLayer()
+            .mayOnlyBeAccessedByLayers("messaging")
             .whereLayer("validate")
             .mayOnlyBeAccessedByLayers("session")
             .whereLayer("gate")

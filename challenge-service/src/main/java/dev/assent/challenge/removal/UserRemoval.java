@@ -3,9 +3,11 @@ package dev.assent.challenge.removal;
 import dev.assent.challenge.action.Actions;
 import dev.assent.challenge.authenticator.UserAuthenticators;
 import dev.assent.challenge.user.Users;
+import dev.assent.contracts.event.UserRemoved;
 import dev.assent.runtime.outbox.Transactions;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 
 /** Removes a user with everything that hangs on it. */
 @ApplicationScoped
@@ -14,12 +16,15 @@ class UserRemoval {
     private final Users users;
     private final Actions actions;
     private final UserAuthenticators authenticators;
+    private final Clock clock;
 
-    UserRemoval(Transactions transactions, Users users, Actions actions, UserAuthenticators authenticators) {
+    UserRemoval(
+            Transactions transactions, Users users, Actions actions, UserAuthenticators authenticators, Clock clock) {
         this.transactions = transactions;
         this.users = users;
         this.actions = actions;
         this.authenticators = authenticators;
+        this.clock = clock;
     }
 
     /** Removes the user; one that is unknown is removed already. */
@@ -30,6 +35,7 @@ class UserRemoval {
                         ? actions.removeAll(unit, tenantId, userId)
                                 .chain(() -> authenticators.removeAll(unit, tenantId, userId))
                                 .chain(() -> users.delete(unit, tenantId, userId))
+                                .chain(() -> unit.announce(new UserRemoved(tenantId, userId, clock.instant())))
                         : Uni.createFrom().voidItem()));
     }
 }

@@ -5,7 +5,13 @@ package dev.assent.contracts.event;
  * described in {@code docs/asyncapi.yaml}.
  */
 public sealed interface Event
-        permits ActionTracked, AuthenticatorChanged, ChallengeCreated, ChallengeUpdated, PushDelivered, TenantChanged {
+        permits ActionTracked,
+                AuthenticatorChanged,
+                ChallengeCreated,
+                ChallengeUpdated,
+                PushDelivered,
+                TenantChanged,
+                UserRemoved {
 
     /** Where it is published. */
     Topic topic();

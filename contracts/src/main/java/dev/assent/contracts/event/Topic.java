@@ -7,7 +7,8 @@ public enum Topic {
     CHALLENGE_UPDATED("assent.challenge-updated", false),
     AUTHENTICATOR_CHANGED("assent.authenticator-changed", true),
     TENANT_CHANGED("assent.tenant-changed", true),
-    PUSH_DELIVERED("assent.push-delivered", false);
+    PUSH_DELIVERED("assent.push-delivered", false),
+    USER_REMOVED("assent.user-removed", false);
 
     private final String topicName;
     private final boolean compacted;

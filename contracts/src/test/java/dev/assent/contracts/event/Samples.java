@@ -52,7 +52,8 @@ final class Samples {
                     "Unregistered",
                     1,
                     HASH,
-                    ANSWERED));
+                    ANSWERED),
+            new UserRemoved("acme", "user-1", ANSWERED));
 
     private static final Map<Class<?>, Event> MINIMAL = byClass(
             new ActionTracked(ACTION, 1, "acme", "user-1", "signIn", "key-1", ActionState.ALLOW, CREATED),
@@ -61,7 +62,8 @@ final class Samples {
             new AuthenticatorChanged(DEVICE, 1, "acme", "user-1", KEY, null, "android", null, CREATED, null, false),
             new TenantChanged("acme", 1, "acme", List.of(), null),
             new PushDelivered(
-                    CHALLENGE, "acme", DEVICE, "webhook", PushDelivered.Outcome.DELIVERED, null, 2, null, ANSWERED));
+                    CHALLENGE, "acme", DEVICE, "webhook", PushDelivered.Outcome.DELIVERED, null, 2, null, ANSWERED),
+            new UserRemoved("acme", "user-1", ANSWERED));
 
     private Samples() {}
 

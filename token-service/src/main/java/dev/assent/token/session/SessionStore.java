@@ -1,6 +1,7 @@
 package dev.assent.token.session;
 
 import dev.assent.contracts.challenge.VerificationMethod;
+import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -107,6 +108,20 @@ class SessionStore {
         return pool.preparedQuery(REVOKE_ALL)
                 .execute(Tuple.of(tenantId, userId, at(clock.instant())))
                 .map(RowSet::rowCount);
+    }
+
+    /** As {@link #revokeAll(String, String)}, in the transaction of {@code unit}. */
+    Uni<Integer> revokeAll(UnitOfWork unit, String tenantId, String userId) {
+        return unit.session()
+                .createNativeQuery(
+                        """
+                        update session set revoked_at = :now
+                        where tenant_id = :tenant and md5(user_id) = md5(:user) and user_id = :user
+                          and revoked_at is null""")
+                .setParameter("tenant", tenantId)
+                .setParameter("user", userId)
+                .setParameter("now", clock.instant())
+                .executeUpdate();
     }
 
     private static Optional<Session> read(RowSet<Row> rows) {

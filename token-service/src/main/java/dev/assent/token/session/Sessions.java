@@ -2,6 +2,7 @@ package dev.assent.token.session;
 
 import dev.assent.contracts.Ids;
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.token.TokenConfig;
 import dev.assent.token.action.Standing;
 import dev.assent.token.validate.Finding;
@@ -20,7 +21,7 @@ import org.jboss.logging.Logger;
  * There is no grace: whoever lost the answer of a refresh signs in again.
  */
 @ApplicationScoped
-class Sessions {
+public class Sessions {
     private static final Logger LOG = Logger.getLogger(Sessions.class);
 
     private final Findings findings;
@@ -107,6 +108,11 @@ class Sessions {
     /** Ends all sessions of the tenant's user. */
     Uni<Void> revokeAll(String tenantId, String userId) {
         return store.revokeAll(tenantId, userId).invoke(metrics::revoked).replaceWithVoid();
+    }
+
+    /** Ends all sessions of a user that was removed. */
+    public Uni<Void> revokeAll(UnitOfWork unit, String tenantId, String userId) {
+        return store.revokeAll(unit, tenantId, userId).invoke(metrics::revoked).replaceWithVoid();
     }
 
     private Session begin(Finding finding, String clientId, RefreshToken refreshToken) {

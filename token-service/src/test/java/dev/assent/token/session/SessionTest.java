@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.nimbusds.jwt.SignedJWT;
+import dev.assent.contracts.event.UserRemoved;
 import dev.assent.runtime.token.TrackTokens;
 import dev.assent.testing.RealBackends;
 import dev.assent.testing.Topics;
@@ -27,6 +28,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -270,6 +272,19 @@ class SessionTest {
 
         refused(validate(tenant, first.access()), "invalid_token");
         refused(refresh(tenant, second.refresh()), "invalid_token");
+        validate(other, sameNameElsewhere.access()).statusCode(200);
+    }
+
+    @Test
+    void theSessionsOfARemovedUserEnd() {
+        Pair pair = start(tenant, scene.accessToken(challenge));
+        Tenant other = scene.tenant();
+        Pair sameNameElsewhere = start(other, scene.accessToken(Challenge.of(other)));
+
+        scene.consumed(new UserRemoved(tenant.id(), challenge.userId(), Instant.now()));
+
+        refused(validate(tenant, pair.access()), "invalid_token");
+        refused(refresh(tenant, pair.refresh()), "invalid_token");
         validate(other, sameNameElsewhere.access()).statusCode(200);
     }
 
