@@ -145,6 +145,19 @@ class BackendTest {
     }
 
     @Test
+    void anApprovalThatTheTenantRefusesIsStillWhatTheDeviceSigned() {
+        SignIn signIn = scene.startAsking("4711", tenant, device);
+        signIn.answer(device.phone(), true, Map.of("signatureVersion", 2, "verificationCode", "4711"))
+                .statusCode(200);
+        Receipt receipt = read(signIn);
+
+        scene.consumed(signIn.refusedByTenant(3));
+
+        assertThat(read(signIn)).isEqualTo(receipt);
+        assertProves(receipt);
+    }
+
+    @Test
     void aReceiptOfADeclineNamesWhatAnUnmodifiedPhoneSigns() {
         SignIn signIn = scene.start(tenant, device);
         String unpadded = device.phone().sign(signIn.id().toString()).replace("=", "");

@@ -132,6 +132,15 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
     }
 
     ChallengeUpdated update(long version, ChallengeStatus status, String sealedToken) {
+        return update(version, status, sealedToken, null);
+    }
+
+    /** As token-service announces that the tenant's webhook refused the approval. */
+    ChallengeUpdated refusedByTenant(long version) {
+        return update(version, ChallengeStatus.DECLINED, null, ChallengeUpdated.REFUSED_BY_TENANT);
+    }
+
+    private ChallengeUpdated update(long version, ChallengeStatus status, String sealedToken, String reason) {
         return new ChallengeUpdated(
                 id.uuid(),
                 version,
@@ -146,7 +155,7 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
                 Instant.now(),
                 null,
                 sealedToken,
-                null,
+                reason,
                 false);
     }
 

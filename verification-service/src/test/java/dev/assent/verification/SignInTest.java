@@ -341,7 +341,7 @@ class SignInTest {
     @Test
     void anApprovalThatTheTenantRefusesEndsAsADecline() {
         signIn.answer(device.phone(), true).statusCode(200);
-        topics.publish(signIn.update(3, ChallengeStatus.DECLINED, null));
+        topics.publish(signIn.refusedByTenant(3));
 
         await().untilAsserted(
                         () -> signIn.poll(bearer).body("isConsumed", is(true)).body("isVerified", is(false)));

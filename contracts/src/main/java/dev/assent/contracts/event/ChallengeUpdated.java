@@ -31,6 +31,9 @@ public record ChallengeUpdated(
         boolean authenticatorDisabled)
         implements Event {
 
+    /** The reason of a decline that is the tenant's: the device had approved, and {@code action.verify} was refused. */
+    public static final String REFUSED_BY_TENANT = "verification_webhook";
+
     @Override
     public Topic topic() {
         return Topic.CHALLENGE_UPDATED;

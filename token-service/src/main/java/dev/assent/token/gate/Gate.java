@@ -151,7 +151,7 @@ public class Gate {
                 clock.instant(),
                 approved.authenticatorId(),
                 null,
-                "verification_webhook",
+                ChallengeUpdated.REFUSED_BY_TENANT,
                 false);
     }
 }

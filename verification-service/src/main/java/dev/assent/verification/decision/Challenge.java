@@ -106,13 +106,18 @@ public class Challenge {
                 : Optional.of(new Receipt(
                         wireId,
                         context,
-                        status == ChallengeStatus.DECLINED ? ChallengeStatus.DECLINED : ChallengeStatus.APPROVED,
+                        isDeclinedByDevice() ? ChallengeStatus.DECLINED : ChallengeStatus.APPROVED,
                         decidedAt,
                         signatureVersion == null ? AnswerMessage.ID_ONLY : signatureVersion,
                         message == null ? wireId : message,
                         signature,
                         publicKey,
                         decidedBy));
+    }
+
+    /** What the device signed is not undone by a tenant that refuses it. */
+    private boolean isDeclinedByDevice() {
+        return status == ChallengeStatus.DECLINED && !ChallengeUpdated.REFUSED_BY_TENANT.equals(reason);
     }
 
     /** Its key inside Assent. */

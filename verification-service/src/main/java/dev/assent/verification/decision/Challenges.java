@@ -154,10 +154,11 @@ public class Challenges {
         return unit.session()
                 .createMutationQuery(
                         """
-                        update Challenge set status = :declined, version = :version
+                        update Challenge set status = :declined, version = :version, reason = :reason
                         where id = :id and status = :approved""")
                 .setParameter("declined", ChallengeStatus.DECLINED)
                 .setParameter("version", update.version())
+                .setParameter("reason", update.reason())
                 .setParameter("id", update.challengeId())
                 .setParameter("approved", ChallengeStatus.APPROVED)
                 .executeUpdate()
