@@ -232,6 +232,8 @@ class TrackTest {
                     {"custom": "text"}                  | custom
                     {"email": "a", "email": "b"}        | body
                     {"email": "a"}}                     | body
+                    {"redirectToSettings": ""}          | redirectToSettings
+                    {"redirectToSettings": "\\u0000"}  | redirectToSettings
                     {"email": "a"} {"email": "b"}       | body
                     """)
     void whatIsNotAsItMustBeIsNamed(String body, String field) {
