@@ -10,10 +10,6 @@ import dev.assent.local.trial.Browser;
 import dev.assent.local.trial.Delivery;
 import dev.assent.local.trial.Phone;
 import dev.assent.local.trial.WebhookReceiver;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +38,7 @@ class CrashTest {
 
     @BeforeEach
     void aSignInThatMustBeChallenged() {
-        awaitReady();
+        stack.awaitReady();
         backend = stack.backend();
         user = Stack.newUser();
         phone = stack.phone();
@@ -80,7 +76,7 @@ class CrashTest {
 
         stack.kill(Part.VERIFICATION);
         releaseOutbox(Part.VERIFICATION);
-        awaitReady();
+        stack.awaitReady();
 
         assertThat(phone.answer(challenge, false, null).status()).isEqualTo(409);
         succeeds(challenge);
@@ -126,7 +122,7 @@ class CrashTest {
     private void succeeds(String challenge) throws Exception {
         Browser.Poll seen = browser.awaitEnd(challenge, POLL, RECOVERY).poll();
         assertThat(seen.isVerified()).isTrue();
-        awaitReady();
+        stack.awaitReady();
         assertThat(backend.validate(seen.accessToken(), "sign-in", user).isValid())
                 .isTrue();
         await().atMost(RECOVERY)
@@ -137,18 +133,6 @@ class CrashTest {
                         Part.VERIFICATION, "select version from challenge where id = '" + uuid(challenge) + "'"))
                 .as("created, approved once, verified once")
                 .isEqualTo(3));
-    }
-
-    private static void awaitReady() {
-        await().atMost(RECOVERY)
-                .ignoreExceptions()
-                .until(() -> HttpClient.newHttpClient()
-                                .send(
-                                        HttpRequest.newBuilder(URI.create(stack.origin() + "/q/health/ready"))
-                                                .build(),
-                                        HttpResponse.BodyHandlers.discarding())
-                                .statusCode()
-                        == 200);
     }
 
     /** Makes the service wait with what it has committed, as if it were slow to publish: its relay finds every lease taken. */

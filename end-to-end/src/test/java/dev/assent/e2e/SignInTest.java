@@ -170,7 +170,7 @@ class SignInTest {
     void anotherTenantReachesNothing() {
         String challenge = browser("sign-in").start().challengeId();
         String other = "t-" + UUID.randomUUID();
-        String key = createTenant(other);
+        String key = stack.createTenant(other);
         Phone elsewhere = new Phone(stack.wire(), other);
         elsewhere.enrol(new Backend(stack.wire(), key).trackEnrolment(user).token(), "A phone");
         Backend.Tracked tracked = new Backend(stack.wire(), key).track(user, "sign-in", Map.of());
@@ -269,16 +269,7 @@ class SignInTest {
     }
 
     private Backend otherTenant() {
-        return new Backend(stack.wire(), createTenant("t-" + UUID.randomUUID()));
-    }
-
-    private String createTenant(String tenantId) {
-        return stack.wire()
-                .send("POST", "/admin/tenants", bearer(stack.adminToken()), Map.of("tenantId", tenantId))
-                .orThrow()
-                .json()
-                .path("apiSecretKey")
-                .asText();
+        return new Backend(stack.wire(), stack.createTenant("t-" + UUID.randomUUID()));
     }
 
     private static boolean commitsTo(String challengeId, String context) {

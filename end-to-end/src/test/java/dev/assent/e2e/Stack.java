@@ -1,5 +1,7 @@
 package dev.assent.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.assent.embedded.Postgres;
 import dev.assent.local.stack.LocalStack;
 import dev.assent.local.stack.Part;
@@ -10,9 +12,13 @@ import dev.assent.local.trial.Browser;
 import dev.assent.local.trial.Channels;
 import dev.assent.local.trial.Phone;
 import dev.assent.local.trial.Wire;
+import dev.assent.local.trial.WireAnswer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -26,6 +32,8 @@ import java.util.UUID;
 final class Stack {
     /** Shorter than in production, so that a test can see a challenge expire; long enough for a service to come back. */
     static final Duration LIFETIME = Duration.ofSeconds(60);
+
+    private static final Duration RECOVERY = Duration.ofSeconds(50);
 
     private static Stack running;
 
@@ -116,6 +124,36 @@ final class Stack {
     /** A user nobody has used before. */
     static String newUser() {
         return "user-" + UUID.randomUUID();
+    }
+
+    /** Waits until all services are there, also after one was killed. */
+    void awaitReady() {
+        HttpRequest ask =
+                HttpRequest.newBuilder(URI.create(origin() + "/q/health/ready")).build();
+        await().atMost(RECOVERY)
+                .ignoreExceptions()
+                .until(() -> HttpClient.newHttpClient()
+                                .send(ask, HttpResponse.BodyHandlers.discarding())
+                                .statusCode()
+                        == 200);
+    }
+
+    /** Makes a tenant and answers its secret key. */
+    String createTenant(String tenantId) {
+        return admin("POST", "", Map.of("tenantId", tenantId))
+                .json()
+                .path("apiSecretKey")
+                .asText();
+    }
+
+    /** Sets all {@code settings} of the tenant. */
+    void configure(String tenantId, Map<String, ?> settings) {
+        admin("PUT", "/" + tenantId + "/settings", settings);
+    }
+
+    private WireAnswer admin(String method, String path, Map<String, ?> body) {
+        Map<String, String> headers = Map.of("Authorization", "Bearer " + adminToken());
+        return wire.send(method, "/admin/tenants" + path, headers, body).orThrow();
     }
 
     /** Kills the service without warning; the stack starts it again, like any supervisor. */
