@@ -1,20 +1,16 @@
 package dev.assent.challenge.authenticator;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.assent.contracts.event.PushDelivered;
 import dev.assent.runtime.device.DeviceKey;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.outbox.Transactions;
 import dev.assent.runtime.outbox.UnitOfWork;
+import dev.assent.runtime.secret.Sha256;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
@@ -122,21 +118,12 @@ public class Authenticators {
         return find(unit, push.tenantId(), push.authenticatorId()).chain(device -> {
             if (device == null
                     || device.pushToken() == null
-                    || !hash(device.pushToken()).equals(push.pushTokenHash())
+                    || !Sha256.of(device.pushToken()).equals(push.pushTokenHash())
                     || device.pushTokenUpdatedAt().isAfter(push.finishedAt())) {
                 return Uni.createFrom().voidItem();
             }
             device.clearPushToken();
             return unit.announce(device.changed());
         });
-    }
-
-    private static String hash(String pushToken) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(pushToken.getBytes(UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

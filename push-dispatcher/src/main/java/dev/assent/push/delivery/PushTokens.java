@@ -1,14 +1,10 @@
 package dev.assent.push.delivery;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.assent.runtime.secret.Purpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.secret.Secret;
+import dev.assent.runtime.secret.Sha256;
 import jakarta.inject.Singleton;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 
 /** Keeps push tokens sealed while their delivery is open; afterwards only a hash is left. */
 @Singleton
@@ -29,12 +25,6 @@ class PushTokens {
 
     /** base64url of the SHA-256 of {@code pushToken}. */
     static String hash(String pushToken) {
-        try {
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(pushToken.getBytes(UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.of(pushToken);
     }
 }

@@ -1,7 +1,6 @@
 package dev.assent.token.session;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.assent.runtime.secret.Sha256;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
@@ -56,27 +55,17 @@ final class RefreshToken {
 
     /** By what the session of this token is found: base64url of a SHA-256, which suffices for 256 random bits. */
     String familyHash() {
-        return hash(family);
+        return Sha256.of(family);
     }
 
     /** By what this token is told from others of its family. */
     String hash() {
-        return hash(own);
+        return Sha256.of(own);
     }
 
     private static byte[] random() {
         byte[] bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
         return bytes;
-    }
-
-    private static String hash(byte[] bytes) {
-        try {
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -37,10 +37,6 @@ class SessionStore {
             """
             update session set revoked_at = $3
             where tenant_id = $1 and session_id = $2 and revoked_at is null""";
-    private static final String REVOKE_ALL =
-            """
-            update session set revoked_at = $3
-            where tenant_id = $1 and md5(user_id) = md5($2) and user_id = $2 and revoked_at is null""";
 
     private final Pool pool;
     private final Clock clock;
@@ -104,13 +100,6 @@ class SessionStore {
     }
 
     /** Ends all sessions of the tenant's user; how many there were. */
-    Uni<Integer> revokeAll(String tenantId, String userId) {
-        return pool.preparedQuery(REVOKE_ALL)
-                .execute(Tuple.of(tenantId, userId, at(clock.instant())))
-                .map(RowSet::rowCount);
-    }
-
-    /** As {@link #revokeAll(String, String)}, in the transaction of {@code unit}. */
     Uni<Integer> revokeAll(UnitOfWork unit, String tenantId, String userId) {
         return unit.session()
                 .createNativeQuery(

@@ -2,6 +2,7 @@ package dev.assent.token.session;
 
 import dev.assent.contracts.Ids;
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.outbox.Transactions;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.token.TokenConfig;
 import dev.assent.token.action.Standing;
@@ -24,6 +25,7 @@ import org.jboss.logging.Logger;
 public class Sessions {
     private static final Logger LOG = Logger.getLogger(Sessions.class);
 
+    private final Transactions transactions;
     private final Findings findings;
     private final SessionStore store;
     private final SessionTokens tokens;
@@ -32,12 +34,14 @@ public class Sessions {
     private final Clock clock;
 
     Sessions(
+            Transactions transactions,
             Findings findings,
             SessionStore store,
             SessionTokens tokens,
             SessionMetrics metrics,
             TokenConfig config,
             Clock clock) {
+        this.transactions = transactions;
         this.findings = findings;
         this.store = store;
         this.tokens = tokens;
@@ -107,7 +111,7 @@ public class Sessions {
 
     /** Ends all sessions of the tenant's user. */
     Uni<Void> revokeAll(String tenantId, String userId) {
-        return store.revokeAll(tenantId, userId).invoke(metrics::revoked).replaceWithVoid();
+        return transactions.run(unit -> revokeAll(unit, tenantId, userId));
     }
 
     /** Ends all sessions of a user that was removed. */
