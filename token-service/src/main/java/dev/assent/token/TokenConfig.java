@@ -27,6 +27,10 @@ public interface TokenConfig {
     @WithDefault("1h")
     Duration keyOverlap();
 
+    /** How often an instance looks whether a key must be made or removed; much shorter than the overlap. */
+    @WithDefault("1m")
+    Duration keyCheckInterval();
+
     /** How long an access token of a session is good for. */
     @WithDefault("10m")
     Duration sessionAccessLifetime();

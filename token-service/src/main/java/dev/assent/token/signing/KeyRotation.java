@@ -34,7 +34,7 @@ class KeyRotation {
                 .register(metrics);
     }
 
-    @Scheduled(every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = "${assent.token.key-check-interval}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> scheduled() {
         return check().onFailure()
                 .invoke(e -> LOG.warnf("signing keys not checked: %s", e))
