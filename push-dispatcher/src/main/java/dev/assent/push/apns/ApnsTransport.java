@@ -8,7 +8,9 @@ import dev.assent.push.channel.Channel;
 import dev.assent.push.channel.ChannelName;
 import dev.assent.push.delivery.Outcome;
 import dev.assent.push.delivery.Push;
+import dev.assent.push.delivery.TokenForm;
 import dev.assent.push.delivery.Transport;
+import dev.assent.runtime.secret.Secret;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -32,8 +34,16 @@ class ApnsTransport implements Transport {
     }
 
     @Override
-    public boolean reaches(String platform, boolean hasPushToken) {
-        return "ios".equalsIgnoreCase(platform) && hasPushToken;
+    public boolean reaches(String platform, Optional<Secret> pushToken) {
+        return "ios".equalsIgnoreCase(platform)
+                && pushToken
+                        .filter(token -> TokenForm.of(token.reveal()) == TokenForm.APPLE_DEVICE)
+                        .isPresent();
+    }
+
+    @Override
+    public boolean withdraws() {
+        return true;
     }
 
     @Override
@@ -53,13 +63,15 @@ class ApnsTransport implements Transport {
     }
 
     private static ApnsPushNotification notification(Push push, String topic) {
+        boolean silent = push.kind() == Push.Kind.WITHDRAWAL;
         return new SimpleApnsPushNotification(
                 push.pushToken().orElseThrow().reveal(),
                 topic,
-                ApnsPayload.of(push.challenge().wireId()),
-                push.challenge().expiresAt(),
-                DeliveryPriority.IMMEDIATE,
-                PushType.ALERT,
+                ApnsPayload.of(push),
+                push.goodUntil(),
+                // Apple refuses a background push of any other priority.
+                silent ? DeliveryPriority.CONSERVE_POWER : DeliveryPriority.IMMEDIATE,
+                silent ? PushType.BACKGROUND : PushType.ALERT,
                 push.challenge().id().toString(),
                 push.id());
     }

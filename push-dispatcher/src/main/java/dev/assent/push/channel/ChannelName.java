@@ -6,6 +6,8 @@ import java.util.stream.Stream;
 /** The ways in which a push can leave. */
 public enum ChannelName {
     APNS("apns"),
+    FCM("fcm"),
+    WEBPUSH("webpush"),
     WEBHOOK("webhook");
 
     private final String wireName;

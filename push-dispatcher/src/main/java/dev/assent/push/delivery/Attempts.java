@@ -87,7 +87,13 @@ class Attempts {
         Optional<Secret> pushToken = Optional.ofNullable(delivery.sealedPushToken())
                 .map(token -> pushTokens.open(delivery.challenge().tenantId(), token));
         return new Push(
-                delivery.id(), delivery.challenge(), delivery.authenticatorId(), delivery.platform(), pushToken);
+                delivery.id(),
+                Push.Kind.APPROVAL,
+                delivery.challenge(),
+                delivery.authenticatorId(),
+                delivery.platform(),
+                pushToken,
+                Optional.empty());
     }
 
     private static Object origin(Throwable failure) {

@@ -8,11 +8,13 @@ import dev.assent.contracts.event.ChallengeCreated.Device;
 import dev.assent.push.channel.ChannelName;
 import dev.assent.push.channel.Channels;
 import dev.assent.runtime.outbox.UnitOfWork;
+import dev.assent.runtime.secret.Secret;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -82,8 +84,9 @@ public class DeliveryPlan {
     }
 
     private Set<ChannelName> reaching(Device device, Set<ChannelName> enabled) {
+        Optional<Secret> token = Optional.ofNullable(device.pushToken()).map(Secret::new);
         return enabled.stream()
-                .filter(channel -> transports.of(channel).reaches(device.platform(), device.pushToken() != null))
+                .filter(channel -> transports.of(channel).reaches(device.platform(), token))
                 .collect(Collectors.toSet());
     }
 

@@ -1,13 +1,57 @@
 package dev.assent.push.delivery;
 
 import dev.assent.runtime.secret.Secret;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * One push to one device, ready to be sent.
+ * One message to one device, ready to be sent.
  *
  * @param id the same in every attempt, so that a receiver can tell a repetition
+ * @param challenge what it is about; of a test push one that does not exist
  * @param platform as the device named it: {@code ios}, {@code android}, …; null where it named none
+ * @param disclosed what the user is asked, as the canonical text that the challenge's id commits to, where the tenant
+ *     lets it pass through the services of others; else empty
  */
-public record Push(UUID id, Challenge challenge, UUID authenticatorId, String platform, Optional<Secret> pushToken) {}
+public record Push(
+        UUID id,
+        Kind kind,
+        Challenge challenge,
+        UUID authenticatorId,
+        String platform,
+        Optional<Secret> pushToken,
+        Optional<String> disclosed) {
+
+    /** What a message is for. */
+    public enum Kind {
+        /** Asks the user for an answer. */
+        APPROVAL("approval"),
+        /** Silent: takes the prompt of a challenge that needs no answer any more off the screen. */
+        WITHDRAWAL("withdrawal"),
+        /** An administrator tries the way to a device. */
+        TEST("test");
+
+        private final String wireName;
+
+        Kind(String wireName) {
+            this.wireName = wireName;
+        }
+
+        /** The member {@code type} of what an app receives. */
+        public String wireName() {
+            return wireName;
+        }
+    }
+
+    /** Until when it is worth carrying. */
+    public Instant goodUntil() {
+        return challenge.expiresAt();
+    }
+
+    /** Names the device and leaves out where it can be reached and what the user is asked. */
+    @Override
+    public String toString() {
+        return "Push[" + id + ", " + kind + ", " + authenticatorId + "]";
+    }
+}

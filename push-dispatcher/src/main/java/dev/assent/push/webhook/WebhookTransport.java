@@ -45,8 +45,14 @@ class WebhookTransport implements Transport, NoticeTransport {
 
     /** Every device: the gateway knows ways of its own. */
     @Override
-    public boolean reaches(String platform, boolean hasPushToken) {
+    public boolean reaches(String platform, Optional<Secret> pushToken) {
         return true;
+    }
+
+    /** The gateway is told of the end of every challenge by a notice. */
+    @Override
+    public boolean withdraws() {
+        return false;
     }
 
     @Override

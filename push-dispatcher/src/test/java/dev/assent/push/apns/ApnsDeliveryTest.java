@@ -118,7 +118,8 @@ class ApnsDeliveryTest {
         assertThat(payload).doesNotContain(Challenges.CANARY);
         assertThat(received.get(0).headers().toString()).doesNotContain(Challenges.CANARY);
         JsonPath json = JsonPath.from(payload);
-        assertThat(json.getMap("$")).containsOnlyKeys("aps", "challengeId");
+        assertThat(json.getMap("$")).containsOnlyKeys("aps", "type", "challengeId");
+        assertThat(json.getString("type")).isEqualTo("approval");
         assertThat(json.getString("challengeId")).isEqualTo(challenge.wireId());
         assertThat(json.getString("aps.alert.title-loc-key")).isEqualTo("ASSENT_PUSH_TITLE");
         assertThat(json.getString("aps.alert.loc-key")).isEqualTo("ASSENT_PUSH_BODY");
