@@ -17,9 +17,21 @@ public interface PushConfig {
     @WithDefault("7D")
     Duration keptFor();
 
-    /** How many pushes of one tenant are on their way over one channel at a time, per instance. */
+    /** How many deliveries of one tenant are on their way over one channel to one peer at a time, per instance. */
     @WithDefault("8")
     int concurrency();
+
+    /** How many deliveries of one tenant are on their way at a time, over all its channels and peers, per instance. */
+    @WithDefault("32")
+    int tenantConcurrency();
+
+    /** How long the tenant's webhook is tried with what is no push. */
+    @WithDefault("24H")
+    Duration noticeLifetime();
+
+    /** For how long a peer may fail, without one success, before nothing is sent there any more. */
+    @WithDefault("24H")
+    Duration disableAfter();
 
     /** How long one attempt may take, from the look-up of the name to the answer. */
     @WithDefault("5S")

@@ -9,6 +9,7 @@ public sealed interface Event
                 AuthenticatorChanged,
                 ChallengeCreated,
                 ChallengeUpdated,
+                DeliveryRetried,
                 PushDelivered,
                 TenantChanged,
                 UserRemoved {

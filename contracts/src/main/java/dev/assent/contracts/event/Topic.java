@@ -8,7 +8,8 @@ public enum Topic {
     AUTHENTICATOR_CHANGED("assent.authenticator-changed", true),
     TENANT_CHANGED("assent.tenant-changed", true),
     PUSH_DELIVERED("assent.push-delivered", false),
-    USER_REMOVED("assent.user-removed", false);
+    USER_REMOVED("assent.user-removed", false),
+    DELIVERY_RETRIED("assent.delivery-retried", false);
 
     private final String topicName;
     private final boolean compacted;

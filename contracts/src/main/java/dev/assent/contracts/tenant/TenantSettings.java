@@ -24,6 +24,8 @@ import java.util.Map;
  * @param pushBudget how many pushes in a window a user gets without having approved one
  * @param pushBudgetWindowSeconds that window
  * @param notMeBlockSeconds for how long a source that a user has denied gets no pushes
+ * @param contextInPushes whether what the user is asked passes through APNs, FCM and Web Push; absent: only the challenge's
+ *     id does
  * @param actions settings of single actions, by their code
  */
 public record TenantSettings(
@@ -37,6 +39,7 @@ public record TenantSettings(
         @Min(1) @Max(1000) Integer pushBudget,
         @Min(60) @Max(86_400) Integer pushBudgetWindowSeconds,
         @Min(0) @Max(604_800) Integer notMeBlockSeconds,
+        Boolean contextInPushes,
         @Size(max = 200) @Valid
                 Map<
                                 @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE) String,
@@ -49,7 +52,7 @@ public record TenantSettings(
 
     /** Nothing set. */
     public static final TenantSettings DEFAULTS =
-            new TenantSettings(null, null, null, null, null, null, null, null, null, null, null);
+            new TenantSettings(null, null, null, null, null, null, null, null, null, null, null, null);
 
     private static final int DEFAULT_DEVICES = 10;
     private static final int DEFAULT_WRONG_CODES = 20;
@@ -97,6 +100,11 @@ public record TenantSettings(
     /** For how long a source that a user has denied gets no pushes to that user: an hour by default. */
     public Duration notMeBlock() {
         return notMeBlockSeconds == null ? DEFAULT_NOT_ME_BLOCK : Duration.ofSeconds(notMeBlockSeconds);
+    }
+
+    /** Whether what the user is asked passes through the services of others that carry pushes. */
+    public boolean putsContextInPushes() {
+        return Boolean.TRUE.equals(contextInPushes);
     }
 
     /** The settings of the action {@code code}. */

@@ -19,6 +19,7 @@ final class Samples {
     private static final UUID ACTION = UUID.fromString("019ab4d2-4f00-7d11-9a02-77c1e2a4f001");
     private static final UUID DEVICE = UUID.fromString("019ab4c0-0a01-7e21-8c11-a1b2c3d4e5f6");
     private static final UUID OTHER_DEVICE = UUID.fromString("019ab4c0-0b02-7f31-9d12-b1c2d3e4f506");
+    private static final UUID DELIVERY = UUID.fromString("019ab4d2-6a10-7b22-8a31-4d2f7b1c0d66");
     private static final Instant CREATED = Instant.parse("2026-11-24T08:30:00.120Z");
     private static final Instant EXPIRES = Instant.parse("2026-11-24T08:35:00.120Z");
     private static final Instant ANSWERED = Instant.parse("2026-11-24T08:30:07.500Z");
@@ -53,7 +54,9 @@ final class Samples {
                     1,
                     HASH,
                     ANSWERED),
-            new UserRemoved("acme", "user-1", ANSWERED));
+            new UserRemoved("acme", "user-1", ANSWERED),
+            new DeliveryRetried(
+                    DELIVERY, "acme", "apns", "push.created", CHALLENGE, DEVICE, "InternalServerError", 3, ANSWERED));
 
     private static final Map<Class<?>, Event> MINIMAL = byClass(
             new ActionTracked(ACTION, 1, "acme", "user-1", "signIn", "key-1", ActionState.ALLOW, CREATED),
@@ -63,7 +66,9 @@ final class Samples {
             new TenantChanged("acme", 1, "acme", List.of(), null),
             new PushDelivered(
                     CHALLENGE, "acme", DEVICE, "webhook", PushDelivered.Outcome.DELIVERED, null, 2, null, ANSWERED),
-            new UserRemoved("acme", "user-1", ANSWERED));
+            new UserRemoved("acme", "user-1", ANSWERED),
+            new DeliveryRetried(
+                    DELIVERY, "acme", "webhook", "authenticator.created", null, null, "status_500", 7, ANSWERED));
 
     private Samples() {}
 
@@ -108,6 +113,7 @@ final class Samples {
                 5,
                 900,
                 3600,
+                true,
                 Map.of(
                         "signIn",
                         new ActionSettings(

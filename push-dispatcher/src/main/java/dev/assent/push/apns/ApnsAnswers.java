@@ -42,12 +42,15 @@ final class ApnsAnswers {
         if (CHANNEL_FAULT.contains(reason)) {
             return new Outcome.ChannelFault(reason);
         }
+        if (answer.getStatusCode() == TOO_MANY_REQUESTS) {
+            return Outcome.TryAgain.throttled(reason, Optional.empty());
+        }
         return isTransient(answer.getStatusCode(), reason)
                 ? new Outcome.TryAgain(reason, Optional.empty())
                 : new Outcome.Rejected(reason);
     }
 
     private static boolean isTransient(int status, String reason) {
-        return status == TOO_MANY_REQUESTS || status >= SERVER_ERROR || IDLE_TIMEOUT.equals(reason);
+        return status >= SERVER_ERROR || IDLE_TIMEOUT.equals(reason);
     }
 }

@@ -1,20 +1,22 @@
 package dev.assent.push.channel;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.runtime.audit.AuditLog;
 import dev.assent.runtime.http.ApiException;
 import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,11 +41,13 @@ public class ChannelResource {
 
     private final KnownTenants tenants;
     private final Channels channels;
+    private final Overview overview;
     private final AuditLog audit;
 
-    ChannelResource(KnownTenants tenants, Channels channels, AuditLog audit) {
+    ChannelResource(KnownTenants tenants, Channels channels, Overview overview, AuditLog audit) {
         this.tenants = tenants;
         this.channels = channels;
+        this.overview = overview;
         this.audit = audit;
     }
 
@@ -57,10 +61,7 @@ public class ChannelResource {
     @APIResponse(responseCode = "401", description = "Not the administrator")
     @APIResponse(responseCode = "404", description = "No such tenant")
     public Uni<ChannelList> list(@PathParam("tenantId") String tenantId) {
-        return tenants.require(tenantId)
-                .chain(() -> channels.list(tenantId))
-                .map(found -> new ChannelList(
-                        found.stream().map(ChannelResource::describe).toList()));
+        return tenants.require(tenantId).chain(() -> overview.of(tenantId)).map(ChannelList::new);
     }
 
     /** What administrators have changed of the tenant's channels, newest first. */
@@ -84,6 +85,39 @@ public class ChannelResource {
                 .map(Entries::new);
     }
 
+    /** What shall be of a channel. */
+    public record ChannelPatch(@NotNull Boolean enabled) {}
+
+    /** Switches a channel on or off. */
+    @PATCH
+    @Path("/{channel}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Switch a push channel on or off",
+            description =
+                    "Pushes that are still open on a channel that is switched off are given up. Switching one on also enables what was disabled because it had failed for too long.")
+    @APIResponse(responseCode = "200", description = "The channels")
+    @APIResponse(responseCode = "400", description = "A field is not as it must be")
+    @APIResponse(responseCode = "401", description = "Not the administrator")
+    @APIResponse(responseCode = "404", description = "No such tenant, or it has no such channel")
+    public Uni<ChannelList> patch(
+            @PathParam("tenantId") String tenantId,
+            @PathParam("channel") String channel,
+            @NotNull @Valid ChannelPatch body) {
+        ChannelName name = name(channel);
+        return tenants.require(tenantId)
+                .chain(() -> channels.enable(tenantId, name, body.enabled()))
+                .invoke(found -> {
+                    if (!found) {
+                        throw notFound();
+                    }
+                })
+                .invoke(() -> LOG.infof(
+                        "channel %s of tenant %s switched %s", channel, tenantId, body.enabled() ? "on" : "off"))
+                .chain(() -> overview.of(tenantId))
+                .map(ChannelList::new);
+    }
+
     /** Removes a channel; pushes that are still open there are given up. */
     @DELETE
     @Path("/{channel}")
@@ -92,20 +126,17 @@ public class ChannelResource {
     @APIResponse(responseCode = "401", description = "Not the administrator")
     @APIResponse(responseCode = "404", description = "No such tenant, or no channel of this name exists at all")
     public Uni<Void> remove(@PathParam("tenantId") String tenantId, @PathParam("channel") String channel) {
-        ChannelName name = ChannelName.of(channel)
-                .orElseThrow(() -> new ApiException(404, "channel_not_found", "There is no channel of this name."));
+        ChannelName name = name(channel);
         return tenants.require(tenantId)
                 .chain(() -> channels.remove(tenantId, name))
                 .invoke(() -> LOG.infof("channel %s of tenant %s removed", channel, tenantId));
     }
 
-    private static Map<String, Object> describe(Channel channel) {
-        Map<String, Object> description = new LinkedHashMap<>();
-        description.put("channel", channel.name().wireName());
-        channel.settings(JsonNode.class)
-                .properties()
-                .forEach(field -> description.put(field.getKey(), field.getValue()));
-        description.put("enabled", channel.enabled());
-        return description;
+    private static ChannelName name(String channel) {
+        return ChannelName.of(channel).orElseThrow(ChannelResource::notFound);
+    }
+
+    private static ApiException notFound() {
+        return new ApiException(404, "channel_not_found", "There is no channel of this name.");
     }
 }

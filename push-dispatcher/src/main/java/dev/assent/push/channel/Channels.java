@@ -28,17 +28,25 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class Channels {
     private static final String COLUMNS = "tenant_id, channel, revision, enabled, settings, sealed_credentials";
+    private static final String FIND =
+            """
+            select tenant_id, channel, revision, settings, sealed_credentials,
+              enabled and not exists (select 1 from failing_peer f where f.tenant_id = c.tenant_id
+                and f.channel = c.channel and f.peer = $3 and f.disabled_at is not null) as enabled
+            from push_channel c where tenant_id = $1 and channel = $2""";
 
     private final Transactions transactions;
     private final Pool pool;
     private final AuditLog audit;
+    private final Faults faults;
     private final Sealer sealer;
     private final Clock clock;
 
-    Channels(Transactions transactions, Pool pool, AuditLog audit, Sealer sealer, Clock clock) {
+    Channels(Transactions transactions, Pool pool, AuditLog audit, Faults faults, Sealer sealer, Clock clock) {
         this.transactions = transactions;
         this.pool = pool;
         this.audit = audit;
+        this.faults = faults;
         this.sealer = sealer;
         this.clock = clock;
     }
@@ -81,11 +89,10 @@ public class Channels {
                 .map(Channels::read);
     }
 
-    /** The tenant's channel {@code name}; empty where there is none that is enabled. */
-    public Uni<Optional<Channel>> find(String tenantId, ChannelName name) {
-        return pool.preparedQuery(
-                        "select " + COLUMNS + " from push_channel where tenant_id = $1 and channel = $2 and enabled")
-                .execute(Tuple.of(tenantId, name.wireName()))
+    /** The tenant's channel {@code name}, which is not enabled either where the {@code peer} behind it is disabled. */
+    public Uni<Optional<Channel>> find(String tenantId, ChannelName name, String peer) {
+        return pool.preparedQuery(FIND)
+                .execute(Tuple.of(tenantId, name.wireName(), peer))
                 .map(rows -> read(rows).stream().findFirst());
     }
 
@@ -99,6 +106,28 @@ public class Channels {
                 .map(names -> names.stream()
                         .flatMap(name -> ChannelName.of(name).stream())
                         .collect(Collectors.toSet()));
+    }
+
+    /** Switches the tenant's channel {@code name} on or off; switched on, every peer behind it is tried again. False where there is none. */
+    public Uni<Boolean> enable(String tenantId, ChannelName name, boolean enabled) {
+        return transactions.run(unit -> unit.session()
+                .createNativeQuery(
+                        "update push_channel set enabled = :enabled where tenant_id = :tenant and channel = :channel")
+                .setParameter("enabled", enabled)
+                .setParameter("tenant", tenantId)
+                .setParameter("channel", name.wireName())
+                .executeUpdate()
+                .call(rows -> enabled && rows == 1
+                        ? faults.forget(unit, tenantId, name)
+                        : Uni.createFrom().voidItem())
+                .call(rows -> rows == 0
+                        ? Uni.createFrom().voidItem()
+                        : audit.record(
+                                unit,
+                                tenantId,
+                                enabled ? "channel_enabled" : "channel_disabled",
+                                Map.of("channel", name.wireName())))
+                .map(rows -> rows == 1));
     }
 
     /** Removes the tenant's channel {@code name}, if there is one. */

@@ -10,6 +10,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Makes one attempt of a delivery, unless there is no point any more, and settles it. */
@@ -42,22 +44,35 @@ class Attempts {
         this.timeout = config.attemptTimeout();
     }
 
-    /** The moment of the next attempt, where there is to be one. */
-    Uni<Optional<Instant>> make(Delivery delivery, Optional<Channel> channel) {
-        Optional<String> pointless = delivery.pointless(clock.instant());
+    /**
+     * The moment of the next attempt, where there is to be one.
+     *
+     * @param witness is told what an attempt came to, if one is made
+     */
+    Uni<Optional<Instant>> make(Delivery delivery, Optional<Channel> channel, Consumer<Outcome> witness) {
+        Instant now = clock.instant();
+        Optional<String> pointless = delivery.pointless(now);
         if (pointless.isPresent()) {
             return settlement.giveUp(delivery, pointless.get());
         }
         if (channel.isEmpty()) {
             return settlement.giveUp(delivery, "channel_removed");
         }
-        return send(delivery, channel.get()).chain(outcome -> settle(delivery, outcome));
+        if (!channel.get().enabled()) {
+            return settlement.giveUp(delivery, "channel_disabled");
+        }
+        return send(delivery, channel.get()).invoke(witness).chain(outcome -> settle(delivery, now, outcome));
+    }
+
+    /** Sends {@code push} once and settles nothing. */
+    Uni<Outcome> send(Push push, Channel channel) {
+        return guarded(() -> transports.of(channel.name()).send(push, channel), push);
     }
 
     /** A push that was taken is not sent again because the database is away for a moment: while the claim lasts, it waits. */
-    private Uni<Optional<Instant>> settle(Delivery delivery, Outcome outcome) {
+    private Uni<Optional<Instant>> settle(Delivery delivery, Instant startedAt, Outcome outcome) {
         return settlement
-                .settle(delivery, outcome)
+                .settle(delivery, startedAt, outcome)
                 .onFailure()
                 .retry()
                 .withBackOff(FIRST_BACKOFF, LONGEST_BACKOFF)
@@ -65,10 +80,14 @@ class Attempts {
     }
 
     private Uni<Outcome> send(Delivery delivery, Channel channel) {
+        return delivery.kind() == Delivery.Kind.NOTICE
+                ? guarded(() -> notices.send(delivery.id(), delivery.notice(), channel), delivery)
+                : send(push(delivery), channel);
+    }
+
+    private Uni<Outcome> guarded(Supplier<Uni<? extends Outcome>> send, Object what) {
         return Uni.createFrom()
-                .deferred(() -> delivery.isNotice()
-                        ? notices.send(delivery.id(), delivery.notice(), channel)
-                        : transports.of(delivery.channel()).send(push(delivery), channel))
+                .<Outcome>deferred(send)
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
                 .ifNoItem()
                 .after(timeout)
@@ -76,24 +95,25 @@ class Attempts {
                 .onFailure()
                 .recoverWithItem(failure -> {
                     // The message may quote what must not be read, so only the kind is told; the stack tells where.
-                    LOG.errorf(
-                            "%s failed by %s at %s",
-                            delivery, failure.getClass().getName(), origin(failure));
+                    LOG.errorf("%s failed by %s at %s", what, failure.getClass().getName(), origin(failure));
                     return new Outcome.TryAgain("internal_error", Optional.empty());
                 });
     }
 
     private Push push(Delivery delivery) {
-        Optional<Secret> pushToken = Optional.ofNullable(delivery.sealedPushToken())
-                .map(token -> pushTokens.open(delivery.challenge().tenantId(), token));
+        Delivery.Device device = delivery.device();
+        Optional<Secret> pushToken = Optional.ofNullable(device.sealedPushToken())
+                .map(token -> pushTokens.open(delivery.lane().tenantId(), token));
+        boolean asks = delivery.kind() == Delivery.Kind.APPROVAL;
         return new Push(
                 delivery.id(),
-                Push.Kind.APPROVAL,
+                asks ? Push.Kind.APPROVAL : Push.Kind.WITHDRAWAL,
                 delivery.challenge(),
-                delivery.authenticatorId(),
-                delivery.platform(),
+                delivery.goodUntil(),
+                device.authenticatorId(),
+                device.platform(),
                 pushToken,
-                Optional.empty());
+                asks && delivery.disclosed() ? Optional.of(delivery.challenge().context()) : Optional.empty());
     }
 
     private static Object origin(Throwable failure) {

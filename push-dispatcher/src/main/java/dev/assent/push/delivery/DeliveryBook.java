@@ -1,151 +1,218 @@
 package dev.assent.push.delivery;
 
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.contracts.event.DeliveryRetried;
 import dev.assent.contracts.event.PushDelivered;
+import dev.assent.push.PushConfig;
 import dev.assent.push.channel.ChannelName;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
-/** How deliveries end: the outcome is stored and, of a push, announced in one transaction, and the push token forgotten. */
+/** How deliveries end, each in one transaction with what follows from it, and how one that failed is opened again. */
 @ApplicationScoped
 public class DeliveryBook {
-    private static final int LONGEST_DETAIL = 200;
+    private static final Logger LOG = Logger.getLogger(DeliveryBook.class);
 
-    private final DeliveryMetrics metrics;
+    private final Announcements announcements;
+    private final Withdrawals withdrawals;
+    private final Transports transports;
     private final Clock clock;
+    private final Duration noticeLifetime;
 
-    DeliveryBook(DeliveryMetrics metrics, Clock clock) {
-        this.metrics = metrics;
+    DeliveryBook(
+            Announcements announcements,
+            Withdrawals withdrawals,
+            Transports transports,
+            Clock clock,
+            PushConfig config) {
+        this.announcements = announcements;
+        this.withdrawals = withdrawals;
+        this.transports = transports;
         this.clock = clock;
+        this.noticeLifetime = config.noticeLifetime();
     }
 
-    /**
-     * The end of a delivery.
-     *
-     * @param authenticatorId the device; null for a notice
-     * @param attempt the number of the attempt that the row must still have, so that only the newest claim counts
-     * @param attempts how many attempts were really made
-     */
-    record End(
-            UUID deliveryId,
-            UUID challengeId,
-            String tenantId,
-            UUID authenticatorId,
-            ChannelName channel,
-            String pushTokenHash,
-            int attempt,
-            int attempts) {
-        static End of(Delivery delivery, int attempts) {
-            return new End(
-                    delivery.id(),
-                    delivery.challenge().id(),
-                    delivery.challenge().tenantId(),
-                    delivery.authenticatorId(),
-                    delivery.channel(),
-                    delivery.pushTokenHash(),
-                    delivery.attempt(),
-                    attempts);
-        }
+    /** Stores and announces {@code end}; nothing where another claim has the delivery by now. */
+    Uni<Void> finish(UnitOfWork unit, End end) {
+        return isOver(unit, end.challengeId())
+                .chain(over -> store(unit, end, isTokenKept(end, over)).chain(stored -> {
+                    if (!stored) {
+                        return Uni.createFrom().voidItem();
+                    }
+                    Uni<Void> told = remember(unit, end).chain(() -> announcements.of(unit, end));
+                    // It reached the screen in the moment in which the challenge got its answer.
+                    return over && isShown(end)
+                            ? told.chain(() -> withdrawals.plan(unit, end.challengeId()))
+                                    .replaceWithVoid()
+                            : told;
+                }));
     }
 
-    /** Stores and, of a push, announces that {@code end} came to {@code outcome}; nothing where another claim has the delivery by now. */
-    Uni<Boolean> finish(UnitOfWork unit, End end, PushDelivered.Outcome outcome, String reason, Instant finishedAt) {
-        String detail =
-                reason == null || reason.length() <= LONGEST_DETAIL ? reason : reason.substring(0, LONGEST_DETAIL);
+    /** Locks the challenge first, as its end does: either this end sees that it is over, or its end sees this one. */
+    private static Uni<Boolean> isOver(UnitOfWork unit, UUID challengeId) {
+        return challengeId == null
+                ? Uni.createFrom().item(false)
+                : unit.session()
+                        .createNativeQuery(
+                                "select over from challenge where challenge_id = :id for share", Boolean.class)
+                        .setParameter("id", challengeId)
+                        .getSingleResultOrNull()
+                        .map(Boolean.TRUE::equals);
+    }
+
+    /** A prompt that is shown may have to be withdrawn, and a push that failed may be tried again, while the challenge is open. */
+    private boolean isTokenKept(End end, boolean over) {
+        return end.kind() == Delivery.Kind.APPROVAL
+                && !over
+                && end.outcome() != PushDelivered.Outcome.TOKEN_DEAD
+                && (end.outcome() != PushDelivered.Outcome.DELIVERED
+                        || transports.of(end.lane().channel()).withdraws());
+    }
+
+    private static boolean isShown(End end) {
+        return end.kind() == Delivery.Kind.APPROVAL && end.outcome() == PushDelivered.Outcome.DELIVERED;
+    }
+
+    private static Uni<Boolean> store(UnitOfWork unit, End end, boolean tokenKept) {
         return unit.session()
                 .createNativeQuery(
                         """
                         update delivery set outcome = :outcome, detail = :detail, finished_at = :finishedAt,
-                          claimed_until = null, sealed_push_token = null
+                          claimed_until = null,
+                          sealed_push_token = case when :tokenKept then sealed_push_token end
                         where id = :id and attempts = :attempt and outcome is null""")
-                .setParameter("outcome", outcome.name())
-                .setParameter("detail", detail)
-                .setParameter("finishedAt", finishedAt)
+                .setParameter("outcome", end.outcome().name())
+                .setParameter("detail", end.reason())
+                .setParameter("finishedAt", end.at())
+                .setParameter("tokenKept", tokenKept)
                 .setParameter("id", end.deliveryId())
                 .setParameter("attempt", end.attempt())
                 .executeUpdate()
-                .chain(updated -> updated == 0
-                        ? Uni.createFrom().item(false)
-                        : announce(unit, end, outcome, detail, finishedAt).replaceWith(true));
+                .map(updated -> updated == 1);
     }
 
-    private Uni<Void> announce(
-            UnitOfWork unit, End end, PushDelivered.Outcome outcome, String detail, Instant finishedAt) {
-        if (end.authenticatorId() == null) {
-            // No device's: nobody but the tenant has to do with it.
-            metrics.noticeFinished(outcome);
+    private static Uni<Void> remember(UnitOfWork unit, End end) {
+        if (end.last().isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return unit.announce(announcement(end, outcome, detail, finishedAt))
-                .invoke(() -> metrics.finished(end.channel(), outcome));
-    }
-
-    /** Ends the pushes that are open of a challenge that has its answer; what is on its way at this moment ends with its attempt. */
-    public Uni<Void> over(UnitOfWork unit, ChallengeUpdated event) {
+        End.Made made = end.last().get();
         return unit.session()
                 .createNativeQuery(
                         """
-                        insert into challenge (challenge_id, tenant_id, over, expires_at)
-                        select :id, :tenant, true, :expiresAt
+                        insert into attempt (delivery_id, number, started_at, took_ms, outcome, detail)
+                        values (:id, :number, :startedAt, :took, :outcome, :detail)""")
+                .setParameter("id", end.deliveryId())
+                .setParameter("number", end.attempt())
+                .setParameter("startedAt", made.startedAt())
+                .setParameter("took", made.took().toMillis())
+                .setParameter("outcome", end.outcome().name())
+                .setParameter("detail", end.reason())
+                .executeUpdate()
+                .replaceWithVoid();
+    }
+
+    /**
+     * Ends the pushes that are open of a challenge that has its answer, and withdraws those that were shown; what is on
+     * its way at this moment ends with its attempt. The lanes that have something to send once {@code unit} has committed.
+     */
+    public Uni<Set<Lane>> over(UnitOfWork unit, ChallengeUpdated event) {
+        return unit.session()
+                .createNativeQuery(
+                        """
+                        insert into challenge (challenge_id, tenant_id, over, expires_at, wire_id, answered_by)
+                        select :id, :tenant, true, :expiresAt, :wireId, cast(:answeredBy as uuid)
                         where exists (select 1 from push_channel where tenant_id = :tenant)
-                        on conflict (challenge_id) do update set over = true""")
+                        on conflict (challenge_id) do update set over = true,
+                          answered_by = coalesce(challenge.answered_by, excluded.answered_by)""")
                 .setParameter("id", event.challengeId())
                 .setParameter("tenant", event.tenantId())
                 .setParameter("expiresAt", event.expiresAt())
+                .setParameter("wireId", event.wireId())
+                .setParameter("answeredBy", event.authenticatorId())
                 .executeUpdate()
                 .chain(() -> waiting(unit, event))
-                .chain(waiting -> giveUp(unit, waiting));
+                .chain(waiting -> giveUp(unit, waiting))
+                .chain(() -> withdrawals.plan(unit, event.challengeId()));
     }
 
-    private static Uni<List<End>> waiting(UnitOfWork unit, ChallengeUpdated event) {
+    private Uni<List<End>> waiting(UnitOfWork unit, ChallengeUpdated event) {
         return unit.session()
                 .createNativeQuery(
                         """
-                        select id, authenticator_id, channel, push_token_hash, attempts from delivery
-                        where challenge_id = :id and outcome is null and notice is null
+                        select id, authenticator_id, channel, peer, push_token_hash, attempts from delivery
+                        where challenge_id = :id and outcome is null and kind = 'APPROVAL'
                           and (claimed_until is null or claimed_until < now())
                         for update skip locked""",
                         Object[].class)
                 .setParameter("id", event.challengeId())
                 .getResultList()
-                .map(rows -> rows.stream()
-                        .map(row -> new End(
-                                (UUID) row[0],
-                                event.challengeId(),
-                                event.tenantId(),
-                                (UUID) row[1],
-                                ChannelName.of((String) row[2]).orElseThrow(),
-                                (String) row[3],
-                                (int) row[4],
-                                (int) row[4]))
-                        .toList());
+                .map(rows -> rows.stream().map(row -> end(event, row)).toList());
+    }
+
+    private End end(ChallengeUpdated event, Object[] row) {
+        return new End(
+                (UUID) row[0],
+                Delivery.Kind.APPROVAL,
+                new Lane(event.tenantId(), ChannelName.of((String) row[2]).orElseThrow(), (String) row[3]),
+                event.challengeId(),
+                (UUID) row[1],
+                (String) row[4],
+                null,
+                (int) row[5],
+                (int) row[5],
+                PushDelivered.Outcome.GIVEN_UP,
+                "challenge_over",
+                clock.instant(),
+                Optional.empty());
     }
 
     private Uni<Void> giveUp(UnitOfWork unit, List<End> waiting) {
         Uni<Void> done = Uni.createFrom().voidItem();
         for (End end : waiting) {
-            done = done.chain(() -> finish(unit, end, PushDelivered.Outcome.GIVEN_UP, "challenge_over", clock.instant())
-                    .replaceWithVoid());
+            done = done.chain(() -> finish(unit, end));
         }
         return done;
     }
 
-    private static PushDelivered announcement(
-            End end, PushDelivered.Outcome outcome, String detail, Instant finishedAt) {
-        return new PushDelivered(
-                end.challengeId(),
-                end.tenantId(),
-                end.authenticatorId(),
-                end.channel().wireName(),
-                outcome,
-                detail,
-                end.attempts(),
-                end.pushTokenHash(),
-                finishedAt);
+    /**
+     * Opens a delivery again that failed for good, as its dead letter asks; nothing where it has not failed or its
+     * challenge is over. The lanes that have something to send once {@code unit} has committed.
+     */
+    public Uni<Set<Lane>> reopen(UnitOfWork unit, DeliveryRetried event) {
+        return unit.session()
+                .createNativeQuery(
+                        """
+                        update delivery set outcome = null, detail = null, finished_at = null, next_attempt_at = :now,
+                          good_until = case when kind = 'NOTICE' then :noticeGoodUntil else good_until end
+                        where id = :id and tenant_id = :tenant and outcome in ('REJECTED', 'GIVEN_UP')
+                          and (kind = 'NOTICE' or kind = 'APPROVAL' and good_until > :now and not exists (
+                            select 1 from challenge where challenge_id = delivery.challenge_id and over))
+                        returning channel, peer""",
+                        Object[].class)
+                .setParameter("now", clock.instant())
+                .setParameter("noticeGoodUntil", clock.instant().plus(noticeLifetime))
+                .setParameter("id", event.deliveryId())
+                .setParameter("tenant", event.tenantId())
+                .getResultList()
+                .invoke(opened -> LOG.infof(
+                        "delivery %s is %s",
+                        event.deliveryId(), opened.isEmpty() ? "not tried again: there is no point" : "tried again"))
+                .map(opened -> opened.stream()
+                        .flatMap(row -> lane(event.tenantId(), row))
+                        .collect(Collectors.toSet()));
+    }
+
+    private static Stream<Lane> lane(String tenantId, Object[] row) {
+        return ChannelName.of((String) row[0]).map(channel -> new Lane(tenantId, channel, (String) row[1])).stream();
     }
 }

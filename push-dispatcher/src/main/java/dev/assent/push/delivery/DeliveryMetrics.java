@@ -1,6 +1,6 @@
 package dev.assent.push.delivery;
 
-import dev.assent.contracts.event.PushDelivered;
+import dev.assent.contracts.event.Topic;
 import dev.assent.push.channel.ChannelName;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,13 +30,24 @@ class DeliveryMetrics {
         }
     }
 
-    void finished(ChannelName channel, PushDelivered.Outcome outcome) {
-        registry.counter("assent.push.deliveries", "channel", channel.wireName(), "outcome", outcome.name())
+    void finished(End end) {
+        String outcome = end.outcome().name();
+        switch (end.kind()) {
+            case APPROVAL -> count("assent.push.deliveries", end, outcome);
+            case WITHDRAWAL -> count("assent.push.withdrawals", end, outcome);
+            case NOTICE ->
+                registry.counter("assent.notices", "outcome", outcome).increment();
+        }
+    }
+
+    private void count(String name, End end, String outcome) {
+        registry.counter(name, "channel", end.lane().channel().wireName(), "outcome", outcome)
                 .increment();
     }
 
-    void noticeFinished(PushDelivered.Outcome outcome) {
-        registry.counter("assent.notices", "outcome", outcome.name()).increment();
+    void deadLetter() {
+        registry.counter("assent.dead.letters", "topic", Topic.DELIVERY_RETRIED.topicName())
+                .increment();
     }
 
     /** How long it took from the challenge's creation until the peer had the push. */

@@ -5,29 +5,35 @@ import dev.assent.contracts.Json;
 import dev.assent.contracts.challenge.ChallengeContext;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeCreated.Device;
+import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.push.channel.ChannelName;
 import dev.assent.push.channel.Channels;
+import dev.assent.push.channel.Faults;
+import dev.assent.push.channel.Faults.Peer;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.secret.Secret;
+import dev.assent.runtime.tenant.TenantDirectory;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Decides which pushes a new challenge needs: one per device and channel that reaches it. */
 @ApplicationScoped
 public class DeliveryPlan {
     private final Channels channels;
+    private final Faults faults;
     private final Transports transports;
     private final PushTokens pushTokens;
     private final Clock clock;
 
-    DeliveryPlan(Channels channels, Transports transports, PushTokens pushTokens, Clock clock) {
+    DeliveryPlan(Channels channels, Faults faults, Transports transports, PushTokens pushTokens, Clock clock) {
         this.channels = channels;
+        this.faults = faults;
         this.transports = transports;
         this.pushTokens = pushTokens;
         this.clock = clock;
@@ -72,42 +78,63 @@ public class DeliveryPlan {
     }
 
     private Uni<Set<Lane>> plan(UnitOfWork unit, ChallengeCreated event, Set<ChannelName> enabled) {
-        Set<Lane> lanes = new HashSet<>();
-        Uni<Void> done = Uni.createFrom().voidItem();
-        for (Device device : event.devices()) {
-            for (ChannelName channel : reaching(device, enabled)) {
-                lanes.add(new Lane(event.tenantId(), channel));
-                done = done.chain(() -> insert(unit, event, device, channel));
-            }
-        }
-        return done.replaceWith(lanes);
+        return faults.disabled(unit, event.tenantId())
+                .chain(disabled -> settings(unit, event.tenantId()).chain(settings -> {
+                    Set<Lane> lanes = new HashSet<>();
+                    Uni<Void> done = Uni.createFrom().voidItem();
+                    for (Device device : event.devices()) {
+                        for (Lane lane : reaching(event.tenantId(), device, enabled)) {
+                            if (!disabled.contains(new Peer(lane.channel(), lane.peer()))) {
+                                lanes.add(lane);
+                                done = done.chain(
+                                        () -> insert(unit, event, device, lane, settings.putsContextInPushes()));
+                            }
+                        }
+                    }
+                    return done.replaceWith(lanes);
+                }));
     }
 
-    private Set<ChannelName> reaching(Device device, Set<ChannelName> enabled) {
+    private static Uni<TenantSettings> settings(UnitOfWork unit, String tenantId) {
+        return unit.session()
+                .createNativeQuery("select settings from tenant where tenant_id = :tenant", String.class)
+                .setParameter("tenant", tenantId)
+                .getSingleResultOrNull()
+                .map(TenantDirectory::read);
+    }
+
+    private List<Lane> reaching(String tenantId, Device device, Set<ChannelName> enabled) {
         Optional<Secret> token = Optional.ofNullable(device.pushToken()).map(Secret::new);
         return enabled.stream()
-                .filter(channel -> transports.of(channel).reaches(device.platform(), token))
-                .collect(Collectors.toSet());
+                .map(transports::of)
+                .filter(transport -> transport.reaches(device.platform(), token))
+                .map(transport -> new Lane(tenantId, transport.channel(), transport.peer(token)))
+                .toList();
     }
 
-    private Uni<Void> insert(UnitOfWork unit, ChallengeCreated event, Device device, ChannelName channel) {
+    private Uni<Void> insert(UnitOfWork unit, ChallengeCreated event, Device device, Lane lane, boolean disclosed) {
         String token = device.pushToken();
         return unit.session()
                 .createNativeQuery(
                         """
-                        insert into delivery (id, challenge_id, tenant_id, authenticator_id, platform, channel,
-                          sealed_push_token, push_token_hash, next_attempt_at)
-                        values (:id, :challenge, :tenant, :authenticator, :platform, :channel, :token, :hash, :now)
-                        on conflict (challenge_id, authenticator_id, channel) do nothing""")
+                        insert into delivery (id, kind, challenge_id, tenant_id, authenticator_id, platform, channel, peer,
+                          sealed_push_token, push_token_hash, disclosed, next_attempt_at, good_until, occurred_at)
+                        values (:id, 'APPROVAL', :challenge, :tenant, :authenticator, :platform, :channel, :peer,
+                          :token, :hash, :disclosed, :now, :goodUntil, :createdAt)
+                        on conflict (challenge_id, authenticator_id, channel, kind) where notice is null do nothing""")
                 .setParameter("id", Ids.next())
                 .setParameter("challenge", event.challengeId())
                 .setParameter("tenant", event.tenantId())
                 .setParameter("authenticator", device.authenticatorId())
                 .setParameter("platform", device.platform())
-                .setParameter("channel", channel.wireName())
+                .setParameter("channel", lane.channel().wireName())
+                .setParameter("peer", lane.peer())
                 .setParameter("token", token == null ? null : pushTokens.seal(event.tenantId(), token))
                 .setParameter("hash", token == null ? null : PushTokens.hash(token))
+                .setParameter("disclosed", disclosed)
                 .setParameter("now", clock.instant())
+                .setParameter("goodUntil", event.expiresAt())
+                .setParameter("createdAt", event.createdAt())
                 .executeUpdate()
                 .replaceWithVoid();
     }

@@ -1,12 +1,10 @@
 package dev.assent.push.delivery;
 
-import dev.assent.contracts.Json;
 import dev.assent.push.PushConfig;
 import dev.assent.push.channel.ChannelName;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -27,29 +25,38 @@ class DeliveryQueue {
     private static final String CLAIM =
             """
             with due as (
-              select id, challenge_id from delivery
-              where tenant_id = $1 and channel = $2 and outcome is null and next_attempt_at <= $3
+              select id from delivery
+              where tenant_id = $1 and channel = $2 and peer = $3 and outcome is null and next_attempt_at <= $4
                 and (claimed_until is null or claimed_until < now())
-              order by next_attempt_at limit $4 for update skip locked)
-            update delivery set attempts = attempts + 1, claimed_until = now() + $5 * interval '1 millisecond'
-            from due join challenge on challenge.challenge_id = due.challenge_id
-            where delivery.id = due.id
-            returning delivery.id, delivery.challenge_id, delivery.tenant_id, authenticator_id, platform, channel,
-              sealed_push_token, push_token_hash, attempts, over, notice, wire_id, context, created_at,
-              expires_at""";
+              order by next_attempt_at limit $5 for update skip locked),
+            claimed as (
+              update delivery set attempts = attempts + 1, claimed_until = now() + $6 * interval '1 millisecond'
+              from due where delivery.id = due.id
+              returning delivery.*)
+            select c.*, over, wire_id, context, created_at, expires_at
+            from claimed c left join challenge on challenge.challenge_id = c.challenge_id""";
     private static final String LANES =
             """
-            select tenant_id, channel, count(*),
+            select tenant_id, channel, peer, count(*),
               bool_or(next_attempt_at <= $1 and (claimed_until is null or claimed_until < now()))
-            from delivery where outcome is null group by tenant_id, channel""";
+            from delivery where outcome is null group by tenant_id, channel, peer""";
     private static final String AGAIN =
             """
-            update delivery set next_attempt_at = $3, detail = $4, claimed_until = null
-            where id = $1 and attempts = $2 and outcome is null""";
+            with again as (
+              update delivery set next_attempt_at = $3, detail = $4, claimed_until = null
+              where id = $1 and attempts = $2 and outcome is null
+              returning id)
+            insert into attempt (delivery_id, number, started_at, took_ms, outcome, detail)
+            select id, $2, $5, $6, 'TRY_AGAIN', $4 from again""";
     private static final String PURGE =
             """
             delete from challenge where challenge_id in (
               select challenge_id from challenge where expires_at < $1 order by expires_at limit $2)""";
+    private static final String PURGE_NOTICES =
+            """
+            delete from delivery where id in (
+              select id from delivery where challenge_id is null and occurred_at < $1 and outcome is not null
+              order by occurred_at limit $2)""";
 
     private final Pool pool;
     private final Clock clock;
@@ -71,14 +78,25 @@ class DeliveryQueue {
     /** Claims up to {@code limit} deliveries of {@code lane} that are due; nobody else gets them until they are late. */
     Uni<List<Delivery>> claim(Lane lane, int limit) {
         return pool.preparedQuery(CLAIM)
-                .execute(Tuple.of(lane.tenantId(), lane.channel().wireName(), now(), limit, claimMillis))
-                .map(DeliveryQueue::read);
+                .execute(Tuple.of(lane.tenantId(), lane.channel().wireName(), lane.peer(), now(), limit, claimMillis))
+                .map(rows -> {
+                    List<Delivery> deliveries = new ArrayList<>(rows.size());
+                    rows.forEach(row -> deliveries.add(DeliveryRow.read(row)));
+                    return deliveries;
+                });
     }
 
-    /** Gives {@code delivery} back until {@code at}. */
-    Uni<Void> again(Delivery delivery, Instant at, String reason) {
+    /** Gives {@code delivery} back until {@code at}, after an attempt that began at {@code startedAt}. */
+    Uni<Void> again(Delivery delivery, Instant startedAt, Instant at, String reason) {
+        OffsetDateTime started = startedAt.atOffset(ZoneOffset.UTC);
         return pool.preparedQuery(AGAIN)
-                .execute(Tuple.of(delivery.id(), delivery.attempt(), at.atOffset(ZoneOffset.UTC), reason))
+                .execute(Tuple.of(
+                        delivery.id(),
+                        delivery.attempt(),
+                        at.atOffset(ZoneOffset.UTC),
+                        reason,
+                        started,
+                        Duration.between(started, now()).toMillis()))
                 .replaceWithVoid();
     }
 
@@ -88,48 +106,25 @@ class DeliveryQueue {
             List<Waiting> lanes = new ArrayList<>(rows.size());
             for (Row row : rows) {
                 ChannelName.of(row.getString(1))
-                        .ifPresent(channel -> lanes.add(
-                                new Waiting(new Lane(row.getString(0), channel), row.getLong(2), row.getBoolean(3))));
+                        .ifPresent(channel -> lanes.add(new Waiting(
+                                new Lane(row.getString(0), channel, row.getString(2)),
+                                row.getLong(3),
+                                row.getBoolean(4))));
             }
             return lanes;
         });
     }
 
-    /** Removes challenges, and their deliveries, that expired more than {@code kept} ago. */
+    /** Removes challenges that expired more than {@code kept} ago with their deliveries, and notices of that age. */
     Uni<Void> purge(Duration kept) {
+        Tuple old = Tuple.of(now().minus(kept), PURGED_AT_ONCE);
         return pool.preparedQuery(PURGE)
-                .execute(Tuple.of(now().minus(kept), PURGED_AT_ONCE))
+                .execute(old)
+                .chain(() -> pool.preparedQuery(PURGE_NOTICES).execute(old))
                 .replaceWithVoid();
     }
 
     private OffsetDateTime now() {
         return clock.instant().atOffset(ZoneOffset.UTC);
-    }
-
-    private static List<Delivery> read(RowSet<Row> rows) {
-        List<Delivery> deliveries = new ArrayList<>(rows.size());
-        for (Row row : rows) {
-            OffsetDateTime createdAt = row.getOffsetDateTime("created_at");
-            String notice = row.getString("notice");
-            Challenge challenge = new Challenge(
-                    row.getUUID("challenge_id"),
-                    row.getString("tenant_id"),
-                    row.getString("wire_id"),
-                    row.getString("context"),
-                    createdAt == null ? null : createdAt.toInstant(),
-                    row.getOffsetDateTime("expires_at").toInstant());
-            deliveries.add(new Delivery(
-                    row.getUUID("id"),
-                    challenge,
-                    row.getUUID("authenticator_id"),
-                    row.getString("platform"),
-                    ChannelName.of(row.getString("channel")).orElseThrow(),
-                    row.getString("sealed_push_token"),
-                    row.getString("push_token_hash"),
-                    row.getInteger("attempts"),
-                    row.getBoolean("over"),
-                    notice == null ? null : Json.read(notice, Notice.class)));
-        }
-        return deliveries;
     }
 }

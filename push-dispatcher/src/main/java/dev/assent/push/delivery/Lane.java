@@ -2,10 +2,14 @@ package dev.assent.push.delivery;
 
 import dev.assent.push.channel.ChannelName;
 
-/** The pushes of one tenant over one channel: they share an endpoint, and wait for nobody else's. */
-public record Lane(String tenantId, ChannelName channel) {
+/**
+ * The deliveries of one tenant over one channel to one peer: they share an endpoint, and wait for nobody else's.
+ *
+ * @param peer where a device wants its pushes; empty text where the channel has one endpoint for all
+ */
+public record Lane(String tenantId, ChannelName channel, String peer) {
     @Override
     public String toString() {
-        return channel.wireName() + " of " + tenantId;
+        return channel.wireName() + " of " + tenantId + (peer.isEmpty() ? "" : " at " + peer);
     }
 }

@@ -1,44 +1,18 @@
 package dev.assent.push.delivery;
 
-import dev.assent.contracts.challenge.ChallengeStatus;
-import dev.assent.contracts.event.ChallengeUpdated;
 import java.time.Instant;
-import java.util.UUID;
 
 /**
- * How a challenge ended, as its tenant is told.
+ * What the tenant's webhook is told that is no push.
  *
- * @param challengeId the id as clients see it
- * @param status APPROVED, DECLINED, EXPIRED or CANCELLED
- * @param reason why it was declined or cancelled; null where none is known
- * @param userAuthenticatorId the device that answered; null where none did
+ * @param type the webhook's type, such as {@code challenge.updated}
+ * @param occurredAt when it happened
+ * @param data its data, JSON
  */
-public record Notice(
-        String challengeId,
-        String userId,
-        String idempotencyKey,
-        String actionCode,
-        String status,
-        String reason,
-        UUID userAuthenticatorId,
-        Instant updatedAt) {
-
-    /** What {@code event} means to the tenant, who has no use for our distinction of APPROVED and VERIFIED. */
-    static Notice of(ChallengeUpdated event) {
-        return new Notice(
-                event.wireId(),
-                event.userId(),
-                event.idempotencyKey(),
-                event.actionCode(),
-                (event.status() == ChallengeStatus.VERIFIED ? ChallengeStatus.APPROVED : event.status()).name(),
-                event.reason(),
-                event.authenticatorId(),
-                event.updatedAt());
-    }
-
-    /** Names the challenge and leaves out the user. */
+public record Notice(String type, Instant occurredAt, String data) {
+    /** Names the type and leaves out what is told. */
     @Override
     public String toString() {
-        return "Notice[" + challengeId + " is " + status + "]";
+        return "Notice[" + type + "]";
     }
 }

@@ -1,45 +1,65 @@
 package dev.assent.push.delivery;
 
 import dev.assent.contracts.Ids;
-import dev.assent.contracts.Json;
-import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.push.PushConfig;
 import dev.assent.push.channel.ChannelName;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
+import java.util.UUID;
 
-/** Decides what a tenant is told of the end of a challenge: one notice, where it has a webhook. */
+/** Writes down what a tenant is to be told, where it has a webhook that is enabled. */
 @ApplicationScoped
 public class NoticePlan {
     private final Clock clock;
+    private final Duration lifetime;
 
-    NoticePlan(Clock clock) {
+    NoticePlan(Clock clock, PushConfig config) {
         this.clock = clock;
+        this.lifetime = config.noticeLifetime();
     }
 
-    /** Writes down the notice of {@code event}, which ends its challenge; the lanes that have something to send once {@code unit} has committed. */
-    public Uni<Set<Lane>> plan(UnitOfWork unit, ChallengeUpdated event) {
-        Notice notice = Notice.of(event);
+    /** Plans {@code notice}; the lanes that have something to send once {@code unit} has committed. */
+    public Uni<Set<Lane>> plan(UnitOfWork unit, String tenantId, Notice notice) {
+        return insert(unit, tenantId, null, null, notice);
+    }
+
+    /** As {@link #plan}, once for each {@code status} of a challenge that is known here. */
+    public Uni<Set<Lane>> plan(UnitOfWork unit, String tenantId, UUID challengeId, String status, Notice notice) {
+        return insert(unit, tenantId, challengeId, status, notice);
+    }
+
+    private Uni<Set<Lane>> insert(UnitOfWork unit, String tenantId, UUID challengeId, String status, Notice notice) {
+        Instant now = clock.instant();
         return unit.session()
                 .createNativeQuery(
                         """
-                        insert into delivery (id, challenge_id, tenant_id, channel, notice, notice_status,
-                          next_attempt_at)
-                        select :id, c.challenge_id, c.tenant_id, w.channel, :notice, :status, :now
-                        from challenge c join push_channel w on w.tenant_id = c.tenant_id
-                        where c.challenge_id = :challenge and c.tenant_id = :tenant
-                          and w.channel = :channel and w.enabled
+                        insert into delivery (id, kind, challenge_id, tenant_id, channel, notice, notice_type,
+                          notice_status, occurred_at, next_attempt_at, good_until)
+                        select :id, 'NOTICE', cast(:challenge as uuid), w.tenant_id, w.channel, :notice, :type,
+                          :status, :occurredAt, :now, :goodUntil
+                        from push_channel w
+                        where w.tenant_id = :tenant and w.channel = :channel and w.enabled
+                          and not exists (select 1 from failing_peer f where f.tenant_id = w.tenant_id
+                            and f.channel = w.channel and f.disabled_at is not null)
+                          and (cast(:challenge as uuid) is null or exists (select 1 from challenge c
+                            where c.challenge_id = cast(:challenge as uuid) and c.tenant_id = w.tenant_id))
                         on conflict (challenge_id, notice_status) where notice is not null do nothing""")
                 .setParameter("id", Ids.next())
-                .setParameter("notice", Json.write(notice))
-                .setParameter("status", notice.status())
-                .setParameter("now", clock.instant())
-                .setParameter("challenge", event.challengeId())
-                .setParameter("tenant", event.tenantId())
+                .setParameter("challenge", challengeId)
+                .setParameter("notice", notice.data())
+                .setParameter("type", notice.type())
+                .setParameter("status", status)
+                .setParameter("occurredAt", notice.occurredAt())
+                .setParameter("now", now)
+                .setParameter("goodUntil", now.plus(lifetime))
+                .setParameter("tenant", tenantId)
                 .setParameter("channel", ChannelName.WEBHOOK.wireName())
                 .executeUpdate()
-                .map(added -> added == 0 ? Set.of() : Set.of(new Lane(event.tenantId(), ChannelName.WEBHOOK)));
+                .map(added -> added == 0 ? Set.of() : Set.of(new Lane(tenantId, ChannelName.WEBHOOK, "")));
     }
 }

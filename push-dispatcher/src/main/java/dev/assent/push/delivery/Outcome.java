@@ -68,8 +68,19 @@ public sealed interface Outcome {
      * The next attempt may succeed.
      *
      * @param after the wait that the peer asks for
+     * @param peerIsWell whether the peer only has no time for us now (429), which is no failure of its own
      */
-    record TryAgain(String reason, Optional<Duration> after) implements Outcome {
+    record TryAgain(String reason, Optional<Duration> after, boolean peerIsWell) implements Outcome {
+        /** The peer is not well. */
+        public TryAgain(String reason, Optional<Duration> after) {
+            this(reason, after, false);
+        }
+
+        /** The peer has no time for us now. */
+        public static TryAgain throttled(String reason, Optional<Duration> after) {
+            return new TryAgain(reason, after, true);
+        }
+
         @Override
         public <T> T on(Cases<T> cases) {
             return cases.tryAgain(this);

@@ -10,6 +10,7 @@ import java.util.UUID;
  *
  * @param id the same in every attempt, so that a receiver can tell a repetition
  * @param challenge what it is about; of a test push one that does not exist
+ * @param goodUntil until when it is worth carrying: the challenge's expiry, but a withdrawal comes after that too
  * @param platform as the device named it: {@code ios}, {@code android}, …; null where it named none
  * @param disclosed what the user is asked, as the canonical text that the challenge's id commits to, where the tenant
  *     lets it pass through the services of others; else empty
@@ -18,6 +19,7 @@ public record Push(
         UUID id,
         Kind kind,
         Challenge challenge,
+        Instant goodUntil,
         UUID authenticatorId,
         String platform,
         Optional<Secret> pushToken,
@@ -42,11 +44,6 @@ public record Push(
         public String wireName() {
             return wireName;
         }
-    }
-
-    /** Until when it is worth carrying. */
-    public Instant goodUntil() {
-        return challenge.expiresAt();
     }
 
     /** Names the device and leaves out where it can be reached and what the user is asked. */

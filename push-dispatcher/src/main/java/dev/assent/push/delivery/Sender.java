@@ -12,22 +12,23 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
  * Sends what the table of deliveries holds. A commit kicks the lanes it wrote to; a slow sweep finds what a crash left
- * and what is due again. Each lane has its own bounded number of attempts in flight.
+ * and what is due again. How many attempts are in flight is bounded by the gate of each lane.
  */
 @ApplicationScoped
 public class Sender {
     private static final Logger LOG = Logger.getLogger(Sender.class);
 
-    private final Map<Lane, Slots> lanes = new ConcurrentHashMap<>();
+    private final Gates gates;
     private final DeliveryQueue queue;
     private final Channels channels;
+    private final PeerHealth health;
     private final Attempts attempts;
     private final DeliveryMetrics metrics;
     private final Vertx vertx;
@@ -35,14 +36,18 @@ public class Sender {
     private final PushConfig config;
 
     Sender(
+            Gates gates,
             DeliveryQueue queue,
             Channels channels,
+            PeerHealth health,
             Attempts attempts,
             DeliveryMetrics metrics,
             Vertx vertx,
             Clock clock,
             PushConfig config) {
+        this.gates = gates;
         this.queue = queue;
+        this.health = health;
         this.channels = channels;
         this.attempts = attempts;
         this.metrics = metrics;
@@ -53,9 +58,7 @@ public class Sender {
 
     /** Sends what is due of {@code lane}; returns at once. */
     public void kick(Lane lane) {
-        Slots slots = lanes.computeIfAbsent(lane, key -> new Slots(config.concurrency()));
-        slots.want();
-        advance(lane, slots);
+        advance(lane, gates.wanted(lane));
     }
 
     @Scheduled(every = "${assent.push.poll-interval}", concurrentExecution = ConcurrentExecution.SKIP)
@@ -66,7 +69,9 @@ public class Sender {
                         .filter(DeliveryQueue.Waiting::due)
                         .map(DeliveryQueue.Waiting::lane)
                         .forEach(this::kick))
-                .replaceWithVoid()
+                .invoke(waiting -> gates.keep(
+                        waiting.stream().map(DeliveryQueue.Waiting::lane).collect(Collectors.toSet())))
+                .chain(health::refresh)
                 .onFailure()
                 .invoke(e -> LOG.warnf("deliveries not readable: %s", e))
                 .onFailure()
@@ -82,8 +87,8 @@ public class Sender {
                 .recoverWithNull();
     }
 
-    private void advance(Lane lane, Slots slots) {
-        int free = slots.take();
+    private void advance(Lane lane, Gate gate) {
+        int free = gate.take();
         if (free == 0) {
             return;
         }
@@ -91,32 +96,41 @@ public class Sender {
                 .subscribe()
                 .with(
                         claimed -> {
-                            slots.claimed(free, claimed.size());
-                            send(lane, slots, claimed);
+                            gate.claimed(free, claimed.size());
+                            send(lane, gate, claimed);
                         },
                         failure -> {
                             // The rows stay; the sweep comes back to them.
                             LOG.warnf("%s could not claim deliveries: %s", lane, failure);
-                            slots.claimed(free, 0);
+                            gate.claimed(free, 0);
                         });
     }
 
-    private void send(Lane lane, Slots slots, List<Delivery> claimed) {
+    private void send(Lane lane, Gate gate, List<Delivery> claimed) {
         if (!claimed.isEmpty()) {
             // Asked after the claim, so that no attempt uses a channel older than its delivery.
-            Uni<Optional<Channel>> channel =
-                    channels.find(lane.tenantId(), lane.channel()).memoize().indefinitely();
-            claimed.forEach(delivery -> send(lane, slots, delivery, channel));
+            Uni<Optional<Channel>> channel = channels.find(lane.tenantId(), lane.channel(), lane.peer())
+                    .memoize()
+                    .indefinitely();
+            claimed.forEach(delivery -> send(lane, gate, delivery, channel));
         }
-        advance(lane, slots);
+        advance(lane, gate);
     }
 
-    private void send(Lane lane, Slots slots, Delivery delivery, Uni<Optional<Channel>> channel) {
-        channel.chain(found -> attempts.make(delivery, found))
+    private void send(Lane lane, Gate gate, Delivery delivery, Uni<Optional<Channel>> channel) {
+        AtomicBoolean made = new AtomicBoolean();
+        channel.chain(found -> attempts.make(delivery, found, outcome -> {
+                    made.set(true);
+                    gate.settled(outcome);
+                    health.told(lane, outcome);
+                }))
                 .onTermination()
                 .invoke(() -> {
-                    slots.done();
-                    advance(lane, slots);
+                    if (!made.get()) {
+                        gate.notMade();
+                    }
+                    gate.done();
+                    advance(lane, gate);
                 })
                 .subscribe()
                 .with(

@@ -1,6 +1,7 @@
 package dev.assent.push.delivery;
 
 import dev.assent.contracts.event.PushDelivered;
+import dev.assent.push.channel.Faults;
 import dev.assent.runtime.outbox.OwnContext;
 import dev.assent.runtime.outbox.Transactions;
 import io.smallrye.mutiny.Uni;
@@ -21,6 +22,7 @@ class Settlement {
     private final DeliveryBook book;
     private final DeliveryQueue queue;
     private final RetryPolicy retries;
+    private final Faults faults;
     private final DeliveryMetrics metrics;
     private final Clock clock;
 
@@ -30,6 +32,7 @@ class Settlement {
             DeliveryBook book,
             DeliveryQueue queue,
             RetryPolicy retries,
+            Faults faults,
             DeliveryMetrics metrics,
             Clock clock) {
         this.transactions = transactions;
@@ -37,33 +40,36 @@ class Settlement {
         this.book = book;
         this.queue = queue;
         this.retries = retries;
+        this.faults = faults;
         this.metrics = metrics;
         this.clock = clock;
     }
 
-    /** Settles an attempt that was made; the moment of the next one, where there is to be one. */
-    Uni<Optional<Instant>> settle(Delivery delivery, Outcome outcome) {
-        return outcome.on(new Consequences(delivery));
+    /** Settles an attempt that began at {@code startedAt}; the moment of the next one, where there is to be one. */
+    Uni<Optional<Instant>> settle(Delivery delivery, Instant startedAt, Outcome outcome) {
+        return outcome.on(new Consequences(delivery, startedAt));
     }
 
     /** Ends {@code delivery} without the attempt for which it was claimed. */
     Uni<Optional<Instant>> giveUp(Delivery delivery, String reason) {
-        return finish(delivery, delivery.attempt() - 1, PushDelivered.Outcome.GIVEN_UP, reason, clock.instant());
+        return finish(delivery, End.without(delivery, reason, clock.instant()));
     }
 
     private final class Consequences implements Outcome.Cases<Uni<Optional<Instant>>> {
         private final Delivery delivery;
+        private final Instant startedAt;
         private final Instant now = clock.instant();
 
-        private Consequences(Delivery delivery) {
+        private Consequences(Delivery delivery, Instant startedAt) {
             this.delivery = delivery;
+            this.startedAt = startedAt;
         }
 
         @Override
         public Uni<Optional<Instant>> delivered(Outcome.Delivered outcome) {
-            if (!delivery.isNotice()) {
+            if (delivery.kind() == Delivery.Kind.APPROVAL) {
                 metrics.delivered(
-                        delivery.channel(),
+                        delivery.lane().channel(),
                         Duration.between(delivery.challenge().createdAt(), now));
             }
             return finish(PushDelivered.Outcome.DELIVERED, null, now);
@@ -76,9 +82,10 @@ class Settlement {
 
         @Override
         public Uni<Optional<Instant>> channelFault(Outcome.ChannelFault outcome) {
-            metrics.channelFault(delivery.channel());
+            metrics.channelFault(delivery.lane().channel());
             LOG.errorf("%s cannot send as it is configured: %s", delivery.lane(), outcome.reason());
-            return finish(PushDelivered.Outcome.REJECTED, outcome.reason(), now);
+            return faults.found(delivery.lane().tenantId(), delivery.lane().channel(), outcome.reason())
+                    .chain(() -> finish(PushDelivered.Outcome.REJECTED, outcome.reason(), now));
         }
 
         @Override
@@ -91,28 +98,28 @@ class Settlement {
 
         @Override
         public Uni<Optional<Instant>> tryAgain(Outcome.TryAgain outcome) {
-            Optional<Instant> next = retries.next(delivery.attempt(), now, delivery.goodUntil(), outcome.after());
+            Optional<Instant> next = retries.next(delivery, now, outcome.after());
             if (next.isEmpty()) {
                 return finish(PushDelivered.Outcome.GIVEN_UP, outcome.reason(), now);
             }
-            metrics.retried(delivery.channel());
+            metrics.retried(delivery.lane().channel());
             LOG.debugf("%s is tried again at %s: %s", delivery, next.get(), outcome.reason());
-            return queue.again(delivery, next.get(), outcome.reason()).replaceWith(next);
+            return queue.again(delivery, startedAt, next.get(), outcome.reason())
+                    .replaceWith(next);
         }
 
         private Uni<Optional<Instant>> finish(PushDelivered.Outcome outcome, String reason, Instant finishedAt) {
-            return Settlement.this.finish(delivery, delivery.attempt(), outcome, reason, finishedAt);
+            End.Made made = new End.Made(startedAt, Duration.between(startedAt, now));
+            return Settlement.this.finish(delivery, End.after(delivery, made, outcome, reason, finishedAt));
         }
     }
 
-    private Uni<Optional<Instant>> finish(
-            Delivery delivery, int attempts, PushDelivered.Outcome outcome, String reason, Instant finishedAt) {
-        if (outcome != PushDelivered.Outcome.DELIVERED) {
-            LOG.infof("%s ends as %s: %s", delivery, outcome, reason);
+    private Uni<Optional<Instant>> finish(Delivery delivery, End end) {
+        if (end.outcome() != PushDelivered.Outcome.DELIVERED) {
+            LOG.infof("%s ends as %s: %s", delivery, end.outcome(), end.reason());
         }
         return ownContext
-                .run(() -> transactions.run(unit ->
-                        book.finish(unit, DeliveryBook.End.of(delivery, attempts), outcome, reason, finishedAt)))
+                .run(() -> transactions.run(unit -> book.finish(unit, end)))
                 .replaceWith(Optional.empty());
     }
 }

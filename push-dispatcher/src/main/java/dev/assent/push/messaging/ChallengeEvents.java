@@ -3,12 +3,14 @@ package dev.assent.push.messaging;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.contracts.event.DeliveryRetried;
 import dev.assent.contracts.event.Event;
 import dev.assent.push.delivery.DeliveryBook;
 import dev.assent.push.delivery.DeliveryPlan;
 import dev.assent.push.delivery.Lane;
 import dev.assent.push.delivery.NoticePlan;
 import dev.assent.push.delivery.Sender;
+import dev.assent.push.notice.ChallengeEnd;
 import dev.assent.runtime.inbox.Consumption;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
@@ -16,6 +18,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -52,9 +56,23 @@ class ChallengeEvents {
         }
         // An approval is an answer too, although its token is still to come; the tenant is told when it is there.
         return book.over(unit, event)
-                .chain(() -> event.status().isTerminal()
-                        ? notices.plan(unit, event)
-                        : Uni.createFrom().item(Set.of()));
+                .chain(withdrawals -> event.status().isTerminal()
+                        ? tell(unit, event).map(told -> union(withdrawals, told))
+                        : Uni.createFrom().item(withdrawals));
+    }
+
+    private Uni<Set<Lane>> tell(UnitOfWork unit, ChallengeUpdated event) {
+        ChallengeEnd end = ChallengeEnd.of(event);
+        return notices.plan(unit, event.tenantId(), event.challengeId(), end.status(), end.notice());
+    }
+
+    private static Set<Lane> union(Set<Lane> one, Set<Lane> other) {
+        return Stream.concat(one.stream(), other.stream()).collect(Collectors.toSet());
+    }
+
+    @Incoming("delivery-retried")
+    Uni<Void> retried(ConsumerRecord<String, String> record) {
+        return consume(record, DeliveryRetried.class, book::reopen);
     }
 
     private <E extends Event> Uni<Void> consume(

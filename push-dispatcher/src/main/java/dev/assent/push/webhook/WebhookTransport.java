@@ -1,5 +1,7 @@
 package dev.assent.push.webhook;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.assent.contracts.Json;
 import dev.assent.push.PushConfig;
 import dev.assent.push.channel.Channel;
 import dev.assent.push.channel.ChannelName;
@@ -24,8 +26,6 @@ import java.util.UUID;
 /** Hands pushes and notices to the tenant's own gateway. */
 @ApplicationScoped
 class WebhookTransport implements Transport, NoticeTransport {
-    private static final String CHALLENGE_UPDATED = "challenge.updated";
-
     private final Channels channels;
     private final SignedWebhooks webhooks;
     private final String source;
@@ -72,7 +72,14 @@ class WebhookTransport implements Transport, NoticeTransport {
     @Override
     public Uni<Outcome> send(UUID id, Notice notice, Channel channel) {
         return send(
-                new Envelope<>(1, id, source, notice.updatedAt(), channel.tenantId(), CHALLENGE_UPDATED, notice),
+                new Envelope<>(
+                        1,
+                        id,
+                        source,
+                        notice.occurredAt(),
+                        channel.tenantId(),
+                        notice.type(),
+                        Json.read(notice.data(), JsonNode.class)),
                 channel);
     }
 
@@ -94,6 +101,9 @@ class WebhookTransport implements Transport, NoticeTransport {
             return new Outcome.Delivered();
         }
         String reason = "status_" + answer.status();
+        if (answer.isThrottled()) {
+            return Outcome.TryAgain.throttled(reason, answer.retryAfter());
+        }
         return answer.isTransient() ? new Outcome.TryAgain(reason, answer.retryAfter()) : new Outcome.Rejected(reason);
     }
 

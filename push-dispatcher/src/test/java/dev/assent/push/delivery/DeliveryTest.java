@@ -401,8 +401,8 @@ class DeliveryTest {
         pool.preparedQuery(
                         """
                         insert into delivery (id, challenge_id, tenant_id, authenticator_id, platform, channel,
-                          attempts, next_attempt_at, claimed_until)
-                        values ($1, $2, $3, $4, 'android', 'webhook', $5, now(), $6)""")
+                          attempts, next_attempt_at, claimed_until, kind, good_until)
+                        values ($1, $2, $3, $4, 'android', 'webhook', $5, now(), $6, 'APPROVAL', now() + interval '2 minutes')""")
                 .execute(Tuple.of(
                         Ids.next(),
                         challenge.challengeId(),

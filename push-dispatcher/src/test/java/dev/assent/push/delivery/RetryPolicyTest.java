@@ -2,6 +2,9 @@ package dev.assent.push.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.contracts.Ids;
+import dev.assent.push.channel.ChannelName;
+import dev.assent.push.delivery.Delivery.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,52 +16,70 @@ import org.junit.jupiter.api.Test;
 
 class RetryPolicyTest {
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
-    private static final Instant FAR = NOW.plus(Duration.ofHours(1));
+    private static final Instant FAR = NOW.plus(Duration.ofHours(24));
 
     @Property
     void aRetryComesAfterNowBeforeTheExpiryAndNoLaterThanItsBound(
-            @ForAll @IntRange(min = 1, max = 6) int attempt,
-            @ForAll @IntRange(max = 200) int secondsLeft,
+            @ForAll Kind kind,
+            @ForAll @IntRange(min = 1, max = 5000) int attempt,
+            @ForAll @IntRange(max = 2000) int secondsLeft,
             @ForAll @IntRange(max = 1000) int retryAfter,
             @ForAll @DoubleRange(max = 0.99) double random) {
         Instant expiry = NOW.plusSeconds(secondsLeft);
 
-        Optional<Instant> next =
-                new RetryPolicy(() -> random).next(attempt, NOW, expiry, Optional.of(Duration.ofSeconds(retryAfter)));
+        Optional<Instant> next = new RetryPolicy(() -> random)
+                .next(delivery(kind, attempt, expiry), NOW, Optional.of(Duration.ofSeconds(retryAfter)));
 
-        assertThat(attempt >= RetryPolicy.ATTEMPTS && next.isPresent()).isFalse();
         next.ifPresent(at -> assertThat(at)
                 .isAfterOrEqualTo(NOW)
                 .isBefore(expiry)
-                .isBeforeOrEqualTo(NOW.plus(RetryPolicy.LONGEST_RETRY_AFTER)));
+                .isBeforeOrEqualTo(
+                        NOW.plus(kind == Kind.NOTICE ? Duration.ofMinutes(10) : RetryPolicy.LONGEST_RETRY_AFTER)));
     }
 
     @Test
-    void waitsGrowAndAreSpreadOverTheirWholeLength() {
+    void waitsGrowToABoundAndAreSpreadOverTheirWholeLength() {
         RetryPolicy longest = new RetryPolicy(() -> 1);
         RetryPolicy shortest = new RetryPolicy(() -> 0);
 
-        assertThat(longest.next(1, NOW, FAR, Optional.empty())).contains(NOW.plusMillis(500));
-        assertThat(longest.next(2, NOW, FAR, Optional.empty())).contains(NOW.plusMillis(2000));
-        assertThat(longest.next(3, NOW, FAR, Optional.empty())).contains(NOW.plusMillis(8000));
-        assertThat(longest.next(4, NOW, FAR, Optional.empty())).isEmpty();
-        assertThat(shortest.next(3, NOW, FAR, Optional.empty())).contains(NOW);
+        assertThat(waits(longest, Kind.APPROVAL)).containsExactly(500L, 1000L, 2000L, 4000L, 8000L, 10_000L, 10_000L);
+        assertThat(waits(shortest, Kind.APPROVAL)).containsOnly(0L);
+        assertThat(longest.next(delivery(Kind.NOTICE, 12, FAR), NOW, Optional.empty()))
+                .contains(NOW.plusSeconds(600));
     }
 
     @Test
     void aPeersWishIsHonouredUpToABound() {
         RetryPolicy policy = new RetryPolicy(() -> 0);
+        Delivery delivery = delivery(Kind.APPROVAL, 1, FAR);
 
-        assertThat(policy.next(1, NOW, FAR, Optional.of(Duration.ofSeconds(7)))).contains(NOW.plusSeconds(7));
-        assertThat(policy.next(1, NOW, FAR, Optional.of(Duration.ofDays(7)))).contains(NOW.plusSeconds(60));
+        assertThat(policy.next(delivery, NOW, Optional.of(Duration.ofSeconds(7))))
+                .contains(NOW.plusSeconds(7));
+        assertThat(policy.next(delivery, NOW, Optional.of(Duration.ofDays(7)))).contains(NOW.plusSeconds(60));
     }
 
     @Test
     void nothingIsTriedAtOrAfterTheExpiry() {
         RetryPolicy policy = new RetryPolicy(() -> 0);
 
-        assertThat(policy.next(1, NOW, NOW, Optional.empty())).isEmpty();
-        assertThat(policy.next(1, NOW, NOW.plusSeconds(5), Optional.of(Duration.ofSeconds(5))))
+        assertThat(policy.next(delivery(Kind.APPROVAL, 1, NOW), NOW, Optional.empty()))
                 .isEmpty();
+        assertThat(policy.next(delivery(Kind.APPROVAL, 1, NOW.plusSeconds(5)), NOW, Optional.of(Duration.ofSeconds(5))))
+                .isEmpty();
+    }
+
+    private static Long[] waits(RetryPolicy policy, Kind kind) {
+        Long[] waits = new Long[7];
+        for (int attempt = 1; attempt <= waits.length; attempt++) {
+            Instant next = policy.next(delivery(kind, attempt, FAR), NOW, Optional.empty())
+                    .orElseThrow();
+            waits[attempt - 1] = Duration.between(NOW, next).toMillis();
+        }
+        return waits;
+    }
+
+    private static Delivery delivery(Kind kind, int attempt, Instant goodUntil) {
+        Lane lane = new Lane("tenant", ChannelName.WEBHOOK, "");
+        return new Delivery(Ids.next(), kind, lane, attempt, goodUntil, null, false, null, false, null);
     }
 }

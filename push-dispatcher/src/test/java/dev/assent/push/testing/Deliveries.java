@@ -7,9 +7,11 @@ import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.PushDelivered;
 import dev.assent.contracts.event.Topic;
 import dev.assent.testing.Topics;
+import io.restassured.path.json.JsonPath;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** What the dispatcher has announced. */
 @Singleton
@@ -30,6 +32,38 @@ public class Deliveries {
     /** The one end of the one delivery of {@code challenge}, once it has come. */
     public PushDelivered end(ChallengeCreated challenge) {
         return ends(challenge, 1).get(0);
+    }
+
+    /** What was attempted of the one delivery of {@code challenge}, once it is {@code least} attempts. */
+    public List<Map<String, Object>> attempts(ChallengeCreated challenge, int least) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(attempts(challenge)).hasSizeGreaterThanOrEqualTo(least));
+        return attempts(challenge);
+    }
+
+    private static List<Map<String, Object>> attempts(ChallengeCreated challenge) {
+        List<String> ids = logged(challenge).getList("deliveries.deliveryId");
+        return ids.isEmpty()
+                ? List.of()
+                : Tenants.administrator()
+                        .get("/v1/admin/channels/{tenant}/deliveries/{id}", challenge.tenantId(), ids.get(0))
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .path("attempts");
+    }
+
+    /** What an administrator sees of the deliveries of {@code challenge}. */
+    public static JsonPath logged(ChallengeCreated challenge) {
+        return Tenants.administrator()
+                .get(
+                        "/v1/admin/channels/{tenant}/deliveries?challengeId={challenge}",
+                        challenge.tenantId(),
+                        challenge.challengeId())
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath();
     }
 
     /** The ends of the {@code count} deliveries of {@code challenge}, once they have come. */

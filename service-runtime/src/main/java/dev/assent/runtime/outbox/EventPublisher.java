@@ -47,6 +47,10 @@ class EventPublisher {
         headers.add("ce_source", source);
         headers.add("ce_time", Json.format(event.recordedAt().toInstant()).getBytes(UTF_8));
         headers.add("content-type", "application/json".getBytes(UTF_8));
+        if (event.deadLetterReason() != null) {
+            // As the connector names it for what it lays there.
+            headers.add("dead-letter-reason", event.deadLetterReason().getBytes(UTF_8));
+        }
         var kafka = OutgoingKafkaRecordMetadata.<String>builder()
                 .withTopic(event.topic())
                 .withHeaders(headers)

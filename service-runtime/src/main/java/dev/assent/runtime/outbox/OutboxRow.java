@@ -39,12 +39,15 @@ public class OutboxRow {
     @Column(name = "trace_parent")
     private String traceParent;
 
+    @Column(name = "dead_letter_reason")
+    private String deadLetterReason;
+
     /** For Hibernate. */
     protected OutboxRow() {}
 
-    private OutboxRow(Topic topic, String key, String type, String payload, Instant now, String traceParent) {
+    private OutboxRow(String topicName, String key, String type, String payload, Instant now, String traceParent) {
         this.id = Ids.next();
-        this.aggregateType = topic.topicName().substring(TOPIC_PREFIX.length());
+        this.aggregateType = topicName.substring(TOPIC_PREFIX.length());
         this.aggregateId = key;
         this.type = type;
         this.payload = payload;
@@ -54,11 +57,19 @@ public class OutboxRow {
     }
 
     static OutboxRow of(Event event, Instant now, String traceParent) {
-        return new OutboxRow(event.topic(), event.key(), event.type(), Json.write(event), now, traceParent);
+        return new OutboxRow(event.topic().topicName(), event.key(), event.type(), Json.write(event), now, traceParent);
+    }
+
+    /** {@code event} as it lies in its dead-letter topic for {@code reason}, ready to be laid back. */
+    static OutboxRow deadLetter(Event event, String reason, Instant now, String traceParent) {
+        OutboxRow row = new OutboxRow(
+                event.topic().deadLetterTopicName(), event.key(), event.type(), Json.write(event), now, traceParent);
+        row.deadLetterReason = reason;
+        return row;
     }
 
     static OutboxRow tombstone(Topic topic, String key, Class<? extends Event> type, Instant now, String traceParent) {
-        return new OutboxRow(topic, key, "dev.assent." + type.getSimpleName(), null, now, traceParent);
+        return new OutboxRow(topic.topicName(), key, "dev.assent." + type.getSimpleName(), null, now, traceParent);
     }
 
     static String topicOf(String aggregateType) {

@@ -28,7 +28,7 @@ class OutboxStore {
             "update outbox_lease set owner = null, expires_at = null where partition = $1 and owner = $2 and not wanted";
     private static final String WAITING =
             """
-            select id, aggregatetype, aggregateid, type, payload, recorded_at, trace_parent
+            select id, aggregatetype, aggregateid, type, payload, recorded_at, trace_parent, dead_letter_reason
             from outbox where partition = $1 order by sequence limit $2""";
 
     private final Pool pool;
@@ -37,9 +37,20 @@ class OutboxStore {
         this.pool = pool;
     }
 
-    /** An event that waits. */
+    /**
+     * An event that waits.
+     *
+     * @param deadLetterReason why it is a dead letter; null where it is none
+     */
     record Waiting(
-            UUID id, String topic, String key, String type, String payload, OffsetDateTime recordedAt, String trace) {}
+            UUID id,
+            String topic,
+            String key,
+            String type,
+            String payload,
+            OffsetDateTime recordedAt,
+            String trace,
+            String deadLetterReason) {}
 
     /** Takes or extends the lease of {@code partition}; false where another holds it, who then knows that it is wanted. */
     Uni<Boolean> claim(short partition, UUID owner, Duration lease) {
@@ -97,7 +108,8 @@ class OutboxStore {
                     row.getString("type"),
                     row.getString("payload"),
                     row.getOffsetDateTime("recorded_at"),
-                    row.getString("trace_parent")));
+                    row.getString("trace_parent"),
+                    row.getString("dead_letter_reason")));
         }
         return events;
     }

@@ -53,6 +53,11 @@ public final class UnitOfWork {
         return record(OutboxRow.tombstone(topic, key, type, clock.instant(), TraceParent.current()));
     }
 
+    /** Lays {@code event} into the dead-letter topic of its own, for {@code reason}, once this transaction has committed. */
+    public Uni<Void> deadLetter(Event event, String reason) {
+        return record(OutboxRow.deadLetter(event, reason, clock.instant(), TraceParent.current()));
+    }
+
     private Uni<Void> record(OutboxRow row) {
         touched.add(row.partition());
         // Flushed at once, so that the row's place in the sequence follows the changes made before it.

@@ -9,13 +9,20 @@ import java.util.Optional;
  * @param retryAfter the wait that the peer asks for
  */
 public record HttpAnswer(int status, Optional<Duration> retryAfter) {
+    private static final int TOO_MANY_REQUESTS = 429;
+
     /** Whether the peer took the request. */
     public boolean isSuccess() {
         return status >= 200 && status < 300;
     }
 
+    /** Whether the peer has no time for us now (RFC 6585 §4). */
+    public boolean isThrottled() {
+        return status == TOO_MANY_REQUESTS;
+    }
+
     /** Whether the next attempt may succeed. */
     public boolean isTransient() {
-        return status == 429 || status >= 500;
+        return isThrottled() || status >= 500;
     }
 }

@@ -1,0 +1,2 @@
+-- Why the event is a dead letter; null for one that is not.
+alter table outbox add column dead_letter_reason text;
