@@ -13,6 +13,9 @@ final class FcmAnswers {
     private static final String UNSPECIFIED = "UNSPECIFIED_ERROR";
     private static final String THIRD_PARTY_AUTH_ERROR = "THIRD_PARTY_AUTH_ERROR";
 
+    /** What Google asks for where a refusal for the quota names no wait (Google, "Best practices at scale"). */
+    private static final Duration QUOTA_WAIT = Duration.ofMinutes(1);
+
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int TOO_MANY_REQUESTS = 429;
@@ -30,7 +33,8 @@ final class FcmAnswers {
             // The only one that says so: INVALID_ARGUMENT may mean the token, or any other part of the message.
             case "UNREGISTERED" -> new Outcome.TokenDead(code, Optional.empty());
             case "SENDER_ID_MISMATCH", THIRD_PARTY_AUTH_ERROR -> new Outcome.ChannelFault(code);
-            case "QUOTA_EXCEEDED", "UNAVAILABLE", "INTERNAL" -> new Outcome.TryAgain(code, retryAfter);
+            case "QUOTA_EXCEEDED" -> overQuota(code, retryAfter);
+            case "UNAVAILABLE", "INTERNAL" -> new Outcome.TryAgain(code, retryAfter);
             case "INVALID_ARGUMENT" -> new Outcome.Rejected(code);
             default -> byStatus(status, code, retryAfter);
         };
@@ -45,9 +49,14 @@ final class FcmAnswers {
         if (status == UNAUTHORIZED || status == FORBIDDEN) {
             return new Outcome.ChannelFault(code);
         }
-        return status == TOO_MANY_REQUESTS || status >= SERVER_ERROR
-                ? new Outcome.TryAgain(code, retryAfter)
-                : new Outcome.Rejected(code);
+        if (status == TOO_MANY_REQUESTS) {
+            return overQuota(code, retryAfter);
+        }
+        return status >= SERVER_ERROR ? new Outcome.TryAgain(code, retryAfter) : new Outcome.Rejected(code);
+    }
+
+    private static Outcome overQuota(String code, Optional<Duration> retryAfter) {
+        return new Outcome.TryAgain(code, retryAfter.or(() -> Optional.of(QUOTA_WAIT)));
     }
 
     /** FCM's own code, or else the general one of Google's APIs. */

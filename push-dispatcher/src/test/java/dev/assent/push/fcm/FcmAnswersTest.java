@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FcmAnswersTest {
-    private static final Optional<Duration> MINUTE = Optional.of(Duration.ofMinutes(1));
+    private static final Optional<Duration> WAIT = Optional.of(Duration.ofSeconds(7));
 
     @ParameterizedTest
     @CsvSource({
@@ -86,8 +86,22 @@ class FcmAnswersTest {
 
     @Test
     void theWaitThatGoogleAsksForIsPassedOn() {
-        assertThat(FcmAnswers.outcome(429, FcmPeer.error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED"), MINUTE))
-                .isEqualTo(new Outcome.TryAgain("QUOTA_EXCEEDED", MINUTE));
-        assertThat(FcmAnswers.outcome(503, "", MINUTE)).isEqualTo(new Outcome.TryAgain("status_503", MINUTE));
+        assertThat(FcmAnswers.outcome(429, FcmPeer.error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED"), WAIT))
+                .isEqualTo(new Outcome.TryAgain("QUOTA_EXCEEDED", WAIT));
+        assertThat(FcmAnswers.outcome(503, "", WAIT)).isEqualTo(new Outcome.TryAgain("status_503", WAIT));
+    }
+
+    @Test
+    void anExceededQuotaHasAMinuteToRecoverWhereGoogleNamesNoWait() {
+        assertThat(FcmAnswers.outcome(429, "", Optional.empty()))
+                .isEqualTo(new Outcome.TryAgain("status_429", Optional.of(Duration.ofMinutes(1))));
+    }
+
+    @Test
+    void aKeyThatTheProjectLacksForAppleIsNoFaultOfOurAccessToken() {
+        assertThat(FcmAnswers.refusesOurToken(401, FcmPeer.error(401, "UNAUTHENTICATED", "THIRD_PARTY_AUTH_ERROR")))
+                .isFalse();
+        assertThat(FcmAnswers.refusesOurToken(401, "")).isTrue();
+        assertThat(FcmAnswers.refusesOurToken(403, "")).isFalse();
     }
 }
