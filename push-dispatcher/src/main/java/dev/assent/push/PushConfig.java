@@ -2,6 +2,7 @@ package dev.assent.push;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,6 +41,9 @@ public interface PushConfig {
     /** Apple's push service. */
     Apns apns();
 
+    /** Firebase Cloud Messaging. */
+    Fcm fcm();
+
     /** Where Apple's push service is, if not at Apple. */
     interface Apns {
         /** The server for every channel, instead of Apple's for the channel's environment. */
@@ -51,5 +55,16 @@ public interface PushConfig {
 
         /** A PEM file of the certificates to trust, instead of the JDK's. */
         Optional<Path> trustedCertificate();
+    }
+
+    /** Where Firebase Cloud Messaging is, if not at Google. */
+    interface Fcm {
+        /** The origin that messages are posted to. */
+        @WithDefault("https://fcm.googleapis.com")
+        URI url();
+
+        /** Where access tokens are had, whatever the key file of a tenant says. */
+        @WithDefault("https://oauth2.googleapis.com/token")
+        URI tokenUri();
     }
 }

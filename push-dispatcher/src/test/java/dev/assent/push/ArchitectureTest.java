@@ -30,6 +30,7 @@ class ArchitectureTest {
                     "dev.assent.push.delivery",
                     "dev.assent.push.webhook",
                     "dev.assent.push.apns",
+                    "dev.assent.push.fcm",
                     "dev.assent.runtime.outgoing",
                     "dev.assent.push.messaging");
 
@@ -42,6 +43,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "dev.assent.push.webhook",
                     "dev.assent.push.apns",
+                    "dev.assent.push.fcm",
                     "dev.assent.runtime.outgoing",
                     "dev.assent.push.messaging");
 
@@ -51,7 +53,15 @@ class ArchitectureTest {
             .resideInAPackage("dev.assent.push.webhook")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.assent.push.apns", "dev.assent.push.messaging");
+            .resideInAnyPackage("dev.assent.push.apns", "dev.assent.push.fcm", "dev.assent.push.messaging");
+
+    @ArchTest
+    static final ArchRule fcmKnowsNothingOfTheOthers = noClasses()
+            .that()
+            .resideInAPackage("dev.assent.push.fcm")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.assent.push.apns", "dev.assent.push.webhook", "dev.assent.push.messaging");
 
     @ArchTest
     static final ArchRule pushyStaysInItsPackage = noClasses()
@@ -60,4 +70,12 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.eatthepath..", "dev.assent.push.apns");
+
+    @ArchTest
+    static final ArchRule googlesLibraryStaysInItsPackage = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.assent.push.fcm")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.google..", "dev.assent.push.fcm");
 }

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.assent.push.testing.LocalPeers;
+import dev.assent.push.testing.ServiceAccountKey;
 import dev.assent.push.testing.SigningKey;
 import dev.assent.push.testing.Tenants;
 import dev.assent.testing.RealBackends;
@@ -39,6 +40,8 @@ class ChannelAdministrationTest {
 
     @Inject
     Pool pool;
+
+    private static final ServiceAccountKey ACCOUNT = new ServiceAccountKey();
 
     private final SigningKey key = new SigningKey();
 
@@ -95,16 +98,29 @@ class ChannelAdministrationTest {
                 .body("enabled", equalTo(true))
                 .extract()
                 .asString();
+        answer += administrator()
+                .body(Map.of("serviceAccount", ACCOUNT.file()))
+                .put(CHANNELS + "/fcm", tenant)
+                .then()
+                .statusCode(200)
+                .body("channel", equalTo("fcm"))
+                .body("projectId", equalTo(ServiceAccountKey.PROJECT))
+                .body("clientEmail", equalTo(ServiceAccountKey.EMAIL))
+                .body("enabled", equalTo(true))
+                .extract()
+                .asString();
         String list = administrator()
                 .get(CHANNELS, tenant)
                 .then()
                 .statusCode(200)
-                .body("channels", hasSize(2))
+                .body("channels", hasSize(3))
                 .body("channels[0].channel", equalTo("apns"))
                 .body("channels[0].topic", equalTo("dev.assent.app"))
                 .body("channels[0].environment", equalTo("sandbox"))
-                .body("channels[1].channel", equalTo("webhook"))
-                .body("channels[1].url", equalTo("https://example.com/hook"))
+                .body("channels[1].channel", equalTo("fcm"))
+                .body("channels[1].projectId", equalTo(ServiceAccountKey.PROJECT))
+                .body("channels[2].channel", equalTo("webhook"))
+                .body("channels[2].url", equalTo("https://example.com/hook"))
                 .extract()
                 .asString();
 
@@ -112,7 +128,10 @@ class ChannelAdministrationTest {
         for (String text : new String[] {answer, list, table}) {
             assertThat(text).doesNotContain(secret.substring(6, 40)).doesNotContain("PRIVATE KEY");
         }
-        assertThat(answer + list).doesNotContain("privateKey").doesNotContain("secret");
+        assertThat(answer + list)
+                .doesNotContain("privateKey")
+                .doesNotContain(ServiceAccountKey.KEY_ID)
+                .doesNotContain("secret");
         assertThat(table).contains("\"eyJ");
     }
 
@@ -142,6 +161,12 @@ class ChannelAdministrationTest {
         administrator()
                 .body(apns())
                 .put(CHANNELS + "/apns", nobody)
+                .then()
+                .statusCode(404)
+                .body("errorCode", equalTo("tenant_not_found"));
+        administrator()
+                .body(Map.of("serviceAccount", ACCOUNT.file()))
+                .put(CHANNELS + "/fcm", nobody)
                 .then()
                 .statusCode(404)
                 .body("errorCode", equalTo("tenant_not_found"));
@@ -202,10 +227,54 @@ class ChannelAdministrationTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "type, authorized_user", "type,", "project_id, Not-A-Project", "project_id, ..", "project_id,",
+        "private_key_id, 'has space'", "private_key, 'no key'", "private_key,", "client_email, nobody", "client_email,"
+    })
+    void aBadMemberOfAServiceAccountIsNamed(String member, String value) {
+        Map<String, Object> file = ACCOUNT.file();
+        file.put(member, value);
+
+        administrator()
+                .body(Map.of("serviceAccount", file))
+                .put(CHANNELS + "/fcm", tenants.create())
+                .then()
+                .statusCode(400)
+                .body("errorCode", equalTo("invalid_request"))
+                .body("errorDescription", startsWith("serviceAccount." + member + ": "));
+    }
+
+    @Test
+    void aKeyOfAnotherKindIsNoServiceAccounts() {
+        Map<String, Object> file = ACCOUNT.file();
+        file.put("private_key", key.pem());
+
+        administrator()
+                .body(Map.of("serviceAccount", file))
+                .put(CHANNELS + "/fcm", tenants.create())
+                .then()
+                .statusCode(400)
+                .body("errorDescription", startsWith("serviceAccount.private_key: "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{}", "{\"serviceAccount\":null}", "{\"serviceAccount\":\"{}\"}", "{\"serviceAccount\":[]}"})
+    void aServiceAccountThatIsNoObjectIsNamed(String body) {
+        administrator()
+                .body(body)
+                .put(CHANNELS + "/fcm", tenants.create())
+                .then()
+                .statusCode(400)
+                .body("errorCode", equalTo("invalid_request"))
+                .body("errorDescription", startsWith("serviceAccount: "));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "7", "null", "\"text\"", "{\"url\":\"a\",\"url\":\"b\"}", "{\"url\"}"})
     void malformedJsonIsNeverAnErrorOfOurs(String body) {
         String tenant = tenants.create();
-        for (String channel : new String[] {"/webhook", "/apns"}) {
+        for (String channel : new String[] {"/webhook", "/apns", "/fcm"}) {
             administrator()
                     .body(body)
                     .put(CHANNELS + channel, tenant)

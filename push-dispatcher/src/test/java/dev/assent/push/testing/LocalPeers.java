@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Where the peers of the tests are: webhooks on 127.0.0.1, which the tests allow, and Apple's part on a port of ours. */
+/** Where the peers of the tests are: webhooks on 127.0.0.1, which the tests allow, and Apple's and Google's part on ports of ours. */
 public class LocalPeers implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
-        try (ServerSocket socket = new ServerSocket(0)) {
+        try (ServerSocket apple = new ServerSocket(0);
+                ServerSocket google = new ServerSocket(0)) {
+            String origin = "http://127.0.0.1:" + google.getLocalPort();
             Path directory = Files.createTempDirectory("assent-apns");
             Certificates.write(directory, "localhost");
             // An attempt has longer than in production: the first one of a cold process on a busy machine is slow.
@@ -23,9 +25,13 @@ public class LocalPeers implements QuarkusTestResourceLifecycleManager {
                     "assent.push.apns.host",
                     "localhost",
                     "assent.push.apns.port",
-                    Integer.toString(socket.getLocalPort()),
+                    Integer.toString(apple.getLocalPort()),
                     "assent.push.apns.trusted-certificate",
-                    directory.resolve(Certificates.CERTIFICATE).toString());
+                    directory.resolve(Certificates.CERTIFICATE).toString(),
+                    "assent.push.fcm.url",
+                    origin,
+                    "assent.push.fcm.token-uri",
+                    origin + "/token");
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

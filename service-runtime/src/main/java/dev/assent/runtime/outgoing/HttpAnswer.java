@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a peer answered, as far as it matters: its body is of no use to us.
+ * What a peer answered, without its body.
  *
  * @param retryAfter the wait that the peer asks for
  */

@@ -1,11 +1,14 @@
 package dev.assent.runtime.outgoing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -23,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /**
@@ -65,11 +69,33 @@ public class OutgoingClient {
 
     /** Posts {@code body}; fails with {@link OutgoingFailure} where no answer comes within {@code timeout}. */
     public Uni<HttpAnswer> post(URI uri, Map<String, String> headers, byte[] body, Duration timeout) {
+        return post(uri, headers, body, timeout, response -> {
+            readBody(response, timeout);
+            return Future.succeededFuture(answer(response));
+        });
+    }
+
+    /**
+     * As {@link #post}, and reads at most 16 KiB of the answer's body. A body that breaks off is no failure: what the
+     * peer did is in the status.
+     */
+    public Uni<ReadAnswer> postAndRead(URI uri, Map<String, String> headers, byte[] body, Duration timeout) {
+        Duration patience = timeout.dividedBy(2);
+        return post(uri, headers, body, timeout, response -> readBody(response, patience)
+                .map(read -> new ReadAnswer(answer(response), read.toString(UTF_8))));
+    }
+
+    private <T> Uni<T> post(
+            URI uri,
+            Map<String, String> headers,
+            byte[] body,
+            Duration timeout,
+            Function<HttpClientResponse, Future<T>> reader) {
         return lookUps.addressOf(uri.getHost())
                 .chain(address -> Uni.createFrom()
                         .completionStage(() -> http.request(options(uri, address, headers, timeout))
                                 .compose(request -> request.send(Buffer.buffer(body)))
-                                .map(response -> answer(response, timeout))
+                                .compose(reader)
                                 .toCompletionStage()))
                 .ifNoItem()
                 .after(timeout)
@@ -100,25 +126,32 @@ public class OutgoingClient {
         return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
     }
 
-    private HttpAnswer answer(HttpClientResponse response, Duration timeout) {
-        discardBody(response, timeout);
+    private HttpAnswer answer(HttpClientResponse response) {
         return new HttpAnswer(
                 response.statusCode(), RetryAfter.parse(response.getHeader("Retry-After"), clock.instant()));
     }
 
-    /** Reads a small body to its end, so that the connection can be used again; a long or slow one costs the connection. */
-    private void discardBody(HttpClientResponse response, Duration timeout) {
-        HttpClientRequest request = response.request();
-        long deadline = vertx.setTimer(timeout.toMillis(), timer -> request.reset());
-        int[] read = new int[1];
+    /**
+     * Reads a small body to its end, so that the connection can be used again; a long or slow one costs the connection.
+     * What was read, in any case.
+     */
+    private Future<Buffer> readBody(HttpClientResponse response, Duration patience) {
+        Promise<Buffer> done = Promise.promise();
+        Buffer read = Buffer.buffer();
+        Runnable cutOff = () -> {
+            done.tryComplete(read);
+            response.request().reset();
+        };
+        long deadline = vertx.setTimer(patience.toMillis(), timer -> cutOff.run());
         response.handler(chunk -> {
-                    read[0] += chunk.length();
-                    if (read[0] > LONGEST_BODY) {
-                        request.reset();
+                    read.appendBuffer(chunk, 0, Math.min(chunk.length(), LONGEST_BODY - read.length()));
+                    if (read.length() == LONGEST_BODY) {
+                        cutOff.run();
                     }
                 })
-                .exceptionHandler(failure -> vertx.cancelTimer(deadline))
-                .endHandler(end -> vertx.cancelTimer(deadline));
+                .exceptionHandler(failure -> done.tryComplete(read))
+                .endHandler(end -> done.tryComplete(read));
+        return done.future().onComplete(end -> vertx.cancelTimer(deadline));
     }
 
     private static OutgoingFailure failure(Throwable failure) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** How addresses of the tenants' choice are called. */
 @ConfigMapping(prefix = "assent.outgoing")
 public interface OutgoingConfig {
-    /** Networks (CIDR) that webhooks may reach although they are private, such as {@code 10.1.0.0/16}. */
+    /** Networks (CIDR) that may be called although they are private, such as {@code 10.1.0.0/16}. */
     Optional<List<String>> allowedPrivateAddresses();
 
     /** Who we are in the {@code source} of a webhook. */

@@ -1,5 +1,6 @@
 package dev.assent.runtime.outgoing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,6 +31,7 @@ class OutgoingClientTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final AtomicBoolean silent = new AtomicBoolean();
+    private volatile byte[] body = new byte[0];
     private HttpsServer server;
     private OutgoingClient client;
 
@@ -49,6 +51,14 @@ class OutgoingClientTest {
         server.createContext("/", exchange -> {
             if (!silent.get()) {
                 exchange.sendResponseHeaders(204, -1);
+                exchange.close();
+            }
+        });
+        server.createContext("/body", exchange -> {
+            exchange.sendResponseHeaders(400, 0);
+            exchange.getResponseBody().write(body);
+            exchange.getResponseBody().flush();
+            if (!silent.get()) {
                 exchange.close();
             }
         });
@@ -93,18 +103,53 @@ class OutgoingClientTest {
                 .hasMessage("timeout");
     }
 
+    @Test
+    void aBodyIsReadByWhoAsksForIt() {
+        body = "Grüße".getBytes(UTF_8);
+
+        ReadAnswer read = read(Duration.ofSeconds(8));
+
+        assertThat(read.answer().status()).isEqualTo(400);
+        assertThat(read.body()).isEqualTo("Grüße");
+        assertThat(read.toString()).doesNotContain("Grüße");
+    }
+
+    @Test
+    void noMoreThanTheBeginningOfALongBodyIsRead() {
+        body = "a".repeat(1_000_000).getBytes(UTF_8);
+
+        assertThat(read(Duration.ofSeconds(8)).body()).hasSize(16 * 1024);
+    }
+
+    @Test
+    void aBodyThatDoesNotEndIsTakenAsFarAsItCame() {
+        body = "begun".getBytes(UTF_8);
+        silent.set(true);
+
+        ReadAnswer read = read(Duration.ofSeconds(2));
+
+        assertThat(read.answer().status()).isEqualTo(400);
+        assertThat(read.body()).isEqualTo("begun");
+    }
+
+    private ReadAnswer read(Duration timeout) {
+        return client.postAndRead(uri("hooks.test", "/body"), Map.of(), new byte[0], timeout)
+                .await()
+                .atMost(Duration.ofSeconds(10));
+    }
+
     private HttpAnswer post(String host) {
         return post(host, Duration.ofSeconds(8));
     }
 
     private HttpAnswer post(String host, Duration timeout) {
-        return client.post(
-                        URI.create("https://" + host + ":" + server.getAddress().getPort() + "/"),
-                        Map.of(),
-                        new byte[0],
-                        timeout)
+        return client.post(uri(host, "/"), Map.of(), new byte[0], timeout)
                 .await()
                 .atMost(Duration.ofSeconds(10));
+    }
+
+    private URI uri(String host, String path) {
+        return URI.create("https://" + host + ":" + server.getAddress().getPort() + path);
     }
 
     /** By the JDK's own keytool: Java has no public way to make a certificate. */

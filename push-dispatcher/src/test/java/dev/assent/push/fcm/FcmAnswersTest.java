@@ -1,0 +1,107 @@
+package dev.assent.push.fcm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.push.delivery.Outcome;
+import dev.assent.push.testing.FcmPeer;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FcmAnswersTest {
+    private static final Optional<Duration> WAIT = Optional.of(Duration.ofSeconds(7));
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, UNKNOWN, UNSPECIFIED_ERROR, Rejected",
+        "500, UNKNOWN, UNSPECIFIED_ERROR, TryAgain",
+        "400, INVALID_ARGUMENT, INVALID_ARGUMENT, Rejected",
+        "404, NOT_FOUND, UNREGISTERED, TokenDead",
+        "403, PERMISSION_DENIED, SENDER_ID_MISMATCH, ChannelFault",
+        "429, RESOURCE_EXHAUSTED, QUOTA_EXCEEDED, TryAgain",
+        "503, UNAVAILABLE, UNAVAILABLE, TryAgain",
+        "500, INTERNAL, INTERNAL, TryAgain",
+        "401, UNAUTHENTICATED, THIRD_PARTY_AUTH_ERROR, ChannelFault",
+        "400, FAILED_PRECONDITION, A_CODE_OF_TOMORROW, Rejected",
+        "503, UNAVAILABLE, A_CODE_OF_TOMORROW, TryAgain"
+    })
+    void everyErrorOfGooglesHasItsMeaning(int status, String name, String code, String meaning) {
+        Outcome outcome = FcmAnswers.outcome(status, FcmPeer.error(status, name, code), Optional.empty());
+
+        assertThat(outcome.getClass().getSimpleName()).isEqualTo(meaning);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200, Delivered",
+        "302, Rejected",
+        "400, Rejected",
+        "401, ChannelFault",
+        "403, ChannelFault",
+        "404, Rejected",
+        "429, TryAgain",
+        "500, TryAgain",
+        "502, TryAgain",
+        "503, TryAgain",
+        "599, TryAgain"
+    })
+    void anAnswerWithoutACodeIsUnderstoodByItsStatus(int status, String meaning) {
+        for (String body : new String[] {"", "{}", "<html>Error</html>"}) {
+            Outcome outcome = FcmAnswers.outcome(status, body, Optional.empty());
+
+            assertThat(outcome.getClass().getSimpleName()).isEqualTo(meaning);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "7",
+                "[]",
+                "{\"error\":null}",
+                "{\"error\":\"text\"}",
+                "{\"error\":{\"details\":7}}",
+                "{\"error\":{\"details\":[null, 7, {\"errorCode\":null}, {\"errorCode\":{}}]}}",
+                "{\"error\":{\"status\":\"a word that quotes a secret\"}}",
+                "{\"error\":{\"status\":\"UNAVAIL"
+            })
+    void aBodyThatNobodyCanReadIsNoFailure(String body) {
+        assertThat(FcmAnswers.outcome(400, body, Optional.empty())).isEqualTo(new Outcome.Rejected("status_400"));
+    }
+
+    @Test
+    void theReasonIsGooglesOwnWord() {
+        assertThat(FcmAnswers.outcome(404, FcmPeer.error(404, "NOT_FOUND", "UNREGISTERED"), Optional.empty()))
+                .isEqualTo(new Outcome.TokenDead("UNREGISTERED", Optional.empty()));
+        assertThat(FcmAnswers.outcome(404, "{\"error\":{\"status\":\"NOT_FOUND\"}}", Optional.empty()))
+                .isEqualTo(new Outcome.Rejected("NOT_FOUND"));
+        assertThat(FcmAnswers.outcome(400, FcmPeer.error(400, "UNKNOWN", "UNSPECIFIED_ERROR"), Optional.empty()))
+                .isEqualTo(new Outcome.Rejected("UNKNOWN"));
+    }
+
+    @Test
+    void theWaitThatGoogleAsksForIsPassedOn() {
+        assertThat(FcmAnswers.outcome(429, FcmPeer.error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED"), WAIT))
+                .isEqualTo(new Outcome.TryAgain("QUOTA_EXCEEDED", WAIT));
+        assertThat(FcmAnswers.outcome(503, "", WAIT)).isEqualTo(new Outcome.TryAgain("status_503", WAIT));
+    }
+
+    @Test
+    void anExceededQuotaHasAMinuteToRecoverWhereGoogleNamesNoWait() {
+        assertThat(FcmAnswers.outcome(429, "", Optional.empty()))
+                .isEqualTo(new Outcome.TryAgain("status_429", Optional.of(Duration.ofMinutes(1))));
+    }
+
+    @Test
+    void aKeyThatTheProjectLacksForAppleIsNoFaultOfOurAccessToken() {
+        assertThat(FcmAnswers.refusesOurToken(401, FcmPeer.error(401, "UNAUTHENTICATED", "THIRD_PARTY_AUTH_ERROR")))
+                .isFalse();
+        assertThat(FcmAnswers.refusesOurToken(401, "")).isTrue();
+        assertThat(FcmAnswers.refusesOurToken(403, "")).isFalse();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.assent.push.testing;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A service account's key as Google hands it out. */
+public final class ServiceAccountKey {
+    /** The project that the account belongs to. */
+    public static final String PROJECT = "assent-demo";
+
+    /** The account's address. */
+    public static final String EMAIL = "push@assent-demo.iam.gserviceaccount.com";
+
+    /** By which Google knows the key. */
+    public static final String KEY_ID = "0123456789abcdef0123456789abcdef01234567";
+
+    private static final int BITS = 2048;
+
+    private final KeyPair keys;
+
+    /** A new key. */
+    public ServiceAccountKey() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(BITS);
+            keys = generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The file's members. */
+    public Map<String, Object> file() {
+        Map<String, Object> file = new HashMap<>();
+        file.put("type", "service_account");
+        file.put("project_id", PROJECT);
+        file.put("private_key_id", KEY_ID);
+        file.put("private_key", pem());
+        file.put("client_email", EMAIL);
+        file.put("client_id", "103000000000000000000");
+        file.put("auth_uri", "https://accounts.google.com/o/oauth2/auth");
+        // Where a tenant might want us to go.
+        file.put("token_uri", "http://169.254.169.254/token");
+        file.put("universe_domain", "googleapis.com");
+        return file;
+    }
+
+    /** The half that Google keeps. */
+    public RSAPublicKey publicKey() {
+        return (RSAPublicKey) keys.getPublic();
+    }
+
+    private String pem() {
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(keys.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
+    }
+}
