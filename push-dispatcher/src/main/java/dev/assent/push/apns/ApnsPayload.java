@@ -2,8 +2,8 @@ package dev.assent.push.apns;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.assent.contracts.Json;
+import dev.assent.push.apple.Aps;
 import dev.assent.push.delivery.Push;
 
 /**
@@ -14,31 +14,6 @@ record ApnsPayload(Aps aps, String type, String challengeId, String context) {
     /** In bytes (Apple, "Generating a remote notification"). */
     private static final int LONGEST = 4096;
 
-    private static final Alert APPROVAL = new Alert(
-            "Approval requested", "Open the app to approve or decline.", "ASSENT_PUSH_TITLE", "ASSENT_PUSH_BODY");
-    private static final Alert TEST =
-            new Alert("Test", "Push notifications arrive.", "ASSENT_TEST_TITLE", "ASSENT_TEST_BODY");
-
-    /**
-     * What iOS itself reads.
-     *
-     * @param category names the buttons to approve and to decline, which the app has registered
-     * @param contentAvailable 1 wakes the app without a word to the user
-     */
-    record Aps(
-            Alert alert,
-            String category,
-            @JsonProperty("interruption-level") String interruptionLevel,
-            String sound,
-            @JsonProperty("content-available") Integer contentAvailable) {}
-
-    /** The line: the app's translation under the keys, and the plain text for an app that has none. */
-    record Alert(
-            String title,
-            String body,
-            @JsonProperty("title-loc-key") String titleLocKey,
-            @JsonProperty("loc-key") String locKey) {}
-
     /** The payload of {@code push}; without what the user is asked where that is more than Apple carries. */
     static String of(Push push) {
         String full = of(push, push.disclosed().orElse(null));
@@ -47,14 +22,6 @@ record ApnsPayload(Aps aps, String type, String challengeId, String context) {
 
     private static String of(Push push, String context) {
         return Json.write(new ApnsPayload(
-                aps(push.kind()), push.kind().wireName(), push.challenge().wireId(), context));
-    }
-
-    private static Aps aps(Push.Kind kind) {
-        return switch (kind) {
-            case APPROVAL -> new Aps(APPROVAL, "ASSENT_CHALLENGE", "time-sensitive", "default", null);
-            case TEST -> new Aps(TEST, null, "active", "default", null);
-            case WITHDRAWAL -> new Aps(null, null, null, null, 1);
-        };
+                Aps.of(push.kind()), push.kind().wireName(), push.challenge().wireId(), context));
     }
 }

@@ -56,7 +56,7 @@ final class FcmAnswers {
     }
 
     private static Outcome overQuota(String code, Optional<Duration> retryAfter) {
-        return new Outcome.TryAgain(code, retryAfter.or(() -> Optional.of(QUOTA_WAIT)));
+        return Outcome.TryAgain.throttled(code, retryAfter.or(() -> Optional.of(QUOTA_WAIT)));
     }
 
     /** FCM's own code, or else the general one of Google's APIs. */

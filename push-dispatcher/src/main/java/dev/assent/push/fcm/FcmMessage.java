@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.assent.contracts.Json;
+import dev.assent.push.apple.Aps;
 import dev.assent.push.delivery.Push;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,11 +23,6 @@ record FcmMessage(String token, Map<String, String> data, Android android, Apns 
     private static final int LONGEST = 4096;
     /** Google takes no longer one. */
     private static final Duration LONGEST_TTL = Duration.ofDays(28);
-
-    private static final Alert APPROVAL = new Alert(
-            "Approval requested", "Open the app to approve or decline.", "ASSENT_PUSH_TITLE", "ASSENT_PUSH_BODY");
-    private static final Alert TEST =
-            new Alert("Test", "Push notifications arrive.", "ASSENT_TEST_TITLE", "ASSENT_TEST_BODY");
 
     /** The message as it is posted. */
     record Envelope(FcmMessage message) {}
@@ -50,21 +46,6 @@ record FcmMessage(String token, Map<String, String> data, Android android, Apns 
 
     /** What iOS gets, besides the data, which FCM adds. */
     record ApplePayload(Aps aps) {}
-
-    /** What iOS itself reads. */
-    record Aps(
-            Alert alert,
-            String category,
-            @JsonProperty("interruption-level") String interruptionLevel,
-            String sound,
-            @JsonProperty("content-available") Integer contentAvailable) {}
-
-    /** The line: the app's translation under the keys, and the plain text for an app that has none. */
-    record Alert(
-            String title,
-            String body,
-            @JsonProperty("title-loc-key") String titleLocKey,
-            @JsonProperty("loc-key") String locKey) {}
 
     /** The body that asks for {@code push}; without what the user is asked where that is more than Google carries. */
     static String of(Push push, Instant now) {
@@ -114,15 +95,7 @@ record FcmMessage(String token, Map<String, String> data, Android android, Apns 
         headers.put("apns-priority", silent ? "5" : "10");
         headers.put("apns-push-type", silent ? "background" : "alert");
         headers.put("apns-collapse-id", push.challenge().id().toString());
-        return new Apns(headers, new ApplePayload(aps(push.kind())));
-    }
-
-    private static Aps aps(Push.Kind kind) {
-        return switch (kind) {
-            case APPROVAL -> new Aps(APPROVAL, "ASSENT_CHALLENGE", "time-sensitive", "default", null);
-            case TEST -> new Aps(TEST, null, "active", "default", null);
-            case WITHDRAWAL -> new Aps(null, null, null, null, 1);
-        };
+        return new Apns(headers, new ApplePayload(Aps.of(push.kind())));
     }
 
     /** Shows nothing of the device or the user. */

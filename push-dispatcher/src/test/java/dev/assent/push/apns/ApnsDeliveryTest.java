@@ -2,6 +2,7 @@ package dev.assent.push.apns;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.eatthepath.pushy.apns.server.MockApnsServer;
 import com.eatthepath.pushy.apns.server.MockApnsServerBuilder;
@@ -9,6 +10,7 @@ import com.eatthepath.pushy.apns.server.PushNotificationHandler;
 import com.eatthepath.pushy.apns.server.RejectedNotificationException;
 import com.eatthepath.pushy.apns.server.RejectionReason;
 import com.eatthepath.pushy.apns.server.UnregisteredDeviceTokenException;
+import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.PushDelivered;
 import dev.assent.contracts.event.PushDelivered.Outcome;
@@ -127,6 +129,47 @@ class ApnsDeliveryTest {
         assertThat(json.getString("aps.alert.body")).isNotBlank();
         assertThat(json.getString("aps.category")).isEqualTo("ASSENT_CHALLENGE");
         assertThat(json.getString("aps.interruption-level")).isEqualTo("time-sensitive");
+    }
+
+    @Test
+    void whatTheUserIsAskedIsSaidWhereTheTenantWantsIt() {
+        String tenant = tenant();
+        tenants.putsContextInPushes(tenant);
+        ChallengeCreated challenge = Challenges.created(tenant, Challenges.device("ios", TOKEN));
+
+        topics.publish(challenge);
+        deliveries.end(challenge);
+
+        assertThat(JsonPath.from(received.get(0).payload()).getString("context"))
+                .isEqualTo(challenge.context());
+    }
+
+    @Test
+    void anExpiredChallengeIsTakenOffTheScreenInSilence() {
+        ChallengeCreated challenge = Challenges.created(tenant(), Challenges.device("ios", TOKEN));
+        topics.publish(challenge);
+        deliveries.end(challenge);
+
+        topics.publish(Challenges.updated(challenge, ChallengeStatus.EXPIRED));
+
+        await().untilAsserted(() -> assertThat(received).hasSize(2));
+        Notification withdrawal = received.get(1);
+        assertThat(withdrawal.header("apns-push-type")).isEqualTo("background");
+        assertThat(withdrawal.header("apns-priority")).isEqualTo("5");
+        assertThat(withdrawal.header("apns-collapse-id"))
+                .isEqualTo(challenge.challengeId().toString());
+        assertThat(Long.parseLong(withdrawal.header("apns-expiration")))
+                .isGreaterThan(challenge.expiresAt().getEpochSecond());
+        assertThat(JsonPath.from(withdrawal.payload()).<String, Object>getMap("$"))
+                .isEqualTo(Map.of(
+                        "aps",
+                        Map.of("content-available", 1),
+                        "type",
+                        "withdrawal",
+                        "challengeId",
+                        challenge.wireId()));
+        await().untilAsserted(() -> assertThat(Deliveries.logged(challenge).getList("deliveries.type"))
+                .containsExactly("push.withdrawn", "push.created"));
     }
 
     @Test

@@ -1,7 +1,9 @@
 package dev.assent.push.fcm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.PushDelivered;
 import dev.assent.contracts.event.PushDelivered.Outcome;
@@ -104,6 +106,26 @@ class FcmDeliveryTest {
         assertThat(json.getString("apns.payload.aps.category")).isEqualTo("ASSENT_CHALLENGE");
         assertThat(json.getString("apns.payload.aps.alert.title-loc-key")).isEqualTo("ASSENT_PUSH_TITLE");
         assertThat(json.getString("apns.payload.aps.alert.body")).isNotBlank();
+    }
+
+    @Test
+    void anAnswerTakesThePromptOffTheOtherDevices() {
+        ChallengeCreated challenge = Challenges.created(
+                tenant(), Challenges.device("android", TOKEN + "1"), Challenges.device("android", TOKEN + "2"));
+        topics.publish(challenge);
+        deliveries.ends(challenge, 2);
+
+        topics.publish(Challenges.updated(
+                challenge, ChallengeStatus.DECLINED, challenge.devices().get(0).authenticatorId(), "not_now"));
+
+        await().untilAsserted(() -> assertThat(google.received()).hasSize(3));
+        JsonPath json = google.received().get(2).json();
+        assertThat(json.getString("token")).isEqualTo(TOKEN + "2");
+        assertThat(json.<String, String>getMap("data"))
+                .isEqualTo(Map.of("type", "withdrawal", "challengeId", challenge.wireId()));
+        assertThat(json.getString("android.collapse_key"))
+                .isEqualTo(challenge.challengeId().toString());
+        assertThat(json.<Object>get("android.notification")).isNull();
     }
 
     @Test

@@ -4,8 +4,10 @@ import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.contracts.Ids;
+import dev.assent.contracts.Json;
 import dev.assent.contracts.event.TenantChanged;
 import dev.assent.contracts.event.TenantChanged.ApiKey;
+import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.secret.Purpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.secret.Secret;
@@ -15,6 +17,7 @@ import dev.assent.testing.RealBackends;
 import dev.assent.testing.Topics;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -45,6 +48,13 @@ public class Tenants {
                 null));
         await().until(() -> directory.exists(tenantId).await().indefinitely());
         return tenantId;
+    }
+
+    /** The tenant's administrator lets what users are asked pass through the services of others. */
+    public void putsContextInPushes(String tenantId) {
+        topics.publish(new TenantChanged(
+                tenantId, 2, "A tenant", List.of(), Json.read("{\"contextInPushes\":true}", TenantSettings.class)));
+        await().until(() -> directory.settings(tenantId).await().indefinitely().putsContextInPushes());
     }
 
     /** The id of a new tenant whose webhook is at {@code url}. */
