@@ -55,7 +55,8 @@ class ArchitectureTest {
             .resideInAPackage("dev.assent.push.webhook")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.assent.push.apns",
+            .resideInAnyPackage(
+                    "dev.assent.push.apns",
                     "dev.assent.push.fcm",
                     "dev.assent.push.webpush",
                     "dev.assent.push.messaging");
@@ -66,7 +67,8 @@ class ArchitectureTest {
             .resideInAPackage("dev.assent.push.fcm")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.assent.push.apns",
+            .resideInAnyPackage(
+                    "dev.assent.push.apns",
                     "dev.assent.push.webhook",
                     "dev.assent.push.webpush",
                     "dev.assent.push.messaging");
@@ -77,7 +79,8 @@ class ArchitectureTest {
             .resideInAPackage("dev.assent.push.webpush")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.assent.push.webhook",
+            .resideInAnyPackage(
+                    "dev.assent.push.webhook",
                     "dev.assent.push.apns",
                     "dev.assent.push.fcm",
                     "dev.assent.push.messaging");
