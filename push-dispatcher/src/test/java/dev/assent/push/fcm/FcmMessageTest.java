@@ -74,6 +74,7 @@ class FcmMessageTest {
                 Ids.next(),
                 kind,
                 CHALLENGE,
+                CHALLENGE.expiresAt(),
                 Ids.next(),
                 platform,
                 Optional.of(new Secret("registration:token")),
