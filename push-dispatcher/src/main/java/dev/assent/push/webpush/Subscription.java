@@ -19,6 +19,8 @@ import org.bouncycastle.crypto.ec.CustomNamedCurves;
 record Subscription(URI endpoint, byte[] publicKey, byte[] auth) {
     private static final Map<String, Integer> DEFAULT_PORTS = Map.of("https", 443, "http", 80);
     private static final int HIGHEST_PORT = 65535;
+    /** Of a name (RFC 1035 §2.3.4). */
+    private static final int LONGEST_HOST = 253;
 
     static final int POINT_BYTES = 65;
     private static final byte UNCOMPRESSED = 4;
@@ -51,6 +53,7 @@ record Subscription(URI endpoint, byte[] publicKey, byte[] auth) {
         boolean usable = uri.getScheme() != null
                 && DEFAULT_PORTS.containsKey(scheme(uri))
                 && uri.getHost() != null
+                && uri.getHost().length() <= LONGEST_HOST
                 && uri.getPort() != 0
                 && uri.getPort() <= HIGHEST_PORT
                 && uri.getRawUserInfo() == null

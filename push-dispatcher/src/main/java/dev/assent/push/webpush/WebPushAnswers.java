@@ -24,13 +24,15 @@ final class WebPushAnswers {
             return new Outcome.Delivered();
         }
         String reason = "status_" + answer.status();
-        if (answer.isTransient()) {
+        if (answer.isThrottled() || answer.status() == NOT_ACCEPTABLE) {
+            return Outcome.TryAgain.throttled(reason, answer.retryAfter());
+        }
+        if (answer.isTransient() || answer.status() == REQUEST_TIMEOUT) {
             return new Outcome.TryAgain(reason, answer.retryAfter());
         }
         return switch (answer.status()) {
             case UNAUTHORIZED, FORBIDDEN -> new Outcome.ChannelFault(reason);
             case NOT_FOUND, GONE -> new Outcome.TokenDead(reason, Optional.empty());
-            case NOT_ACCEPTABLE, REQUEST_TIMEOUT -> new Outcome.TryAgain(reason, answer.retryAfter());
             default -> new Outcome.Rejected(reason);
         };
     }

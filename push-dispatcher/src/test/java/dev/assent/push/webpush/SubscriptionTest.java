@@ -9,6 +9,7 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +70,16 @@ class SubscriptionTest {
             })
     void whatIsNoAddressReachesNothing(String endpoint) {
         assertThat(Subscription.read(SUBSCRIBER.subscription(endpoint))).isEmpty();
+    }
+
+    @Test
+    void aHostIsNoLongerThanANameCanBe() {
+        String longest = "a.".repeat(126) + "b";
+
+        assertThat(Subscription.read(SUBSCRIBER.subscription("https://" + longest + ":65535/")))
+                .hasValueSatisfying(read -> assertThat(read.origin()).hasSize(267));
+        assertThat(Subscription.read(SUBSCRIBER.subscription("https://a" + longest + "/")))
+                .isEmpty();
     }
 
     @ParameterizedTest

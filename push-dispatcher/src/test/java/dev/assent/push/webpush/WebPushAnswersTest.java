@@ -57,9 +57,13 @@ class WebPushAnswersTest {
     void theWaitThatAPushServiceAsksForIsKept() {
         Optional<Duration> wait = Optional.of(Duration.ofSeconds(7));
 
-        for (int status : new int[] {406, 408, 429, 503}) {
+        for (int status : new int[] {408, 503}) {
             assertThat(WebPushAnswers.outcome(new HttpAnswer(status, wait)))
                     .isEqualTo(new Outcome.TryAgain("status_" + status, wait));
+        }
+        for (int status : new int[] {406, 429}) {
+            assertThat(WebPushAnswers.outcome(new HttpAnswer(status, wait)))
+                    .isEqualTo(Outcome.TryAgain.throttled("status_" + status, wait));
         }
     }
 }

@@ -203,7 +203,7 @@ class WebPushDeliveryTest {
         setUp(tenant);
         UUID challengeId = UUID.randomUUID();
 
-        // The challenge is over by then, and a time to live is never negative.
+        // A time to live is never negative.
         Push withdrawal =
                 push(Push.Kind.WITHDRAWAL, tenant, challengeId, Instant.now().minusSeconds(5));
         assertThat(sent(withdrawal, tenant)).isEqualTo(new dev.assent.push.delivery.Outcome.Delivered());
@@ -250,6 +250,7 @@ class WebPushDeliveryTest {
                 UUID.randomUUID(),
                 kind,
                 new Challenge(challengeId, tenant, "c".repeat(64), "{}", goodUntil.minusSeconds(60), goodUntil),
+                goodUntil,
                 UUID.randomUUID(),
                 "web",
                 Optional.of(new Secret(service.subscription())),
@@ -257,7 +258,7 @@ class WebPushDeliveryTest {
     }
 
     private dev.assent.push.delivery.Outcome sent(Push push, String tenant) {
-        return channels.find(tenant, ChannelName.WEBPUSH)
+        return channels.find(tenant, ChannelName.WEBPUSH, service.origin())
                 .chain(channel -> transport.send(push, channel.orElseThrow()))
                 .await()
                 .atMost(Duration.ofSeconds(20));

@@ -76,6 +76,7 @@ class WebPushPayloadTest {
                 UUID.randomUUID(),
                 kind,
                 new Challenge(UUID.randomUUID(), "tenant", WIRE_ID, "secret context", now, now.plusSeconds(60)),
+                now.plusSeconds(60),
                 UUID.randomUUID(),
                 "web",
                 Optional.empty(),

@@ -183,7 +183,7 @@ class WebPushSetUpTest {
     }
 
     private VapidKeyPair stored(String tenant) {
-        return channels.find(tenant, ChannelName.WEBPUSH)
+        return channels.find(tenant, ChannelName.WEBPUSH, "")
                 .map(found -> new VapidKeyPair(
                         found.orElseThrow().settings(WebPushSettings.class).publicKey(),
                         channels.credentials(found.orElseThrow(), WebPushCredentials.class)
