@@ -98,6 +98,18 @@ class EnrolmentTest {
     }
 
     @Test
+    void aWebPushSubscriptionIsAPushTokenUnchanged() {
+        String subscription =
+                "{\"endpoint\":\"https://wns2-par02p.notify.windows.com/w/?token=" + "BQYAAAD%2f".repeat(110)
+                        + "\",\"expirationTime\":null,\"keys\":{\"p256dh\":\"" + "B_-A".repeat(22) + "\",\"auth\":\""
+                        + "a_-A".repeat(5) + "\"}}";
+
+        UUID id = backend.enrol("alice", phone, subscription);
+
+        assertThat(announced(id)).extracting(AuthenticatorChanged::pushToken).containsExactly(subscription);
+    }
+
+    @Test
     void aKeyOfAnotherUserIsRefused() {
         backend.enrol("alice", phone);
 

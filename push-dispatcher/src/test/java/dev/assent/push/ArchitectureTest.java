@@ -31,6 +31,7 @@ class ArchitectureTest {
                     "dev.assent.push.webhook",
                     "dev.assent.push.apns",
                     "dev.assent.push.fcm",
+                    "dev.assent.push.webpush",
                     "dev.assent.runtime.outgoing",
                     "dev.assent.push.messaging");
 
@@ -44,6 +45,7 @@ class ArchitectureTest {
                     "dev.assent.push.webhook",
                     "dev.assent.push.apns",
                     "dev.assent.push.fcm",
+                    "dev.assent.push.webpush",
                     "dev.assent.runtime.outgoing",
                     "dev.assent.push.messaging");
 
@@ -53,7 +55,11 @@ class ArchitectureTest {
             .resideInAPackage("dev.assent.push.webhook")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.assent.push.apns", "dev.assent.push.fcm", "dev.assent.push.messaging");
+            .resideInAnyPackage(
+                    "dev.assent.push.apns",
+                    "dev.assent.push.fcm",
+                    "dev.assent.push.webpush",
+                    "dev.assent.push.messaging");
 
     @ArchTest
     static final ArchRule fcmKnowsNothingOfTheOthers = noClasses()
@@ -61,7 +67,31 @@ class ArchitectureTest {
             .resideInAPackage("dev.assent.push.fcm")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.assent.push.apns", "dev.assent.push.webhook", "dev.assent.push.messaging");
+            .resideInAnyPackage(
+                    "dev.assent.push.apns",
+                    "dev.assent.push.webhook",
+                    "dev.assent.push.webpush",
+                    "dev.assent.push.messaging");
+
+    @ArchTest
+    static final ArchRule webPushKnowsNoOtherTransport = noClasses()
+            .that()
+            .resideInAPackage("dev.assent.push.webpush")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.assent.push.webhook",
+                    "dev.assent.push.apns",
+                    "dev.assent.push.fcm",
+                    "dev.assent.push.messaging");
+
+    @ArchTest
+    static final ArchRule theWebPushLibraryStaysInItsPackage = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.assent.push.webpush")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.interaso..", "kotlin..", "dev.assent.push.webpush");
 
     @ArchTest
     static final ArchRule pushyStaysInItsPackage = noClasses()

@@ -1,9 +1,11 @@
 package dev.assent.runtime.outgoing;
 
+import io.netty.util.NetUtil;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,7 +14,7 @@ import java.util.stream.Stream;
  * tenant names the host, so without this it could reach what only we can reach.
  */
 @Singleton
-class AddressPolicy {
+public class AddressPolicy {
     /** What of IPv4 is not the public internet (IANA IPv4 special-purpose registry), and one cloud's metadata. */
     private static final List<Network> REFUSED_V4 = networks(Stream.of(
             "0.0.0.0/8",
@@ -57,6 +59,16 @@ class AddressPolicy {
     /** Whether we may connect to {@code address}. */
     boolean allows(InetAddress address) {
         return isPublic(address) || matches(allowed, address);
+    }
+
+    /** Whether {@code host} is an address, not a name, that the operator allows although it is private. */
+    public boolean isAllowedPrivate(String host) {
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+        try {
+            return address != null && matches(allowed, InetAddress.getByAddress(address));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 bytes", e);
+        }
     }
 
     private static boolean isPublic(InetAddress address) {

@@ -84,6 +84,15 @@ class AddressPolicyTest {
         assertThat(some.allows(InetAddress.getByName("127.0.0.1"))).isFalse();
     }
 
+    @Test
+    void onlyAnAddressInDigitsIsKnownToBeAllowedBeforeALookUp() {
+        AddressPolicy some = new AddressPolicy(List.of("10.1.0.0/16", "::1/128"));
+
+        assertThat(List.of("10.1.2.3", "::1", "[::1]")).allMatch(some::isAllowedPrivate);
+        assertThat(List.of("10.2.0.0", "1.1.1.1", "localhost", "10.1.2.3.example.com", ""))
+                .noneMatch(some::isAllowedPrivate);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"10.1.0.0", "10.1.0.0/33", "example.com/8", "/", ""})
     void whatIsNoNetworkIsRefusedAtTheStart(String network) {
