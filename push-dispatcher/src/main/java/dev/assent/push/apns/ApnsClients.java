@@ -12,6 +12,7 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -83,7 +84,7 @@ class ApnsClients {
 
     private ApnsClient open(Channel channel) {
         ApnsSettings settings = channel.settings(ApnsSettings.class);
-        String pem = channels.credentials(channel, ApnsCredentials.class).privateKey();
+        ApnsCredentials credentials = channels.credentials(channel, ApnsCredentials.class);
         PushConfig.Apns apple = config.apns();
         String host = apple.host()
                 .orElse(
@@ -93,10 +94,16 @@ class ApnsClients {
         try {
             ApnsClientBuilder builder = new ApnsClientBuilder()
                     .setApnsServer(host, apple.port())
-                    .setSigningKey(SigningKeys.read(pem, settings.teamId(), settings.keyId()))
                     .setEventLoopGroup(eventLoop)
                     .setConnectionTimeout(config.attemptTimeout())
                     .setGracefulShutdownTimeout(GRACE);
+            if (credentials.certificate() == null) {
+                builder.setSigningKey(SigningKeys.read(credentials.privateKey(), settings.teamId(), settings.keyId()));
+            } else {
+                builder.setClientCredentials(
+                        new ByteArrayInputStream(ClientCertificate.bytes(credentials.certificate())),
+                        credentials.certificatePassword());
+            }
             apple.trustedCertificate().ifPresent(file -> builder.setTrustedServerCertificateChain(file.toFile()));
             return builder.build();
         } catch (IOException e) {

@@ -3,6 +3,9 @@ package dev.assent.push.apns;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
 
 import com.eatthepath.pushy.apns.server.MockApnsServer;
 import com.eatthepath.pushy.apns.server.MockApnsServerBuilder;
@@ -29,17 +32,21 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @QuarkusTest
 @QuarkusTestResource(RealBackends.class)
@@ -71,10 +78,18 @@ class ApnsDeliveryTest {
 
     @BeforeEach
     void startApple() throws Exception {
+        startApple(null);
+    }
+
+    /** Apple that takes the client certificate in {@code trusted}; any where that is null. */
+    private void startApple(File trusted) throws Exception {
         Path certificate = config.apns().trustedCertificate().orElseThrow();
         KeyStore keys = Certificates.keyStore(certificate.getParent());
-        apple = new MockApnsServerBuilder()
-                .setServerCredentials(
+        MockApnsServerBuilder builder = new MockApnsServerBuilder();
+        if (trusted != null) {
+            builder.setTrustedClientCertificateChain(trusted);
+        }
+        apple = builder.setServerCredentials(
                         new X509Certificate[] {(X509Certificate) keys.getCertificate("server")},
                         (PrivateKey) keys.getKey("server", Certificates.PASSWORD),
                         null)
@@ -129,6 +144,35 @@ class ApnsDeliveryTest {
         assertThat(json.getString("aps.alert.body")).isNotBlank();
         assertThat(json.getString("aps.category")).isEqualTo("ASSENT_CHALLENGE");
         assertThat(json.getString("aps.interruption-level")).isEqualTo("time-sensitive");
+    }
+
+    @Test
+    void aTenantMayShowACertificateInsteadOfAKey(@TempDir Path files) throws Exception {
+        Certificates.write(files, "push.example");
+        apple.shutdown().get();
+        startApple(files.resolve(Certificates.CERTIFICATE).toFile());
+        String tenant = tenants.create();
+        Tenants.administrator()
+                .body(Map.of(
+                        "certificate",
+                        Base64.getEncoder().encodeToString(Files.readAllBytes(files.resolve(Certificates.KEY_STORE))),
+                        "certificatePassword",
+                        new String(Certificates.PASSWORD),
+                        "topic",
+                        "dev.assent.app",
+                        "environment",
+                        "production"))
+                .put("/v1/admin/channels/{tenant}/apns", tenant)
+                .then()
+                .statusCode(200)
+                .body("certificateExpiresAt", notNullValue())
+                .body("$", not(hasKey("certificatePassword")));
+        ChallengeCreated challenge = Challenges.created(tenant, Challenges.device("ios", TOKEN));
+
+        topics.publish(challenge);
+
+        assertThat(deliveries.end(challenge).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(received.get(0).headers().get("authorization")).isNull();
     }
 
     @Test

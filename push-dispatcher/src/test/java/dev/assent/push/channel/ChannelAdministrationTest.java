@@ -19,6 +19,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -268,6 +269,40 @@ class ChannelAdministrationTest {
                 .statusCode(400)
                 .body("errorCode", equalTo("invalid_request"))
                 .body("errorDescription", startsWith("serviceAccount: "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "certificate, bm90IGEgZmlsZQ==, certificate",
+        "certificate, '%%%', certificate",
+        "certificatePassword, secret, certificatePassword"
+    })
+    void aBadCertificateIsNamed(String field, String value, String named) {
+        Map<String, Object> body = new HashMap<>(apns());
+        if ("certificate".equals(field)) {
+            body.keySet().removeAll(List.of("teamId", "keyId", "privateKey"));
+        }
+        body.put(field, value);
+
+        administrator()
+                .body(body)
+                .put(CHANNELS + "/apns", tenants.create())
+                .then()
+                .statusCode(400)
+                .body("errorDescription", startsWith(named + ": "));
+    }
+
+    @Test
+    void aKeyAndACertificateAtOnceAreRefused() {
+        Map<String, Object> body = new HashMap<>(apns());
+        body.put("certificate", "bm90IGEgZmlsZQ==");
+
+        administrator()
+                .body(body)
+                .put(CHANNELS + "/apns", tenants.create())
+                .then()
+                .statusCode(400)
+                .body("errorDescription", startsWith("teamId: "));
     }
 
     @ParameterizedTest
