@@ -4,34 +4,56 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.push.delivery.Outcome;
 import dev.assent.push.testing.FcmPeer;
+import dev.assent.push.testing.OutcomeTable;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FcmAnswersTest {
     private static final Optional<Duration> WAIT = Optional.of(Duration.ofSeconds(7));
 
-    @ParameterizedTest
-    @CsvSource({
-        "400, UNKNOWN, UNSPECIFIED_ERROR, Rejected",
-        "500, UNKNOWN, UNSPECIFIED_ERROR, TryAgain",
-        "400, INVALID_ARGUMENT, INVALID_ARGUMENT, Rejected",
-        "404, NOT_FOUND, UNREGISTERED, TokenDead",
-        "403, PERMISSION_DENIED, SENDER_ID_MISMATCH, ChannelFault",
-        "429, RESOURCE_EXHAUSTED, QUOTA_EXCEEDED, TryAgain",
-        "503, UNAVAILABLE, UNAVAILABLE, TryAgain",
-        "500, INTERNAL, INTERNAL, TryAgain",
-        "401, UNAUTHENTICATED, THIRD_PARTY_AUTH_ERROR, ChannelFault",
-        "400, FAILED_PRECONDITION, A_CODE_OF_TOMORROW, Rejected",
-        "503, UNAVAILABLE, A_CODE_OF_TOMORROW, TryAgain"
-    })
-    void everyErrorOfGooglesHasItsMeaning(int status, String name, String code, String meaning) {
-        Outcome outcome = FcmAnswers.outcome(status, FcmPeer.error(status, name, code), Optional.empty());
+    /** Status, Google's general name, FCM's own code, and what it means here (Google, "FCM error codes"). */
+    private static final List<String> ERRORS = List.of(
+            "400, UNKNOWN, UNSPECIFIED_ERROR, Rejected",
+            "500, UNKNOWN, UNSPECIFIED_ERROR, TryAgain",
+            "400, INVALID_ARGUMENT, INVALID_ARGUMENT, Rejected",
+            "404, NOT_FOUND, UNREGISTERED, TokenDead",
+            "403, PERMISSION_DENIED, SENDER_ID_MISMATCH, ChannelFault",
+            "429, RESOURCE_EXHAUSTED, QUOTA_EXCEEDED, TryAgain",
+            "503, UNAVAILABLE, UNAVAILABLE, TryAgain",
+            "500, INTERNAL, INTERNAL, TryAgain",
+            "401, UNAUTHENTICATED, THIRD_PARTY_AUTH_ERROR, ChannelFault",
+            "400, FAILED_PRECONDITION, A_CODE_OF_TOMORROW, Rejected",
+            "503, UNAVAILABLE, A_CODE_OF_TOMORROW, TryAgain");
 
-        assertThat(outcome.getClass().getSimpleName()).isEqualTo(meaning);
+    static List<String> errors() {
+        return ERRORS;
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void everyErrorOfGooglesHasItsMeaning(String error) {
+        assertThat(outcome(error).getClass().getSimpleName()).isEqualTo(error.split(", ")[3]);
+    }
+
+    @Test
+    void theDocumentationSaysSo() {
+        Map<String, Outcome> outcomes = new LinkedHashMap<>();
+        ERRORS.forEach(error -> outcomes.put(error.split(", ")[0] + " " + error.split(", ")[2], outcome(error)));
+        OutcomeTable.check("fcm", outcomes);
+    }
+
+    private static Outcome outcome(String error) {
+        String[] parts = error.split(", ");
+        int status = Integer.parseInt(parts[0]);
+        return FcmAnswers.outcome(status, FcmPeer.error(status, parts[1], parts[2]), Optional.empty());
     }
 
     @ParameterizedTest
@@ -87,14 +109,14 @@ class FcmAnswersTest {
     @Test
     void theWaitThatGoogleAsksForIsPassedOn() {
         assertThat(FcmAnswers.outcome(429, FcmPeer.error(429, "RESOURCE_EXHAUSTED", "QUOTA_EXCEEDED"), WAIT))
-                .isEqualTo(new Outcome.TryAgain("QUOTA_EXCEEDED", WAIT));
+                .isEqualTo(Outcome.TryAgain.throttled("QUOTA_EXCEEDED", WAIT));
         assertThat(FcmAnswers.outcome(503, "", WAIT)).isEqualTo(new Outcome.TryAgain("status_503", WAIT));
     }
 
     @Test
     void anExceededQuotaHasAMinuteToRecoverWhereGoogleNamesNoWait() {
         assertThat(FcmAnswers.outcome(429, "", Optional.empty()))
-                .isEqualTo(new Outcome.TryAgain("status_429", Optional.of(Duration.ofMinutes(1))));
+                .isEqualTo(Outcome.TryAgain.throttled("status_429", Optional.of(Duration.ofMinutes(1))));
     }
 
     @Test

@@ -3,54 +3,72 @@ package dev.assent.push.webpush;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.push.delivery.Outcome;
+import dev.assent.push.testing.OutcomeTable;
 import dev.assent.runtime.outgoing.HttpAnswer;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class WebPushAnswersTest {
     /** RFC 8030, RFC 8292, Mozilla's autopush, Google's FCM, Apple's and Microsoft's push services, ntfy. */
-    @ParameterizedTest
-    @CsvSource({
-        "200, Delivered",
-        "201, Delivered",
-        "202, Delivered",
-        "204, Delivered",
-        "301, Rejected",
-        "302, Rejected",
-        "307, Rejected",
-        "308, Rejected",
-        "400, Rejected",
-        "401, ChannelFault",
-        "402, Rejected",
-        "403, ChannelFault",
-        "404, TokenDead",
-        "405, Rejected",
-        "406, TryAgain",
-        "408, TryAgain",
-        "410, TokenDead",
-        "411, Rejected",
-        "412, Rejected",
-        "413, Rejected",
-        "414, Rejected",
-        "415, Rejected",
-        "422, Rejected",
-        "429, TryAgain",
-        "431, Rejected",
-        "500, TryAgain",
-        "501, TryAgain",
-        "502, TryAgain",
-        "503, TryAgain",
-        "504, TryAgain",
-        "507, TryAgain",
-        "599, TryAgain"
-    })
-    void everyAnswerOfAPushServiceHasItsMeaning(int status, String meaning) {
-        Outcome outcome = WebPushAnswers.outcome(new HttpAnswer(status, Optional.empty()));
+    private static final List<String> ANSWERS = List.of(
+            "200, Delivered",
+            "201, Delivered",
+            "202, Delivered",
+            "204, Delivered",
+            "301, Rejected",
+            "302, Rejected",
+            "307, Rejected",
+            "308, Rejected",
+            "400, Rejected",
+            "401, ChannelFault",
+            "402, Rejected",
+            "403, ChannelFault",
+            "404, TokenDead",
+            "405, Rejected",
+            "406, TryAgain",
+            "408, TryAgain",
+            "410, TokenDead",
+            "411, Rejected",
+            "412, Rejected",
+            "413, Rejected",
+            "414, Rejected",
+            "415, Rejected",
+            "422, Rejected",
+            "429, TryAgain",
+            "431, Rejected",
+            "500, TryAgain",
+            "501, TryAgain",
+            "502, TryAgain",
+            "503, TryAgain",
+            "504, TryAgain",
+            "507, TryAgain",
+            "599, TryAgain");
 
-        assertThat(outcome.getClass().getSimpleName()).isEqualTo(meaning);
+    static List<String> answers() {
+        return ANSWERS;
+    }
+
+    @ParameterizedTest
+    @MethodSource("answers")
+    void everyAnswerOfAPushServiceHasItsMeaning(String answer) {
+        assertThat(outcome(answer).getClass().getSimpleName()).isEqualTo(answer.split(", ")[1]);
+    }
+
+    @Test
+    void theDocumentationSaysSo() {
+        Map<String, Outcome> outcomes = new LinkedHashMap<>();
+        ANSWERS.forEach(answer -> outcomes.put(answer.split(", ")[0], outcome(answer)));
+        OutcomeTable.check("webpush", outcomes);
+    }
+
+    private static Outcome outcome(String answer) {
+        return WebPushAnswers.outcome(new HttpAnswer(Integer.parseInt(answer.split(", ")[0]), Optional.empty()));
     }
 
     @Test
