@@ -7,6 +7,7 @@ import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.secret.Purpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.secret.Secret;
+import dev.assent.runtime.tenant.TenantDirectory;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -15,6 +16,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The push channels of the tenants; what is secret of them lies sealed. */
 @ApplicationScoped
@@ -96,16 +97,36 @@ public class Channels {
                 .map(rows -> read(rows).stream().findFirst());
     }
 
-    /** Which channels of the tenant are enabled, as the transaction of {@code unit} sees it. */
-    public Uni<Set<ChannelName>> enabled(UnitOfWork unit, String tenantId) {
+    /** The ways that are open to the tenant's pushes, as the transaction of {@code unit} sees it. */
+    public Uni<Ways> ways(UnitOfWork unit, String tenantId) {
         return unit.session()
                 .createNativeQuery(
-                        "select channel from push_channel where tenant_id = :tenant and enabled", String.class)
+                        """
+                        select c.channel, f.peer, t.settings
+                        from push_channel c left join tenant t on t.tenant_id = c.tenant_id
+                          left join failing_peer f on f.tenant_id = c.tenant_id and f.channel = c.channel
+                            and f.disabled_at is not null
+                        where c.tenant_id = :tenant and c.enabled""",
+                        Object[].class)
                 .setParameter("tenant", tenantId)
                 .getResultList()
-                .map(names -> names.stream()
-                        .flatMap(name -> ChannelName.of(name).stream())
-                        .collect(Collectors.toSet()));
+                .map(Channels::ways);
+    }
+
+    private static Ways ways(List<Object[]> rows) {
+        Set<ChannelName> enabled = EnumSet.noneOf(ChannelName.class);
+        Set<Peer> disabled = new HashSet<>();
+        String settings = null;
+        for (Object[] row : rows) {
+            settings = (String) row[2];
+            ChannelName.of((String) row[0]).ifPresent(channel -> {
+                enabled.add(channel);
+                if (row[1] != null) {
+                    disabled.add(new Peer(channel, (String) row[1]));
+                }
+            });
+        }
+        return new Ways(enabled, disabled, TenantDirectory.read(settings));
     }
 
     /** Switches the tenant's channel {@code name} on or off; switched on, every peer behind it is tried again. False where there is none. */

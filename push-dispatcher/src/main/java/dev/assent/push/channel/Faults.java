@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** What is wrong with channels and with the peers behind them, for as long as it is; a peer that fails for too long is disabled. */
@@ -44,9 +42,6 @@ public class Faults {
         this.clock = clock;
         this.config = config;
     }
-
-    /** Where a channel leads; {@code peer} is empty text where all devices share one. */
-    public record Peer(ChannelName channel, String peer) {}
 
     /**
      * A peer that does not take what is sent.
@@ -160,21 +155,5 @@ public class Faults {
     /** The peers that fail, of the tenant. */
     Uni<List<Failing>> of(String tenantId) {
         return failing(pool.preparedQuery(FAILING + " where tenant_id = $1").execute(Tuple.of(tenantId)));
-    }
-
-    /** Where nothing of the tenant's is sent any more, as the transaction of {@code unit} sees it. */
-    public Uni<Set<Peer>> disabled(UnitOfWork unit, String tenantId) {
-        return unit.session()
-                .createNativeQuery(
-                        "select channel, peer from failing_peer where tenant_id = :tenant and disabled_at is not null",
-                        Object[].class)
-                .setParameter("tenant", tenantId)
-                .getResultList()
-                .map(rows -> rows.stream()
-                        .flatMap(row ->
-                                ChannelName.of((String) row[0])
-                                        .map(channel -> new Peer(channel, (String) row[1]))
-                                        .stream())
-                        .collect(Collectors.toSet()));
     }
 }

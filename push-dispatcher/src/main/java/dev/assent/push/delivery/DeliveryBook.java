@@ -49,7 +49,7 @@ public class DeliveryBook {
                     if (!stored) {
                         return Uni.createFrom().voidItem();
                     }
-                    Uni<Void> told = remember(unit, end).chain(() -> announcements.of(unit, end));
+                    Uni<Void> told = announcements.of(unit, end);
                     // It reached the screen in the moment in which the challenge got its answer.
                     return over && isShown(end)
                             ? told.chain(() -> withdrawals.plan(unit, end.challengeId()))
@@ -84,41 +84,33 @@ public class DeliveryBook {
     }
 
     private static Uni<Boolean> store(UnitOfWork unit, End end, boolean tokenKept) {
+        Optional<End.Made> last = end.last();
         return unit.session()
                 .createNativeQuery(
                         """
-                        update delivery set outcome = :outcome, detail = :detail, finished_at = :finishedAt,
-                          claimed_until = null,
-                          sealed_push_token = case when :tokenKept then sealed_push_token end
-                        where id = :id and attempts = :attempt and outcome is null""")
+                        with ended as (
+                          update delivery set outcome = :outcome, detail = :detail, finished_at = :finishedAt,
+                            claimed_until = null,
+                            sealed_push_token = case when :tokenKept then sealed_push_token end
+                          where id = :id and attempts = :attempt and outcome is null
+                          returning id),
+                        attempted as (
+                          insert into attempt (delivery_id, number, started_at, took_ms, outcome, detail)
+                          select id, :attempt, cast(:startedAt as timestamptz), :took, :outcome, :detail
+                          from ended where :made)
+                        select count(*) from ended""",
+                        Long.class)
                 .setParameter("outcome", end.outcome().name())
                 .setParameter("detail", end.reason())
                 .setParameter("finishedAt", end.at())
                 .setParameter("tokenKept", tokenKept)
                 .setParameter("id", end.deliveryId())
                 .setParameter("attempt", end.attempt())
-                .executeUpdate()
-                .map(updated -> updated == 1);
-    }
-
-    private static Uni<Void> remember(UnitOfWork unit, End end) {
-        if (end.last().isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        End.Made made = end.last().get();
-        return unit.session()
-                .createNativeQuery(
-                        """
-                        insert into attempt (delivery_id, number, started_at, took_ms, outcome, detail)
-                        values (:id, :number, :startedAt, :took, :outcome, :detail)""")
-                .setParameter("id", end.deliveryId())
-                .setParameter("number", end.attempt())
-                .setParameter("startedAt", made.startedAt())
-                .setParameter("took", made.took().toMillis())
-                .setParameter("outcome", end.outcome().name())
-                .setParameter("detail", end.reason())
-                .executeUpdate()
-                .replaceWithVoid();
+                .setParameter("made", last.isPresent())
+                .setParameter("startedAt", last.map(End.Made::startedAt).orElse(end.at()))
+                .setParameter("took", last.map(made -> made.took().toMillis()).orElse(0L))
+                .getSingleResult()
+                .map(ended -> ended == 1);
     }
 
     /**

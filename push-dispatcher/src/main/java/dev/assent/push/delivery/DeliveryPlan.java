@@ -5,14 +5,11 @@ import dev.assent.contracts.Json;
 import dev.assent.contracts.challenge.ChallengeContext;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeCreated.Device;
-import dev.assent.contracts.tenant.TenantSettings;
-import dev.assent.push.channel.ChannelName;
 import dev.assent.push.channel.Channels;
-import dev.assent.push.channel.Faults;
-import dev.assent.push.channel.Faults.Peer;
+import dev.assent.push.channel.Peer;
+import dev.assent.push.channel.Ways;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.secret.Secret;
-import dev.assent.runtime.tenant.TenantDirectory;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -26,14 +23,12 @@ import java.util.Set;
 @ApplicationScoped
 public class DeliveryPlan {
     private final Channels channels;
-    private final Faults faults;
     private final Transports transports;
     private final PushTokens pushTokens;
     private final Clock clock;
 
-    DeliveryPlan(Channels channels, Faults faults, Transports transports, PushTokens pushTokens, Clock clock) {
+    DeliveryPlan(Channels channels, Transports transports, PushTokens pushTokens, Clock clock) {
         this.channels = channels;
-        this.faults = faults;
         this.transports = transports;
         this.pushTokens = pushTokens;
         this.clock = clock;
@@ -46,12 +41,12 @@ public class DeliveryPlan {
         if (event.pushWithheld() != null) {
             return Uni.createFrom().item(Set.of());
         }
-        return channels.enabled(unit, event.tenantId())
-                .chain(enabled -> enabled.isEmpty()
+        return channels.ways(unit, event.tenantId())
+                .chain(ways -> ways.enabled().isEmpty()
                         ? Uni.createFrom().item(Set.of())
                         : remember(unit, event)
                                 .chain(open -> open
-                                        ? plan(unit, event, enabled)
+                                        ? plan(unit, event, ways)
                                         : Uni.createFrom().item(Set.of())));
     }
 
@@ -63,52 +58,38 @@ public class DeliveryPlan {
                         insert into challenge (challenge_id, tenant_id, over, wire_id, context, created_at, expires_at)
                         values (:id, :tenant, false, :wireId, :context, :createdAt, :expiresAt)
                         on conflict (challenge_id) do update set wire_id = excluded.wire_id,
-                          context = excluded.context, created_at = excluded.created_at""")
+                          context = excluded.context, created_at = excluded.created_at
+                        returning not over""",
+                        Boolean.class)
                 .setParameter("id", event.challengeId())
                 .setParameter("tenant", event.tenantId())
                 .setParameter("wireId", event.wireId())
                 .setParameter("context", event.context())
                 .setParameter("createdAt", event.createdAt())
                 .setParameter("expiresAt", event.expiresAt())
-                .executeUpdate()
-                .chain(() -> unit.session()
-                        .createNativeQuery("select not over from challenge where challenge_id = :id", Boolean.class)
-                        .setParameter("id", event.challengeId())
-                        .getSingleResult());
+                .getSingleResult();
     }
 
-    private Uni<Set<Lane>> plan(UnitOfWork unit, ChallengeCreated event, Set<ChannelName> enabled) {
-        return faults.disabled(unit, event.tenantId())
-                .chain(disabled -> settings(unit, event.tenantId()).chain(settings -> {
-                    Set<Lane> lanes = new HashSet<>();
-                    Uni<Void> done = Uni.createFrom().voidItem();
-                    for (Device device : event.devices()) {
-                        for (Lane lane : reaching(event.tenantId(), device, enabled)) {
-                            if (!disabled.contains(new Peer(lane.channel(), lane.peer()))) {
-                                lanes.add(lane);
-                                done = done.chain(
-                                        () -> insert(unit, event, device, lane, settings.putsContextInPushes()));
-                            }
-                        }
-                    }
-                    return done.replaceWith(lanes);
-                }));
+    private Uni<Set<Lane>> plan(UnitOfWork unit, ChallengeCreated event, Ways ways) {
+        Set<Lane> lanes = new HashSet<>();
+        Uni<Void> done = Uni.createFrom().voidItem();
+        for (Device device : event.devices()) {
+            for (Lane lane : reaching(event.tenantId(), device, ways)) {
+                lanes.add(lane);
+                done = done.chain(
+                        () -> insert(unit, event, device, lane, ways.settings().putsContextInPushes()));
+            }
+        }
+        return done.replaceWith(lanes);
     }
 
-    private static Uni<TenantSettings> settings(UnitOfWork unit, String tenantId) {
-        return unit.session()
-                .createNativeQuery("select settings from tenant where tenant_id = :tenant", String.class)
-                .setParameter("tenant", tenantId)
-                .getSingleResultOrNull()
-                .map(TenantDirectory::read);
-    }
-
-    private List<Lane> reaching(String tenantId, Device device, Set<ChannelName> enabled) {
+    private List<Lane> reaching(String tenantId, Device device, Ways ways) {
         Optional<Secret> token = Optional.ofNullable(device.pushToken()).map(Secret::new);
-        return enabled.stream()
+        return ways.enabled().stream()
                 .map(transports::of)
                 .filter(transport -> transport.reaches(device.platform(), token))
                 .map(transport -> new Lane(tenantId, transport.channel(), transport.peer(token)))
+                .filter(lane -> !ways.disabled().contains(new Peer(lane.channel(), lane.peer())))
                 .toList();
     }
 

@@ -26,15 +26,18 @@ class DeliveryQueue {
             """
             with due as (
               select id from delivery
-              where tenant_id = $1 and channel = $2 and peer = $3 and outcome is null and next_attempt_at <= $4
+              where tenant_id = $2 and channel = $3 and peer = $4 and outcome is null and next_attempt_at <= $5
                 and (claimed_until is null or claimed_until < now())
-              order by next_attempt_at limit $5 for update skip locked),
-            claimed as (
-              update delivery set attempts = attempts + 1, claimed_until = now() + $6 * interval '1 millisecond'
-              from due where delivery.id = due.id
-              returning delivery.*)
-            select c.*, over, wire_id, context, created_at, expires_at
-            from claimed c left join challenge on challenge.challenge_id = c.challenge_id""";
+              order by next_attempt_at limit $6 for update skip locked)"""
+                    + claimed();
+    private static final String CLAIM_POINTLESS =
+            """
+            with due as (
+              select d.id from delivery d left join challenge c on c.challenge_id = d.challenge_id
+              where d.outcome is null and (d.claimed_until is null or d.claimed_until < now())
+                and (d.good_until <= $2 or d.kind = 'APPROVAL' and c.over)
+              limit $3 for update of d skip locked)"""
+                    + claimed();
     private static final String LANES =
             """
             select tenant_id, channel, peer, count(*),
@@ -58,6 +61,17 @@ class DeliveryQueue {
               select id from delivery where challenge_id is null and occurred_at < $1 and outcome is not null
               order by occurred_at limit $2)""";
 
+    private static String claimed() {
+        return """
+            ,
+            claimed as (
+              update delivery set attempts = attempts + 1, claimed_until = now() + $1 * interval '1 millisecond'
+              from due where delivery.id = due.id
+              returning delivery.*)
+            select c.*, over, wire_id, context, created_at, expires_at
+            from claimed c left join challenge on challenge.challenge_id = c.challenge_id""";
+    }
+
     private final Pool pool;
     private final Clock clock;
     private final long claimMillis;
@@ -77,13 +91,21 @@ class DeliveryQueue {
 
     /** Claims up to {@code limit} deliveries of {@code lane} that are due; nobody else gets them until they are late. */
     Uni<List<Delivery>> claim(Lane lane, int limit) {
-        return pool.preparedQuery(CLAIM)
-                .execute(Tuple.of(lane.tenantId(), lane.channel().wireName(), lane.peer(), now(), limit, claimMillis))
-                .map(rows -> {
-                    List<Delivery> deliveries = new ArrayList<>(rows.size());
-                    rows.forEach(row -> deliveries.add(DeliveryRow.read(row)));
-                    return deliveries;
-                });
+        return claim(
+                CLAIM, Tuple.of(claimMillis, lane.tenantId(), lane.channel().wireName(), lane.peer(), now(), limit));
+    }
+
+    /** Claims up to {@code limit} deliveries, of whatever lane, that have lost their sense. */
+    Uni<List<Delivery>> claimPointless(int limit) {
+        return claim(CLAIM_POINTLESS, Tuple.of(claimMillis, now(), limit));
+    }
+
+    private Uni<List<Delivery>> claim(String statement, Tuple values) {
+        return pool.preparedQuery(statement).execute(values).map(rows -> {
+            List<Delivery> deliveries = new ArrayList<>(rows.size());
+            rows.forEach(row -> deliveries.add(DeliveryRow.read(row)));
+            return deliveries;
+        });
     }
 
     /** Gives {@code delivery} back until {@code at}, after an attempt that began at {@code startedAt}. */

@@ -3,7 +3,7 @@ package dev.assent.push.delivery;
 import dev.assent.push.channel.ChannelName;
 import dev.assent.push.channel.Faults;
 import dev.assent.push.channel.Faults.Failing;
-import dev.assent.push.channel.Faults.Peer;
+import dev.assent.push.channel.Peer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;

@@ -25,6 +25,8 @@ import org.jboss.logging.Logger;
 public class Sender {
     private static final Logger LOG = Logger.getLogger(Sender.class);
 
+    private static final int POINTLESS_AT_ONCE = 200;
+
     private final Gates gates;
     private final DeliveryQueue queue;
     private final Channels channels;
@@ -72,10 +74,24 @@ public class Sender {
                 .invoke(waiting -> gates.keep(
                         waiting.stream().map(DeliveryQueue.Waiting::lane).collect(Collectors.toSet())))
                 .chain(health::refresh)
+                .chain(this::endPointless)
                 .onFailure()
                 .invoke(e -> LOG.warnf("deliveries not readable: %s", e))
                 .onFailure()
                 .recoverWithNull();
+    }
+
+    /** What waits behind a peer that rests or hangs does not wait for it once its challenge is over. */
+    private Uni<Void> endPointless() {
+        return queue.claimPointless(POINTLESS_AT_ONCE)
+                .chain(claimed -> claimed.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : Uni.join()
+                                .all(claimed.stream()
+                                        .map(delivery -> attempts.make(delivery, Optional.empty(), outcome -> {}))
+                                        .toList())
+                                .andCollectFailures()
+                                .replaceWithVoid());
     }
 
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)

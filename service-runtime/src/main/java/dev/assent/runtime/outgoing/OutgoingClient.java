@@ -92,11 +92,16 @@ public class OutgoingClient {
             Duration timeout,
             Function<HttpClientResponse, Future<T>> reader) {
         return lookUps.addressOf(uri.getHost())
-                .chain(address -> Uni.createFrom()
-                        .completionStage(() -> http.request(options(uri, address, headers, timeout))
-                                .compose(request -> request.send(Buffer.buffer(body)))
-                                .compose(reader)
-                                .toCompletionStage()))
+                .chain(address -> Uni.createFrom().completionStage(() -> http.request(
+                                options(uri, address, headers, timeout))
+                        .compose(request -> {
+                            // Asked for before the request leaves: an answer that is over before anybody reads it
+                            // would look like a broken connection, and what the peer has taken be sent again.
+                            Future<T> read = request.response().compose(reader);
+                            request.end(Buffer.buffer(body));
+                            return read;
+                        })
+                        .toCompletionStage()))
                 .ifNoItem()
                 .after(timeout)
                 .fail()
