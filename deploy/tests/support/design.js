@@ -104,9 +104,9 @@ export const design = {
   metricsPath: common.get("quarkus.micrometer.export.prometheus.path"),
   /** Variables that docs/configuration.md explains. */
   variables: new Set(read("docs/configuration.md").match(/`[A-Z]+(_[A-Z0-9]+)+`/g).map((name) => name.slice(1, -1))),
-  /** Names of Secrets in the tables of docs/operations/kubernetes.md. */
+  /** Names of Secrets in the table of docs/operations/kubernetes.md. */
   secrets: new Set(
-    [...read("docs/operations/kubernetes.md").matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell]) =>
+    [...read("docs/operations/kubernetes.md").split(/^##+ /m).find((part) => part.startsWith("Secrets")).matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell]) =>
       [...cell.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name),
     ),
   ),
