@@ -25,19 +25,6 @@ function topics() {
   return declared.map(([, name, compacted]) => ({ name, compacted: compacted === "true" }));
 }
 
-/** Topic, group and dead-letter topic of each channel that the service reads. */
-function reads(service) {
-  const settings = properties(read(`${service}/src/main/resources/application.properties`));
-  return [...settings]
-    .map(([key, topic]) => [key.match(/^mp\.messaging\.incoming\.(.+)\.topic$/)?.[1], topic])
-    .filter(([channel]) => channel && !channel.endsWith(".dead-letter-queue"))
-    .map(([channel, topic]) => ({
-      topic,
-      group: settings.get(`mp.messaging.incoming.${channel}.group.id`),
-      deadLetters: settings.get(`mp.messaging.incoming.${channel}.dead-letter-queue.topic`),
-    }));
-}
-
 const asyncapi = parse(read("docs/asyncapi.yaml"));
 
 const referred = ({ $ref }) =>
@@ -46,10 +33,31 @@ const referred = ({ $ref }) =>
     .split("/")
     .reduce((node, name) => node[name], asyncapi);
 
-const sends = (service) =>
+/** The topics of what the service does, `send` or `receive`. */
+const does = (service, action) =>
   Object.entries(asyncapi.operations)
-    .filter(([name, operation]) => name.startsWith(`${service}.`) && operation.action === "send")
+    .filter(([name, operation]) => name.startsWith(`${service}.`) && operation.action === action)
     .map(([, operation]) => referred(operation.channel).address);
+
+/**
+ * Topic, group and dead-letter topic of each channel that the service reads: those that it is set up with, and those
+ * that docs/asyncapi.yaml has beyond them, which it is about to read in the usual way.
+ */
+function reads(service) {
+  const settings = properties(read(`${service}/src/main/resources/application.properties`));
+  const channels = [...settings]
+    .map(([key, topic]) => [key.match(/^mp\.messaging\.incoming\.(.+)\.topic$/)?.[1], topic])
+    .filter(([channel]) => channel && !channel.endsWith(".dead-letter-queue"))
+    .map(([channel, topic]) => ({
+      topic,
+      group: settings.get(`mp.messaging.incoming.${channel}.group.id`),
+      deadLetters: settings.get(`mp.messaging.incoming.${channel}.dead-letter-queue.topic`),
+    }));
+  const described = does(service, "receive")
+    .filter((topic) => !channels.some((channel) => channel.topic === topic))
+    .map((topic) => ({ topic, group: `${service}.${topic}`, deadLetters: `${topic}.dlq` }));
+  return [...channels, ...described];
+}
 
 /** `{name, partitions, config}` of every topic and dead-letter topic. */
 function allTopics() {
@@ -79,7 +87,7 @@ function acls(service) {
       rules.add(`topic literal ${deadLetters} Write`);
     }
   }
-  for (const topic of sends(service)) {
+  for (const topic of does(service, "send")) {
     rules.add(`topic literal ${topic} Write`);
   }
   return rules;
@@ -89,6 +97,12 @@ const seconds = (text) => {
   const [, number, unit] = text.match(/^(\d+)(MS|S|M)$/i);
   return Number(number) * { MS: 0.001, S: 1, M: 60 }[unit.toUpperCase()];
 };
+
+function describedSecrets() {
+  const section = read("docs/operations/kubernetes.md").split(/^##+ /m).find((part) => part.startsWith("Secrets"));
+  const cells = [...section.matchAll(/^\| (`.*?) \|/gm)].map(([, cell]) => cell);
+  return new Set(cells.flatMap((cell) => [...cell.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name)));
+}
 
 export const design = {
   topics: allTopics(),
@@ -105,9 +119,5 @@ export const design = {
   /** Variables that docs/configuration.md explains. */
   variables: new Set(read("docs/configuration.md").match(/`[A-Z]+(_[A-Z0-9]+)+`/g).map((name) => name.slice(1, -1))),
   /** Names of Secrets in the table of docs/operations/kubernetes.md. */
-  secrets: new Set(
-    [...read("docs/operations/kubernetes.md").split(/^##+ /m).find((part) => part.startsWith("Secrets")).matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell]) =>
-      [...cell.matchAll(/`([a-z-]+)`/g)].map(([, name]) => name),
-    ),
-  ),
+  secrets: describedSecrets(),
 };
