@@ -23,7 +23,7 @@ class ManifestsTest {
 
     @BeforeAll
     static void theManifestsAreValidAndKeepThePolicies() throws Exception {
-        DeployTests.run("render");
+        DeployTests.run("test");
     }
 
     @Test
