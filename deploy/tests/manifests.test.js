@@ -1,0 +1,160 @@
+// Every overlay and every combination of components: valid by the schemas, and as the policies ask.
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { POLICIES, problems } from "./support/policies.js";
+import { COMPONENTS, OVERLAYS, renderAll, rendered } from "./support/render.js";
+import { schemaProblems, title } from "./support/schema.js";
+
+let all;
+
+before(async () => {
+  await renderAll();
+  all = rendered();
+});
+
+test("every overlay and every combination of components renders", () => {
+  const eitherAutoscaling = 3 * 2 ** (COMPONENTS.length - 2);
+  assert.equal(all.size, OVERLAYS.length + eitherAutoscaling);
+  for (const [name, documents] of all) {
+    assert.ok(documents.length > 20, `${name} is nearly empty`);
+  }
+});
+
+test("every document is valid by the schema of its kind", async () => {
+  const once = [...new Set([...all.values()].flat())];
+  const found = await schemaProblems(once);
+  assert.deepEqual(found.map(({ document, message }) => `${title(document)}: ${message}`), []);
+});
+
+for (const [name, policy] of Object.entries(POLICIES)) {
+  test(`in every rendering ${name}`, () => {
+    const found = new Map();
+    for (const [rendering, documents] of all) {
+      policy(documents).forEach((problem) => found.set(problem, rendering));
+    }
+    assert.deepEqual([...found].map(([problem, rendering]) => `${rendering}: ${problem}`), []);
+  });
+}
+
+test("secrets are made in the evaluation alone", () => {
+  for (const [name, documents] of all) {
+    const secrets = documents.filter((document) => document.kind === "Secret");
+    assert.equal(secrets.length > 0, name === "evaluation", name);
+  }
+});
+
+const WHOLES = ["NetworkPolicy", "KafkaTopic", "KafkaUser", "PodDisruptionBudget", "ServiceAccount", "Service", "ConfigMap"];
+
+const PARTS = {
+  KafkaUser: [["authorization", "acls"]],
+  NetworkPolicy: [["ingress"], ["egress"]],
+  HTTPRoute: [["rules"]],
+};
+
+/** A redirect is no route of the API, and what operators' pods send to the API server goes to nobody with a label. */
+const isSeen = ({ kind, metadata }, part) =>
+  metadata.name !== "to-https" && (kind !== "NetworkPolicy" || part.to !== undefined || part.from !== undefined);
+
+/** Copies of the documents from which one thing is missing: `[what, documents]`. */
+function* mutilated(documents) {
+  const without = (document, change) => documents.map((one) => (one === document ? change(structuredClone(one)) : one));
+  for (const document of documents) {
+    if (WHOLES.includes(document.kind)) {
+      yield [title(document), documents.filter((one) => one !== document)];
+    }
+    for (const inside of PARTS[document.kind] ?? []) {
+      const list = inside.reduce((node, key) => node?.[key], document.spec) ?? [];
+      for (let i = 0; i < list.length; i++) {
+        const cut = (copy) => {
+          inside.reduce((node, key) => node[key], copy.spec).splice(i, 1);
+          return copy;
+        };
+        if (isSeen(document, list[i])) {
+          yield [`${title(document)}, ${inside.join(".")} ${i}`, without(document, cut)];
+        }
+      }
+    }
+    for (const [rule, { matches }] of (document.kind === "HTTPRoute" ? document.spec.rules : []).entries()) {
+      for (let i = 0; i < (matches?.length ?? 0); i++) {
+        const cut = (copy) => {
+          copy.spec.rules[rule].matches.splice(i, 1);
+          return copy;
+        };
+        yield [`${title(document)}, match ${rule}.${i}`, without(document, cut)];
+      }
+    }
+  }
+}
+
+/** Whether the policies say of the changed documents what they do not say of the whole ones. */
+function complain(whole, documents) {
+  const before = new Set(problems(whole));
+  return problems(documents).some((problem) => !before.has(problem));
+}
+
+test("without any one ACL, topic, policy, route or part of a service a policy complains", () => {
+  const whole = all.get("production");
+  const mutants = [...mutilated(whole)];
+  assert.ok(mutants.length > 100, `only ${mutants.length} things were taken away`);
+  const unseen = mutants.filter(([, documents]) => !complain(whole, documents));
+  assert.deepEqual(unseen.map(([what]) => what), []);
+});
+
+/** Copies of the documents with something that must not be. */
+const WORSENED = {
+  "an ACL too much": (documents) => acl(documents, "token-service", "assent.tenant-changed", "Write"),
+  "an ACL for any topic": (documents) => acl(documents, "push-dispatcher", "*", "Read"),
+  "the newest image": (documents) => pod(documents, (spec) => (spec.containers[0].image = "assent/token-service:latest")),
+  "an image without a tag": (documents) => pod(documents, (spec) => (spec.containers[0].image = "host:5000/assent/token-service")),
+  "no limit of memory": (documents) => pod(documents, (spec) => delete spec.containers[0].resources.limits.memory),
+  "no liveness probe": (documents) => pod(documents, (spec) => delete spec.containers[0].livenessProbe),
+  "a root that can be written to": (documents) =>
+    pod(documents, (spec) => (spec.containers[0].securityContext.readOnlyRootFilesystem = false)),
+  "a user that may be root": (documents) => pod(documents, (spec) => delete spec.securityContext.runAsNonRoot),
+  "a container that overrules the pod": (documents) =>
+    pod(documents, (spec) => (spec.containers[0].securityContext.runAsNonRoot = false)),
+  "no seccomp profile": (documents) => pod(documents, (spec) => delete spec.securityContext.seccompProfile),
+  "a capability": (documents) =>
+    pod(documents, (spec) => (spec.containers[0].securityContext.capabilities.add = ["NET_ADMIN"])),
+  "a folder of the host": (documents) => pod(documents, (spec) => spec.volumes.push({ name: "host", hostPath: { path: "/" } })),
+  "a token of the API server": (documents) => pod(documents, (spec) => delete spec.automountServiceAccountToken),
+  "too little time to end": (documents) => pod(documents, (spec) => (spec.terminationGracePeriodSeconds = 10)),
+  "a setting that nobody reads": (documents) =>
+    pod(documents, (spec) => spec.containers[0].env.push({ name: "ASSENT_MASTER_KEY", value: "m1" })),
+  "a policy that lets everybody in": (documents) => policy(documents, (spec) => spec.ingress.push({})),
+  "a policy that lets the metadata service be reached": (documents) =>
+    policy(documents, (spec) => spec.egress.push({ to: [{ ipBlock: { cidr: "169.254.169.254/32" } }] })),
+  "a peer that is not there": (documents) =>
+    policy(documents, (spec) => spec.ingress[0].from.push({ podSelector: { matchLabels: { app: "nobody" } } })),
+};
+
+function changed(documents, kind, name, change) {
+  return documents.map((document) => {
+    if (document.kind !== kind || document.metadata.name !== name) {
+      return document;
+    }
+    const copy = structuredClone(document);
+    change(copy);
+    return copy;
+  });
+}
+
+const acl = (documents, user, topic, operation) =>
+  changed(documents, "KafkaUser", user, ({ spec }) =>
+    spec.authorization.acls.push({
+      resource: { type: "topic", name: topic, patternType: "literal" },
+      operations: [operation],
+    }),
+  );
+
+const pod = (documents, change) =>
+  changed(documents, "Deployment", "token-service", ({ spec }) => change(spec.template.spec));
+
+const policy = (documents, change) => changed(documents, "NetworkPolicy", "token-service", ({ spec }) => change(spec));
+
+for (const [what, worsen] of Object.entries(WORSENED)) {
+  test(`a policy complains of ${what}`, () => {
+    const whole = all.get("production");
+    assert.ok(complain(whole, worsen(whole)));
+  });
+}

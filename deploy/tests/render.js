@@ -1,0 +1,3 @@
+import { renderAll } from "./support/render.js";
+
+await renderAll();

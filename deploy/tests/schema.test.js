@@ -1,0 +1,21 @@
+// The schemas find what is wrong: each document in `broken` says in its annotation what must be complained of.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { parseAllDocuments } from "yaml";
+import { schemaProblems } from "./support/schema.js";
+
+const FOLDER = new URL("./broken/", import.meta.url);
+
+const samples = readdirSync(FOLDER).flatMap((file) =>
+  parseAllDocuments(readFileSync(new URL(file, FOLDER), "utf8")).map((document) => document.toJS()),
+);
+
+test("every broken sample is found out", async () => {
+  const problems = await schemaProblems(samples);
+  for (const sample of samples) {
+    const messages = problems.filter(({ document }) => document === sample).map(({ message }) => message);
+    const expected = sample.metadata.annotations.wrong;
+    assert.ok(messages.some((message) => message.includes(expected)), `${sample.metadata.name}: ${expected} not in ${messages}`);
+  }
+});

@@ -1,0 +1,101 @@
+// The topics and users of the component strimzi, the triggers of autoscaling by lag: as the code says, and no more.
+import { design, SERVICES } from "./design.js";
+import { named, ofKind } from "./workloads.js";
+
+/** What one of two sets has and the other has not. */
+function differences(what, actual, expected) {
+  const missing = [...expected].filter((one) => !actual.has(one)).map((one) => `${what} ${one} is missing`);
+  const tooMuch = [...actual].filter((one) => !expected.has(one)).map((one) => `${what} ${one} is too much`);
+  return [...missing, ...tooMuch];
+}
+
+const topic = (name, partitions, config) =>
+  `${name} with ${partitions} partitions and ${Object.entries(config)
+    .map(([key, value]) => `${key}=${value}`)
+    .sort()}`;
+
+/** Every topic of the code is there with its partitions, clean-up and retention, replicated as the brokers allow. */
+export function topicProblems(documents) {
+  const topics = ofKind(documents, "KafkaTopic");
+  const pool = ofKind(documents, "KafkaNodePool")[0];
+  if (!pool) {
+    return topics.map(({ metadata }) => `${metadata.name} has no Kafka`);
+  }
+  const replicas = Math.min(3, pool.spec.replicas);
+  const inSync = Math.max(1, replicas - 1);
+  return [
+    ...differences(
+      "topic",
+      new Set(topics.map(({ metadata, spec }) => topic(metadata.name, spec.partitions, { ...spec.config, replicas: spec.replicas }))),
+      new Set(
+        design.topics.map(({ name, partitions, config }) =>
+          topic(name, partitions, { ...config, replicas, "min.insync.replicas": inSync }),
+        ),
+      ),
+    ),
+    ...clusterProblems(documents, topics),
+  ];
+}
+
+/** Who may not be at the broker has no way in: TLS with certificates alone, ACLs, no topic made by the way. */
+function clusterProblems(documents, members) {
+  const problems = [];
+  const claim = (holds, problem) => holds || problems.push(problem);
+  const { metadata, spec } = ofKind(documents, "Kafka")[0];
+  claim(spec.kafka.authorization?.type === "simple", "Kafka has no ACLs");
+  claim(spec.kafka.config["auto.create.topics.enable"] === false, "Kafka makes topics by itself");
+  for (const listener of spec.kafka.listeners) {
+    claim(listener.tls && listener.authentication?.type === "tls", `listener ${listener.name} asks for no certificate`);
+    claim(listener.networkPolicyPeers?.length > 0, `listener ${listener.name} is open to every pod`);
+  }
+  for (const member of [...members, ...ofKind(documents, "KafkaUser"), ...ofKind(documents, "KafkaNodePool")]) {
+    claim(member.metadata.labels["strimzi.io/cluster"] === metadata.name, `${member.metadata.name} is of another Kafka`);
+  }
+  return problems;
+}
+
+const acls = (user) =>
+  new Set(
+    (user?.spec.authorization?.acls ?? []).flatMap(({ resource, operations, type = "allow", host = "*" }) =>
+      operations.map((operation) =>
+        [resource.type, resource.patternType, resource.name, operation, ...(type === "allow" && host === "*" ? [] : [type, host])].join(" "),
+      ),
+    ),
+  );
+
+/** KEDA reads the position of the groups that it scales by, and no event. */
+const AUTOSCALER = new Set([
+  "topic prefix assent. Describe",
+  ...SERVICES.filter((service) => service !== "verification-service").map((service) => `group prefix ${service}.assent. Describe`),
+]);
+
+/** Each service may read and write what the code says, with its own certificate, and nobody else may anything. */
+export function aclProblems(documents) {
+  const users = ofKind(documents, "KafkaUser");
+  if (ofKind(documents, "Kafka").length === 0) {
+    return users.map(({ metadata }) => `${metadata.name} has no Kafka`);
+  }
+  const names = new Set(users.map(({ metadata }) => metadata.name));
+  return [
+    ...differences("user", names, new Set([...SERVICES, "assent-autoscaler"])),
+    ...users.filter(({ spec }) => spec.authentication?.type !== "tls").map(({ metadata }) => `${metadata.name} has no certificate`),
+    ...SERVICES.flatMap((service) =>
+      differences(`ACL of ${service}`, acls(named(documents, "KafkaUser", service)), design.acls[service]),
+    ),
+    ...differences("ACL of assent-autoscaler", acls(named(documents, "KafkaUser", "assent-autoscaler")), AUTOSCALER),
+  ];
+}
+
+/** Where KEDA scales: every consumer's lag, but for verification-service, which is scaled by its polls. */
+export function triggerProblems(documents) {
+  return ofKind(documents, "ScaledObject").flatMap(({ metadata: { name }, spec }) => {
+    const lags = spec.triggers.filter(({ type }) => type === "kafka").map((trigger) => trigger.metadata);
+    const watched = new Set(lags.map(({ topic, consumerGroup }) => `${topic} of ${consumerGroup}`));
+    if (name === "verification-service") {
+      const polls = spec.triggers.filter(({ type }) => type === "prometheus");
+      return polls.length === 1 && watched.size === 0 ? [] : [`${name} is not scaled by its polls`];
+    }
+    const expected = new Set(design.reads[name].map(({ topic, group }) => `${topic} of ${group}`));
+    return differences(`trigger of ${name}`, watched, expected);
+  });
+}

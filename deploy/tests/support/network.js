@@ -1,0 +1,162 @@
+// Who can talk to whom by the NetworkPolicies, as the cluster's network would decide it, against who must and who must not.
+import { BlockList } from "node:net";
+import { CALLING_OUT, design, SERVICES } from "./design.js";
+import { named, ofKind, selects } from "./workloads.js";
+
+const NAMESPACE = "kubernetes.io/metadata.name";
+
+/** Pods outside of the manifests that policies may name. */
+const OUTSIDE = {
+  dns: { namespace: { [NAMESPACE]: "kube-system" }, labels: { "k8s-app": "kube-dns" } },
+  gateway: { namespace: { [NAMESPACE]: "gateway-system" }, labels: {} },
+  prometheus: { namespace: { [NAMESPACE]: "monitoring" }, labels: {} },
+  keda: { namespace: { [NAMESPACE]: "keda" }, labels: {} },
+  postgresOperator: { namespace: { [NAMESPACE]: "cnpg-system" }, labels: {} },
+  stranger: { namespace: { [NAMESPACE]: "elsewhere" }, labels: {} },
+};
+
+const PUBLIC = { address: "93.184.215.14" };
+const PUBLIC_6 = { address: "2606:2800:21f:cb07:6820:80da:af6b:8b2c" };
+const PRIVATE = ["10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "127.0.0.1", "fd00::1", "fe80::1"];
+
+/** The pods of the documents, also those that operators will make of them. */
+function pods(documents) {
+  const own = ofKind(documents, "Deployment").map(({ metadata, spec }) => [metadata.name, spec.template.metadata.labels]);
+  const brokers = ofKind(documents, "Kafka").map(({ metadata: { name } }) => [
+    "kafka",
+    { "strimzi.io/cluster": name, "strimzi.io/name": `${name}-kafka` },
+  ]);
+  const databases = ofKind(documents, "Cluster").map(({ metadata: { name } }) => ["postgres", { "cnpg.io/cluster": name }]);
+  return Object.fromEntries([...own, ...brokers, ...databases].map(([name, labels]) => [name, { labels }]));
+}
+
+const family = (address) => (address.includes(":") ? "ipv6" : "ipv4");
+
+function inBlock({ cidr, except = [] }, address) {
+  const within = (range) => {
+    const [network, bits] = range.split("/");
+    const list = new BlockList();
+    list.addSubnet(network, Number(bits), family(network));
+    return family(network) === family(address) && list.check(address, family(address));
+  };
+  return within(cidr) && !except.some(within);
+}
+
+function isPeer(peer, other) {
+  if (peer.ipBlock) {
+    return other.address !== undefined && inBlock(peer.ipBlock, other.address);
+  }
+  const sameNamespace = peer.namespaceSelector
+    ? other.namespace && selects(peer.namespaceSelector, other.namespace)
+    : other.labels && !other.namespace;
+  return Boolean(sameNamespace) && selects(peer.podSelector ?? {}, other.labels);
+}
+
+/** One side's word: allowed where no policy is about the pod, or one of those that are allows it. */
+function allows(policies, direction, pod, other, port, protocol) {
+  if (!pod.labels || pod.namespace) {
+    return true;
+  }
+  const about = policies.filter(({ spec }) => spec.policyTypes.includes(direction) && selects(spec.podSelector, pod.labels));
+  const rules = about.flatMap(({ spec }) => (direction === "Ingress" ? spec.ingress : spec.egress) ?? []);
+  return (
+    about.length === 0 ||
+    rules.some((rule) => {
+      const peers = rule[direction === "Ingress" ? "from" : "to"];
+      const portFits = !rule.ports || rule.ports.some((one) => one.protocol === protocol && [undefined, port].includes(one.port));
+      return portFits && (!peers || peers.some((peer) => isPeer(peer, other)));
+    })
+  );
+}
+
+function flows(documents, pod) {
+  const has = (kind) => ofKind(documents, kind).length > 0;
+  const must = [];
+  const mustNot = [];
+  for (const service of SERVICES) {
+    must.push([service, "dns", 53, "UDP"], [service, "dns", 53, "TCP"]);
+    (has("Kafka") ? must : mustNot).push([service, "kafka", 9093]);
+    (has("Cluster") ? must : mustNot).push([service, "postgres", 5432]);
+    (has("Gateway") ? must : mustNot).push(["gateway", service, 8080]);
+    (has("PodMonitor") ? must : mustNot).push(["prometheus", service, 8080]);
+    const out = CALLING_OUT.includes(service) ? must : mustNot;
+    out.push([service, PUBLIC, 443], [service, PUBLIC_6, 443]);
+    mustNot.push(["stranger", service, 8080], [service, "stranger", 8080], [service, "prometheus", 9090]);
+    mustNot.push(...PRIVATE.map((address) => [service, { address }, 443]));
+    mustNot.push(...SERVICES.filter((other) => other !== service).map((other) => [service, other, 8080]));
+  }
+  if (has("Kafka")) {
+    must.push(["kafka", "kafka", 9091], ["kafka", "dns", 53, "UDP"], ["keda", "kafka", 9093]);
+    mustNot.push(["stranger", "kafka", 9093], ["gateway", "kafka", 9093], ["kafka", "challenge-service", 8080]);
+  }
+  if (has("Cluster")) {
+    must.push(["postgres", "postgres", 5432], ["postgres", "dns", 53, "UDP"], ["postgresOperator", "postgres", 8000]);
+    mustNot.push(["stranger", "postgres", 5432], ["gateway", "postgres", 5432], ["postgres", "challenge-service", 8080]);
+  }
+  const present = ([from, to]) => [from, to].every((end) => typeof end !== "string" || pod[end]);
+  return { must: must.filter(present), mustNot: mustNot.filter(present) };
+}
+
+/** Every flow that the system needs is allowed, others are not, and everybody who is named exists. */
+export function networkProblems(documents) {
+  const policies = ofKind(documents, "NetworkPolicy");
+  const pod = { ...pods(documents), ...OUTSIDE };
+  const problems = [];
+  const end = (one) => (typeof one === "string" ? pod[one] : one);
+  const label = (one) => (typeof one === "string" ? one : one.address);
+  const allowed = ([from, to, port, protocol = "TCP"]) =>
+    allows(policies, "Egress", end(from), end(to), port, protocol) &&
+    allows(policies, "Ingress", end(to), end(from), port, protocol);
+  const { must, mustNot } = flows(documents, pod);
+  for (const flow of must.filter((one) => !allowed(one))) {
+    problems.push(`${label(flow[0])} cannot reach ${label(flow[1])} at ${flow[2]}`);
+  }
+  for (const flow of mustNot.filter(allowed)) {
+    problems.push(`${label(flow[0])} can reach ${label(flow[1])} at ${flow[2]}`);
+  }
+  if (!policies.some(({ spec }) => Object.keys(spec.podSelector).length === 0 && !spec.ingress && !spec.egress)) {
+    problems.push("nothing denies what no policy allows");
+  }
+  for (const service of SERVICES) {
+    const own = named(documents, "NetworkPolicy", service);
+    if (!own || !selects(own.spec.podSelector, pod[service]?.labels)) {
+      problems.push(`${service} has no policy of its own`);
+    }
+  }
+  const everybody = Object.values(pod);
+  for (const { metadata, spec } of policies) {
+    const peers = [...(spec.ingress ?? []), ...(spec.egress ?? [])].flatMap((rule) => [...(rule.from ?? []), ...(rule.to ?? [])]);
+    for (const peer of peers.filter((one) => !one.ipBlock && !everybody.some((other) => isPeer(one, other)))) {
+      problems.push(`${metadata.name} names somebody who is not there: ${JSON.stringify(peer)}`);
+    }
+    if (!everybody.some(({ labels, namespace }) => !namespace && selects(spec.podSelector, labels))) {
+      problems.push(`${metadata.name} is about nobody`);
+    }
+  }
+  return problems;
+}
+
+const flat = (service, type, value) => `${type} ${value} to ${service}`;
+
+/** The HTTPRoute sends each path where the local proxy sends it. */
+export function routeProblems(documents) {
+  if (ofKind(documents, "Gateway").length === 0) {
+    return [];
+  }
+  const actual = (named(documents, "HTTPRoute", "assent")?.spec.rules ?? []).flatMap(({ matches, backendRefs, filters }) =>
+    matches.flatMap(({ path, ...others }) =>
+      backendRefs.map((backend) => flat(backend.name, path.type, path.value) + (filters || Object.keys(others).length ? " in part" : "")),
+    ),
+  );
+  const expected = design.routes.flatMap(({ service, matches }) => matches.map(({ type, value }) => flat(service, type, value)));
+  const ports = (named(documents, "HTTPRoute", "assent")?.spec.rules ?? []).flatMap(({ backendRefs }) =>
+    backendRefs
+      .filter(({ name, port }) => !named(documents, "Service", name)?.spec.ports.some((one) => one.port === port))
+      .map(({ name }) => `the route to ${name} ends at no port of it`),
+  );
+  return [
+    ...expected.filter((one) => !actual.includes(one)).map((one) => `the route ${one} is missing`),
+    ...actual.filter((one, i) => !expected.includes(one) || actual.indexOf(one) !== i).map((one) => `the route ${one} is too much`),
+    ...ports,
+  ];
+}

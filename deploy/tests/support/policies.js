@@ -1,0 +1,18 @@
+import { aclProblems, topicProblems, triggerProblems } from "./kafka.js";
+import { networkProblems, routeProblems } from "./network.js";
+import { belongingProblems, podProblems, settingProblems } from "./workloads.js";
+
+/** Every policy by its name: a function from the documents of one rendering to what is wrong with them. */
+export const POLICIES = {
+  "every pod is restricted, limited, probed and ends with grace": podProblems,
+  "what belongs to a service is there": belongingProblems,
+  "every setting is known and every Secret described": settingProblems,
+  "the topics are those of the code": topicProblems,
+  "the ACLs are those of the design": aclProblems,
+  "autoscaling watches the consumers": triggerProblems,
+  "the network lets through what is needed and nothing else": networkProblems,
+  "the routes are those of the local proxy": routeProblems,
+};
+
+/** What all policies say. */
+export const problems = (documents) => Object.values(POLICIES).flatMap((policy) => policy(documents));

@@ -1,0 +1,92 @@
+package dev.assent.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The Node project {@code deploy/tests}: installed once, where Node is there. */
+final class DeployTests {
+    private static final int LEAST_NODE = 20;
+    private static final long MOST_MINUTES = 10;
+    private static final Path FOLDER =
+            Path.of("..", "deploy", "tests").toAbsolutePath().normalize();
+    private static final Path LOCK = FOLDER.resolve("package-lock.json");
+    private static final Path INSTALLED = FOLDER.resolve(Path.of("node_modules", ".installed-lock.json"));
+
+    private DeployTests() {}
+
+    /** What a program said, and how it ended. */
+    private record Run(int status, String output) {}
+
+    /**
+     * Runs one of the project's scripts to its good end. Without Node the calling test is skipped, unless the
+     * environment has {@code ASSENT_REQUIRE_NODE}.
+     */
+    static void run(String script) throws Exception {
+        install();
+        Run run = npm("run", "--silent", script);
+        assertThat(run.status()).as(run.output()).isZero();
+    }
+
+    /** The files into which the script {@code render} has rendered. */
+    static List<Path> rendered() throws IOException {
+        try (var files = Files.list(FOLDER.resolve(Path.of("target", "rendered")))) {
+            return files.sorted().toList();
+        }
+    }
+
+    private static void install() throws Exception {
+        Optional<String> missing = missing();
+        if (System.getenv("ASSENT_REQUIRE_NODE") == null) {
+            assumeTrue(missing.isEmpty(), () -> "the manifests were not tested: " + missing.orElseThrow());
+        }
+        assertThat(missing).as("what is missing to test the manifests").isEmpty();
+        if (!Files.exists(INSTALLED) || Files.mismatch(LOCK, INSTALLED) >= 0) {
+            Run run = npm("ci", "--prefer-offline", "--ignore-scripts");
+            assertThat(run.status()).as(run.output()).isZero();
+            Files.copy(LOCK, INSTALLED);
+        }
+    }
+
+    private static Optional<String> missing() throws Exception {
+        try {
+            npm("--version");
+            String version = run(List.of("node", "--version")).output().strip();
+            int major = Integer.parseInt(version.replaceFirst("^v(\\d+).*", "$1"));
+            return major >= LEAST_NODE
+                    ? Optional.empty()
+                    : Optional.of("Node " + LEAST_NODE + " or newer is needed, and this is " + version);
+        } catch (IOException e) {
+            return Optional.of("Node " + LEAST_NODE + " or newer with npm is needed: " + e.getMessage());
+        }
+    }
+
+    private static Run npm(String... arguments) throws Exception {
+        return run(Stream.concat(Stream.of("npm"), Stream.of(arguments)).toList());
+    }
+
+    private static Run run(List<String> command) throws Exception {
+        Path output = Files.createTempFile("assent-deploy", ".log");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .directory(FOLDER.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly().waitFor();
+            }
+            return new Run(process.exitValue(), Files.readString(output));
+        } finally {
+            Files.delete(output);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.assent.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The manifests, by the tests of {@code deploy/tests} and, for Strimzi's kinds, by Strimzi's own classes. */
+class ManifestsTest {
+    private static final YAMLMapper YAML = new YAMLMapper();
+
+    private final StrimziSchema schema = new StrimziSchema();
+
+    @BeforeAll
+    static void theManifestsAreValidAndKeepThePolicies() throws Exception {
+        DeployTests.run("test");
+    }
+
+    @Test
+    void everyDocumentForStrimziIsValid() throws IOException {
+        Set<JsonNode> documents = new HashSet<>();
+        // Every combination with Kafka has the same documents of it; the overlays change them.
+        for (Path file : DeployTests.rendered()) {
+            String name = file.getFileName().toString();
+            if (!name.startsWith("base") || name.equals("base+strimzi.yaml")) {
+                try (InputStream in = Files.newInputStream(file)) {
+                    read(in).stream().filter(StrimziSchema::covers).forEach(documents::add);
+                }
+            }
+        }
+        assertThat(documents).hasSizeGreaterThan(40);
+        assertThat(documents.stream().flatMap(document -> schema.problems(document).stream()))
+                .isEmpty();
+    }
+
+    @Test
+    void everyBrokenSampleIsFoundOut() throws IOException {
+        try (InputStream in = getClass().getResourceAsStream("/broken/strimzi.yaml")) {
+            List<JsonNode> samples = read(in);
+            assertThat(samples).isNotEmpty();
+            for (JsonNode sample : samples) {
+                String wrong = sample.at("/metadata/annotations/wrong").textValue();
+                assertThat(schema.problems(sample)).as(sample.toString()).anyMatch(problem -> problem.contains(wrong));
+            }
+        }
+    }
+
+    private static List<JsonNode> read(InputStream in) throws IOException {
+        try (MappingIterator<JsonNode> documents =
+                YAML.readerFor(JsonNode.class).readValues(in)) {
+            return documents.readAll();
+        }
+    }
+}
