@@ -45,6 +45,7 @@ public final class Assent {
         command.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         command.setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line));
         command.setUsageHelpAutoWidth(true);
+        command.setCaseInsensitiveEnumValuesAllowed(true);
         return command;
     }
 
