@@ -60,7 +60,7 @@ final class ApnsChannel implements TrialChannel {
 
     @Override
     public Arrival await(String challengeId, Duration patience) throws InterruptedException, TimeoutException {
-        Notification push = Arrival.await(apple.received(), notification -> isOf(notification, challengeId), patience);
+        Notification push = Arrival.await(apple::received, notification -> isOf(notification, challengeId), patience);
         Expectation.that(
                 push.header(":path").equals("/3/device/" + pushToken), "the push is not for the phone's push token");
         Expectation.that(

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * A push that has come out of its channel.
@@ -19,11 +20,11 @@ record Arrival(long atNanos, String proof, Optional<String> userId, Map<String, 
     private static final long PAUSE_MILLIS = 2;
 
     /** The first of {@code received} that is {@code wanted}, once it is there. */
-    static <M> M await(List<M> received, Predicate<M> wanted, Duration patience)
+    static <M> M await(Supplier<List<M>> received, Predicate<M> wanted, Duration patience)
             throws InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (System.nanoTime() < deadline) {
-            Optional<M> found = received.stream().filter(wanted).findFirst();
+            Optional<M> found = received.get().stream().filter(wanted).findFirst();
             if (found.isPresent()) {
                 return found.get();
             }

@@ -38,7 +38,7 @@ final class FcmChannel implements TrialChannel {
 
     @Override
     public Arrival await(String challengeId, Duration patience) throws InterruptedException, TimeoutException {
-        FcmPeer.Message push = Arrival.await(google.received(), message -> isOf(message, challengeId), patience);
+        FcmPeer.Message push = Arrival.await(google::received, message -> isOf(message, challengeId), patience);
         JsonNode message = push.json();
         Expectation.that(
                 message.path("token").asText().equals(pushToken), "the push is not for the phone's push token");

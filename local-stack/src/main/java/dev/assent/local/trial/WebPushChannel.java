@@ -32,7 +32,7 @@ final class WebPushChannel implements TrialChannel {
 
     @Override
     public Arrival await(String challengeId, Duration patience) throws InterruptedException, TimeoutException {
-        PushService.Message push = Arrival.await(service.messages(), message -> isOf(message, challengeId), patience);
+        PushService.Message push = Arrival.await(service::messages, message -> isOf(message, challengeId), patience);
         Expectation.equal("the key that the push is sent with", push.sender().publicKey(), publicKey);
         Map<String, String> content = new LinkedHashMap<>();
         Stream.of("TTL", "Urgency", "Topic").forEach(header -> content.put(header, push.header(header)));

@@ -7,9 +7,12 @@ import java.util.concurrent.TimeoutException;
 
 /** The tenant's webhook, with a gateway on a free port at its far end. */
 final class WebhookChannel implements TrialChannel {
+    private static final Duration END_PATIENCE = Duration.ofSeconds(2);
+
     private final WebhookReceiver receiver = WebhookReceiver.start();
     private final String apiSecretKey;
     private String secret;
+    private Optional<String> last = Optional.empty();
 
     WebhookChannel(String apiSecretKey) {
         this.apiSecretKey = apiSecretKey;
@@ -33,6 +36,7 @@ final class WebhookChannel implements TrialChannel {
         Delivery push = receiver.awaitPush(challengeId, patience);
         Expectation.that(push.isSignedBy(apiSecretKey), "the push's X-Signature-V2 is not right");
         Expectation.that(push.isStandardSignedWith(secret), "the push's Standard Webhooks signature is not right");
+        last = Optional.of(challengeId);
         return new Arrival(
                 push.atNanos(),
                 "both signatures right",
@@ -40,9 +44,26 @@ final class WebhookChannel implements TrialChannel {
                 Map.of());
     }
 
+    /** Waits for the news of the last challenge's end, which would otherwise become a dead letter. */
     @Override
     public void takeDown(Channels channels, String tenantId) {
+        last.ifPresent(this::awaitEnd);
         channels.removeWebhook(tenantId);
+    }
+
+    private void awaitEnd(String challengeId) {
+        try {
+            Arrival.await(receiver::deliveries, delivery -> isEnd(delivery, challengeId), END_PATIENCE);
+        } catch (TimeoutException e) {
+            // Nobody has answered.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean isEnd(Delivery delivery, String challengeId) {
+        return delivery.body().contains("\"challenge.updated\"")
+                && delivery.json().at("/data/challengeId").asText().equals(challengeId);
     }
 
     @Override
