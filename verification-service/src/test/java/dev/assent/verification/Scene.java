@@ -58,7 +58,7 @@ class Scene {
     /** Settings of which only these are set; null for what is not. */
     static TenantSettings settings(Boolean signedLookUp, Boolean version2, Integer mostWrongCodes) {
         return new TenantSettings(
-                null, signedLookUp, version2, null, null, null, mostWrongCodes, null, null, null, null);
+                null, signedLookUp, version2, null, null, null, mostWrongCodes, null, null, null, null, null);
     }
 
     Tenant tenant(TenantSettings settings) {

@@ -279,6 +279,7 @@ class GateTest {
                 null,
                 null,
                 null,
+                null,
                 Map.of(actionCode, new ActionSettings(null, null, null, null, url))));
     }
 
