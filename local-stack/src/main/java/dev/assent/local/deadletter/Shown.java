@@ -1,27 +1,23 @@
 package dev.assent.local.deadletter;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assent.contracts.Json;
 import dev.assent.local.Printable;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What a terminal may be given of a dead letter: nothing that steers it, and no push token. */
 final class Shown {
-    private static final String SECRET = "pushToken";
-    private static final String MASK = "***";
-
-    /** The member in text that is cut off, or no JSON at all; a push token may be JSON in a string. */
-    private static final Pattern MEMBER =
-            Pattern.compile("(\\\\*\"" + SECRET + "\\\\*\"\\s*:\\s*\\\\*\")(?:[^\"\\\\]|\\\\.)*+\"?", Pattern.DOTALL);
+    /** The member, also in text that is cut off, or within a string of JSON. */
+    private static final Pattern MEMBER = Pattern.compile(
+            "(\\\\{0,8}\"pushToken\\\\{0,8}\"\\s*:\\s*\\\\{0,8}\")[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+){0,2000}+\"?",
+            Pattern.DOTALL);
 
     private Shown() {}
 
     /** {@code text} in one line. */
     static String line(String text) {
-        return Printable.of(MEMBER.matcher(text).replaceAll("$1" + Matcher.quoteReplacement(MASK) + "\""));
+        return Printable.of(MEMBER.matcher(text).replaceAll("$1***\""));
     }
 
     /** {@code text} in one line of at most {@code longest} characters. */
@@ -41,13 +37,6 @@ final class Shown {
         if (json == null || !json.isContainerNode()) {
             return line(value);
         }
-        json.findParents(SECRET).forEach(parent -> mask((ObjectNode) parent));
-        return json.toPrettyString().lines().map(Printable::of).collect(Collectors.joining("\n"));
-    }
-
-    private static void mask(ObjectNode parent) {
-        if (!parent.path(SECRET).isNull()) {
-            parent.put(SECRET, MASK);
-        }
+        return json.toPrettyString().lines().map(Shown::line).collect(Collectors.joining("\n"));
     }
 }

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 
 /** APNs, with pushy's own server at its far end. */
 final class ApnsChannel implements TrialChannel {
+    /** Where push-dispatcher finds it. */
+    static final String HOST = "localhost";
+
     private static final String NAME = "apns";
     private static final String TEAM_ID = "TRIALTEAM1";
     private static final String KEY_ID = "TRIALKEY01";
@@ -50,7 +53,7 @@ final class ApnsChannel implements TrialChannel {
                         "dev.assent.trial",
                         "environment",
                         "sandbox"));
-        return "localhost:" + port;
+        return HOST + ":" + port;
     }
 
     @Override

@@ -24,10 +24,11 @@ enum ChannelKind {
         return switch (this) {
             case WEBHOOK -> new WebhookChannel(access.apiSecretKey());
             case WEBPUSH -> new WebPushChannel();
-            case APNS -> {
-                Certificates.ensure(home.apns(), "localhost");
-                yield listening(Part.APNS, variables, port -> new ApnsChannel(port, home.apns()));
-            }
+            case APNS ->
+                listening(Part.APNS, variables, port -> {
+                    Certificates.ensure(home.apns(), ApnsChannel.HOST);
+                    return new ApnsChannel(port, home.apns());
+                });
             case FCM -> listening(Part.FCM, variables, FcmChannel::new);
         };
     }

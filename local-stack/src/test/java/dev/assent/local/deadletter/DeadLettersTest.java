@@ -76,7 +76,8 @@ class DeadLettersTest {
 
     @Test
     void oneIsShownWithoutPushTokens() throws Exception {
-        String value = "{\"devices\":[{\"pushToken\":\"hunter2\"},{\"pushToken\":null}],\"name\":\"\\u001b[2J\"}";
+        String value =
+                "{\"devices\":[{\"pushToken\":\"hunter2\"},{\"pushToken\":null,\"in\":{\"pushToken\":\"hunter2\"}}],\"name\":\"\\u001b[2J\"}";
         lay(Topic.CHALLENGE_CREATED, "key", value, "near {\"pushToken\": \"hunter2\"}");
         lay(Topic.CHALLENGE_CREATED, "key", "{\"pushToken\":\"{\\\"endpoint\\\":\\\"hunter2", "cut off");
 
