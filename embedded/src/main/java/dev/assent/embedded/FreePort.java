@@ -5,9 +5,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of the loopback address. */
 public final class FreePort {
+    private static final int LOWEST_LASTING = 20_000;
+    private static final int LOWEST_OUTGOING = 32_768;
+
     private FreePort() {}
 
     /** A port that nobody listens on at this moment. */
@@ -17,6 +21,15 @@ public final class FreePort {
         } catch (IOException e) {
             throw new UncheckedIOException("no free port", e);
         }
+    }
+
+    /**
+     * A port that nobody listens on at this moment, outside of those that Linux gives to outgoing connections: it is
+     * likely to be free later too.
+     */
+    public static int lasting() {
+        int port = ThreadLocalRandom.current().nextInt(LOWEST_LASTING, LOWEST_OUTGOING);
+        return isFree(port) ? port : lasting();
     }
 
     /** Whether nobody listens on {@code port} at this moment. */

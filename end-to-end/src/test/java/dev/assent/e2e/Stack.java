@@ -1,8 +1,10 @@
 package dev.assent.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.embedded.Postgres;
+import dev.assent.local.Assent;
 import dev.assent.local.stack.LocalStack;
 import dev.assent.local.stack.Part;
 import dev.assent.local.stack.Progress;
@@ -15,6 +17,7 @@ import dev.assent.local.trial.Wire;
 import dev.assent.local.trial.WireAnswer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,6 +40,7 @@ final class Stack {
 
     private static Stack running;
 
+    private final String home;
     private final LocalStack stack;
     private final SpanReceiver spans;
     private final Map<String, String> variables;
@@ -48,7 +52,8 @@ final class Stack {
         for (Part part : Part.values()) {
             environment.put(part.portVariable(), "0");
         }
-        environment.put("ASSENT_HOME", Files.createTempDirectory("assent-e2e").toString());
+        home = Files.createTempDirectory("assent-e2e").toString();
+        environment.put("ASSENT_HOME", home);
         environment.put("ASSENT_CHALLENGE_LIFETIME", LIFETIME.toSeconds() + "s");
         environment.put("ASSENT_OTLP_ENDPOINT", spans.endpoint());
         environment.put("ASSENT_TRACE_RATIO", "1.0");
@@ -75,6 +80,19 @@ final class Stack {
     /** Where the stack is, as the environment of a program that uses it. */
     Map<String, String> variables() {
         return variables;
+    }
+
+    /** Runs {@code ./assent} with these {@code arguments}; what it prints, once it has ended with 0. */
+    String assent(String... arguments) throws IOException {
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.put("ASSENT_HOME", home);
+        StringWriter said = new StringWriter();
+        int status = Assent.command(environment, project())
+                .setOut(new PrintWriter(said))
+                .setErr(new PrintWriter(said))
+                .execute(arguments);
+        assertThat(status).as(said.toString()).isZero();
+        return said.toString();
     }
 
     Wire wire() {

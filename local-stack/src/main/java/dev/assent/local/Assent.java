@@ -1,5 +1,6 @@
 package dev.assent.local;
 
+import dev.assent.local.deadletter.DeadLettersCommand;
 import dev.assent.local.receipt.VerifyReceiptCommand;
 import dev.assent.local.stack.ResetCommand;
 import dev.assent.local.stack.UpCommand;
@@ -41,10 +42,12 @@ public final class Assent {
                 .addSubcommand(new UpCommand(environment, project))
                 .addSubcommand(new TryCommand(environment, project))
                 .addSubcommand(new ResetCommand(environment, project))
-                .addSubcommand(new VerifyReceiptCommand());
+                .addSubcommand(new VerifyReceiptCommand())
+                .addSubcommand(DeadLettersCommand.of(environment, project));
         command.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         command.setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line));
         command.setUsageHelpAutoWidth(true);
+        command.setCaseInsensitiveEnumValuesAllowed(true);
         return command;
     }
 

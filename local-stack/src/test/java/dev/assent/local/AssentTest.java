@@ -76,9 +76,29 @@ class AssentTest {
     }
 
     @Test
+    void aTrialThroughAServiceThatCannotBePlayedHereSaysWhy() throws Exception {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "ASSENT_URL", "http://127.0.0.1:1/v1",
+                "ASSENT_TENANT_ID", "demo",
+                "ASSENT_API_SECRET_KEY", "key",
+                "ASSENT_ADMIN_TOKEN", "token"));
+        assertThat(run(environment, "try", "--channel", "apns")).isEqualTo(1);
+        assertThat(errors.toString())
+                .contains("does not send to the trial's APNs", "ASSENT_PUSH_APNS_", "ASSENT_APNS_PORT");
+
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            environment.put("ASSENT_FCM_PORT", Integer.toString(taken.getLocalPort()));
+            assertThat(run(environment, "try", "--channel", "fcm")).isEqualTo(1);
+            assertThat(errors.toString())
+                    .contains("Port " + taken.getLocalPort() + " is taken", "the trial's FCM", "ASSENT_FCM_PORT=");
+        }
+        assertThat(run(environment, "try", "--channel", "pigeon")).isEqualTo(2);
+    }
+
+    @Test
     void helpNamesTheCommands() {
         assertThat(run(Map.of(), "help")).isZero();
-        assertThat(output.toString()).contains("up", "try", "reset", "verify-receipt");
+        assertThat(output.toString()).contains("up", "try", "reset", "verify-receipt", "dead-letters");
         assertThat(run(Map.of(), "dance")).isEqualTo(2);
     }
 
@@ -97,7 +117,9 @@ class AssentTest {
 
     private static Map<String, String> freePorts() {
         Map<String, String> environment = new HashMap<>();
-        for (String part : new String[] {"", "KAFKA_", "DATABASE_", "CHALLENGE_", "PUSH_", "VERIFICATION_", "TOKEN_"}) {
+        for (String part : new String[] {
+            "", "KAFKA_", "DATABASE_", "CHALLENGE_", "PUSH_", "VERIFICATION_", "TOKEN_", "APNS_", "FCM_"
+        }) {
             environment.put("ASSENT_" + part + "PORT", "0");
         }
         return environment;

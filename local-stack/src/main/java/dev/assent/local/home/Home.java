@@ -58,6 +58,11 @@ public record Home(Path root) {
         return root.resolve("secrets.properties");
     }
 
+    /** The certificate of the APNs that a trial plays, and its key. */
+    public Path apns() {
+        return root.resolve("apns");
+    }
+
     /** What a shell or a test reads to reach the stack. */
     public Path environment() {
         return root.resolve("local.env");
@@ -66,7 +71,7 @@ public record Home(Path root) {
     /** Deletes what a stack has put here and nothing else; the folder itself too, if that leaves it empty. */
     public void delete() {
         try {
-            for (Path path : List.of(postgres(), kafka(), logs(), run(), secrets(), environment(), lock())) {
+            for (Path path : List.of(postgres(), kafka(), apns(), logs(), run(), secrets(), environment(), lock())) {
                 deleteTree(path);
             }
             try (Stream<Path> rest = Files.list(root)) {

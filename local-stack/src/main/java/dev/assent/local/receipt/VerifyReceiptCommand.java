@@ -5,6 +5,7 @@ import dev.assent.contracts.Json;
 import dev.assent.contracts.challenge.AnswerMessage;
 import dev.assent.contracts.challenge.Receipt;
 import dev.assent.local.LocalProblem;
+import dev.assent.local.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.CharacterCodingException;

@@ -45,7 +45,7 @@ public final class LocalStack implements AutoCloseable {
         try {
             closers.add(HomeLock.take(settings.home()));
             prepare();
-            Together.run(List.of(this::startPostgres, this::startKafka));
+            Together.run(List.of(this::startPostgres, this::startKafka, this::preparePeers));
             Together.run(services().stream()
                     .<Callable<Void>>map(service -> () -> startService(service))
                     .toList());
@@ -109,6 +109,11 @@ public final class LocalStack implements AutoCloseable {
         return null;
     }
 
+    private Void preparePeers() {
+        PushPeers.of(settings.environment()).prepare(settings.home());
+        return null;
+    }
+
     private Void startService(SupervisedService service) throws InterruptedException {
         service.start();
         return null;
@@ -169,6 +174,7 @@ public final class LocalStack implements AutoCloseable {
         variables.put("ASSENT_ADMIN_TOKEN", secrets.adminToken());
         variables.put("ASSENT_KAFKA", kafka);
         variables.put("ASSENT_DATABASE_URL", postgres.urlWithCredentials("postgres"));
+        variables.putAll(PushPeers.of(settings.environment()).portVariables(settings.ports()));
         return variables;
     }
 

@@ -10,7 +10,11 @@ public enum Part {
     CHALLENGE("challenge-service", "ASSENT_CHALLENGE_PORT", 8081),
     PUSH("push-dispatcher", "ASSENT_PUSH_PORT", 8082),
     VERIFICATION("verification-service", "ASSENT_VERIFICATION_PORT", 8083),
-    TOKEN("token-service", "ASSENT_TOKEN_PORT", 8084);
+    TOKEN("token-service", "ASSENT_TOKEN_PORT", 8084),
+    /** Listens only while a trial through APNs runs. */
+    APNS("the trial's APNs", "ASSENT_APNS_PORT", 8085),
+    /** Listens only while a trial through FCM runs. */
+    FCM("the trial's FCM", "ASSENT_FCM_PORT", 8086);
 
     private final String title;
     private final String portVariable;

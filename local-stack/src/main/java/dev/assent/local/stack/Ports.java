@@ -34,12 +34,17 @@ public record Ports(Map<Part, Integer> byPart) {
         try {
             int port = Integer.parseInt(asked.strip());
             if (port >= 0 && port <= HIGHEST) {
-                return port == 0 ? FreePort.any() : port;
+                return port == 0 ? any(part) : port;
             }
         } catch (NumberFormatException e) {
             // Said below.
         }
         throw new LocalProblem(part.portVariable() + " is not a port: " + asked);
+    }
+
+    /** What is to listen only later must find its port free then. */
+    private static int any(Part part) {
+        return Settings.PEERS.contains(part) ? FreePort.lasting() : FreePort.any();
     }
 
     public int of(Part part) {

@@ -41,6 +41,9 @@ record ServiceEnvironment(
             environment.put("ASSENT_BOOTSTRAP_TENANT_ID", secrets.tenantId());
             environment.put("ASSENT_BOOTSTRAP_API_SECRET_KEY", secrets.apiSecretKey());
         }
+        if (service == Part.PUSH) {
+            environment.putAll(PushPeers.of(inherited).variables(ports, home));
+        }
         if (service == Part.PUSH || service == Part.TOKEN) {
             environment.put("ASSENT_OUTGOING_ALLOWED_PRIVATE_ADDRESSES", "127.0.0.1/32");
         }

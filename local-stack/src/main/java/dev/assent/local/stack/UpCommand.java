@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             "",
             "Variables: ASSENT_HOME (data, default .assent), ASSENT_PORT 8080, ASSENT_KAFKA_PORT 9092,"
                     + " ASSENT_DATABASE_PORT 5433, ASSENT_CHALLENGE_PORT 8081, ASSENT_PUSH_PORT 8082,"
-                    + " ASSENT_VERIFICATION_PORT 8083, ASSENT_TOKEN_PORT 8084; ASSENT_KAFKA (host:port) and"
+                    + " ASSENT_VERIFICATION_PORT 8083, ASSENT_TOKEN_PORT 8084, ASSENT_APNS_PORT 8085 and"
+                    + " ASSENT_FCM_PORT 8086 (for ./assent try); ASSENT_KAFKA (host:port) and"
                     + " ASSENT_DATABASE (postgresql://user:password@host:port/) name servers of your own."
         })
 public final class UpCommand implements Callable<Integer> {

@@ -2,16 +2,13 @@ package dev.assent.local.trial;
 
 import dev.assent.local.LocalProblem;
 import java.net.URI;
-import java.util.HashMap;
 import java.util.Map;
 
 /** Where a stack is and what opens it. */
 public record Access(URI url, String tenantId, String apiSecretKey, String adminToken) {
 
-    /** What {@code environment} says, and where it is silent {@code fallback}. */
-    public static Access from(Map<String, String> environment, Map<String, String> fallback) {
-        Map<String, String> variables = new HashMap<>(fallback);
-        variables.putAll(environment);
+    /** What {@code variables} say. */
+    public static Access from(Map<String, String> variables) {
         return new Access(
                 URI.create(required(variables, "ASSENT_URL")),
                 required(variables, "ASSENT_TENANT_ID"),

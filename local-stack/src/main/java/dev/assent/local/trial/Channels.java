@@ -2,9 +2,12 @@ package dev.assent.local.trial;
 
 import java.net.URI;
 import java.util.Map;
+import java.util.UUID;
 
 /** The operator's side of push channels. */
 public final class Channels {
+    private static final String WEBHOOK = "webhook";
+
     private final Wire wire;
     private final Map<String, String> headers;
 
@@ -18,16 +21,32 @@ public final class Channels {
 
     /** Sends the pushes of {@code tenantId} to {@code url} from now on. */
     public Webhook registerWebhook(String tenantId, URI url) {
-        return wire.send("PUT", path(tenantId), headers, Map.of("url", url.toString()))
-                .as(Webhook.class);
+        return setUp(tenantId, WEBHOOK, Map.of("url", url.toString())).as(Webhook.class);
     }
 
     /** Takes the webhook of {@code tenantId} away again. */
-    public WireAnswer removeWebhook(String tenantId) {
-        return wire.send("DELETE", path(tenantId), headers, null);
+    public void removeWebhook(String tenantId) {
+        remove(tenantId, WEBHOOK);
     }
 
-    private static String path(String tenantId) {
-        return "/admin/channels/" + Wire.encoded(tenantId) + "/webhook";
+    /** Sets up a {@code channel}, such as {@code apns}, of {@code tenantId}. */
+    public WireAnswer setUp(String tenantId, String channel, Map<String, ?> settings) {
+        return wire.send("PUT", path(tenantId, channel), headers, settings).orThrow();
+    }
+
+    /** Takes a {@code channel} of {@code tenantId} away, whether it is there or not. */
+    public void remove(String tenantId, String channel) {
+        wire.send("DELETE", path(tenantId, channel), headers, null);
+    }
+
+    /** The deliveries of the challenge with the UUID {@code challengeId}, newest first. */
+    public WireAnswer deliveries(String tenantId, UUID challengeId) {
+        String query = "/deliveries?challengeId=" + challengeId;
+        return wire.send("GET", "/admin/channels/" + Wire.encoded(tenantId) + query, headers, null)
+                .orThrow();
+    }
+
+    private static String path(String tenantId, String channel) {
+        return "/admin/channels/" + Wire.encoded(tenantId) + "/" + channel;
     }
 }

@@ -31,6 +31,28 @@ public final class Phone {
         this.keys = newKeys();
     }
 
+    /**
+     * How a phone is reached.
+     *
+     * @param platform {@code ios}, {@code android} or {@code web}
+     * @param pushToken what its push service knows it by
+     */
+    public record Reach(String platform, Optional<String> pushToken) {
+        /** By no push service. */
+        public static final Reach NONE = new Reach("android", Optional.empty());
+
+        /** By the push service that has given {@code pushToken}. */
+        public static Reach by(String platform, String pushToken) {
+            return new Reach(platform, Optional.of(pushToken));
+        }
+
+        /** Leaves out the token. */
+        @Override
+        public String toString() {
+            return "Reach[" + platform + "]";
+        }
+    }
+
     /** What enrolling answers. */
     public record Enrolled(String userAuthenticatorId, String userId) {}
 
@@ -49,10 +71,18 @@ public final class Phone {
 
     private record Nonce(String message) {}
 
-    /** Registers this phone's key for the user of {@code trackToken}. */
+    /** Registers this phone's key for the user of {@code trackToken}; no push service reaches it. */
     public Enrolled enrol(String trackToken, String deviceName) {
-        Map<String, String> body =
-                Map.of("publicKey", publicKey(), "deviceName", deviceName, "devicePlatform", "android");
+        return enrol(trackToken, deviceName, Reach.NONE);
+    }
+
+    /** Registers this phone's key for the user of {@code trackToken}, and how it is reached. */
+    public Enrolled enrol(String trackToken, String deviceName, Reach reach) {
+        Map<String, String> body = new LinkedHashMap<>();
+        body.put("publicKey", publicKey());
+        body.put("deviceName", deviceName);
+        body.put("devicePlatform", reach.platform());
+        reach.pushToken().ifPresent(token -> body.put("pushToken", token));
         return wire.send("POST", PUSH, Map.of("Authorization", "Bearer " + trackToken), body)
                 .as(Enrolled.class);
     }

@@ -1,11 +1,14 @@
 package dev.assent.local.trial;
 
 import dev.assent.local.LocalProblem;
+import dev.assent.local.home.Home;
 import dev.assent.local.home.LocalEnvironment;
 import dev.assent.local.stack.Settings;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
@@ -22,7 +25,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Reaches the stack by .assent/local.env, or by ASSENT_URL, ASSENT_TENANT_ID, ASSENT_API_SECRET_KEY and"
-                    + " ASSENT_ADMIN_TOKEN of the environment. Takes over the tenant's webhook for its time."
+                    + " ASSENT_ADMIN_TOKEN of the environment. Takes over the tenant's channel of that name for"
+                    + " its time, and removes it at the end (webpush stays, with its keys)."
         })
 public final class TryCommand implements Callable<Integer> {
     private final Map<String, String> environment;
@@ -36,6 +40,15 @@ public final class TryCommand implements Callable<Integer> {
             usageHelp = true,
             description = "Shows this text.")
     private boolean help;
+
+    @Option(
+            names = "--channel",
+            paramLabel = "NAME",
+            defaultValue = "webhook",
+            description =
+                    "How the push gets to the phone: apns, fcm, webpush or webhook (default), each with a stand-in of the"
+                            + " service here.")
+    private ChannelKind channel;
 
     @ArgGroup
     private Choice choice;
@@ -56,6 +69,12 @@ public final class TryCommand implements Callable<Integer> {
         private boolean wait;
     }
 
+    /** What is done at the end, whatever that is. */
+    private interface Undo extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     public TryCommand(Map<String, String> environment, Path project) {
         this.environment = environment;
         this.project = project;
@@ -63,11 +82,15 @@ public final class TryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Access access = Access.from(environment, LocalEnvironment.read(Settings.home(environment, project)));
+        Home home = Settings.home(environment, project);
+        Map<String, String> variables = new HashMap<>(LocalEnvironment.read(home));
+        variables.putAll(environment);
+        Access access = Access.from(variables);
         Report report = new Report(spec.commandLine().getOut());
-        try (WebhookReceiver webhooks = WebhookReceiver.start()) {
-            run(new Trial(access, webhooks, report), access, report);
-            new Channels(new Wire(access.url()), access.adminToken()).removeWebhook(access.tenantId());
+        Channels channels = new Channels(new Wire(access.url()), access.adminToken());
+        try (TrialChannel taken = channel.open(access, variables, home);
+                Undo undo = () -> taken.takeDown(channels, access.tenantId())) {
+            run(new Trial(access, taken, report), access, report);
             return 0;
         } catch (WireException | TimeoutException e) {
             throw new LocalProblem("The trial failed: " + e.getMessage(), e);
@@ -80,7 +103,8 @@ public final class TryCommand implements Callable<Integer> {
     }
 
     private void run(Trial trial, Access access, Report report) throws InterruptedException, TimeoutException {
-        report.line("One sign-in through " + access.url() + ", tenant " + access.tenantId());
+        report.line("One sign-in through " + access.url() + ", tenant " + access.tenantId() + ", with pushes by "
+                + channel.name().toLowerCase(Locale.ROOT));
         trial.prepare();
         trial.signIn(answer());
         if (answer() == Answer.APPROVE && rounds > 0) {

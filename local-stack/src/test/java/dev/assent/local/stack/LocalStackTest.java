@@ -48,6 +48,10 @@ class LocalStackTest {
             assertThat(environmentOf(project, Part.TOKEN))
                     .doesNotContain("ASSENT_BOOTSTRAP_API_SECRET_KEY", "ASSENT_API_SECRET_KEY");
 
+            assertThat(environmentOf(project, Part.PUSH))
+                    .contains("ASSENT_PUSH_APNS_TRUSTED_CERTIFICATE", "ASSENT_PUSH_FCM_TOKEN_URI");
+            assertThat(project.settings().home().apns().resolve("server.pem")).exists();
+
             SupervisedService service = stack.runningServices().get(Part.PUSH);
             long before = service.pid();
             service.kill();

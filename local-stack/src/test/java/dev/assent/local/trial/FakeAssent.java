@@ -107,6 +107,7 @@ final class FakeAssent implements AutoCloseable {
             case "POST /v1/client/user-authenticators/push/challenge" -> {
                 requireSignature(challengeId, body.path("signature").asText());
                 approved = body.path("approved").asBoolean();
+                push("challenge.updated");
                 yield Map.of();
             }
             case "POST /v1/client/verify/push" ->
@@ -155,13 +156,12 @@ final class FakeAssent implements AutoCloseable {
                 .canonicalText();
         challengeId = ChallengeId.of(id, context).toString();
         approved = null;
-        push();
+        push("push.created");
         return Map.of("challengeId", challengeId);
     }
 
-    private void push() throws IOException, GeneralSecurityException, InterruptedException {
-        String body = Json.write(
-                Map.of("type", "push.created", "data", Map.of("challengeId", challengeId, "userId", userId)));
+    private void push(String type) throws IOException, GeneralSecurityException, InterruptedException {
+        String body = Json.write(Map.of("type", type, "data", Map.of("challengeId", challengeId, "userId", userId)));
         long time = Instant.now().getEpochSecond();
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(API_KEY.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));

@@ -1,15 +1,11 @@
 package dev.assent.push.apns;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
-import com.eatthepath.pushy.apns.server.MockApnsServer;
-import com.eatthepath.pushy.apns.server.MockApnsServerBuilder;
-import com.eatthepath.pushy.apns.server.PushNotificationHandler;
 import com.eatthepath.pushy.apns.server.RejectedNotificationException;
 import com.eatthepath.pushy.apns.server.RejectionReason;
 import com.eatthepath.pushy.apns.server.UnregisteredDeviceTokenException;
@@ -17,32 +13,27 @@ import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.PushDelivered;
 import dev.assent.contracts.event.PushDelivered.Outcome;
+import dev.assent.embedded.push.ApnsPeer;
+import dev.assent.embedded.push.ApnsPeer.Notification;
+import dev.assent.embedded.push.Certificates;
+import dev.assent.embedded.push.SigningKey;
 import dev.assent.push.PushConfig;
-import dev.assent.push.testing.Certificates;
 import dev.assent.push.testing.Challenges;
 import dev.assent.push.testing.Deliveries;
 import dev.assent.push.testing.LocalPeers;
-import dev.assent.push.testing.SigningKey;
 import dev.assent.push.testing.Tenants;
 import dev.assent.testing.RealBackends;
 import dev.assent.testing.Topics;
-import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,15 +57,8 @@ class ApnsDeliveryTest {
     @Inject
     PushConfig config;
 
-    private final List<Notification> received = new CopyOnWriteArrayList<>();
-    private volatile PushNotificationHandler behaviour = (headers, payload) -> {};
-    private MockApnsServer apple;
-
-    private record Notification(Http2Headers headers, String payload) {
-        String header(String name) {
-            return headers.get(name).toString();
-        }
-    }
+    private ApnsPeer apple;
+    private List<Notification> received;
 
     @BeforeEach
     void startApple() throws Exception {
@@ -82,25 +66,15 @@ class ApnsDeliveryTest {
     }
 
     /** Apple that takes the client certificate in {@code trusted}; any where that is null. */
-    private void startApple(File trusted) throws Exception {
+    private void startApple(Path trusted) throws Exception {
         Path certificate = config.apns().trustedCertificate().orElseThrow();
-        KeyStore keys = Certificates.keyStore(certificate.getParent());
-        MockApnsServerBuilder builder = new MockApnsServerBuilder();
-        if (trusted != null) {
-            builder.setTrustedClientCertificateChain(trusted);
-        }
-        apple = builder.setServerCredentials(
-                        new X509Certificate[] {(X509Certificate) keys.getCertificate("server")},
-                        (PrivateKey) keys.getKey("server", Certificates.PASSWORD),
-                        null)
-                .setHandlerFactory(session -> this::handle)
-                .build();
-        apple.start(config.apns().port()).get();
+        apple = new ApnsPeer(config.apns().port(), certificate.getParent(), trusted);
+        received = apple.received();
     }
 
     @AfterEach
-    void stopApple() throws Exception {
-        apple.shutdown().get();
+    void stopApple() {
+        apple.close();
     }
 
     @Test
@@ -148,9 +122,9 @@ class ApnsDeliveryTest {
 
     @Test
     void aTenantMayShowACertificateInsteadOfAKey(@TempDir Path files) throws Exception {
-        Certificates.write(files, "push.example");
-        apple.shutdown().get();
-        startApple(files.resolve(Certificates.CERTIFICATE).toFile());
+        Certificates.ensure(files, "push.example");
+        apple.close();
+        startApple(files.resolve(Certificates.CERTIFICATE));
         String tenant = tenants.create();
         Tenants.administrator()
                 .body(Map.of(
@@ -234,9 +208,9 @@ class ApnsDeliveryTest {
     @Test
     void anUnregisteredTokenIsDeadSinceTheMomentThatAppleNames() {
         Instant since = Instant.parse("2026-11-01T12:00:00Z");
-        behaviour = (headers, payload) -> {
+        apple.behaves((headers, payload) -> {
             throw new UnregisteredDeviceTokenException(since);
-        };
+        });
         ChallengeCreated challenge = Challenges.created(tenant(), Challenges.device("ios", TOKEN));
 
         topics.publish(challenge);
@@ -251,9 +225,9 @@ class ApnsDeliveryTest {
 
     @Test
     void aTokenOfAnotherAppIsTheChannelsFault() {
-        behaviour = (headers, payload) -> {
+        apple.behaves((headers, payload) -> {
             throw new RejectedNotificationException(RejectionReason.DEVICE_TOKEN_NOT_FOR_TOPIC);
-        };
+        });
         ChallengeCreated challenge = Challenges.created(tenant(), Challenges.device("ios", TOKEN));
 
         topics.publish(challenge);
@@ -265,11 +239,11 @@ class ApnsDeliveryTest {
 
     @Test
     void anOutageOfApplesIsTriedAgainUnderTheSameId() {
-        behaviour = (headers, payload) -> {
+        apple.behaves((headers, payload) -> {
             if (received.size() == 1) {
                 throw new RejectedNotificationException(RejectionReason.SERVICE_UNAVAILABLE);
             }
-        };
+        });
         ChallengeCreated challenge = Challenges.created(tenant(), Challenges.device("ios", TOKEN));
 
         topics.publish(challenge);
@@ -315,10 +289,5 @@ class ApnsDeliveryTest {
                 .put("/v1/admin/channels/{tenant}/apns", tenant)
                 .then()
                 .statusCode(200);
-    }
-
-    private void handle(Http2Headers headers, ByteBuf payload) throws RejectedNotificationException {
-        received.add(new Notification(headers, payload.toString(UTF_8)));
-        behaviour.handlePushNotification(headers, payload);
     }
 }

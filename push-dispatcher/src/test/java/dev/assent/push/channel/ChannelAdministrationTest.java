@@ -7,9 +7,9 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.assent.embedded.push.ServiceAccountKey;
+import dev.assent.embedded.push.SigningKey;
 import dev.assent.push.testing.LocalPeers;
-import dev.assent.push.testing.ServiceAccountKey;
-import dev.assent.push.testing.SigningKey;
 import dev.assent.push.testing.Tenants;
 import dev.assent.testing.RealBackends;
 import io.quarkus.test.common.QuarkusTestResource;

@@ -2,8 +2,8 @@ package dev.assent.push.fcm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.embedded.push.FcmPeer;
 import dev.assent.push.delivery.Outcome;
-import dev.assent.push.testing.FcmPeer;
 import dev.assent.push.testing.OutcomeTable;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -7,12 +7,12 @@ import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.PushDelivered;
 import dev.assent.contracts.event.PushDelivered.Outcome;
+import dev.assent.embedded.push.FcmPeer;
+import dev.assent.embedded.push.ServiceAccountKey;
 import dev.assent.push.PushConfig;
 import dev.assent.push.testing.Challenges;
 import dev.assent.push.testing.Deliveries;
-import dev.assent.push.testing.FcmPeer;
 import dev.assent.push.testing.LocalPeers;
-import dev.assent.push.testing.ServiceAccountKey;
 import dev.assent.push.testing.Tenants;
 import dev.assent.testing.RealBackends;
 import dev.assent.testing.Topics;
@@ -70,7 +70,7 @@ class FcmDeliveryTest {
         assertThat(message.path()).isEqualTo("/v1/projects/assent-demo/messages:send");
         assertThat(message.body()).doesNotContain(Challenges.CANARY);
         String id = challenge.challengeId().toString();
-        JsonPath json = message.json();
+        JsonPath json = json(message);
         assertThat(json.getMap("")).containsOnlyKeys("token", "data", "android");
         assertThat(json.getString("token")).isEqualTo(TOKEN);
         assertThat(json.<String, String>getMap("data"))
@@ -91,7 +91,7 @@ class FcmDeliveryTest {
 
         assertThat(deliveries.end(challenge).outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(google.received().get(0).body()).doesNotContain(Challenges.CANARY);
-        JsonPath json = google.received().get(0).json();
+        JsonPath json = json(google.received().get(0));
         assertThat(json.<String, String>getMap("apns.headers"))
                 .isEqualTo(Map.of(
                         "apns-expiration",
@@ -119,7 +119,7 @@ class FcmDeliveryTest {
                 challenge, ChallengeStatus.DECLINED, challenge.devices().get(0).authenticatorId(), "not_now"));
 
         await().untilAsserted(() -> assertThat(google.received()).hasSize(3));
-        JsonPath json = google.received().get(2).json();
+        JsonPath json = json(google.received().get(2));
         assertThat(json.getString("token")).isEqualTo(TOKEN + "2");
         assertThat(json.<String, String>getMap("data"))
                 .isEqualTo(Map.of("type", "withdrawal", "challengeId", challenge.wireId()));
@@ -236,5 +236,9 @@ class FcmDeliveryTest {
                 .put("/v1/admin/channels/{tenant}/fcm", tenant)
                 .then()
                 .statusCode(200);
+    }
+
+    private static JsonPath json(FcmPeer.Message message) {
+        return JsonPath.from(message.body()).setRootPath("message");
     }
 }

@@ -1,5 +1,6 @@
 package dev.assent.push.testing;
 
+import dev.assent.embedded.push.Certificates;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -15,7 +16,7 @@ public class LocalPeers implements QuarkusTestResourceLifecycleManager {
                 ServerSocket google = new ServerSocket(0)) {
             String origin = "http://127.0.0.1:" + google.getLocalPort();
             Path directory = Files.createTempDirectory("assent-apns");
-            Certificates.write(directory, "localhost");
+            Certificates.ensure(directory, "localhost");
             // An attempt has longer than in production: the first one of a cold process on a busy machine is slow.
             return Map.of(
                     "assent.outgoing.allowed-private-addresses",

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.interaso.webpush.WebPush;
 import com.nimbusds.jose.util.Base64URL;
-import dev.assent.push.testing.EncryptedContent;
-import dev.assent.push.testing.Subscriber;
-import dev.assent.push.testing.VapidHeader;
+import dev.assent.embedded.push.EncryptedContent;
+import dev.assent.embedded.push.Subscriber;
+import dev.assent.embedded.push.VapidHeader;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import net.jqwik.api.ForAll;

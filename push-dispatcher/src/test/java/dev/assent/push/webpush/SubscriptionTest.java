@@ -2,8 +2,8 @@ package dev.assent.push.webpush;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.embedded.push.Subscriber;
 import dev.assent.push.delivery.TokenForm;
-import dev.assent.push.testing.Subscriber;
 import java.util.Base64;
 import java.util.List;
 import net.jqwik.api.ForAll;

@@ -1,4 +1,4 @@
-package dev.assent.push.testing;
+package dev.assent.embedded.push;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.crypto.ECDSAVerifier;

@@ -1,4 +1,4 @@
-package dev.assent.push.testing;
+package dev.assent.embedded.push;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;

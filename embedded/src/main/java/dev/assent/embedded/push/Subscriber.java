@@ -1,4 +1,4 @@
-package dev.assent.push.testing;
+package dev.assent.embedded.push;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

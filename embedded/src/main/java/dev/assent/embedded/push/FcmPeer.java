@@ -1,7 +1,8 @@
-package dev.assent.push.testing;
+package dev.assent.embedded.push;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
@@ -9,7 +10,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.restassured.path.json.JsonPath;
+import dev.assent.contracts.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 /** Speaks Firebase Cloud Messaging's answers, and those of Google's token endpoint, which checks who asks. */
 public final class FcmPeer implements AutoCloseable {
     private static final String TAKEN = "{\"name\":\"projects/assent-demo/messages/0:1\"}";
+    private static final int LARGEST_BODY = 1 << 16;
     private static final long LONGEST_ASSERTION_MILLIS = 3_600_000;
 
     private final ServiceAccountKey account;
@@ -41,11 +43,17 @@ public final class FcmPeer implements AutoCloseable {
     private final List<String> issued = new CopyOnWriteArrayList<>();
     private final Set<String> valid = ConcurrentHashMap.newKeySet();
 
-    /** A message that was posted with a valid access token. */
-    public record Message(String path, String body) {
+    /** A message that was posted with a valid access token ({@code atNanos} as {@link System#nanoTime} has it). */
+    public record Message(String path, String body, long atNanos) {
         /** The member {@code message}. */
-        public JsonPath json() {
-            return JsonPath.from(body).setRootPath("message");
+        public JsonNode json() {
+            return Json.read(body, JsonNode.class).path("message");
+        }
+
+        /** Leaves out the body, which names the device. */
+        @Override
+        public String toString() {
+            return "Message[" + path + "]";
         }
     }
 
@@ -107,7 +115,8 @@ public final class FcmPeer implements AutoCloseable {
     }
 
     private void message(HttpExchange exchange) throws IOException {
-        String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        long now = System.nanoTime();
+        String body = new String(exchange.getRequestBody().readNBytes(LARGEST_BODY), UTF_8);
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
         if (authorization == null || !valid.contains(authorization.replaceFirst("^Bearer ", ""))) {
             answer(
@@ -118,13 +127,13 @@ public final class FcmPeer implements AutoCloseable {
                             "{\"error\":{\"code\":401,\"message\":\"No.\",\"status\":\"UNAUTHENTICATED\"}}"));
             return;
         }
-        received.add(new Message(exchange.getRequestURI().getPath(), body));
+        received.add(new Message(exchange.getRequestURI().getPath(), body, now));
         Answer prepared = answers.poll();
         answer(exchange, prepared == null ? new Answer(200, null, TAKEN) : prepared);
     }
 
     private void token(HttpExchange exchange) throws IOException {
-        Map<String, String> form = form(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+        Map<String, String> form = form(new String(exchange.getRequestBody().readNBytes(LARGEST_BODY), UTF_8));
         Answer prepared = tokenAnswers.poll();
         if (prepared != null) {
             answer(exchange, prepared);

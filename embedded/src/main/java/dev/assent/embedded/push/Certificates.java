@@ -1,4 +1,4 @@
-package dev.assent.push.testing;
+package dev.assent.embedded.push;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,9 +21,15 @@ public final class Certificates {
 
     private Certificates() {}
 
-    /** Writes a key and a certificate for {@code host} into {@code directory}. */
-    public static void write(Path directory, String host) {
+    /** Sees to it that {@code directory} holds a key and a certificate for {@code host}. */
+    public static void ensure(Path directory, String host) {
+        // Written last: where it is, all is.
+        if (Files.exists(directory.resolve(CERTIFICATE))) {
+            return;
+        }
         try {
+            Files.createDirectories(directory);
+            Files.deleteIfExists(directory.resolve(KEY_STORE));
             Process keytool = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "keytool")
                                     .toString(),
@@ -39,14 +45,15 @@ public final class Certificates {
                             "-ext",
                             "san=dns:" + host,
                             "-validity",
-                            "2",
+                            "3650",
                             "-storetype",
                             "PKCS12",
                             "-storepass",
                             new String(PASSWORD),
                             "-keystore",
                             directory.resolve(KEY_STORE).toString())
-                    .inheritIO()
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
             if (keytool.waitFor() != 0) {
                 throw new IllegalStateException("keytool failed");
@@ -61,7 +68,7 @@ public final class Certificates {
         }
     }
 
-    /** What {@link #write} wrote. */
+    /** What {@link #ensure} has left there. */
     public static KeyStore keyStore(Path directory) {
         try (InputStream file = Files.newInputStream(directory.resolve(KEY_STORE))) {
             KeyStore keys = KeyStore.getInstance("PKCS12");

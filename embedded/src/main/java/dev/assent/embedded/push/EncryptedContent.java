@@ -1,4 +1,6 @@
-package dev.assent.push.testing;
+package dev.assent.embedded.push;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -32,8 +34,8 @@ public record EncryptedContent(byte[] salt, int recordSize, byte[] keyId, byte[]
         if (record.length > recordSize) {
             throw new GeneralSecurityException("more than one record");
         }
-        byte[] key = hkdf(salt, inputKey, "Content-Encoding: aes128gcm\0".getBytes(), 16);
-        byte[] nonce = hkdf(salt, inputKey, "Content-Encoding: nonce\0".getBytes(), 12);
+        byte[] key = hkdf(salt, inputKey, "Content-Encoding: aes128gcm\0".getBytes(UTF_8), 16);
+        byte[] nonce = hkdf(salt, inputKey, "Content-Encoding: nonce\0".getBytes(UTF_8), 12);
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
         byte[] padded = cipher.doFinal(record);

@@ -1,11 +1,11 @@
-package dev.assent.local.receipt;
+package dev.assent.local;
 
 /** Text from outside as a terminal may be given it. */
-final class Printable {
+public final class Printable {
     private Printable() {}
 
     /** {@code text} with every character that steers a terminal, or hides or turns others, written as its code. */
-    static String of(String text) {
+    public static String of(String text) {
         StringBuilder printable = new StringBuilder();
         text.codePoints().forEach(point -> {
             if (steers(point)) {

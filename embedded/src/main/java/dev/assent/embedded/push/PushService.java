@@ -1,10 +1,11 @@
-package dev.assent.push.testing;
+package dev.assent.embedded.push;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -27,7 +28,7 @@ public final class PushService implements AutoCloseable {
     /** One on 127.0.0.1. */
     public PushService() {
         try {
-            server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -35,8 +36,8 @@ public final class PushService implements AutoCloseable {
         server.start();
     }
 
-    /** A message as it came, and as the subscriber reads it. */
-    public record Message(Headers headers, byte[] body, VapidHeader sender, String text) {
+    /** A message as it came ({@code atNanos} as {@link System#nanoTime} has it), and as the subscriber reads it. */
+    public record Message(Headers headers, byte[] body, VapidHeader sender, String text, long atNanos) {
         /** The first value of the header {@code name}. */
         public String header(String name) {
             return headers.getFirst(name);
@@ -87,12 +88,13 @@ public final class PushService implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        byte[] body = exchange.getRequestBody().readAllBytes();
-        exchange.sendResponseHeaders(status(exchange, body), -1);
+        long now = System.nanoTime();
+        byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
+        exchange.sendResponseHeaders(status(exchange, body, now), -1);
         exchange.close();
     }
 
-    private int status(HttpExchange exchange, byte[] body) {
+    private int status(HttpExchange exchange, byte[] body, long now) {
         VapidHeader sender;
         try {
             sender = VapidHeader.verify(exchange.getRequestHeaders().getFirst("Authorization"));
@@ -109,7 +111,7 @@ public final class PushService implements AutoCloseable {
             return 413;
         }
         try {
-            messages.add(new Message(exchange.getRequestHeaders(), body, sender, subscriber.read(body)));
+            messages.add(new Message(exchange.getRequestHeaders(), body, sender, subscriber.read(body), now));
         } catch (GeneralSecurityException e) {
             return 400;
         }

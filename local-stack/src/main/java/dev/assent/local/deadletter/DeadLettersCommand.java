@@ -1,0 +1,35 @@
+package dev.assent.local.deadletter;
+
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./assent dead-letters}: looks at what failed for good, and lays it back, in any cluster. */
+@Command(
+        name = "dead-letters",
+        description = "Looks at what failed for good, and lays it back to be tried again.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Needs read access to the dead-letter topics and to the consumer group " + DeadLetterTopics.GROUP
+                    + ", to replay also write access to the topics themselves. See docs/operations/README.md."
+        })
+public final class DeadLettersCommand {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this text.")
+    private boolean help;
+
+    private DeadLettersCommand() {}
+
+    /** The command with what it can do, for {@code environment} and the local stack of {@code project}. */
+    public static CommandLine of(Map<String, String> environment, Path project) {
+        return new CommandLine(new DeadLettersCommand())
+                .addSubcommand(new ListCommand(environment, project))
+                .addSubcommand(new ShowCommand(environment, project))
+                .addSubcommand(new ReplayCommand(environment, project));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.assent.local.deadletter;
+
+import dev.assent.contracts.Json;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.common.header.Header;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code ./assent dead-letters show}: one of them, whole. */
+@Command(name = "show", description = "Prints one dead letter: its headers and its value, without push tokens.")
+final class ShowCommand extends ClusterCommand {
+    @Parameters(
+            paramLabel = Position.FORM,
+            converter = Position.Converter.class,
+            description = "Where it lies, as list prints it.")
+    private Position position;
+
+    ShowCommand(Map<String, String> environment, Path project) {
+        super(environment, project);
+    }
+
+    @Override
+    void run(Map<String, Object> kafka) {
+        try (DeadLetterTopics topics = new DeadLetterTopics(kafka)) {
+            DeadLetter letter = topics.read(position);
+            line("place", letter.position().toString());
+            line("since", Json.format(letter.at()));
+            line("laid back", topics.replayed(position.partition()).contains(position.offset()) ? "yes" : "no");
+            line("key", letter.key());
+            for (Header header : letter.record().headers()) {
+                line(header.key(), DeadLetter.text(header.value()));
+            }
+            out().println();
+            out().println(letter.value().map(Shown::value).orElse("No value: its key is to be removed."));
+        }
+    }
+
+    private void line(String name, String value) {
+        out().println(String.format("%-34s %s", Shown.line(name), Shown.line(value))
+                .stripTrailing());
+    }
+}

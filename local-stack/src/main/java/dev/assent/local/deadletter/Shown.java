@@ -1,0 +1,42 @@
+package dev.assent.local.deadletter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.assent.contracts.Json;
+import dev.assent.local.Printable;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What a terminal may be given of a dead letter: nothing that steers it, and no push token. */
+final class Shown {
+    /** The member, also in text that is cut off, or within a string of JSON. */
+    private static final Pattern MEMBER = Pattern.compile(
+            "(\\\\{0,8}\"pushToken\\\\{0,8}\"\\s*:\\s*\\\\{0,8}\")[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+){0,2000}+\"?",
+            Pattern.DOTALL);
+
+    private Shown() {}
+
+    /** {@code text} in one line. */
+    static String line(String text) {
+        return Printable.of(MEMBER.matcher(text).replaceAll("$1***\""));
+    }
+
+    /** {@code text} in one line of at most {@code longest} characters. */
+    static String line(String text, int longest) {
+        String line = line(text);
+        return line.length() <= longest ? line : line.substring(0, longest - 1) + "…";
+    }
+
+    /** {@code value} over several lines where it is JSON. */
+    static String value(String value) {
+        JsonNode json;
+        try {
+            json = Json.read(value, JsonNode.class);
+        } catch (IllegalArgumentException e) {
+            return line(value);
+        }
+        if (json == null || !json.isContainerNode()) {
+            return line(value);
+        }
+        return json.toPrettyString().lines().map(Shown::line).collect(Collectors.joining("\n"));
+    }
+}
