@@ -12,6 +12,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Makes one attempt of a delivery, unless there is no point any more, and settles it. */
@@ -20,6 +22,7 @@ class Attempts {
     private static final Logger LOG = Logger.getLogger(Attempts.class);
 
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
+    private static final int FRAMES = 12;
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(1);
 
     private final Transports transports;
@@ -116,8 +119,10 @@ class Attempts {
                 asks && delivery.disclosed() ? Optional.of(delivery.challenge().context()) : Optional.empty());
     }
 
-    private static Object origin(Throwable failure) {
-        StackTraceElement[] stack = failure.getStackTrace();
-        return stack.length == 0 ? "an unknown place" : stack[0];
+    private static String origin(Throwable failure) {
+        return Stream.of(failure.getStackTrace())
+                .limit(FRAMES)
+                .map(StackTraceElement::toString)
+                .collect(Collectors.joining(" < "));
     }
 }
