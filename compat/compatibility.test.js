@@ -7,6 +7,7 @@ import * as nodeSdk from "@authsignal/node";
 import * as browserSdk from "@authsignal/browser";
 import "./sdk/node.js";
 import "./sdk/browser.js";
+import "./webhooks.js";
 import { DEVICE_API } from "./sdk/phone.js";
 import { failed, markdown, named } from "./support/table.js";
 

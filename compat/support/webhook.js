@@ -4,7 +4,10 @@ import { asOperator, eventually, tenant } from "./stack.js";
 
 const CHANNEL = `/admin/channels/${tenant.tenantId}/webhook`;
 
-/** Runs `use` while the tenant's webhooks arrive at `next`, which waits for the first that fits. */
+/** Makes a new secret of the endpoint, beside which the earlier one stays valid. */
+export const rotateSecret = async () => (await asOperator("POST", `${CHANNEL}/secrets`, { overlapSeconds: 600 })).secret;
+
+/** Runs `use` while the tenant's webhooks arrive at `next`, which waits for the first that fits; its 2nd argument is the secret. */
 export async function withWebhook(use) {
   const deliveries = [];
   const server = createServer(async (request, response) => {
@@ -17,8 +20,9 @@ export async function withWebhook(use) {
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   try {
-    await asOperator("PUT", CHANNEL, { url: `http://127.0.0.1:${server.address().port}/` });
-    await use((fits) => eventually(() => deliveries.find((delivery) => fits(JSON.parse(delivery.payload)))));
+    const url = `http://127.0.0.1:${server.address().port}/`;
+    const { secret } = await asOperator("PUT", CHANNEL, { url, logEvents: true });
+    await use((fits) => eventually(() => deliveries.find((delivery) => fits(JSON.parse(delivery.payload)))), secret);
   } finally {
     await asOperator("DELETE", CHANNEL);
     server.close();

@@ -30,6 +30,10 @@ public interface PushConfig {
     @WithDefault("24H")
     Duration noticeLifetime();
 
+    /** How often what waits for the log is put into batches for the tenants' webhooks. */
+    @WithDefault("5S")
+    String logBatchInterval();
+
     /** For how long a peer may fail, without one success, before nothing is sent there any more. */
     @WithDefault("24H")
     Duration disableAfter();

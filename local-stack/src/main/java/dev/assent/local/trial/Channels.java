@@ -16,12 +16,21 @@ public final class Channels {
         this.headers = Map.of("Authorization", "Bearer " + adminToken);
     }
 
-    /** A webhook as it was registered; {@code secret} ({@code whsec_…}) is told only this once. */
+    /** A webhook as it was registered; {@code secret} ({@code whsec_…}) is told only when it is made. */
     public record Webhook(String channel, String url, boolean enabled, String secret) {}
 
-    /** Sends the pushes of {@code tenantId} to {@code url} from now on. */
+    private record NewSecret(String secret) {}
+
+    /** Sends the pushes of {@code tenantId} to {@code url} from now on; with a new secret where there was one nobody knows here. */
     public Webhook registerWebhook(String tenantId, URI url) {
-        return setUp(tenantId, WEBHOOK, Map.of("url", url.toString())).as(Webhook.class);
+        Webhook webhook = setUp(tenantId, WEBHOOK, Map.of("url", url.toString())).as(Webhook.class);
+        if (webhook.secret() != null) {
+            return webhook;
+        }
+        String secret = wire.send("POST", path(tenantId, WEBHOOK) + "/secrets", headers, Map.of("overlapSeconds", 0))
+                .as(NewSecret.class)
+                .secret();
+        return new Webhook(webhook.channel(), webhook.url(), webhook.enabled(), secret);
     }
 
     /** Takes the webhook of {@code tenantId} away again. */

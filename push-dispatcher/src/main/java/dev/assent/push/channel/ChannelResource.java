@@ -1,7 +1,6 @@
 package dev.assent.push.channel;
 
 import dev.assent.runtime.audit.AuditLog;
-import dev.assent.runtime.http.ApiException;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -109,7 +108,7 @@ public class ChannelResource {
                 .chain(() -> channels.enable(tenantId, name, body.enabled()))
                 .invoke(found -> {
                     if (!found) {
-                        throw notFound();
+                        throw Channels.notFound();
                     }
                 })
                 .invoke(() -> LOG.infof(
@@ -133,10 +132,6 @@ public class ChannelResource {
     }
 
     private static ChannelName name(String channel) {
-        return ChannelName.of(channel).orElseThrow(ChannelResource::notFound);
-    }
-
-    private static ApiException notFound() {
-        return new ApiException(404, "channel_not_found", "There is no channel of this name.");
+        return ChannelName.of(channel).orElseThrow(Channels::notFound);
     }
 }

@@ -2,6 +2,7 @@ package dev.assent.push.delivery;
 
 import dev.assent.push.PushConfig;
 import dev.assent.push.channel.Channel;
+import dev.assent.push.device.PushTokens;
 import dev.assent.runtime.secret.Secret;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;

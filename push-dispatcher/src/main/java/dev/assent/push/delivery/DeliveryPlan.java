@@ -8,6 +8,7 @@ import dev.assent.contracts.event.ChallengeCreated.Device;
 import dev.assent.push.channel.Channels;
 import dev.assent.push.channel.Peer;
 import dev.assent.push.channel.Ways;
+import dev.assent.push.device.PushTokens;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.secret.Secret;
 import io.smallrye.mutiny.Uni;

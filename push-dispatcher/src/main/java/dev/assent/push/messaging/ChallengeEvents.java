@@ -4,20 +4,16 @@ import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.DeliveryRetried;
-import dev.assent.contracts.event.Event;
 import dev.assent.push.delivery.DeliveryBook;
 import dev.assent.push.delivery.DeliveryPlan;
 import dev.assent.push.delivery.Lane;
 import dev.assent.push.delivery.NoticePlan;
-import dev.assent.push.delivery.Sender;
+import dev.assent.push.log.LogRecords;
 import dev.assent.push.notice.ChallengeEnd;
-import dev.assent.runtime.inbox.Consumption;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,28 +22,30 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 /** Starts and ends pushes with their challenge, and tells the tenant how it ended. */
 @ApplicationScoped
 class ChallengeEvents {
-    private final Consumption consumption;
+    private final PlannedDeliveries deliveries;
     private final DeliveryPlan plan;
     private final DeliveryBook book;
     private final NoticePlan notices;
-    private final Sender sender;
+    private final LogRecords log;
 
-    ChallengeEvents(Consumption consumption, DeliveryPlan plan, DeliveryBook book, NoticePlan notices, Sender sender) {
-        this.consumption = consumption;
+    ChallengeEvents(
+            PlannedDeliveries deliveries, DeliveryPlan plan, DeliveryBook book, NoticePlan notices, LogRecords log) {
+        this.deliveries = deliveries;
         this.plan = plan;
         this.book = book;
         this.notices = notices;
-        this.sender = sender;
+        this.log = log;
     }
 
     @Incoming("challenge-created")
     Uni<Void> created(ConsumerRecord<String, String> record) {
-        return consume(record, ChallengeCreated.class, plan::plan);
+        return deliveries.consume(record, ChallengeCreated.class, (unit, event) -> plan.plan(unit, event)
+                .call(() -> log.created(unit, event)));
     }
 
     @Incoming("challenge-updated")
     Uni<Void> updated(ConsumerRecord<String, String> record) {
-        return consume(record, ChallengeUpdated.class, this::updated);
+        return deliveries.consume(record, ChallengeUpdated.class, this::updated);
     }
 
     private Uni<Set<Lane>> updated(UnitOfWork unit, ChallengeUpdated event) {
@@ -57,7 +55,7 @@ class ChallengeEvents {
         // An approval is an answer too, although its token is still to come; the tenant is told when it is there.
         return book.over(unit, event)
                 .chain(withdrawals -> event.status().isTerminal()
-                        ? tell(unit, event).map(told -> union(withdrawals, told))
+                        ? tell(unit, event).call(() -> log.ended(unit, event)).map(told -> union(withdrawals, told))
                         : Uni.createFrom().item(withdrawals));
     }
 
@@ -72,17 +70,6 @@ class ChallengeEvents {
 
     @Incoming("delivery-retried")
     Uni<Void> retried(ConsumerRecord<String, String> record) {
-        return consume(record, DeliveryRetried.class, book::reopen);
-    }
-
-    private <E extends Event> Uni<Void> consume(
-            ConsumerRecord<String, String> record, Class<E> type, BiFunction<UnitOfWork, E, Uni<Set<Lane>>> effect) {
-        Set<Lane> lanes = ConcurrentHashMap.newKeySet();
-        return consumption
-                .consume(record, type, (unit, event) -> effect.apply(unit, event)
-                        .invoke(lanes::addAll)
-                        .replaceWithVoid())
-                // The transaction has committed: whoever is kicked finds the rows.
-                .invoke(() -> lanes.forEach(sender::kick));
+        return deliveries.consume(record, DeliveryRetried.class, book::reopen);
     }
 }

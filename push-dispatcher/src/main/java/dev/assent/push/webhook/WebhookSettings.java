@@ -2,5 +2,9 @@ package dev.assent.push.webhook;
 
 import java.net.URI;
 
-/** What may be shown of a webhook. */
-record WebhookSettings(URI url) {}
+/**
+ * What may be shown of a webhook.
+ *
+ * @param logEvents whether it is told of tracked actions and of challenges, in batches
+ */
+record WebhookSettings(URI url, boolean logEvents) {}

@@ -11,15 +11,20 @@ import dev.assent.push.delivery.NoticeTransport;
 import dev.assent.push.delivery.Outcome;
 import dev.assent.push.delivery.Push;
 import dev.assent.push.delivery.Transport;
+import dev.assent.push.log.LogBatches;
 import dev.assent.runtime.outgoing.HttpAnswer;
 import dev.assent.runtime.outgoing.OutgoingConfig;
 import dev.assent.runtime.outgoing.OutgoingFailure;
 import dev.assent.runtime.secret.Secret;
 import dev.assent.runtime.webhook.Envelope;
 import dev.assent.runtime.webhook.SignedWebhooks;
+import dev.assent.runtime.webhook.WebhookBody;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -30,13 +35,20 @@ class WebhookTransport implements Transport, NoticeTransport {
     private final SignedWebhooks webhooks;
     private final String source;
     private final Duration timeout;
+    private final Clock clock;
 
-    WebhookTransport(Channels channels, SignedWebhooks webhooks, OutgoingConfig outgoing, PushConfig config) {
+    WebhookTransport(
+            Channels channels, SignedWebhooks webhooks, OutgoingConfig outgoing, PushConfig config, Clock clock) {
         this.channels = channels;
         this.webhooks = webhooks;
         this.source = outgoing.webhookSource();
         this.timeout = config.attemptTimeout();
+        this.clock = clock;
     }
+
+    /** Log events come together: the members of an envelope, with a list of records instead of type and data. */
+    record Batch(int version, UUID id, String source, Instant time, String tenantId, JsonNode records)
+            implements WebhookBody {}
 
     @Override
     public ChannelName channel() {
@@ -59,7 +71,7 @@ class WebhookTransport implements Transport, NoticeTransport {
     public Uni<Outcome> send(Push push, Channel channel) {
         return send(
                 new Envelope<>(
-                        1,
+                        Envelope.VERSION,
                         push.id(),
                         source,
                         push.challenge().createdAt(),
@@ -71,26 +83,22 @@ class WebhookTransport implements Transport, NoticeTransport {
 
     @Override
     public Uni<Outcome> send(UUID id, Notice notice, Channel channel) {
+        JsonNode data = Json.read(notice.data(), JsonNode.class);
+        if (LogBatches.TYPE.equals(notice.type())) {
+            return send(
+                    new Batch(Envelope.VERSION, id, source, notice.occurredAt(), channel.tenantId(), data), channel);
+        }
         return send(
                 new Envelope<>(
-                        1,
-                        id,
-                        source,
-                        notice.occurredAt(),
-                        channel.tenantId(),
-                        notice.type(),
-                        Json.read(notice.data(), JsonNode.class)),
+                        Envelope.VERSION, id, source, notice.occurredAt(), channel.tenantId(), notice.type(), data),
                 channel);
     }
 
-    /** {@code envelope} is the same in every attempt. */
-    private Uni<Outcome> send(Envelope<?> envelope, Channel channel) {
-        String secret = channels.credentials(channel, WebhookCredentials.class).secret();
-        return webhooks.post(
-                        channel.settings(WebhookSettings.class).url(),
-                        envelope,
-                        Optional.of(new Secret(secret)),
-                        timeout)
+    /** {@code body} is the same in every attempt. */
+    private Uni<Outcome> send(WebhookBody body, Channel channel) {
+        List<Secret> secrets =
+                channels.credentials(channel, WebhookCredentials.class).validAt(clock.instant());
+        return webhooks.post(channel.settings(WebhookSettings.class).url(), body, secrets, timeout)
                 .map(WebhookTransport::outcome)
                 .onFailure(OutgoingFailure.class)
                 .recoverWithItem(failure -> outcome(failure));

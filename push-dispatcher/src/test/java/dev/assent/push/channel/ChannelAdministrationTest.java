@@ -4,7 +4,9 @@ import static dev.assent.push.testing.Tenants.administrator;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.assent.embedded.push.ServiceAccountKey;
@@ -14,6 +16,7 @@ import dev.assent.push.testing.Tenants;
 import dev.assent.testing.RealBackends;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -65,23 +68,84 @@ class ChannelAdministrationTest {
     }
 
     @Test
-    void aWebhookIsSetUpWithANewSecretEachTime() {
+    void aWebhookIsSetUpWithASecretThatLaterCallsKeep() {
         String tenant = tenants.create();
-        Map<String, String> body = Map.of("url", "https://example.com/hook?a=b");
 
-        String first = administrator()
-                .body(body)
+        administrator()
+                .body(Map.of("url", "https://example.com/hook?a=b"))
                 .put(CHANNELS + "/webhook", tenant)
                 .then()
                 .statusCode(200)
                 .body("channel", equalTo("webhook"))
                 .body("url", equalTo("https://example.com/hook?a=b"))
+                .body("logEvents", equalTo(false))
                 .body("enabled", equalTo(true))
+                .body("secret", startsWith("whsec_"));
+        administrator()
+                .body(Map.of("url", "https://example.com/other", "logEvents", true))
+                .put(CHANNELS + "/webhook", tenant)
+                .then()
+                .statusCode(200)
+                .body("", not(hasKey("secret")));
+
+        administrator()
+                .get(CHANNELS, tenant)
+                .then()
+                .body("channels[0].url", equalTo("https://example.com/other"))
+                .body("channels[0].logEvents", equalTo(true));
+    }
+
+    @Test
+    void aRotatedSecretIsShownOnceAndTheRotationIsAudited() {
+        String tenant = tenants.create();
+        String first = tenants.webhook(tenant, "https://example.com/hook");
+
+        String second = rotate(tenant, "{}")
+                .statusCode(201)
                 .body("secret", startsWith("whsec_"))
                 .extract()
                 .path("secret");
 
-        assertThat(tenants.webhook(tenant, "https://example.com/hook")).isNotEqualTo(first);
+        assertThat(second).isNotEqualTo(first);
+        String shown = administrator().get(CHANNELS, tenant).asString()
+                + administrator()
+                        .get(CHANNELS + "/audit", tenant)
+                        .then()
+                        .body("entries[0].change", equalTo("channel_secret_rotated"))
+                        .extract()
+                        .asString()
+                + table(tenant);
+        assertThat(shown).doesNotContain(first.substring(6)).doesNotContain(second.substring(6));
+    }
+
+    @Test
+    void fiveSecretsAreValidAtATimeAndNoOverlapEndsAllButTheNewOne() {
+        String tenant = tenants.create();
+        rotate(tenant, "{}").statusCode(404).body("errorCode", equalTo("channel_not_found"));
+        tenants.webhook(tenant, "https://example.com/hook");
+
+        for (int i = 0; i < 4; i++) {
+            rotate(tenant, "{\"overlapSeconds\":60}").statusCode(201);
+        }
+
+        rotate(tenant, "{\"overlapSeconds\":60}").statusCode(409).body("errorCode", equalTo("too_many_secrets"));
+        rotate(tenant, "{\"overlapSeconds\":0}").statusCode(201);
+        rotate(tenant, "{\"overlapSeconds\":60}").statusCode(201);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "2592001", "\"60\""})
+    void anOverlapThatIsNoneIsNamed(String overlap) {
+        rotate(tenants.create(), "{\"overlapSeconds\":" + overlap + "}")
+                .statusCode(400)
+                .body("errorDescription", startsWith("overlapSeconds: "));
+    }
+
+    private static ValidatableResponse rotate(String tenant, String body) {
+        return administrator()
+                .body(body)
+                .post(CHANNELS + "/webhook/secrets", tenant)
+                .then();
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.PushDelivered;
 import dev.assent.contracts.event.PushDelivered.Outcome;
 import dev.assent.contracts.event.Topic;
+import dev.assent.push.device.PushTokens;
 import dev.assent.push.testing.Challenges;
 import dev.assent.push.testing.Deliveries;
 import dev.assent.push.testing.LocalPeers;

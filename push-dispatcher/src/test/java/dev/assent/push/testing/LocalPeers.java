@@ -23,6 +23,8 @@ public class LocalPeers implements QuarkusTestResourceLifecycleManager {
                     "127.0.0.1/32",
                     "assent.push.attempt-timeout",
                     "10S",
+                    "assent.push.log-batch-interval",
+                    "1S",
                     "assent.push.apns.host",
                     "localhost",
                     "assent.push.apns.port",

@@ -116,6 +116,34 @@ class WebhookDeliveryTest {
     }
 
     @Test
+    void whileASecretIsRotatedTheOldAndTheNewOneVerify() throws Exception {
+        String tenant = tenants.create("key-of-" + Ids.next());
+        String old = tenants.webhook(tenant, gateway.url());
+        String fresh = Tenants.administrator()
+                .body("{\"overlapSeconds\":90}")
+                .post("/v1/admin/channels/{tenant}/webhook/secrets", tenant)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("secret");
+        deliver(tenant);
+        clock.turn(Duration.ofSeconds(91));
+        deliver(tenant);
+
+        Received during = gateway.received().get(0);
+        assertThat(during.header("webhook-signature")).matches("v1,\\S+ v1,\\S+");
+        new Webhook(old).verify(during.body(), during.headers());
+        new Webhook(fresh).verify(during.body(), during.headers());
+        assertThat(gateway.received().get(1).header("webhook-signature")).matches("v1,\\S+");
+    }
+
+    private void deliver(String tenant) {
+        ChallengeCreated challenge = Challenges.created(tenant, Challenges.device("android", null));
+        topics.publish(challenge);
+        deliveries.end(challenge);
+    }
+
+    @Test
     void aTransientFailureIsTriedAgainUnderTheSameId() {
         gateway.behaves((exchange, number) -> Gateway.answer(exchange, number == 1 ? 503 : 200));
         ChallengeCreated challenge =

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Posts webhooks with both signatures, so that a tenant knows whom they come from. */
 @Singleton
@@ -37,36 +36,35 @@ public class SignedWebhooks {
     }
 
     /**
-     * Posts {@code envelope} to {@code url}; fails with {@link dev.assent.runtime.outgoing.OutgoingFailure} where no
+     * Posts {@code body} to {@code url}; fails with {@link dev.assent.runtime.outgoing.OutgoingFailure} where no
      * answer comes within {@code timeout}.
      *
-     * @param secret of the endpoint, for the signature of Standard Webhooks; empty where it has none, then made of each
-     *     of the tenant's secret keys: {@code whsec_} and the key in base64
+     * @param secrets of the endpoint, each for a signature of Standard Webhooks; empty where it has none, then made of
+     *     each of the tenant's secret keys: {@code whsec_} and the key in base64
      */
-    public Uni<HttpAnswer> post(URI url, Envelope<?> envelope, Optional<Secret> secret, Duration timeout) {
-        return tenants.sealedKeys(envelope.tenantId())
+    public Uni<HttpAnswer> post(URI url, WebhookBody body, List<Secret> secrets, Duration timeout) {
+        return tenants.sealedKeys(body.tenantId())
                 // The answer comes on an event loop, which is not for signing.
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .chain(sealedKeys -> {
-                    String body = Json.write(envelope);
-                    return client.post(url, headers(envelope, body, sealedKeys, secret), body.getBytes(UTF_8), timeout);
+                    String text = Json.write(body);
+                    return client.post(url, headers(body, text, sealedKeys, secrets), text.getBytes(UTF_8), timeout);
                 });
     }
 
-    private Map<String, String> headers(
-            Envelope<?> envelope, String body, List<String> sealedKeys, Optional<Secret> secret) {
+    private Map<String, String> headers(WebhookBody body, String text, List<String> sealedKeys, List<Secret> secrets) {
         Instant now = clock.instant();
         List<Secret> apiKeys = sealedKeys.stream()
-                .map(key -> sealer.open(Purpose.API_KEY, envelope.tenantId(), key))
+                .map(key -> sealer.open(Purpose.API_KEY, body.tenantId(), key))
                 .toList();
-        List<Secret> secrets = secret.map(List::of)
-                .orElseGet(
-                        () -> apiKeys.stream().map(StandardWebhooks::secretOf).toList());
-        Map<String, String> headers = new HashMap<>(StandardWebhooks.headers(secrets, envelope.id(), now, body));
+        List<Secret> standard = secrets.isEmpty()
+                ? apiKeys.stream().map(StandardWebhooks::secretOf).toList()
+                : secrets;
+        Map<String, String> headers = new HashMap<>(StandardWebhooks.headers(standard, body.id(), now, text));
         headers.put("Content-Type", "application/json");
         headers.put("User-Agent", "Assent");
         if (!apiKeys.isEmpty()) {
-            headers.put(SignatureV2.HEADER, SignatureV2.value(apiKeys, now, body));
+            headers.put(SignatureV2.HEADER, SignatureV2.value(apiKeys, now, text));
         }
         return headers;
     }

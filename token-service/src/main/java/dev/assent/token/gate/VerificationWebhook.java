@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Asks a tenant whether an approval may succeed. */
@@ -35,14 +36,14 @@ class VerificationWebhook {
         }
         ChallengeUpdated approved = held.approved();
         Envelope<ActionVerify> envelope = new Envelope<>(
-                1,
+                Envelope.VERSION,
                 held.webhookId(),
                 source,
                 approved.updatedAt(),
                 approved.tenantId(),
                 ActionVerify.TYPE,
                 ActionVerify.of(approved));
-        return webhooks.post(url.get(), envelope, Optional.empty(), timeout)
+        return webhooks.post(url.get(), envelope, List.of(), timeout)
                 .map(VerificationWebhook::refusal)
                 .onFailure(OutgoingFailure.class)
                 .recoverWithItem(failure -> Optional.of(failure.getMessage()));

@@ -1,0 +1,46 @@
+// What a receiver does with our webhooks: verifies them with the published libraries, also while a secret is rotated.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Webhook } from "standardwebhooks";
+import { approval, backend, challengeOf, outcome, userWithPhone } from "./support/sign-in.js";
+import { rotateSecret, withWebhook } from "./support/webhook.js";
+
+/** Every one of `secrets` verifies the delivery, and so does the SDK's own helper; a secret of nobody does not. */
+function verified({ headers, payload }, ...secrets) {
+  for (const secret of secrets) {
+    assert.deepEqual(new Webhook(secret).verify(payload, headers), JSON.parse(payload));
+    assert.throws(() => new Webhook(secret).verify(`${payload} `, headers));
+  }
+  assert.throws(() => new Webhook(`whsec_${Buffer.alloc(32).toString("base64")}`).verify(payload, headers));
+  return backend.webhook.constructEvent(payload, headers["x-signature-v2"]);
+}
+
+const ofType = (type, userId) => (event) => event.type === type && event.data.userId === userId;
+
+const logOf = (userId) => (event) => event.records?.some(({ record }) => record.userId === userId);
+
+test("every webhook verifies with standardwebhooks and with the SDK", async () => {
+  await withWebhook(async (next, secret) => {
+    const user = await userWithPhone();
+    assert.equal(verified(await next(ofType("authenticator.created", user.userId)), secret).version, 1);
+    await approval(user);
+    for (const type of ["push.created", "challenge.updated"]) {
+      assert.equal(verified(await next(ofType(type, user.userId)), secret).type, type);
+    }
+    assert.ok(verified(await next(logOf(user.userId)), secret).records.length > 0);
+  });
+});
+
+test("while a secret is rotated the old and the new one verify", async () => {
+  await withWebhook(async (next, secret) => {
+    const rotated = await rotateSecret();
+    const user = await userWithPhone();
+    verified(await next(ofType("authenticator.created", user.userId)), secret, rotated);
+    const challenge = await challengeOf(user.userId);
+    verified(await next(ofType("push.created", user.userId)), secret, rotated);
+    await user.phone.answer(challenge.challengeId, false);
+    await outcome(challenge);
+    verified(await next(ofType("challenge.updated", user.userId)), secret, rotated);
+    verified(await next(logOf(user.userId)), secret, rotated);
+  });
+});
