@@ -23,7 +23,8 @@ public final class Channels {
 
     /** Sends the pushes of {@code tenantId} to {@code url} from now on; with a new secret where there was one nobody knows here. */
     public Webhook registerWebhook(String tenantId, URI url) {
-        Webhook webhook = setUp(tenantId, WEBHOOK, Map.of("url", url.toString())).as(Webhook.class);
+        Webhook webhook =
+                setUp(tenantId, WEBHOOK, Map.of("url", url.toString())).as(Webhook.class);
         if (webhook.secret() != null) {
             return webhook;
         }

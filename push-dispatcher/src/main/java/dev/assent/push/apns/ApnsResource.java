@@ -1,9 +1,9 @@
 package dev.assent.push.apns;
 
 import dev.assent.push.channel.Administrators;
+import dev.assent.push.channel.ChannelChanges;
 import dev.assent.push.channel.ChannelName;
 import dev.assent.push.channel.ChannelResource;
-import dev.assent.push.channel.Channels;
 import dev.assent.push.channel.KnownTenants;
 import dev.assent.runtime.http.ApiException;
 import io.smallrye.mutiny.Uni;
@@ -38,12 +38,12 @@ public class ApnsResource {
     private static final Logger LOG = Logger.getLogger(ApnsResource.class);
 
     private final KnownTenants tenants;
-    private final Channels channels;
+    private final ChannelChanges changes;
     private final Clock clock;
 
-    ApnsResource(KnownTenants tenants, Channels channels, Clock clock) {
+    ApnsResource(KnownTenants tenants, ChannelChanges changes, Clock clock) {
         this.tenants = tenants;
-        this.channels = channels;
+        this.changes = changes;
         this.clock = clock;
     }
 
@@ -100,7 +100,7 @@ public class ApnsResource {
                 body.certificate(),
                 body.certificate() == null ? null : Objects.requireNonNullElse(body.certificatePassword(), ""));
         return tenants.require(tenantId)
-                .chain(() -> channels.put(tenantId, ChannelName.APNS, settings, credentials))
+                .chain(() -> changes.put(tenantId, ChannelName.APNS, settings, credentials))
                 .invoke(() -> LOG.infof(
                         "APNs of tenant %s set up with %s",
                         tenantId, body.certificate() == null ? "key " + body.keyId() : "a certificate"))

@@ -40,12 +40,15 @@ public class ChannelResource {
 
     private final KnownTenants tenants;
     private final Channels channels;
+    private final ChannelChanges changes;
     private final Overview overview;
     private final AuditLog audit;
 
-    ChannelResource(KnownTenants tenants, Channels channels, Overview overview, AuditLog audit) {
+    ChannelResource(
+            KnownTenants tenants, Channels channels, ChannelChanges changes, Overview overview, AuditLog audit) {
         this.tenants = tenants;
         this.channels = channels;
+        this.changes = changes;
         this.overview = overview;
         this.audit = audit;
     }
@@ -105,10 +108,10 @@ public class ChannelResource {
             @NotNull @Valid ChannelPatch body) {
         ChannelName name = name(channel);
         return tenants.require(tenantId)
-                .chain(() -> channels.enable(tenantId, name, body.enabled()))
+                .chain(() -> changes.enable(tenantId, name, body.enabled()))
                 .invoke(found -> {
                     if (!found) {
-                        throw Channels.notFound();
+                        throw ChannelChanges.notFound();
                     }
                 })
                 .invoke(() -> LOG.infof(
@@ -127,11 +130,11 @@ public class ChannelResource {
     public Uni<Void> remove(@PathParam("tenantId") String tenantId, @PathParam("channel") String channel) {
         ChannelName name = name(channel);
         return tenants.require(tenantId)
-                .chain(() -> channels.remove(tenantId, name))
+                .chain(() -> changes.remove(tenantId, name))
                 .invoke(() -> LOG.infof("channel %s of tenant %s removed", channel, tenantId));
     }
 
     private static ChannelName name(String channel) {
-        return ChannelName.of(channel).orElseThrow(Channels::notFound);
+        return ChannelName.of(channel).orElseThrow(ChannelChanges::notFound);
     }
 }

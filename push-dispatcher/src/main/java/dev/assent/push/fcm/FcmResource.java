@@ -1,9 +1,9 @@
 package dev.assent.push.fcm;
 
 import dev.assent.push.channel.Administrators;
+import dev.assent.push.channel.ChannelChanges;
 import dev.assent.push.channel.ChannelName;
 import dev.assent.push.channel.ChannelResource;
-import dev.assent.push.channel.Channels;
 import dev.assent.push.channel.KnownTenants;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -31,11 +31,11 @@ public class FcmResource {
     private static final Logger LOG = Logger.getLogger(FcmResource.class);
 
     private final KnownTenants tenants;
-    private final Channels channels;
+    private final ChannelChanges changes;
 
-    FcmResource(KnownTenants tenants, Channels channels) {
+    FcmResource(KnownTenants tenants, ChannelChanges changes) {
         this.tenants = tenants;
-        this.channels = channels;
+        this.changes = changes;
     }
 
     /**
@@ -64,7 +64,7 @@ public class FcmResource {
         FcmSettings settings = new FcmSettings(account.projectId(), account.clientEmail());
         FcmCredentials credentials = new FcmCredentials(account.privateKeyId(), account.privateKey());
         return tenants.require(tenantId)
-                .chain(() -> channels.put(tenantId, ChannelName.FCM, settings, credentials))
+                .chain(() -> changes.put(tenantId, ChannelName.FCM, settings, credentials))
                 .invoke(() -> LOG.infof("FCM of tenant %s set up with project %s", tenantId, settings.projectId()))
                 .map(done ->
                         new FcmAnswer(ChannelName.FCM.wireName(), settings.projectId(), settings.clientEmail(), true));

@@ -1,6 +1,7 @@
 package dev.assent.push.webhook;
 
 import dev.assent.push.channel.Administrators;
+import dev.assent.push.channel.ChannelChanges;
 import dev.assent.push.channel.ChannelName;
 import dev.assent.push.channel.ChannelResource;
 import dev.assent.push.channel.Channels;
@@ -46,11 +47,13 @@ public class WebhookResource {
 
     private final KnownTenants tenants;
     private final Channels channels;
+    private final ChannelChanges changes;
     private final Clock clock;
 
-    WebhookResource(KnownTenants tenants, Channels channels, Clock clock) {
+    WebhookResource(KnownTenants tenants, Channels channels, ChannelChanges changes, Clock clock) {
         this.tenants = tenants;
         this.channels = channels;
+        this.changes = changes;
         this.clock = clock;
     }
 
@@ -91,7 +94,7 @@ public class WebhookResource {
                 new WebhookSettings(WebhookUrl.parse(body.url()), Boolean.TRUE.equals(body.logEvents()));
         WebhookCredentials first = WebhookCredentials.first();
         return tenants.require(tenantId)
-                .chain(() -> channels.put(tenantId, ChannelName.WEBHOOK, settings, existing -> existing.map(
+                .chain(() -> changes.put(tenantId, ChannelName.WEBHOOK, settings, existing -> existing.map(
                                 channel -> channels.credentials(channel, WebhookCredentials.class))
                         .orElse(first)))
                 .invoke(() -> LOG.infof("webhook of tenant %s set up", tenantId))
@@ -141,7 +144,7 @@ public class WebhookResource {
                 : Duration.ofSeconds(body.overlapSeconds());
         Instant now = clock.instant();
         return tenants.require(tenantId)
-                .chain(() -> channels.rotate(tenantId, ChannelName.WEBHOOK, channel -> channels.credentials(
+                .chain(() -> changes.rotate(tenantId, ChannelName.WEBHOOK, channel -> channels.credentials(
                                 channel, WebhookCredentials.class)
                         .rotated(overlap, now)))
                 .invoke(() -> LOG.infof("secret of the webhook of tenant %s rotated", tenantId))

@@ -76,8 +76,8 @@ class WebhookTransport implements Transport, NoticeTransport {
                         source,
                         push.challenge().createdAt(),
                         push.challenge().tenantId(),
-                        PushCreated.TYPE,
-                        PushCreated.of(push)),
+                        push.kind() == Push.Kind.TEST ? TestPush.TYPE : PushCreated.TYPE,
+                        push.kind() == Push.Kind.TEST ? TestPush.of(push) : PushCreated.of(push)),
                 channel);
     }
 

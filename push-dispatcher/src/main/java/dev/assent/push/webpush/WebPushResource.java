@@ -2,6 +2,7 @@ package dev.assent.push.webpush;
 
 import dev.assent.push.channel.Administrators;
 import dev.assent.push.channel.Channel;
+import dev.assent.push.channel.ChannelChanges;
 import dev.assent.push.channel.ChannelName;
 import dev.assent.push.channel.ChannelResource;
 import dev.assent.push.channel.Channels;
@@ -45,10 +46,12 @@ public class WebPushResource {
 
     private final KnownTenants tenants;
     private final Channels channels;
+    private final ChannelChanges changes;
 
-    WebPushResource(KnownTenants tenants, Channels channels) {
+    WebPushResource(KnownTenants tenants, Channels channels, ChannelChanges changes) {
         this.tenants = tenants;
         this.channels = channels;
+        this.changes = changes;
     }
 
     /** The channel as it shall be. */
@@ -148,7 +151,7 @@ public class WebPushResource {
     }
 
     private Uni<WebPushAnswer> put(String tenantId, WebPushSettings settings, VapidKeyPair pair) {
-        return channels.put(tenantId, ChannelName.WEBPUSH, settings, new WebPushCredentials(pair.privateKey()))
+        return changes.put(tenantId, ChannelName.WEBPUSH, settings, new WebPushCredentials(pair.privateKey()))
                 .invoke(() -> LOG.infof("Web Push of tenant %s set up", tenantId))
                 .map(done -> new WebPushAnswer(
                         ChannelName.WEBPUSH.wireName(), settings.publicKey(), settings.subject(), true));
