@@ -22,7 +22,7 @@ final class Trial {
     private static final String IP_ADDRESS = "203.0.113.7";
     private static final String USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) assent-try";
     private static final Map<String, Object> CUSTOM = custom();
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration POLL_PAUSE = Duration.ofMillis(5);
     private static final Duration USER_PATIENCE = Duration.ofMinutes(10);
 
