@@ -7,7 +7,9 @@ import com.eatthepath.pushy.apns.server.MockApnsServerBuilder;
 import com.eatthepath.pushy.apns.server.PushNotificationHandler;
 import com.eatthepath.pushy.apns.server.RejectedNotificationException;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -20,6 +22,10 @@ import java.util.concurrent.ExecutionException;
 
 /** Apple's push service, as pushy's own server plays it. That one listens on every address of the machine. */
 public final class ApnsPeer implements AutoCloseable {
+    /** Shared and of a daemon thread: one of its own takes two seconds to end. */
+    private static final NioEventLoopGroup EVENT_LOOP =
+            new NioEventLoopGroup(1, new DefaultThreadFactory("apns-peer", true));
+
     private final List<Notification> received = new CopyOnWriteArrayList<>();
     private final MockApnsServer server;
     private volatile PushNotificationHandler behaviour = (headers, payload) -> {};
@@ -56,6 +62,7 @@ public final class ApnsPeer implements AutoCloseable {
                             (PrivateKey) keys.getKey("server", Certificates.PASSWORD),
                             null)
                     .setHandlerFactory(session -> this::handle)
+                    .setEventLoopGroup(EVENT_LOOP)
                     .build();
             server.start(port).get();
         } catch (GeneralSecurityException e) {

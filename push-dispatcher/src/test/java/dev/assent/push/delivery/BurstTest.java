@@ -67,10 +67,10 @@ class BurstTest {
         CountDownLatch release = new CountDownLatch(1);
         AtomicBoolean outage = new AtomicBoolean();
         AtomicInteger refused = new AtomicInteger();
-        try (Gateway well = new Gateway();
+        try (Gateway good = new Gateway();
                 Gateway ill = new Gateway();
                 Gateway hanging = new Gateway()) {
-            well.behaves((exchange, number) -> take(well, exchange, number));
+            good.behaves((exchange, number) -> take(good, exchange, number));
             ill.behaves((exchange, number) -> {
                 if (outage.get() && number % 3 == 0) {
                     refused.incrementAndGet();
@@ -83,7 +83,7 @@ class BurstTest {
                 awaitOpen(release);
                 exchange.close();
             });
-            List<String> healthy = tenants(8, well);
+            List<String> healthy = tenants(8, good);
             List<String> flaky = tenants(5, ill);
             String stuck = tenants.withWebhook(hanging.url());
 
@@ -91,8 +91,11 @@ class BurstTest {
             List<String> mixed = Stream.of(healthy, flaky, healthy.subList(0, 6), List.of(stuck))
                     .flatMap(List::stream)
                     .toList();
-            List<ChallengeCreated> before =
-                    COMPARED ? publish(CHALLENGES, mixed.subList(0, mixed.size() - 1)) : List.of();
+            List<String> well = mixed.subList(0, mixed.size() - 1);
+            // Cold code would make the first burst look slow.
+            List<ChallengeCreated> before = new ArrayList<>(COMPARED ? publish(CHALLENGES, well) : List.of());
+            await().atMost(PATIENCE).until(() -> taken.size() == before.size());
+            before.addAll(COMPARED ? publish(CHALLENGES, well) : List.of());
             await().atMost(PATIENCE).until(() -> taken.size() == before.size());
 
             outage.set(true);
@@ -117,7 +120,7 @@ class BurstTest {
             assertThat(twice).as(() -> failures(healthy)).hasValue(0);
             assertThat(refused.get()).as("requests that met the outage").isGreaterThan(CHALLENGES / 50);
             if (COMPARED) {
-                report(before, burst, healthy);
+                report(before.subList(CHALLENGES, before.size()), burst, healthy);
             }
         }
     }
