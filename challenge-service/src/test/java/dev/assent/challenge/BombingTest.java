@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(RealBackends.class)
 class BombingTest {
     private static final Map<String, ?> LAPTOP = Map.of("ipAddress", "198.51.100.1", "deviceId", "laptop");
-    private static final int STARTS = Integer.getInteger("assent.bombing.starts", 300);
+    private static final int STARTS = Integer.getInteger("assent.bombing.starts", 200);
     private static final int BUDGET = TenantSettings.DEFAULTS.pushLimit();
 
     @Inject

@@ -25,6 +25,8 @@ class SignInTest {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
+    private static final Duration LIFETIME = Duration.ofSeconds(10);
+
     private static Stack stack;
     private static Browser unansweredBrowser;
     private static String unanswered;
@@ -37,10 +39,14 @@ class SignInTest {
     static void start() throws Exception {
         stack = Stack.running();
         // Started first and looked at last, so that its time passes while other tests run.
+        // Over before all other tests are.
+        stack.configure(
+                stack.tenantId(),
+                Map.of("actions", Map.of("hasty", Map.of("challengeLifetimeSeconds", LIFETIME.toSeconds()))));
         String user = Stack.newUser();
         stack.phone().enrol(stack.backend().trackEnrolment(user).token(), "A phone");
         unansweredBrowser =
-                stack.browser(stack.backend().track(user, "sign-in", Map.of()).token());
+                stack.browser(stack.backend().track(user, "hasty", Map.of()).token());
         unanswered = unansweredBrowser.start().challengeId();
     }
 
@@ -251,7 +257,7 @@ class SignInTest {
     @Order(Integer.MAX_VALUE)
     void anUnansweredChallengeExpires() throws Exception {
         Browser.Poll seen = unansweredBrowser
-                .awaitEnd(unanswered, Duration.ofMillis(500), Stack.LIFETIME.plus(TIMEOUT))
+                .awaitEnd(unanswered, Duration.ofMillis(500), LIFETIME.plus(TIMEOUT))
                 .poll();
 
         assertThat(seen.isVerified()).isFalse();

@@ -33,9 +33,6 @@ import java.util.UUID;
 
 /** The whole system, started once for all tests: the production jars, a real broker, a real database, the proxy in front. */
 final class Stack {
-    /** Shorter than in production, so that a test can see a challenge expire; long enough for a service to come back. */
-    static final Duration LIFETIME = Duration.ofSeconds(60);
-
     private static final Duration RECOVERY = Duration.ofSeconds(50);
 
     private static Stack running;
@@ -54,7 +51,6 @@ final class Stack {
         }
         home = Files.createTempDirectory("assent-e2e").toString();
         environment.put("ASSENT_HOME", home);
-        environment.put("ASSENT_CHALLENGE_LIFETIME", LIFETIME.toSeconds() + "s");
         environment.put("ASSENT_OTLP_ENDPOINT", spans.endpoint());
         environment.put("ASSENT_TRACE_RATIO", "1.0");
         environment.put("QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "200ms");
