@@ -9,8 +9,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 /** Who hears of the end of a delivery: challenge-service of pushes, operators of what failed for good, metrics of all. */
 @ApplicationScoped
 class Announcements {
-    private static final String PUSH_CREATED = "push.created";
-
     private final DeliveryMetrics metrics;
 
     Announcements(DeliveryMetrics metrics) {
@@ -55,7 +53,7 @@ class Announcements {
                 end.deliveryId(),
                 end.lane().tenantId(),
                 end.lane().channel().wireName(),
-                end.noticeType() == null ? PUSH_CREATED : end.noticeType(),
+                end.kind().message(end.noticeType()),
                 end.challengeId(),
                 end.authenticatorId(),
                 end.reason(),

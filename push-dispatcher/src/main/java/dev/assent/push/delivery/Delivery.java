@@ -34,7 +34,16 @@ record Delivery(
         /** Takes a prompt off a device's screen. */
         WITHDRAWAL,
         /** Tells the tenant's webhook something. */
-        NOTICE
+        NOTICE;
+
+        /** What an operator reads of a delivery: what a push does, or the type of a notice. */
+        String message(String noticeType) {
+            return switch (this) {
+                case APPROVAL -> "push.created";
+                case WITHDRAWAL -> "push.withdrawn";
+                case NOTICE -> noticeType;
+            };
+        }
     }
 
     /**

@@ -109,7 +109,7 @@ class DeliveryLog {
             String outcome = row.getString("outcome");
             entries.add(new Entry(
                     row.getUUID("id"),
-                    type(row),
+                    Delivery.Kind.valueOf(row.getString("kind")).message(row.getString("notice_type")),
                     row.getString("channel"),
                     row.getString("peer").isEmpty() ? null : row.getString("peer"),
                     row.getUUID("challenge_id"),
@@ -122,14 +122,6 @@ class DeliveryLog {
                     instant(row, "finished_at")));
         }
         return entries;
-    }
-
-    private static String type(Row row) {
-        return switch (Delivery.Kind.valueOf(row.getString("kind"))) {
-            case APPROVAL -> "push.created";
-            case WITHDRAWAL -> "push.withdrawn";
-            case NOTICE -> row.getString("notice_type");
-        };
     }
 
     private static Instant instant(Row row, String column) {

@@ -1,6 +1,7 @@
 package dev.assent.push.delivery;
 
 import dev.assent.runtime.secret.Secret;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +26,9 @@ public record Push(
         Optional<Secret> pushToken,
         Optional<String> disclosed) {
 
+    /** The longest that FCM takes, and Web Push services after it. */
+    private static final Duration LONGEST_TTL = Duration.ofDays(28);
+
     /** What a message is for. */
     public enum Kind {
         /** Asks the user for an answer. */
@@ -44,6 +48,12 @@ public record Push(
         public String wireName() {
             return wireName;
         }
+    }
+
+    /** For how many seconds after {@code now} it is worth carrying: never negative, and no more than any service takes. */
+    public long secondsLeft(Instant now) {
+        long left = Duration.between(now, goodUntil).toSeconds();
+        return Math.max(0, Math.min(left, LONGEST_TTL.toSeconds()));
     }
 
     /** Names the device and leaves out where it can be reached and what the user is asked. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.assent.contracts.Json;
 import dev.assent.push.apple.Aps;
 import dev.assent.push.delivery.Push;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,8 +20,6 @@ import java.util.Map;
 record FcmMessage(String token, Map<String, String> data, Android android, Apns apns) {
     /** In bytes (Google, "FCM error codes", INVALID_ARGUMENT). */
     private static final int LONGEST = 4096;
-    /** Google takes no longer one. */
-    private static final Duration LONGEST_TTL = Duration.ofDays(28);
 
     /** The message as it is posted. */
     record Envelope(FcmMessage message) {}
@@ -67,8 +64,7 @@ record FcmMessage(String token, Map<String, String> data, Android android, Apns 
 
     private static Android android(Push push, Instant now) {
         String collapseKey = push.challenge().id().toString();
-        Duration left = Duration.between(now, push.goodUntil());
-        String ttl = Math.max(0, Math.min(left.toSeconds(), LONGEST_TTL.toSeconds())) + "s";
+        String ttl = push.secondsLeft(now) + "s";
         return switch (push.kind()) {
             case APPROVAL ->
                 new Android(

@@ -66,9 +66,9 @@ class FcmTransport implements Transport {
                                 : Uni.createFrom().item(answer)))
                 .map(FcmTransport::outcome)
                 .onFailure(TokenFailure.class)
-                .recoverWithItem(failure -> outcome((TokenFailure) failure))
+                .recoverWithItem(failure -> outcome(failure))
                 .onFailure(OutgoingFailure.class)
-                .recoverWithItem(failure -> outcome((OutgoingFailure) failure));
+                .recoverWithItem(failure -> outcome(failure));
     }
 
     /** Google may revoke a token before its end; with a new one it must go. */

@@ -62,14 +62,13 @@ record ChallengeEntry(
                 null);
     }
 
-    /** A tenant has no use for our distinction of APPROVED and VERIFIED. */
     static ChallengeEntry of(ChallengeUpdated event) {
         return new ChallengeEntry(
                 event.wireId(),
                 event.userId(),
                 event.actionCode(),
                 event.idempotencyKey(),
-                (event.status() == ChallengeStatus.VERIFIED ? ChallengeStatus.APPROVED : event.status()).name(),
+                event.status().toTenant().name(),
                 event.updatedAt(),
                 event.expiresAt(),
                 null,

@@ -1,7 +1,6 @@
 package dev.assent.push.notice;
 
 import dev.assent.contracts.Json;
-import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.push.delivery.Notice;
 import java.time.Instant;
@@ -26,14 +25,14 @@ public record ChallengeEnd(
         Instant updatedAt) {
     private static final String TYPE = "challenge.updated";
 
-    /** What {@code event} means to the tenant, who has no use for our distinction of APPROVED and VERIFIED. */
+    /** What {@code event} means to the tenant. */
     public static ChallengeEnd of(ChallengeUpdated event) {
         return new ChallengeEnd(
                 event.wireId(),
                 event.userId(),
                 event.idempotencyKey(),
                 event.actionCode(),
-                (event.status() == ChallengeStatus.VERIFIED ? ChallengeStatus.APPROVED : event.status()).name(),
+                event.status().toTenant().name(),
                 event.reason(),
                 event.authenticatorId(),
                 event.updatedAt());

@@ -26,8 +26,6 @@ import java.util.UUID;
 /** Pushes to browsers and UnifiedPush apps, through the push service that each device names (RFC 8030). */
 @ApplicationScoped
 class WebPushTransport implements Transport {
-    private static final Duration LONGEST_TTL = Duration.ofDays(28);
-
     private final Identities identities;
     private final OutgoingClient client;
     private final AddressPolicy addresses;
@@ -76,24 +74,19 @@ class WebPushTransport implements Transport {
         return client.post(subscription.endpoint(), headers(push, identity), body, timeout)
                 .map(WebPushAnswers::outcome)
                 .onFailure(OutgoingFailure.class)
-                .recoverWithItem(failure -> WebPushAnswers.outcome((OutgoingFailure) failure));
+                .recoverWithItem(failure -> WebPushAnswers.outcome(failure));
     }
 
     private Map<String, String> headers(Push push, Identity identity) {
         Map<String, String> headers = new HashMap<>(identity.protocol()
                 .getHeadersWithToken(
                         identity.token(),
-                        ttl(push),
+                        // In seconds (RFC 8030 §5.2); 0 is now or never.
+                        (int) push.secondsLeft(clock.instant()),
                         topic(push.challenge().id()),
                         push.kind() == Push.Kind.WITHDRAWAL ? Urgency.Normal : Urgency.High));
         headers.put("User-Agent", "Assent");
         return headers;
-    }
-
-    /** In seconds (RFC 8030 §5.2); 0 is now or never. */
-    private int ttl(Push push) {
-        long seconds = Duration.between(clock.instant(), push.goodUntil()).toSeconds();
-        return (int) Math.max(0, Math.min(seconds, LONGEST_TTL.toSeconds()));
     }
 
     /** A message that waits gives way to the next one about the same challenge (RFC 8030 §5.4). */
