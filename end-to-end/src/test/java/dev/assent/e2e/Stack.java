@@ -99,6 +99,10 @@ final class Stack {
         return stack.origin();
     }
 
+    String origin(Part service) {
+        return stack.origin(service);
+    }
+
     SpanReceiver spans() {
         return spans;
     }

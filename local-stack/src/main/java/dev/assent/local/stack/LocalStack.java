@@ -183,6 +183,11 @@ public final class LocalStack implements AutoCloseable {
         return "http://127.0.0.1:" + settings.ports().of(Part.PROXY);
     }
 
+    /** Where {@code service} itself listens, with the paths that are not for callers. */
+    public String origin(Part service) {
+        return "http://127.0.0.1:" + settings.ports().of(service);
+    }
+
     /** The four services, by part. */
     public Map<Part, SupervisedService> runningServices() {
         return services.isEmpty() ? Map.of() : new EnumMap<>(services);

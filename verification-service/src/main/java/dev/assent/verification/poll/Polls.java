@@ -18,20 +18,23 @@ class Polls {
 
     private final ChallengeView view;
     private final Challenges challenges;
+    private final PollMetrics metrics;
     private final Clock clock;
 
-    Polls(ChallengeView view, Challenges challenges, Clock clock) {
+    Polls(ChallengeView view, Challenges challenges, PollMetrics metrics, Clock clock) {
         this.view = view;
         this.challenges = challenges;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
     /** How the challenge stands for {@code bearer}; fails with 404 where it has no such challenge. */
     Uni<Outcome> poll(TrackToken bearer, ChallengeId id) {
         Polled seen = view.get(id.uuid());
-        return seen != null && !seen.isOverdue(clock.instant())
+        Uni<Outcome> outcome = seen != null && !seen.isOverdue(clock.instant())
                 ? Uni.createFrom().item(outcome(bearer, id, seen))
                 : load(bearer, id);
+        return outcome.invoke(metrics::polled);
     }
 
     private Uni<Outcome> load(TrackToken bearer, ChallengeId id) {
@@ -55,6 +58,7 @@ class Polls {
         if (!challenge.wireId().equals(id.toString()) || !challenge.isFor(bearer)) {
             throw ApiException.challengeNotFound();
         }
+        view.told(challenge);
         if (challenge.status() == ChallengeStatus.VERIFIED) {
             return Outcome.verified(challenge.accessToken());
         }
