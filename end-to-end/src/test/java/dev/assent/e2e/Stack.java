@@ -103,6 +103,11 @@ final class Stack {
         return stack.origin(service);
     }
 
+    /** Starts {@code program}, a Prometheus, to look at this stack; says where it is. */
+    String observe(Path program) {
+        return stack.observe(program);
+    }
+
     SpanReceiver spans() {
         return spans;
     }
