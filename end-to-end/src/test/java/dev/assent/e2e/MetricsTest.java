@@ -3,8 +3,6 @@ package dev.assent.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.local.stack.Part;
-import dev.assent.local.trial.Browser;
-import dev.assent.local.trial.Phone;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,10 +10,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,22 +24,26 @@ class MetricsTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String OWN = "assent_";
     /** Of the libraries' many metrics those that alerts and dashboards ask for. */
-    private static final List<String> OF_LIBRARIES =
-            List.of("http_server_requests_seconds", "kafka_consumer_fetch_manager_records_lag");
+    private static final List<String> OF_LIBRARIES = List.of(
+            "http_server_requests_seconds",
+            "jvm_memory_used_bytes",
+            "kafka_consumer_coordinator_rebalance_total",
+            "kafka_consumer_fetch_manager_records_consumed_total",
+            "kafka_consumer_fetch_manager_records_lag_max",
+            "kafka_producer_record_error_total",
+            "kafka_producer_request_latency_avg",
+            "process_cpu_usage",
+            "sql_pool_active",
+            "sql_pool_queue_delay_seconds",
+            "sql_pool_queue_size",
+            "sql_pool_usage_seconds");
 
     private static Scrape scrape;
 
     @BeforeAll
     static void signInAndLook() throws Exception {
         Stack stack = Stack.running();
-        String user = Stack.newUser();
-        Phone phone = stack.phone();
-        phone.enrol(stack.backend().trackEnrolment(user).token(), "A phone");
-        Browser browser =
-                stack.browser(stack.backend().track(user, "sign-in", Map.of()).token());
-        String challenge = browser.start().challengeId();
-        assertThat(phone.answer(challenge, true, null).status()).isEqualTo(200);
-        browser.awaitEnd(challenge, Duration.ofMillis(50), Duration.ofSeconds(15));
+        stack.signIn();
 
         scrape = new Scrape();
         for (Part service : SERVICES) {
@@ -51,8 +53,6 @@ class MetricsTest {
                             .build(),
                     BodyHandlers.ofString());
             assertThat(served.statusCode()).as(served.body()).isEqualTo(200);
-            Files.writeString(
-                    Stack.project().resolve("end-to-end/target/" + service.title() + ".metrics"), served.body());
             scrape.add(service.title(), served.body());
         }
     }
@@ -86,31 +86,33 @@ class MetricsTest {
         return """
                 # Metrics
 
-                What each service says on `/q/metrics`, by the names that Prometheus shows. This page is written by a test.
-                No metric has a label for tenants, users or challenges: their number has no bound. A histogram `NAME` is
-                `NAME_bucket`, `NAME_sum` and `NAME_count`; `NAME_max` is the longest of the last minutes.
+                What each service says on `/q/metrics`, by the names that Prometheus shows. A test writes this page. No
+                metric has a label for tenants, users or challenges: their number has no bound. A histogram `NAME` is
+                `NAME_bucket`, `NAME_sum` and `NAME_count`; `NAME_max` is the longest of the last minutes. Outbox, queue, peers
+                and keys are read from a table: every instance of the service says the same of them.
 
                 ## Assent's own
 
+                | name | type | labels | service | meaning |
+                | --- | --- | --- | --- | --- |
                 %s
 
                 ## Of the libraries
 
-                Those that the alerts and dashboards ask for. There are more, of the JVM, the HTTP server, Kafka's clients and
-                the pool of connections to PostgreSQL.
+                Those that the alerts and dashboards ask for, of all services. There are more, of the JVM, the HTTP server,
+                Kafka's clients and the pools of connections.
 
+                | name | type | meaning |
+                | --- | --- | --- |
                 %s
                 """
-                .formatted(table(names(OWN)), table(new TreeSet<>(OF_LIBRARIES)));
+                .formatted(rows(names(OWN), Scrape.Family::row), rows(OF_LIBRARIES, Scrape.Family::shortRow));
     }
 
-    private static String table(TreeSet<String> names) {
+    private static String rows(Collection<String> names, BiFunction<Scrape.Family, String, String> row) {
+        assertThat(scrape.families()).containsKeys(names.toArray(String[]::new));
         return names.stream()
-                .map(name -> {
-                    assertThat(scrape.families()).containsKey(name);
-                    return scrape.families().get(name).row(name);
-                })
-                .collect(Collectors.joining(
-                        "\n", "| name | type | labels | service | meaning |\n| --- | --- | --- | --- | --- |\n", ""));
+                .map(name -> row.apply(scrape.families().get(name), name))
+                .collect(Collectors.joining("\n"));
     }
 }

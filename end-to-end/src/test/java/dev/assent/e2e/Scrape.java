@@ -33,7 +33,12 @@ final class Scrape {
             return help;
         }
 
-        /** As one row of a table. */
+        /** As a row of a table, with what does not change with the traffic. */
+        String shortRow(String name) {
+            return "| `%s` | %s | %s |".formatted(name, type, help);
+        }
+
+        /** As a row of a table. */
         String row(String name) {
             return "| `%s` | %s | %s | %s | %s |"
                     .formatted(

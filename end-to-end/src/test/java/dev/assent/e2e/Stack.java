@@ -144,6 +144,17 @@ final class Stack {
         return new Channels(wire, adminToken());
     }
 
+    /** A whole sign-in of a new user, approved and told to the browser. */
+    void signIn() throws InterruptedException {
+        String user = newUser();
+        Phone phone = phone();
+        phone.enrol(backend().trackEnrolment(user).token(), "A phone");
+        Browser browser = browser(backend().track(user, "sign-in", Map.of()).token());
+        String challenge = browser.start().challengeId();
+        phone.answer(challenge, true, null).orThrow();
+        browser.awaitEnd(challenge, Duration.ofMillis(50), Duration.ofSeconds(15));
+    }
+
     /** A user nobody has used before. */
     static String newUser() {
         return "user-" + UUID.randomUUID();
