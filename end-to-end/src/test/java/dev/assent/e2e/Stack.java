@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 
 /** The whole system, started once for all tests: the production jars, a real broker, a real database, the proxy in front. */
 final class Stack {
@@ -145,7 +146,7 @@ final class Stack {
     }
 
     /** A whole sign-in of a new user, approved and told to the browser. */
-    void signIn() throws InterruptedException {
+    void signIn() throws InterruptedException, TimeoutException {
         String user = newUser();
         Phone phone = phone();
         phone.enrol(backend().trackEnrolment(user).token(), "A phone");
