@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -23,26 +25,29 @@ class MetricsTest {
     private static final List<Part> SERVICES = List.of(Part.CHALLENGE, Part.PUSH, Part.VERIFICATION, Part.TOKEN);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String OWN = "assent_";
-    /** Of the libraries' many metrics those that alerts and dashboards ask for. */
-    private static final List<String> OF_LIBRARIES = List.of(
-            "http_server_requests_seconds",
-            "jvm_memory_used_bytes",
-            "kafka_consumer_coordinator_rebalance_total",
-            "kafka_consumer_fetch_manager_records_consumed_total",
-            "kafka_consumer_fetch_manager_records_lag_max",
-            "kafka_producer_record_error_total",
-            "kafka_producer_request_latency_avg",
-            "process_cpu_usage",
-            "sql_pool_active",
-            "sql_pool_queue_delay_seconds",
-            "sql_pool_queue_size",
-            "sql_pool_usage_seconds");
+    /** Of the libraries' many metrics those that alerts and dashboards ask for. What they say of themselves changes while they run. */
+    private static final Map<String, String> OF_LIBRARIES = new TreeMap<>(Map.ofEntries(
+            Map.entry("http_server_requests_seconds", "HTTP requests by `method`, `uri` (its template), `status`, `outcome`"),
+            Map.entry("jvm_memory_used_bytes", "Memory of the JVM that is in use"),
+            Map.entry("kafka_consumer_coordinator_rebalance_total", "How often the consumer's group was divided anew"),
+            Map.entry("kafka_consumer_fetch_manager_records_consumed_total", "Records that a consumer has read"),
+            Map.entry(
+                    "kafka_consumer_fetch_manager_records_lag_max",
+                    "How many records the consumer `client_id` is behind, at most, in a partition"),
+            Map.entry("kafka_producer_record_error_total", "Records that the broker did not take"),
+            Map.entry("kafka_producer_request_latency_avg", "Milliseconds until the broker has answered, on average"),
+            Map.entry("process_cpu_usage", "Share of the processors that the JVM uses"),
+            Map.entry("sql_pool_active", "Connections to PostgreSQL in use"),
+            Map.entry("sql_pool_queue_delay_seconds", "How long it took to get a connection"),
+            Map.entry("sql_pool_queue_size", "Who waits for a connection"),
+            Map.entry("sql_pool_usage_seconds", "How long a connection was held")));
 
     private static Scrape scrape;
 
     @BeforeAll
     static void signInAndLook() throws Exception {
         Stack stack = Stack.running();
+        stack.awaitReady();
         stack.signIn();
 
         scrape = new Scrape();
@@ -86,10 +91,10 @@ class MetricsTest {
         return """
                 # Metrics
 
-                What each service says on `/q/metrics`, by the names that Prometheus shows. A test writes this page. No
-                metric has a label for tenants, users or challenges: their number has no bound. A histogram `NAME` is
-                `NAME_bucket`, `NAME_sum` and `NAME_count`; `NAME_max` is the longest of the last minutes. Outbox, queue, peers
-                and keys are read from a table: every instance of the service says the same of them.
+                What each service says on `/q/metrics`, by the names that Prometheus shows. A test writes this page. No metric
+                has a label for tenants, users or challenges: their number has no bound. A histogram or summary `NAME` is
+                `NAME_sum` and `NAME_count`, a histogram also `NAME_bucket`; `NAME_max` is the longest of the last minutes.
+                Outbox, queue, peers and keys are read from a table: every instance of the service says the same of them.
 
                 ## Assent's own
 
@@ -106,7 +111,11 @@ class MetricsTest {
                 | --- | --- | --- |
                 %s
                 """
-                .formatted(rows(names(OWN), Scrape.Family::row), rows(OF_LIBRARIES, Scrape.Family::shortRow));
+                .formatted(
+                        rows(names(OWN), (family, name) -> family.row(name)),
+                        rows(
+                                OF_LIBRARIES.keySet(),
+                                (family, name) -> family.row(name, OF_LIBRARIES.get(name))));
     }
 
     private static String rows(Collection<String> names, BiFunction<Scrape.Family, String, String> row) {

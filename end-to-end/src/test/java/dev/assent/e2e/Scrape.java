@@ -33,9 +33,9 @@ final class Scrape {
             return help;
         }
 
-        /** As a row of a table, with what does not change with the traffic. */
-        String shortRow(String name) {
-            return "| `%s` | %s | %s |".formatted(name, type, help);
+        /** As a row of a table, with a meaning that is given to it. */
+        String row(String name, String meaning) {
+            return "| `%s` | %s | %s |".formatted(name, type, meaning);
         }
 
         /** As a row of a table. */
