@@ -27,7 +27,9 @@ class MetricsTest {
     private static final String OWN = "assent_";
     /** Of the libraries' many metrics those that alerts and dashboards ask for. What they say of themselves changes while they run. */
     private static final Map<String, String> OF_LIBRARIES = new TreeMap<>(Map.ofEntries(
-            Map.entry("http_server_requests_seconds", "HTTP requests by `method`, `uri` (its template), `status`, `outcome`"),
+            Map.entry(
+                    "http_server_requests_seconds",
+                    "HTTP requests by `method`, `uri` (its template), `status`, `outcome`"),
             Map.entry("jvm_memory_used_bytes", "Memory of the JVM that is in use"),
             Map.entry("kafka_consumer_coordinator_rebalance_total", "How often the consumer's group was divided anew"),
             Map.entry("kafka_consumer_fetch_manager_records_consumed_total", "Records that a consumer has read"),
@@ -113,9 +115,7 @@ class MetricsTest {
                 """
                 .formatted(
                         rows(names(OWN), (family, name) -> family.row(name)),
-                        rows(
-                                OF_LIBRARIES.keySet(),
-                                (family, name) -> family.row(name, OF_LIBRARIES.get(name))));
+                        rows(OF_LIBRARIES.keySet(), (family, name) -> family.row(name, OF_LIBRARIES.get(name))));
     }
 
     private static String rows(Collection<String> names, BiFunction<Scrape.Family, String, String> row) {

@@ -31,10 +31,9 @@ class Polls {
     /** How the challenge stands for {@code bearer}; fails with 404 where it has no such challenge. */
     Uni<Outcome> poll(TrackToken bearer, ChallengeId id) {
         Polled seen = view.get(id.uuid());
-        Uni<Outcome> outcome = seen != null && !seen.isOverdue(clock.instant())
+        return seen != null && !seen.isOverdue(clock.instant())
                 ? Uni.createFrom().item(outcome(bearer, id, seen))
                 : load(bearer, id);
-        return outcome.invoke(metrics::polled);
     }
 
     private Uni<Outcome> load(TrackToken bearer, ChallengeId id) {
@@ -43,7 +42,7 @@ class Polls {
                 return outcome(bearer, id, view.loaded(row));
             }
             if (isYoung(id)) {
-                return Outcome.WAITING;
+                return counted(Outcome.WAITING);
             }
             throw ApiException.challengeNotFound();
         });
@@ -60,9 +59,14 @@ class Polls {
         }
         view.told(challenge);
         if (challenge.status() == ChallengeStatus.VERIFIED) {
-            return Outcome.verified(challenge.accessToken());
+            return counted(Outcome.verified(challenge.accessToken()));
         }
         boolean over = challenge.status().isTerminal() || challenge.isOverdue(clock.instant());
-        return over ? Outcome.REFUSED : Outcome.WAITING;
+        return counted(over ? Outcome.REFUSED : Outcome.WAITING);
+    }
+
+    private Outcome counted(Outcome outcome) {
+        metrics.polled(outcome);
+        return outcome;
     }
 }
