@@ -43,7 +43,7 @@ test("secrets are made in the evaluation alone", () => {
   }
 });
 
-const WHOLES = ["NetworkPolicy", "KafkaTopic", "KafkaUser", "PodDisruptionBudget", "ServiceAccount", "Service", "ConfigMap"];
+const WHOLES = ["NetworkPolicy", "KafkaTopic", "KafkaUser", "PodDisruptionBudget", "PrometheusRule", "ServiceAccount", "Service", "ConfigMap"];
 
 const PARTS = {
   KafkaUser: [["authorization", "acls"]],

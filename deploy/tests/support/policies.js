@@ -1,4 +1,5 @@
 import { aclProblems, topicProblems, triggerProblems } from "./kafka.js";
+import { monitoringProblems } from "./monitoring.js";
 import { networkProblems, routeProblems } from "./network.js";
 import { belongingProblems, podProblems, settingProblems } from "./workloads.js";
 
@@ -11,6 +12,7 @@ export const POLICIES = {
   "the ACLs are those of the design": aclProblems,
   "autoscaling watches the consumers": triggerProblems,
   "the network lets through what is needed and nothing else": networkProblems,
+  "the alerts and dashboards are those of the files": monitoringProblems,
   "the routes are those of the local proxy": routeProblems,
 };
 

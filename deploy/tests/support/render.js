@@ -8,6 +8,7 @@ import { parse } from "yaml";
 import { kustomize } from "./kubectl.js";
 
 const KUBERNETES = fileURLToPath(new URL("../../kubernetes", import.meta.url));
+const MONITORING = fileURLToPath(new URL("../../monitoring", import.meta.url));
 const TARGET = fileURLToPath(new URL("../target", import.meta.url));
 const COPY = join(TARGET, "kubernetes");
 const RENDERED = join(TARGET, "rendered");
@@ -61,6 +62,8 @@ export async function renderAll() {
   rmSync(TARGET, { recursive: true, force: true });
   mkdirSync(RENDERED, { recursive: true });
   cpSync(KUBERNETES, COPY, { recursive: true, filter: (path) => !path.endsWith("/secrets") });
+  // A component refers to it by its place beside the manifests.
+  cpSync(MONITORING, join(TARGET, "monitoring"), { recursive: true });
   execFileSync(join(COPY, "overlays/evaluation/make-secrets"));
   const sets = combinations();
   const tasks = OVERLAYS.map((overlay) => async () => write(overlay, await kustomize(join(COPY, "overlays", overlay))));

@@ -1,11 +1,8 @@
 // Strict validation: the TypeScript compiler finds unknown members and wrong types, the models' own check the rest.
 // Strimzi's kinds have no such models; the Maven module deployment-tests checks them with Strimzi's own classes.
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-
-const FOLDER = fileURLToPath(new URL("../target/typed", import.meta.url));
+import { compilerProblems } from "./typescript.js";
 
 const PACKAGES = {
   "cert-manager.io": "@kubernetes-models/cert-manager",
@@ -26,31 +23,12 @@ function model(document) {
   return existsSync(fileURLToPath(import.meta.resolve(path))) ? path : undefined;
 }
 
-function compilerProblems(known) {
-  rmSync(FOLDER, { recursive: true, force: true });
-  mkdirSync(FOLDER, { recursive: true });
-  const files = known.map(({ document, path }, i) => {
-    const file = `d${i}.ts`;
+function typeProblems(known) {
+  const sources = known.map(({ document, path }) => {
     const type = `I${document.kind}`;
-    writeFileSync(
-      join(FOLDER, file),
-      `import type { ${type} } from "${path}";\nexport const document: ${type} = ${JSON.stringify(document, null, 1)};\n`,
-    );
-    return file;
+    return `import type { ${type} } from "${path}";\nexport const document: ${type} = ${JSON.stringify(document, null, 1)};\n`;
   });
-  const compiler = join(dirname(fileURLToPath(import.meta.resolve("typescript/package.json"))), "bin/tsc");
-  const options = ["--noEmit", "--strict", "--skipLibCheck", "--types", "", "--pretty", "false"];
-  const modules = ["--module", "nodenext", "--moduleResolution", "nodenext", "--target", "es2022"];
-  const run = spawnSync(process.execPath, [compiler, ...options, ...modules, ...files], { cwd: FOLDER, encoding: "utf8" });
-  const problems = run.stdout
-    .split("\n")
-    .map((line) => line.match(/^d(\d+)\.ts\(.*?\): error \S+ (.*)$/))
-    .filter(Boolean)
-    .map(([, i, message]) => ({ document: known[Number(i)].document, message }));
-  if (run.status !== 0 && problems.length === 0) {
-    throw new Error(`the compiler did not run: ${run.error ?? run.stdout + run.stderr}`);
-  }
-  return problems;
+  return compilerProblems("typed", sources).map(({ i, message }) => ({ document: known[i].document, message }));
 }
 
 async function modelProblem({ document, path }) {
@@ -70,7 +48,7 @@ export async function schemaProblems(documents) {
   const unknown = checked.filter(({ path }) => !path);
   return [
     ...unknown.map(({ document }) => ({ document, message: `there is no schema for ${document.apiVersion} ${document.kind}` })),
-    ...compilerProblems(known),
+    ...typeProblems(known),
     ...(await Promise.all(known.map(modelProblem))).flat(),
   ];
 }

@@ -8,13 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The Node project {@code deploy/tests}: installed once, where Node is there. */
 final class DeployTests {
     private static final int LEAST_NODE = 20;
-    private static final long MOST_MINUTES = 10;
     private static final Path FOLDER =
             Path.of("..", "deploy", "tests").toAbsolutePath().normalize();
     private static final Path LOCK = FOLDER.resolve("package-lock.json");
@@ -22,16 +20,13 @@ final class DeployTests {
 
     private DeployTests() {}
 
-    /** What a program said, and how it ended. */
-    private record Run(int status, String output) {}
-
     /**
      * Runs one of the project's scripts to its good end. Without Node the calling test is skipped, unless the
      * environment has {@code ASSENT_REQUIRE_NODE}.
      */
     static void run(String script) throws Exception {
         install();
-        Run run = npm("run", "--silent", script);
+        Program.Run run = npm("run", "--silent", script);
         assertThat(run.status()).as(run.output()).isZero();
     }
 
@@ -49,7 +44,7 @@ final class DeployTests {
         }
         assertThat(missing).as("what is missing to test the manifests").isEmpty();
         if (!Files.exists(INSTALLED) || Files.mismatch(LOCK, INSTALLED) >= 0) {
-            Run run = npm("ci", "--prefer-offline", "--ignore-scripts");
+            Program.Run run = npm("ci", "--prefer-offline", "--ignore-scripts");
             assertThat(run.status()).as(run.output()).isZero();
             Files.copy(LOCK, INSTALLED);
         }
@@ -58,7 +53,8 @@ final class DeployTests {
     private static Optional<String> missing() throws Exception {
         try {
             npm("--version");
-            String version = run(List.of("node", "--version")).output().strip();
+            String version =
+                    Program.run(List.of("node", "--version"), FOLDER).output().strip();
             int major = Integer.parseInt(version.replaceFirst("^v(\\d+).*", "$1"));
             return major >= LEAST_NODE
                     ? Optional.empty()
@@ -68,25 +64,7 @@ final class DeployTests {
         }
     }
 
-    private static Run npm(String... arguments) throws Exception {
-        return run(Stream.concat(Stream.of("npm"), Stream.of(arguments)).toList());
-    }
-
-    private static Run run(List<String> command) throws Exception {
-        Path output = Files.createTempFile("assent-deploy", ".log");
-        try {
-            Process process = new ProcessBuilder(command)
-                    .directory(FOLDER.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly().waitFor();
-            }
-            return new Run(process.exitValue(), Files.readString(output));
-        } finally {
-            Files.delete(output);
-        }
+    private static Program.Run npm(String... arguments) throws Exception {
+        return Program.run(Stream.concat(Stream.of("npm"), Stream.of(arguments)).toList(), FOLDER);
     }
 }

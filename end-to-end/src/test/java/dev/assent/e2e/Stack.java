@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeoutException;
 
 /** The whole system, started once for all tests: the production jars, a real broker, a real database, the proxy in front. */
 final class Stack {
@@ -99,6 +100,15 @@ final class Stack {
         return stack.origin();
     }
 
+    String origin(Part service) {
+        return stack.origin(service);
+    }
+
+    /** Starts {@code program}, a Prometheus, to look at this stack; says where it is. */
+    String observe(Path program) {
+        return stack.observe(program);
+    }
+
     SpanReceiver spans() {
         return spans;
     }
@@ -133,6 +143,17 @@ final class Stack {
 
     Channels channels() {
         return new Channels(wire, adminToken());
+    }
+
+    /** A whole sign-in of a new user, approved and told to the browser. */
+    void signIn() throws InterruptedException, TimeoutException {
+        String user = newUser();
+        Phone phone = phone();
+        phone.enrol(backend().trackEnrolment(user).token(), "A phone");
+        Browser browser = browser(backend().track(user, "sign-in", Map.of()).token());
+        String challenge = browser.start().challengeId();
+        phone.answer(challenge, true, null).orThrow();
+        browser.awaitEnd(challenge, Duration.ofMillis(50), Duration.ofSeconds(15));
     }
 
     /** A user nobody has used before. */

@@ -24,6 +24,7 @@ import dev.assent.testing.RealBackends;
 import dev.assent.testing.Topics;
 import dev.assent.testing.TurnedClock;
 import dev.assent.verification.SignIn.Enrolled;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -61,6 +62,9 @@ class SignInTest {
 
     @Inject
     Pool pool;
+
+    @Inject
+    MeterRegistry metrics;
 
     String tenantId;
     Enrolled device;
@@ -106,6 +110,35 @@ class SignInTest {
                 .body("isConsumed", is(true))
                 .body("accessToken", equalTo("the-token"))
                 .body("error", nullValue()));
+    }
+
+    @Test
+    void howLongTheBrowserWaitedForTheAnswerIsCountedOnce() {
+        double before = answersTold();
+        signIn.answer(device.phone(), true).statusCode(200);
+        signIn.poll(bearer).body("isConsumed", is(false));
+        assertThat(answersTold()).isEqualTo(before);
+        assertThat(announced()).hasSize(1);
+        topics.publish(signIn.update(3, ChallengeStatus.VERIFIED, sealed("the-token")));
+
+        await().untilAsserted(() -> signIn.poll(bearer).body("isVerified", is(true)));
+        signIn.poll(bearer).body("isVerified", is(true));
+
+        assertThat(answersTold()).isEqualTo(before + 1);
+    }
+
+    private double answersTold() {
+        return metrics.get("assent.answer.browser.time").timer().count();
+    }
+
+    @Test
+    void anExpiryIsNoAnswerOfWhichTheBrowserIsTold() {
+        double before = answersTold();
+        clock.turn(LIFETIME.plusSeconds(1));
+
+        await().untilAsserted(() -> signIn.poll(bearer).body("isConsumed", is(true)));
+
+        assertThat(answersTold()).isEqualTo(before);
     }
 
     @Test

@@ -70,7 +70,7 @@ class ChallengeStart {
                     checkMethod(settings.action(token.actionCode()));
                     return transactions.runAndPublish(unit -> start(unit, token, only, settings));
                 })
-                .invoke(started -> started.withheld().ifPresent(pushes::countWithheld));
+                .invoke(pushes::count);
     }
 
     private static void checkMethod(ActionSettings settings) {

@@ -5,9 +5,12 @@ import dev.assent.challenge.action.Actions;
 import dev.assent.challenge.action.Source;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.tenant.TenantSettings;
+import dev.assent.runtime.metrics.Tally;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.tenant.TenantDirectory;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
@@ -16,20 +19,30 @@ import java.util.Optional;
  * Decides whether a challenge is pushed, and learns from what becomes of it. Nobody is refused here: a challenge without
  * a push is found by the phone that asks.
  */
+@Startup
 @ApplicationScoped
 public class Pushes {
     private final UserSources sources;
     private final PushBudget budget;
     private final Actions actions;
     private final TenantDirectory tenants;
-    private final MeterRegistry metrics;
+    private final Counter started;
+    private final Tally withheld;
 
     Pushes(UserSources sources, PushBudget budget, Actions actions, TenantDirectory tenants, MeterRegistry metrics) {
         this.sources = sources;
         this.budget = budget;
         this.actions = actions;
         this.tenants = tenants;
-        this.metrics = metrics;
+        started = Counter.builder("assent.challenges.started")
+                .description("Challenges that were started, with and without a push")
+                .register(metrics);
+        withheld = new Tally(
+                metrics,
+                "assent.pushes.withheld",
+                "Challenges that were started without a push",
+                "reason",
+                Tally.lowerCase(Withheld.values()));
     }
 
     /** Why a new challenge of {@code action} is not pushed; empty where it is, which is counted. Call it under the user's lock. */
@@ -44,9 +57,10 @@ public class Pushes {
                                 .map(spent -> spent ? Optional.empty() : Optional.of(Withheld.PUSH_BUDGET_EXHAUSTED)));
     }
 
-    /** Counts a challenge that was started without a push. */
-    void countWithheld(Withheld reason) {
-        metrics.counter("assent.pushes.withheld", "reason", reason.wireName()).increment();
+    /** Counts a challenge that was started. */
+    void count(ChallengeStart.Started challenge) {
+        started.increment();
+        challenge.withheld().map(Withheld::wireName).ifPresent(withheld::count);
     }
 
     /** Learns that the user has approved: its source is known from here on, and its budget whole. */

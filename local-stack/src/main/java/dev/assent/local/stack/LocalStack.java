@@ -8,8 +8,10 @@ import dev.assent.local.home.Home;
 import dev.assent.local.home.HomeLock;
 import dev.assent.local.home.LocalEnvironment;
 import dev.assent.local.home.Secrets;
+import dev.assent.local.observe.Prometheus;
 import dev.assent.local.proxy.ReverseProxy;
 import dev.assent.local.proxy.RouteTable;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -165,6 +167,22 @@ public final class LocalStack implements AutoCloseable {
         };
     }
 
+    /** Starts {@code program}, a Prometheus, to look at the services until the stack stops; says where it is. */
+    public String observe(Path program) {
+        settings.ports().requireFree(List.of(Part.PROMETHEUS));
+        Map<String, String> origins = Settings.SERVICES.stream().collect(Collectors.toMap(Part::title, this::origin));
+        long started = System.nanoTime();
+        Prometheus prometheus = Prometheus.start(
+                program,
+                settings.home().root().resolve("prometheus"),
+                settings.ports().of(Part.PROMETHEUS),
+                origins,
+                settings.project().resolve(Path.of("deploy", "monitoring", "alerts")));
+        closers.add(announced("Prometheus", prometheus));
+        progress.done("Prometheus", "ready", started);
+        return prometheus.origin();
+    }
+
     /** What a caller needs to reach this stack; also written to {@code local.env}. */
     public Map<String, String> variables() {
         Map<String, String> variables = new LinkedHashMap<>();
@@ -181,6 +199,11 @@ public final class LocalStack implements AutoCloseable {
     /** The one origin that callers see. */
     public String origin() {
         return "http://127.0.0.1:" + settings.ports().of(Part.PROXY);
+    }
+
+    /** Where {@code service} itself listens, with the paths that are not for callers. */
+    public String origin(Part service) {
+        return "http://127.0.0.1:" + settings.ports().of(service);
     }
 
     /** The four services, by part. */

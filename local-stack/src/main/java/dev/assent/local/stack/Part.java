@@ -14,7 +14,9 @@ public enum Part {
     /** Listens only while a trial through APNs runs. */
     APNS("the trial's APNs", "ASSENT_APNS_PORT", 8085),
     /** Listens only while a trial through FCM runs. */
-    FCM("the trial's FCM", "ASSENT_FCM_PORT", 8086);
+    FCM("the trial's FCM", "ASSENT_FCM_PORT", 8086),
+    /** Listens only where it is asked for. */
+    PROMETHEUS("Prometheus", "ASSENT_PROMETHEUS_PORT", 9090);
 
     private final String title;
     private final String portVariable;

@@ -44,7 +44,7 @@ public record Ports(Map<Part, Integer> byPart) {
 
     /** What is to listen only later must find its port free then. */
     private static int any(Part part) {
-        return Settings.PEERS.contains(part) ? FreePort.lasting() : FreePort.any();
+        return Settings.ON_DEMAND.contains(part) ? FreePort.lasting() : FreePort.any();
     }
 
     public int of(Part part) {

@@ -31,8 +31,8 @@ public record Settings(
     /** The services, in the order in which a request meets them. */
     static final List<Part> SERVICES = List.of(Part.CHALLENGE, Part.PUSH, Part.VERIFICATION, Part.TOKEN);
 
-    /** What stands in for push services while a trial needs it. */
-    static final List<Part> PEERS = List.of(Part.APNS, Part.FCM);
+    /** What listens only once it is needed: what stands in for push services in a trial, and what observes. */
+    static final List<Part> ON_DEMAND = List.of(Part.APNS, Part.FCM, Part.PROMETHEUS);
 
     /** What {@code environment} says, for the modules of {@code project}. */
     public static Settings from(Map<String, String> environment, Path project) {
@@ -54,7 +54,7 @@ public record Settings(
     /** The parts whose ports must be free before anything is started. */
     List<Part> listening() {
         List<Part> parts = new ArrayList<>(List.of(Part.values()));
-        parts.removeAll(PEERS);
+        parts.removeAll(ON_DEMAND);
         kafka.ifPresent(external -> parts.remove(Part.KAFKA));
         database.ifPresent(external -> parts.remove(Part.DATABASE));
         return parts;

@@ -1,6 +1,7 @@
 package dev.assent.local.stack;
 
 import dev.assent.local.LocalLogging;
+import dev.assent.local.observe.Prometheus;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
             "Variables: ASSENT_HOME (data, default .assent), ASSENT_PORT 8080, ASSENT_KAFKA_PORT 9092,"
                     + " ASSENT_DATABASE_PORT 5433, ASSENT_CHALLENGE_PORT 8081, ASSENT_PUSH_PORT 8082,"
                     + " ASSENT_VERIFICATION_PORT 8083, ASSENT_TOKEN_PORT 8084, ASSENT_APNS_PORT 8085 and"
-                    + " ASSENT_FCM_PORT 8086 (for ./assent try); ASSENT_KAFKA (host:port) and"
+                    + " ASSENT_FCM_PORT 8086 (for ./assent try), ASSENT_PROMETHEUS_PORT 9090 (with --observe); ASSENT_KAFKA (host:port) and"
                     + " ASSENT_DATABASE (postgresql://user:password@host:port/) name servers of your own."
         })
 public final class UpCommand implements Callable<Integer> {
@@ -38,6 +39,9 @@ public final class UpCommand implements Callable<Integer> {
             usageHelp = true,
             description = "Shows this text.")
     private boolean help;
+
+    @Option(names = "--observe", description = "Also starts a Prometheus that looks at it, if one is installed.")
+    private boolean observe;
 
     public UpCommand(Map<String, String> environment, Path project) {
         this.environment = environment;
@@ -58,6 +62,9 @@ public final class UpCommand implements Callable<Integer> {
                 progress.say("Starting Assent in " + settings.home().root());
                 stack.start();
                 progress.say(new Summary(stack, settings).text());
+                if (observe) {
+                    progress.say(observed(stack));
+                }
                 progress.done("Assent", "is up", started);
                 progress.say("Ctrl-C stops it.");
                 stack.awaitFailure();
@@ -68,6 +75,12 @@ public final class UpCommand implements Callable<Integer> {
                 forget(hook);
             }
         }
+    }
+
+    private String observed(LocalStack stack) {
+        return Prometheus.program(environment)
+                .map(program -> "Prometheus, with the alerts of deploy/monitoring: " + stack.observe(program))
+                .orElse("No Prometheus is installed; install " + Prometheus.PACKAGE + " to see metrics and alerts.");
     }
 
     private static Thread stopWhenInterrupted(LocalStack stack, Progress progress, CountDownLatch ended) {

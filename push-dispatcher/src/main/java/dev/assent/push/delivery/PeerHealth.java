@@ -6,6 +6,7 @@ import dev.assent.push.channel.Faults.Failing;
 import dev.assent.push.channel.Peer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** Keeps book of the peers that fail. Which do is known here from the last sweep, so that a success costs a statement only where there is something to clear. */
+@Startup
 @ApplicationScoped
 class PeerHealth {
     private static final Logger LOG = Logger.getLogger(PeerHealth.class);

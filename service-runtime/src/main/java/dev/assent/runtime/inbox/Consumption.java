@@ -6,7 +6,6 @@ import dev.assent.contracts.Json;
 import dev.assent.contracts.event.Event;
 import dev.assent.runtime.outbox.Transactions;
 import dev.assent.runtime.outbox.UnitOfWork;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
@@ -36,9 +35,9 @@ public class Consumption {
     private final Transactions transactions;
     private final Inbox inbox;
     private final TopicProgress progress;
-    private final MeterRegistry metrics;
+    private final InboxMetrics metrics;
 
-    Consumption(Transactions transactions, Inbox inbox, TopicProgress progress, MeterRegistry metrics) {
+    Consumption(Transactions transactions, Inbox inbox, TopicProgress progress, InboxMetrics metrics) {
         this.transactions = transactions;
         this.inbox = inbox;
         this.progress = progress;
@@ -77,11 +76,16 @@ public class Consumption {
         var here = MutinyHelper.executor(Vertx.currentContext());
         return transactions
                 .run(unit -> inbox.isNew(unit, id)
-                        .chain(isNew ->
+                        .call(isNew ->
                                 isNew ? effect.apply(unit) : Uni.createFrom().voidItem()))
+                .invoke(isNew -> metrics.consumed(isNew))
+                .replaceWithVoid()
                 .runSubscriptionOn(here)
                 .onFailure(failure -> !Poison.isPoison(failure))
-                .invoke(failure -> LOG.warnf("event %s waits for its next attempt: %s", id, failure))
+                .invoke(failure -> {
+                    metrics.delayed();
+                    LOG.warnf("event %s waits for its next attempt: %s", id, failure);
+                })
                 .onFailure(failure -> !Poison.isPoison(failure))
                 .retry()
                 .withBackOff(FIRST_BACKOFF, LONGEST_BACKOFF)
@@ -90,7 +94,7 @@ public class Consumption {
     }
 
     private void dead(ConsumerRecord<String, String> record, Throwable failure) {
-        metrics.counter("assent.dead.letters", "topic", record.topic()).increment();
+        metrics.dead(record.topic());
         LOG.errorf(
                 "event at %s/%d@%d goes to the dead-letter topic: %s",
                 record.topic(), record.partition(), record.offset(), failure);

@@ -159,6 +159,11 @@ public class TopicProgress {
                                 Map.Entry::getKey, offset -> offset.getValue().offset())));
     }
 
+    /** Whether this service consumes {@code topic}. */
+    boolean isConsumed(Topic topic) {
+        return group(topic) != null;
+    }
+
     /** The group that consumes {@code topic} for this service; null where none does. A channel has its topic's name without the prefix. */
     private String group(Topic topic) {
         String channel = topic.topicName().substring("assent.".length());

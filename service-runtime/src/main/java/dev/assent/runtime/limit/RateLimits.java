@@ -1,7 +1,10 @@
 package dev.assent.runtime.limit;
 
 import dev.assent.runtime.http.ApiException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
@@ -21,9 +24,12 @@ import org.jboss.logging.Logger;
  * which its allowance would be whole again (generic cell rate algorithm): one row, one statement, no window to reset.
  * Bucket4j, which keeps the same in PostgreSQL, speaks JDBC and would block.
  */
+@Startup
 @ApplicationScoped
 public class RateLimits {
     private static final Logger LOG = Logger.getLogger(RateLimits.class);
+    private static final String SOURCE = "source";
+    private static final String TENANT = "tenant";
     private static final Duration PERIOD = Duration.ofMinutes(1);
     private static final int PURGED_AT_ONCE = 10_000;
     /** Changes nothing, and returns nothing, where the allowance is used up. */
@@ -43,13 +49,19 @@ public class RateLimits {
     private final Pool pool;
     private final LimitConfig config;
     private final Clock clock;
-    private final MeterRegistry metrics;
+    private final MeterProvider<Counter> refused;
 
     RateLimits(Pool pool, LimitConfig config, Clock clock, MeterRegistry metrics) {
         this.pool = pool;
         this.config = config;
         this.clock = clock;
-        this.metrics = metrics;
+        refused = Counter.builder("assent.rate.limited")
+                .description("Requests that were refused with 429, for the source's sake or the tenant's")
+                .withRegistry(metrics);
+        for (Limit limit : Limit.values()) {
+            refused.withTags("limit", wireName(limit), "scope", SOURCE);
+            refused.withTags("limit", wireName(limit), "scope", TENANT);
+        }
     }
 
     /**
@@ -57,8 +69,8 @@ public class RateLimits {
      * 429 and {@code Retry-After} where either has used up its allowance.
      */
     public Uni<Void> take(Limit limit, String tenantId, String source) {
-        return take(limit, "source", tenantId + " " + source, perSource(limit))
-                .chain(() -> take(limit, "tenant", tenantId, perTenant(limit)));
+        return take(limit, SOURCE, tenantId + " " + source, perSource(limit))
+                .chain(() -> take(limit, TENANT, tenantId, perTenant(limit)));
     }
 
     private Uni<Void> take(Limit limit, String scope, String of, int perPeriod) {
@@ -69,17 +81,16 @@ public class RateLimits {
                 .execute(Tuple.of(limit + " " + scope + " " + of, at(now), costMicros, periodMicros))
                 .invoke(rows -> {
                     if (rows.rowCount() == 0) {
-                        metrics.counter(
-                                        "assent.rate.limited",
-                                        "limit",
-                                        limit.name().toLowerCase(Locale.ROOT),
-                                        "scope",
-                                        scope)
+                        refused.withTags("limit", wireName(limit), "scope", scope)
                                 .increment();
                         throw ApiException.tooManyRequests(Duration.ofNanos(costMicros * 1000));
                     }
                 })
                 .replaceWithVoid();
+    }
+
+    private static String wireName(Limit limit) {
+        return limit.name().toLowerCase(Locale.ROOT);
     }
 
     private int perSource(Limit limit) {

@@ -3,9 +3,11 @@ package dev.assent.runtime.outbox;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** What an operator sees of the outbox. */
+@Startup
 @ApplicationScoped
 class OutboxMetrics {
     private final Counter relayed;

@@ -3,6 +3,7 @@ package dev.assent.token.gate;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.metrics.Tally;
 import dev.assent.runtime.outbox.OwnContext;
 import dev.assent.runtime.outbox.Transactions;
 import dev.assent.runtime.outbox.UnitOfWork;
@@ -10,6 +11,7 @@ import dev.assent.token.TokenConfig;
 import dev.assent.token.action.Actions;
 import dev.assent.token.mint.Minting;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
@@ -25,6 +27,7 @@ import org.jboss.logging.Logger;
  * transaction, and goes on; the webhook is asked afterwards, outside of any transaction, so that a tenant who answers
  * slowly delays nobody else. A commit starts the asking, a sweep finds what a crash left.
  */
+@Startup
 @ApplicationScoped
 public class Gate {
     private static final Logger LOG = Logger.getLogger(Gate.class);
@@ -42,7 +45,7 @@ public class Gate {
     private final Actions actions;
     private final Transactions transactions;
     private final OwnContext ownContext;
-    private final MeterRegistry metrics;
+    private final Tally webhooks;
     private final Clock clock;
     private final Duration claim;
 
@@ -62,7 +65,12 @@ public class Gate {
         this.actions = actions;
         this.transactions = transactions;
         this.ownContext = ownContext;
-        this.metrics = metrics;
+        this.webhooks = new Tally(
+                metrics,
+                "assent.verification.webhooks",
+                "Approvals that a tenant was asked about",
+                "outcome",
+                List.of("passed", "refused"));
         this.clock = clock;
         this.claim = config.verificationTimeout().plus(CLAIM_MARGIN);
     }
@@ -132,8 +140,7 @@ public class Gate {
     }
 
     private void count(Optional<String> refusal) {
-        metrics.counter("assent.verification.webhooks", "outcome", refusal.isEmpty() ? "passed" : "refused")
-                .increment();
+        webhooks.count(refusal.isEmpty() ? "passed" : "refused");
     }
 
     private ChallengeUpdated declined(ChallengeUpdated approved) {

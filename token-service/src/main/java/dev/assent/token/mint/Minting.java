@@ -13,21 +13,31 @@ import dev.assent.runtime.secret.Secret;
 import dev.assent.token.mint.MintedTokens.Minted;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** Gives an approved challenge its access token, once; who asks again gets the same one. */
+@Startup
 @ApplicationScoped
 public class Minting {
+    private static final Duration[] STEPS = IntStream.of(20, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000)
+            .mapToObj(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
     private final AccessTokens tokens;
     private final MintedTokens minted;
     private final Sealer sealer;
     private final Clock clock;
     private final Counter counter;
+    private final Timer time;
 
     Minting(AccessTokens tokens, MintedTokens minted, Sealer sealer, Clock clock, MeterRegistry metrics) {
         this.tokens = tokens;
@@ -36,6 +46,10 @@ public class Minting {
         this.clock = clock;
         this.counter = Counter.builder("assent.tokens.minted")
                 .description("Access tokens made for approved challenges")
+                .register(metrics);
+        this.time = Timer.builder("assent.token.mint.time")
+                .description("From the phone's answer until its access token was made; includes the tenant's webhook")
+                .serviceLevelObjectives(STEPS)
                 .register(metrics);
     }
 
@@ -57,6 +71,7 @@ public class Minting {
                         .chain(added -> {
                             if (added) {
                                 counter.increment();
+                                time.record(Duration.between(approved.updatedAt(), clock.instant()));
                                 return Uni.createFrom().item(token);
                             }
                             return minted.find(unit, challengeId).map(first -> first.orElseThrow());

@@ -1,15 +1,24 @@
 package dev.assent.token.session;
 
+import dev.assent.runtime.metrics.Tally;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 
 /** What an operator sees of the sessions. */
+@Startup
 @ApplicationScoped
 class SessionMetrics {
-    private final MeterRegistry registry;
+    private final Tally sessions;
 
     SessionMetrics(MeterRegistry registry) {
-        this.registry = registry;
+        sessions = new Tally(
+                registry,
+                "assent.sessions",
+                "Sessions by what happened; reused: revoked because a refresh token came twice",
+                "event",
+                List.of("started", "refreshed", "revoked", "reused"));
     }
 
     void started() {
@@ -29,7 +38,7 @@ class SessionMetrics {
         count("reused", 1);
     }
 
-    private void count(String event, int sessions) {
-        registry.counter("assent.sessions", "event", event).increment(sessions);
+    private void count(String event, int more) {
+        sessions.count(event, more);
     }
 }

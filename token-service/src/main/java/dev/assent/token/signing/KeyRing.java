@@ -57,8 +57,14 @@ record KeyRing(List<SigningKey> keys, Rules rules) {
 
     /** Whether the next key must be made. */
     boolean needsSuccessor(Instant now) {
+        return successorDue().map(due -> !now.isBefore(due)).orElse(true);
+    }
+
+    /** When the next key is to be made; empty where there is none at all. */
+    Optional<Instant> successorDue() {
         return keys.isEmpty()
-                || !now.isBefore(newest().signsFrom().plus(rules.keyLifetime()).minus(rules.overlap()));
+                ? Optional.empty()
+                : Optional.of(newest().signsFrom().plus(rules.keyLifetime()).minus(rules.overlap()));
     }
 
     /** When a key that is made now may sign: the first at once, since nobody keeps a copy of an empty key set. */

@@ -2,6 +2,7 @@ package dev.assent.token.signing;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
@@ -16,6 +17,7 @@ import org.jboss.logging.Logger;
  * Makes the first key when the first instance starts, the next one in time, and removes those whose last token is over.
  * Every instance checks, all may at once: the table takes one key of each generation.
  */
+@Startup
 @ApplicationScoped
 class KeyRotation {
     private static final Logger LOG = Logger.getLogger(KeyRotation.class);
@@ -30,6 +32,11 @@ class KeyRotation {
         this.clock = clock;
         Gauge.builder("assent.signing.key.age", this::ageSeconds)
                 .description("For how long the current key has signed")
+                .baseUnit("seconds")
+                .register(metrics);
+        Gauge.builder("assent.signing.key.successor.due", this::successorDueSeconds)
+                .description(
+                        "In how long the next key is to be made; below 0 it is late, and no number without any key")
                 .baseUnit("seconds")
                 .register(metrics);
     }
@@ -62,6 +69,13 @@ class KeyRotation {
                 : store.removeBefore(published.get(0).generation())
                         .chain(keys::reload)
                         .replaceWithVoid();
+    }
+
+    private double successorDueSeconds() {
+        return keys.ring()
+                .successorDue()
+                .map(due -> Duration.between(clock.instant(), due).toMillis() / 1000.0)
+                .orElse(Double.NaN);
     }
 
     private double ageSeconds() {

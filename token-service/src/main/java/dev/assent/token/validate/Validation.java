@@ -1,19 +1,28 @@
 package dev.assent.token.validate;
 
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.metrics.Tally;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 
 /** Answers whether a token proves what a backend expects. A token that is refused is an answer, not an error of the request. */
+@Startup
 @ApplicationScoped
 class Validation {
     private final Findings findings;
-    private final MeterRegistry metrics;
+    private final Tally answers;
 
     Validation(Findings findings, MeterRegistry metrics) {
         this.findings = findings;
-        this.metrics = metrics;
+        answers = new Tally(
+                metrics,
+                "assent.validations",
+                "Tokens that a backend has asked about",
+                "outcome",
+                List.of("valid", "not_succeeded", "mismatch", "invalid_token", "expired_token"));
     }
 
     /** The answer to {@code request} of the backend of {@code tenantId}. */
@@ -39,6 +48,6 @@ class Validation {
     }
 
     private void count(String outcome) {
-        metrics.counter("assent.validations", "outcome", outcome).increment();
+        answers.count(outcome);
     }
 }

@@ -120,6 +120,11 @@ public class Challenge {
         return status == ChallengeStatus.DECLINED && !ChallengeUpdated.REFUSED_BY_TENANT.equals(reason);
     }
 
+    /** When a phone answered; null where none has. */
+    public Instant answeredAt() {
+        return decidedBy == null ? null : decidedAt;
+    }
+
     /** Its key inside Assent. */
     public UUID id() {
         return id;

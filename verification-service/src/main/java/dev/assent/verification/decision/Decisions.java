@@ -7,7 +7,6 @@ import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.inbox.TopicProgress;
 import dev.assent.runtime.outbox.Transactions;
 import dev.assent.runtime.outbox.UnitOfWork;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -22,7 +21,7 @@ public class Decisions {
     private final NumberMatching numbers;
     private final TopicProgress progress;
     private final Clock clock;
-    private final MeterRegistry metrics;
+    private final DecisionMetrics metrics;
 
     Decisions(
             Transactions transactions,
@@ -30,7 +29,7 @@ public class Decisions {
             NumberMatching numbers,
             TopicProgress progress,
             Clock clock,
-            MeterRegistry metrics) {
+            DecisionMetrics metrics) {
         this.transactions = transactions;
         this.challenges = challenges;
         this.numbers = numbers;
@@ -124,26 +123,22 @@ public class Decisions {
 
     private void count(Answer answer, Verdict verdict) {
         switch (verdict) {
-            case DECIDED -> countDecision(status(answer));
-            case WRONG_CODE -> countWrongCode("none");
+            case DECIDED -> countDecision(answer, status(answer));
+            case WRONG_CODE -> metrics.wrongCode("none");
             case LAST_WRONG_CODE -> {
-                countWrongCode("challenge_consumed");
-                countDecision(ChallengeStatus.DECLINED);
+                metrics.wrongCode("challenge_consumed");
+                countDecision(answer, ChallengeStatus.DECLINED);
             }
             case DEVICE_DISABLED -> {
-                countWrongCode("device_disabled");
-                countDecision(ChallengeStatus.DECLINED);
+                metrics.wrongCode("device_disabled");
+                countDecision(answer, ChallengeStatus.DECLINED);
             }
             case NOTHING_WAITS, CODE_MISSING -> {}
         }
     }
 
-    private void countDecision(ChallengeStatus outcome) {
-        metrics.counter("assent.decisions", "outcome", outcome.name()).increment();
-    }
-
-    private void countWrongCode(String consequence) {
-        metrics.counter("assent.wrong.codes", "consequence", consequence).increment();
+    private void countDecision(Answer answer, ChallengeStatus outcome) {
+        metrics.answered(answer.challengeId().uuid(), outcome);
     }
 
     private static Uni<Void> announce(UnitOfWork unit, UUID id) {

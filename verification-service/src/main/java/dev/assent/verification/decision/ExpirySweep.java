@@ -2,7 +2,6 @@ package dev.assent.verification.decision;
 
 import dev.assent.runtime.outbox.Transactions;
 import dev.assent.runtime.outbox.UnitOfWork;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
@@ -20,9 +19,9 @@ class ExpirySweep {
 
     private final Transactions transactions;
     private final Clock clock;
-    private final MeterRegistry metrics;
+    private final DecisionMetrics metrics;
 
-    ExpirySweep(Transactions transactions, Clock clock, MeterRegistry metrics) {
+    ExpirySweep(Transactions transactions, Clock clock, DecisionMetrics metrics) {
         this.transactions = transactions;
         this.clock = clock;
         this.metrics = metrics;
@@ -55,8 +54,7 @@ class ExpirySweep {
                         .chain(expired -> unit.announceAll(
                                         expired.stream().map(Challenge::updated).toList())
                                 .replaceWith(expired.size())))
-                .invoke(expired -> metrics.counter("assent.decisions", "outcome", "EXPIRED")
-                        .increment(expired));
+                .invoke(expired -> metrics.expired(expired));
     }
 
     private static Uni<List<Challenge>> read(UnitOfWork unit, List<UUID> ids) {

@@ -28,14 +28,17 @@ public class ChallengeView {
 
     private final Cache<UUID, Polled> challenges;
     private final Sealer sealer;
+    private final PollMetrics metrics;
     private volatile boolean following;
 
     ChallengeView(
             Sealer sealer,
             Clock clock,
-            MeterRegistry metrics,
+            MeterRegistry registry,
+            PollMetrics metrics,
             @ConfigProperty(name = "assent.view.max-challenges", defaultValue = "1000000") long most) {
         this.sealer = sealer;
+        this.metrics = metrics;
         challenges = Caffeine.newBuilder()
                 .maximumSize(most)
                 .expireAfter(Expiry.<UUID, Polled>writing((id, challenge) -> {
@@ -46,7 +49,7 @@ public class ChallengeView {
                 .build();
         Gauge.builder("assent.view.challenges", challenges, Cache::estimatedSize)
                 .description("Challenges that polls are answered from memory for")
-                .register(metrics);
+                .register(registry);
     }
 
     /** The challenge {@code id}; null where the view does not have it. */
@@ -61,7 +64,18 @@ public class ChallengeView {
 
     /** A challenge changed. */
     public void updated(ChallengeUpdated update) {
-        put(polled(update));
+        Polled now = put(polled(update));
+        if (now.version() == update.version() && now.hasAnswerToTell()) {
+            metrics.known(now.answeredAt());
+        }
+    }
+
+    /** A browser was told of {@code challenge}. The first time counts, and how long it took since the phone's answer. */
+    void told(Polled challenge) {
+        if (challenge.hasAnswerToTell()
+                && challenges.asMap().replace(challenge.id(), challenge, challenge.answered(null))) {
+            metrics.told(challenge.answeredAt());
+        }
     }
 
     /** From now on every change reaches this view. */
@@ -74,7 +88,7 @@ public class ChallengeView {
      * follows its changes. An approval whose token is on its way is never kept, since the token may have passed by.
      */
     Polled loaded(Challenge row) {
-        Polled challenge = polled(row.updated());
+        Polled challenge = polled(row.updated()).answered(row.answeredAt());
         boolean safe = challenge.status().isTerminal() || (following && challenge.status() == ChallengeStatus.PENDING);
         return safe ? put(challenge) : challenge;
     }

@@ -10,6 +10,7 @@ import java.util.UUID;
 /**
  * What a poll needs to know of a challenge, and nothing more: there are many of them in memory.
  *
+ * @param answeredAt when a phone answered; null where none has, where that is not known, or a browser was told of it
  * @param accessToken readable, since it is for the browser that polls; only with VERIFIED
  */
 record Polled(
@@ -22,6 +23,7 @@ record Polled(
         Instant expiresAt,
         ChallengeStatus status,
         long version,
+        Instant answeredAt,
         String accessToken) {
 
     static Polled of(ChallengeCreated created) {
@@ -35,6 +37,7 @@ record Polled(
                 created.expiresAt(),
                 ChallengeStatus.PENDING,
                 created.version(),
+                null,
                 null);
     }
 
@@ -49,12 +52,32 @@ record Polled(
                 update.expiresAt(),
                 update.status(),
                 update.version(),
+                // VERIFIED carries when the token was made.
+                isAnswer(update.status()) ? update.updatedAt() : null,
                 accessToken);
     }
 
-    /** Whichever of two is newer. */
+    private static boolean isAnswer(ChallengeStatus status) {
+        return status == ChallengeStatus.APPROVED || status == ChallengeStatus.DECLINED;
+    }
+
+    /** Whichever of two is newer, with the first answer of either. */
     Polled orNewer(Polled other) {
-        return other.version > version ? other : this;
+        if (other.version <= version) {
+            return this;
+        }
+        return answeredAt == null ? other : other.answered(answeredAt);
+    }
+
+    /** The same, answered by a phone {@code at}; null once a browser was told. */
+    Polled answered(Instant at) {
+        return new Polled(
+                id, wireId, tenantId, userId, actionCode, idempotencyKey, expiresAt, status, version, at, accessToken);
+    }
+
+    /** Whether a phone's answer has led to an end of which no browser was told yet. */
+    boolean hasAnswerToTell() {
+        return answeredAt != null && status.isTerminal();
     }
 
     boolean isFor(TrackToken bearer) {

@@ -18,11 +18,13 @@ class Polls {
 
     private final ChallengeView view;
     private final Challenges challenges;
+    private final PollMetrics metrics;
     private final Clock clock;
 
-    Polls(ChallengeView view, Challenges challenges, Clock clock) {
+    Polls(ChallengeView view, Challenges challenges, PollMetrics metrics, Clock clock) {
         this.view = view;
         this.challenges = challenges;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -40,7 +42,7 @@ class Polls {
                 return outcome(bearer, id, view.loaded(row));
             }
             if (isYoung(id)) {
-                return Outcome.WAITING;
+                return counted(Outcome.WAITING);
             }
             throw ApiException.challengeNotFound();
         });
@@ -55,10 +57,16 @@ class Polls {
         if (!challenge.wireId().equals(id.toString()) || !challenge.isFor(bearer)) {
             throw ApiException.challengeNotFound();
         }
+        view.told(challenge);
         if (challenge.status() == ChallengeStatus.VERIFIED) {
-            return Outcome.verified(challenge.accessToken());
+            return counted(Outcome.verified(challenge.accessToken()));
         }
         boolean over = challenge.status().isTerminal() || challenge.isOverdue(clock.instant());
-        return over ? Outcome.REFUSED : Outcome.WAITING;
+        return counted(over ? Outcome.REFUSED : Outcome.WAITING);
+    }
+
+    private Outcome counted(Outcome outcome) {
+        metrics.polled(outcome);
+        return outcome;
     }
 }

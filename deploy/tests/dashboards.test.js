@@ -1,0 +1,74 @@
+// The dashboards are what Grafana reads, by the types of its own kit, and ask the Prometheus that is chosen in them.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DASHBOARDS } from "./support/monitoring.js";
+import { compilerProblems } from "./support/typescript.js";
+
+const KIT = "@grafana/grafana-foundation-sdk";
+
+/** Without the mark by which the kit knows its own. */
+const QUERY = `Omit<Dataquery, "_implementsDataqueryVariant">`;
+
+/** In JSON an enum's member is the string that it stands for. */
+const WIRE = `type Wire<T> = T extends string ? \`\${T}\` : T extends (infer U)[] ? Wire<U>[]
+  : T extends object ? { [K in keyof T]: Wire<T[K]> } : T;`;
+
+/** The kit's types leave open what depends on the kind of a panel or data source: those parts are held against their own. */
+function source(dashboard) {
+  const lines = [
+    `import type { Dashboard } from "${KIT}/dashboard";`,
+    `import type { Dataquery } from "${KIT}/prometheus";`,
+    `import type * as stat from "${KIT}/stat";`,
+    `import type * as timeseries from "${KIT}/timeseries";`,
+    WIRE,
+  ];
+  const checked = (type, value) => lines.push(`{ const checked: Wire<${type}> = ${JSON.stringify(value)}; }`);
+  for (const panel of dashboard.panels.filter(({ type }) => type !== "row")) {
+    panel.targets.forEach((target) => checked(QUERY, target));
+    checked(`${panel.type}.Options`, panel.options);
+    if (panel.fieldConfig.defaults.custom) {
+      checked(`Partial<${panel.type}.FieldConfig>`, panel.fieldConfig.defaults.custom);
+    }
+  }
+  const panels = dashboard.panels.map(({ targets, ...panel }) => panel);
+  checked("Dashboard", { ...dashboard, panels });
+  return lines.join("\n");
+}
+
+const problems = (dashboards) => compilerProblems("dashboards", dashboards.map(source)).map(({ message }) => message);
+
+const dashboards = [...DASHBOARDS.values()].map((text) => JSON.parse(text));
+
+test("every dashboard is valid by the types of Grafana", () => {
+  assert.equal(dashboards.length, 4);
+  assert.deepEqual(problems(dashboards), []);
+});
+
+test("a misspelt member, a wrong type and an unknown value are found out", () => {
+  const broken = (change) => {
+    const copy = structuredClone(dashboards[0]);
+    change(copy, copy.panels.find(({ type }) => type === "timeseries"));
+    return problems([copy]).length;
+  };
+  assert.ok(broken((dashboard) => (dashboard.titel = "x")));
+  assert.ok(broken((dashboard) => delete dashboard.templating));
+  assert.ok(broken((dashboard) => (dashboard.schemaVersion = "39")));
+  assert.ok(broken((_, panel) => (panel.gridPos.x = "0")));
+  assert.ok(broken((_, panel) => (panel.targets[0].exprs = "up")));
+  assert.ok(broken((_, panel) => (panel.fieldConfig.defaults.custom.drawStyle = "lines")));
+});
+
+test("every panel says what it shows, and asks the chosen Prometheus", () => {
+  for (const { title, panels, templating } of dashboards) {
+    assert.ok(templating.list.some(({ name, type, query }) => name === "datasource" && type === "datasource" && query === "prometheus"));
+    assert.equal(new Set(panels.map(({ id }) => id)).size, panels.length, title);
+    for (const panel of panels.filter(({ type }) => type !== "row")) {
+      assert.ok(panel.title && panel.description, `${title}: panel ${panel.id}`);
+      [panel, ...panel.targets].forEach(({ datasource }) => assert.equal(datasource.uid, "${datasource}", title));
+    }
+  }
+});
+
+test("no two dashboards are the same to Grafana", () => {
+  assert.equal(new Set(dashboards.map(({ uid }) => uid)).size, dashboards.length);
+});

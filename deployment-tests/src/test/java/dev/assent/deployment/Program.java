@@ -1,0 +1,36 @@
+package dev.assent.deployment;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Programs of this machine. */
+final class Program {
+    private static final long MOST_MINUTES = 10;
+
+    private Program() {}
+
+    /** What a program said, and how it ended. */
+    record Run(int status, String output) {}
+
+    /** Runs {@code command} in {@code folder} to its end. Throws {@link IOException} where there is no such program. */
+    static Run run(List<String> command, Path folder) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("assent-deploy", ".log");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly().waitFor();
+            }
+            return new Run(process.exitValue(), Files.readString(output));
+        } finally {
+            Files.delete(output);
+        }
+    }
+}

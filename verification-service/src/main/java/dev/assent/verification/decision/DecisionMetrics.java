@@ -1,0 +1,65 @@
+package dev.assent.verification.decision;
+
+import dev.assent.contracts.Ids;
+import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.runtime.metrics.Tally;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** What an operator sees of the decisions. */
+@Startup
+@ApplicationScoped
+class DecisionMetrics {
+    private static final Duration[] STEPS = IntStream.of(2, 5, 10, 20, 30, 60, 120, 300, 600)
+            .mapToObj(Duration::ofSeconds)
+            .toArray(Duration[]::new);
+
+    private final Tally decisions;
+    private final Tally wrongCodes;
+    private final Timer answerTime;
+    private final Clock clock;
+
+    DecisionMetrics(MeterRegistry registry, Clock clock) {
+        this.clock = clock;
+        decisions = new Tally(
+                registry,
+                "assent.decisions",
+                "Challenges that a phone has decided or whose time was over; withdrawals are not counted",
+                "outcome",
+                List.of(
+                        ChallengeStatus.APPROVED.name(),
+                        ChallengeStatus.DECLINED.name(),
+                        ChallengeStatus.EXPIRED.name()));
+        wrongCodes = new Tally(
+                registry,
+                "assent.wrong.codes",
+                "Answers with a code that is not the one the browser shows, by what followed",
+                "consequence",
+                List.of("none", "challenge_consumed", "device_disabled"));
+        answerTime = Timer.builder("assent.answer.time")
+                .description("From the challenge's creation until the phone's answer")
+                .serviceLevelObjectives(STEPS)
+                .register(registry);
+    }
+
+    /** A phone has decided {@code challenge}. */
+    void answered(UUID challenge, ChallengeStatus outcome) {
+        decisions.count(outcome.name());
+        answerTime.record(Duration.between(Ids.timeOf(challenge), clock.instant()));
+    }
+
+    void expired(int challenges) {
+        decisions.count(ChallengeStatus.EXPIRED.name(), challenges);
+    }
+
+    void wrongCode(String consequence) {
+        wrongCodes.count(consequence);
+    }
+}
