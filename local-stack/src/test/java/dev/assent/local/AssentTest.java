@@ -98,7 +98,7 @@ class AssentTest {
     @Test
     void helpNamesTheCommands() {
         assertThat(run(Map.of(), "help")).isZero();
-        assertThat(output.toString()).contains("up", "try", "reset", "verify-receipt", "dead-letters");
+        assertThat(output.toString()).contains("up", "try", "reset", "verify-receipt", "images", "dead-letters");
         assertThat(run(Map.of(), "dance")).isEqualTo(2);
     }
 

@@ -1,7 +1,7 @@
 package dev.assent.local.observe;
 
 import dev.assent.local.LocalProblem;
-import java.io.File;
+import dev.assent.local.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A Prometheus of this machine that looks at a stack; it listens on 127.0.0.1 alone. */
 public final class Prometheus implements AutoCloseable {
@@ -36,11 +35,7 @@ public final class Prometheus implements AutoCloseable {
 
     /** The program, as the {@code PATH} of {@code environment} finds it; empty where it is not installed. */
     public static Optional<Path> program(Map<String, String> environment) {
-        return Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator))
-                .filter(folder -> !folder.isBlank())
-                .map(folder -> Path.of(folder, "prometheus"))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return Programs.find("prometheus", environment);
     }
 
     /**
