@@ -1,5 +1,6 @@
 package dev.assent.token;
 
+import dev.assent.runtime.ending.BackgroundWork;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
@@ -40,16 +41,18 @@ class Retention {
 
     private final Pool pool;
     private final Clock clock;
+    private final BackgroundWork background;
 
-    Retention(Pool pool, Clock clock) {
+    Retention(Pool pool, Clock clock, BackgroundWork background) {
         this.pool = pool;
         this.clock = clock;
+        this.background = background;
     }
 
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
         Tuple old = Tuple.of(OffsetDateTime.ofInstant(clock.instant().minus(KEPT), ZoneOffset.UTC), PURGED_AT_ONCE);
-        return pool.preparedQuery(OLD_ACTIONS)
+        return background.begin(() -> pool.preparedQuery(OLD_ACTIONS)
                 .execute(old)
                 .chain(() -> pool.preparedQuery(OLD_TOKENS).execute(old))
                 .chain(() -> pool.preparedQuery(OLD_SESSIONS).execute(old))
@@ -58,6 +61,6 @@ class Retention {
                 .onFailure()
                 .invoke(e -> LOG.warnf("old actions, tokens and sessions not purged: %s", e))
                 .onFailure()
-                .recoverWithNull();
+                .recoverWithNull());
     }
 }

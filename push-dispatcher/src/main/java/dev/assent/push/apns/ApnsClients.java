@@ -6,6 +6,7 @@ import dev.assent.push.PushConfig;
 import dev.assent.push.channel.Channel;
 import dev.assent.push.channel.ChannelName;
 import dev.assent.push.channel.Channels;
+import dev.assent.runtime.ending.BackgroundWork;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -33,10 +34,12 @@ class ApnsClients {
     private final NioEventLoopGroup eventLoop = new NioEventLoopGroup(1);
     private final Channels channels;
     private final PushConfig config;
+    private final BackgroundWork background;
 
-    ApnsClients(Channels channels, PushConfig config) {
+    ApnsClients(Channels channels, PushConfig config, BackgroundWork background) {
         this.channels = channels;
         this.config = config;
+        this.background = background;
     }
 
     private record Opened(UUID revision, ApnsClient client) {}
@@ -59,13 +62,13 @@ class ApnsClients {
     /** Closes the clients of channels that were changed or removed, here or by another instance. */
     @Scheduled(every = "1m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> closeOutdated() {
-        return channels.revisions(ChannelName.APNS)
+        return background.begin(() -> channels.revisions(ChannelName.APNS)
                 .invoke(this::keep)
                 .replaceWithVoid()
                 .onFailure()
                 .invoke(e -> LOG.warnf("channels not readable: %s", e))
                 .onFailure()
-                .recoverWithNull();
+                .recoverWithNull());
     }
 
     private void keep(Set<UUID> revisions) {

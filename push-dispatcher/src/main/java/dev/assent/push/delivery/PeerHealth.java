@@ -4,6 +4,7 @@ import dev.assent.push.channel.ChannelName;
 import dev.assent.push.channel.Faults;
 import dev.assent.push.channel.Faults.Failing;
 import dev.assent.push.channel.Peer;
+import dev.assent.runtime.ending.BackgroundWork;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
@@ -21,11 +22,13 @@ class PeerHealth {
     private static final Logger LOG = Logger.getLogger(PeerHealth.class);
 
     private final Faults faults;
+    private final BackgroundWork background;
     private volatile List<Failing> failing = List.of();
     private volatile Set<Lane> failingLanes = Set.of();
 
-    PeerHealth(Faults faults, Gates gates, MeterRegistry registry) {
+    PeerHealth(Faults faults, Gates gates, BackgroundWork background, MeterRegistry registry) {
         this.faults = faults;
+        this.background = background;
         for (ChannelName channel : ChannelName.values()) {
             gauge(registry, "assent.push.peers.failing", "Peers that do not take what is sent", channel, false);
             gauge(registry, "assent.push.peers.disabled", "Peers where nothing is sent any more", channel, true);
@@ -62,7 +65,8 @@ class PeerHealth {
 
     /** An attempt came to {@code outcome}; returns at once. */
     void told(Lane lane, Outcome outcome) {
-        outcome.on(new Consequence(lane))
+        background
+                .goOn(() -> outcome.on(new Consequence(lane)))
                 .subscribe()
                 .with(done -> {}, failure -> LOG.warnf("%s: its health is not stored: %s", lane, failure));
     }

@@ -3,6 +3,7 @@ package dev.assent.push.delivery;
 import dev.assent.push.PushConfig;
 import dev.assent.push.channel.Channel;
 import dev.assent.push.channel.Channels;
+import dev.assent.runtime.ending.BackgroundWork;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
@@ -33,6 +34,7 @@ public class Sender {
     private final PeerHealth health;
     private final Attempts attempts;
     private final DeliveryMetrics metrics;
+    private final BackgroundWork background;
     private final Vertx vertx;
     private final Clock clock;
     private final PushConfig config;
@@ -44,6 +46,7 @@ public class Sender {
             PeerHealth health,
             Attempts attempts,
             DeliveryMetrics metrics,
+            BackgroundWork background,
             Vertx vertx,
             Clock clock,
             PushConfig config) {
@@ -53,6 +56,7 @@ public class Sender {
         this.channels = channels;
         this.attempts = attempts;
         this.metrics = metrics;
+        this.background = background;
         this.vertx = vertx;
         this.clock = clock;
         this.config = config;
@@ -65,7 +69,7 @@ public class Sender {
 
     @Scheduled(every = "${assent.push.poll-interval}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> sweep() {
-        return queue.lanes()
+        return background.begin(() -> queue.lanes()
                 .invoke(metrics::depth)
                 .invoke(waiting -> waiting.stream()
                         .filter(DeliveryQueue.Waiting::due)
@@ -78,7 +82,7 @@ public class Sender {
                 .onFailure()
                 .invoke(e -> LOG.warnf("deliveries not readable: %s", e))
                 .onFailure()
-                .recoverWithNull();
+                .recoverWithNull());
     }
 
     /** What waits behind a peer that rests or hangs does not wait for it once its challenge is over. */
@@ -96,11 +100,11 @@ public class Sender {
 
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return queue.purge(config.keptFor())
+        return background.begin(() -> queue.purge(config.keptFor())
                 .onFailure()
                 .invoke(e -> LOG.warnf("old deliveries not purged: %s", e))
                 .onFailure()
-                .recoverWithNull();
+                .recoverWithNull());
     }
 
     private void advance(Lane lane, Gate gate) {
@@ -108,18 +112,17 @@ public class Sender {
         if (free == 0) {
             return;
         }
-        queue.claim(lane, free)
+        background
+                .begin(() -> queue.claim(lane, free).invoke(claimed -> {
+                    gate.claimed(free, claimed.size());
+                    send(lane, gate, claimed);
+                }))
                 .subscribe()
-                .with(
-                        claimed -> {
-                            gate.claimed(free, claimed.size());
-                            send(lane, gate, claimed);
-                        },
-                        failure -> {
-                            // The rows stay; the sweep comes back to them.
-                            LOG.warnf("%s could not claim deliveries: %s", lane, failure);
-                            gate.claimed(free, 0);
-                        });
+                .with(claimed -> {}, failure -> {
+                    // The rows stay; the sweep comes back to them.
+                    LOG.warnf("%s could not claim deliveries: %s", lane, failure);
+                    gate.claimed(free, 0);
+                });
     }
 
     private void send(Lane lane, Gate gate, List<Delivery> claimed) {
@@ -135,11 +138,12 @@ public class Sender {
 
     private void send(Lane lane, Gate gate, Delivery delivery, Uni<Optional<Channel>> channel) {
         AtomicBoolean made = new AtomicBoolean();
-        channel.chain(found -> attempts.make(delivery, found, outcome -> {
+        background
+                .goOn(() -> channel.chain(found -> attempts.make(delivery, found, outcome -> {
                     made.set(true);
                     gate.settled(outcome);
                     health.told(lane, outcome);
-                }))
+                })))
                 .onTermination()
                 .invoke(() -> {
                     if (!made.get()) {

@@ -6,6 +6,7 @@ import dev.assent.push.PushConfig;
 import dev.assent.push.channel.Channel;
 import dev.assent.push.channel.ChannelName;
 import dev.assent.push.channel.Channels;
+import dev.assent.runtime.ending.BackgroundWork;
 import dev.assent.runtime.outgoing.OutgoingClient;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -40,9 +41,11 @@ class AccessTokens {
     private final TokenTransport transport;
     private final URI tokenUri;
     private final ThreadPoolExecutor threads;
+    private final BackgroundWork background;
 
-    AccessTokens(Channels channels, OutgoingClient client, PushConfig config) {
+    AccessTokens(Channels channels, OutgoingClient client, PushConfig config, BackgroundWork background) {
         this.channels = channels;
+        this.background = background;
         this.transport = new TokenTransport(client, config.attemptTimeout());
         this.tokenUri = config.fcm().tokenUri();
         // What waits is one request per channel at most; the library would not survive a request that is refused.
@@ -88,13 +91,13 @@ class AccessTokens {
     /** Forgets the keys of channels that were changed or removed, here or by another instance. */
     @Scheduled(every = "1m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> forgetOutdated() {
-        return channels.revisions(ChannelName.FCM)
+        return background.begin(() -> channels.revisions(ChannelName.FCM)
                 .invoke(this::keep)
                 .replaceWithVoid()
                 .onFailure()
                 .invoke(e -> LOG.warnf("channels not readable: %s", e))
                 .onFailure()
-                .recoverWithNull();
+                .recoverWithNull());
     }
 
     private void keep(Set<UUID> revisions) {

@@ -6,6 +6,7 @@ import dev.assent.push.delivery.Lane;
 import dev.assent.push.delivery.Notice;
 import dev.assent.push.delivery.NoticePlan;
 import dev.assent.push.delivery.Sender;
+import dev.assent.runtime.ending.BackgroundWork;
 import dev.assent.runtime.outbox.OwnContext;
 import dev.assent.runtime.outbox.Transactions;
 import dev.assent.runtime.outbox.UnitOfWork;
@@ -41,6 +42,7 @@ public class LogBatches {
     private final Transactions transactions;
     private final NoticePlan notices;
     private final Sender sender;
+    private final BackgroundWork background;
     private final Clock clock;
 
     LogBatches(
@@ -49,12 +51,14 @@ public class LogBatches {
             Transactions transactions,
             NoticePlan notices,
             Sender sender,
+            BackgroundWork background,
             Clock clock) {
         this.pool = pool;
         this.ownContext = ownContext;
         this.transactions = transactions;
         this.notices = notices;
         this.sender = sender;
+        this.background = background;
         this.clock = clock;
     }
 
@@ -76,7 +80,7 @@ public class LogBatches {
 
     @Scheduled(every = "${assent.push.log-batch-interval}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> cut() {
-        return waiting()
+        return background.begin(() -> waiting()
                 .chain(tenants -> Multi.createFrom()
                         .iterable(tenants)
                         .onItem()
@@ -86,7 +90,7 @@ public class LogBatches {
                 .onFailure()
                 .invoke(e -> LOG.warnf("log records not readable: %s", e))
                 .onFailure()
-                .recoverWithNull();
+                .recoverWithNull());
     }
 
     private Uni<List<String>> waiting() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.assent.contracts.Json;
 import dev.assent.contracts.event.Event;
+import dev.assent.runtime.ending.BackgroundWork;
 import dev.assent.runtime.outbox.Transactions;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
@@ -36,12 +37,19 @@ public class Consumption {
     private final Inbox inbox;
     private final TopicProgress progress;
     private final InboxMetrics metrics;
+    private final BackgroundWork background;
 
-    Consumption(Transactions transactions, Inbox inbox, TopicProgress progress, InboxMetrics metrics) {
+    Consumption(
+            Transactions transactions,
+            Inbox inbox,
+            TopicProgress progress,
+            InboxMetrics metrics,
+            BackgroundWork background) {
         this.transactions = transactions;
         this.inbox = inbox;
         this.progress = progress;
         this.metrics = metrics;
+        this.background = background;
     }
 
     /** Consumes {@code record} as a {@code type}; one without a value is dead-lettered. */
@@ -74,10 +82,10 @@ public class Consumption {
     private Uni<Void> once(UUID id, Function<UnitOfWork, Uni<Void>> effect) {
         // A retry starts on a timer's thread, and Hibernate Reactive needs the one the event came on.
         var here = MutinyHelper.executor(Vertx.currentContext());
-        return transactions
-                .run(unit -> inbox.isNew(unit, id)
+        return background
+                .begin(() -> transactions.run(unit -> inbox.isNew(unit, id)
                         .call(isNew ->
-                                isNew ? effect.apply(unit) : Uni.createFrom().voidItem()))
+                                isNew ? effect.apply(unit) : Uni.createFrom().voidItem())))
                 .invoke(isNew -> metrics.consumed(isNew))
                 .replaceWithVoid()
                 .runSubscriptionOn(here)

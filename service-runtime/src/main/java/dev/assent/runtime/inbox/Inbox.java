@@ -1,5 +1,6 @@
 package dev.assent.runtime.inbox;
 
+import dev.assent.runtime.ending.BackgroundWork;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -25,10 +26,12 @@ class Inbox {
 
     private final Pool pool;
     private final Clock clock;
+    private final BackgroundWork background;
 
-    Inbox(Pool pool, Clock clock) {
+    Inbox(Pool pool, Clock clock, BackgroundWork background) {
         this.pool = pool;
         this.clock = clock;
+        this.background = background;
     }
 
     /** Records {@code eventId} in this transaction; false where an earlier one has it. */
@@ -44,7 +47,7 @@ class Inbox {
 
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return pool.preparedQuery(
+        return background.begin(() -> pool.preparedQuery(
                         """
                         delete from inbox where event_id in (
                           select event_id from inbox where consumed_at < $1 order by consumed_at limit $2)""")
@@ -54,6 +57,6 @@ class Inbox {
                 .onFailure()
                 .invoke(e -> LOG.warnf("inbox not purged: %s", e))
                 .onFailure()
-                .recoverWithNull();
+                .recoverWithNull());
     }
 }

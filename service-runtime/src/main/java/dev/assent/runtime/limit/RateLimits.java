@@ -1,5 +1,6 @@
 package dev.assent.runtime.limit;
 
+import dev.assent.runtime.ending.BackgroundWork;
 import dev.assent.runtime.http.ApiException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
@@ -49,12 +50,14 @@ public class RateLimits {
     private final Pool pool;
     private final LimitConfig config;
     private final Clock clock;
+    private final BackgroundWork background;
     private final MeterProvider<Counter> refused;
 
-    RateLimits(Pool pool, LimitConfig config, Clock clock, MeterRegistry metrics) {
+    RateLimits(Pool pool, LimitConfig config, Clock clock, BackgroundWork background, MeterRegistry metrics) {
         this.pool = pool;
         this.config = config;
         this.clock = clock;
+        this.background = background;
         refused = Counter.builder("assent.rate.limited")
                 .description("Requests that were refused with 429, for the source's sake or the tenant's")
                 .withRegistry(metrics);
@@ -111,13 +114,13 @@ public class RateLimits {
 
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return pool.preparedQuery(PURGE)
+        return background.begin(() -> pool.preparedQuery(PURGE)
                 .execute(Tuple.of(at(clock.instant()), PURGED_AT_ONCE))
                 .replaceWithVoid()
                 .onFailure()
                 .invoke(e -> LOG.warnf("rate limits not purged: %s", e))
                 .onFailure()
-                .recoverWithNull();
+                .recoverWithNull());
     }
 
     private static OffsetDateTime at(Instant instant) {

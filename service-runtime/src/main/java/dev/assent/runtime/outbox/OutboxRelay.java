@@ -1,5 +1,6 @@
 package dev.assent.runtime.outbox;
 
+import dev.assent.runtime.ending.BackgroundWork;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
@@ -28,17 +29,20 @@ public class OutboxRelay {
     private final OutboxStore store;
     private final EventPublisher publisher;
     private final OutboxMetrics metrics;
+    private final BackgroundWork background;
     private final boolean enabled;
 
     OutboxRelay(
             OutboxStore store,
             EventPublisher publisher,
             OutboxMetrics metrics,
+            BackgroundWork background,
             @ConfigProperty(name = "assent.outbox.relay-enabled", defaultValue = "true") boolean enabled) {
         this.enabled = enabled;
         this.store = store;
         this.publisher = publisher;
         this.metrics = metrics;
+        this.background = background;
         this.rounds = IntStream.range(0, OutboxRow.PARTITIONS)
                 .mapToObj(partition -> new Rounds(() -> run((short) partition)))
                 .toList();
@@ -52,9 +56,10 @@ public class OutboxRelay {
 
     @Scheduled(every = "${assent.outbox.poll-interval}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> sweep() {
-        return store.partitionsWithRows()
-                .invoke(partitions -> partitions.forEach(this::kick))
-                .chain(store::depth)
+        return background
+                .begin(() -> store.partitionsWithRows()
+                        .invoke(partitions -> partitions.forEach(this::kick))
+                        .chain(store::depth))
                 .invoke(metrics::depth)
                 .replaceWithVoid()
                 .onFailure()
@@ -64,14 +69,15 @@ public class OutboxRelay {
     }
 
     private void run(short partition) {
-        store.claim(partition, self, LEASE)
-                .chain(mine -> mine ? drain(partition) : Uni.createFrom().voidItem())
+        background
+                .goOn(() -> store.claim(partition, self, LEASE)
+                        .chain(mine ->
+                                mine ? drain(partition) : Uni.createFrom().voidItem())
+                        .onTermination()
+                        .invoke(() -> rounds.get(partition).finished()))
                 .subscribe()
-                .with(done -> rounds.get(partition).finished(), failure -> {
-                    // The rows stay; the sweep comes back to them.
-                    LOG.warnf("outbox part %d not relayed: %s", partition, failure);
-                    rounds.get(partition).finished();
-                });
+                // The rows stay; the sweep comes back to them.
+                .with(done -> {}, failure -> LOG.warnf("outbox part %d not relayed: %s", partition, failure));
     }
 
     private Uni<Void> drain(short partition) {

@@ -3,6 +3,7 @@ package dev.assent.token.gate;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.ending.BackgroundWork;
 import dev.assent.runtime.metrics.Tally;
 import dev.assent.runtime.outbox.OwnContext;
 import dev.assent.runtime.outbox.Transactions;
@@ -46,6 +47,7 @@ public class Gate {
     private final Transactions transactions;
     private final OwnContext ownContext;
     private final Tally webhooks;
+    private final BackgroundWork background;
     private final Clock clock;
     private final Duration claim;
 
@@ -56,6 +58,7 @@ public class Gate {
             Actions actions,
             Transactions transactions,
             OwnContext ownContext,
+            BackgroundWork background,
             MeterRegistry metrics,
             Clock clock,
             TokenConfig config) {
@@ -65,6 +68,7 @@ public class Gate {
         this.actions = actions;
         this.transactions = transactions;
         this.ownContext = ownContext;
+        this.background = background;
         this.webhooks = new Tally(
                 metrics,
                 "assent.verification.webhooks",
@@ -88,10 +92,10 @@ public class Gate {
 
     /** Asks about what is held; returns at once. */
     public void kick() {
-        approvals
-                .claim(claim)
+        background
+                .begin(() -> approvals.claim(claim).invoke(this::settle))
                 .subscribe()
-                .with(this::settle, failure -> LOG.warnf("held approvals not readable: %s", failure));
+                .with(claimed -> {}, failure -> LOG.warnf("held approvals not readable: %s", failure));
     }
 
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
@@ -101,10 +105,11 @@ public class Gate {
 
     private void settle(List<HeldApproval> claimed) {
         for (HeldApproval held : claimed) {
-            webhook.ask(held)
-                    .onFailure(fault -> held.attempt() >= MOST_ATTEMPTS)
-                    .recoverWithItem(Optional.of("internal_error"))
-                    .chain(refusal -> settle(held, refusal))
+            background
+                    .goOn(() -> webhook.ask(held)
+                            .onFailure(fault -> held.attempt() >= MOST_ATTEMPTS)
+                            .recoverWithItem(Optional.of("internal_error"))
+                            .chain(refusal -> settle(held, refusal)))
                     .subscribe()
                     .with(
                             // A place of its tenant is free.

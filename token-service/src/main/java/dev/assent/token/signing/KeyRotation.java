@@ -1,5 +1,6 @@
 package dev.assent.token.signing;
 
+import dev.assent.runtime.ending.BackgroundWork;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
@@ -25,11 +26,14 @@ class KeyRotation {
     private final SigningKeys keys;
     private final SigningKeyStore store;
     private final Clock clock;
+    private final BackgroundWork background;
 
-    KeyRotation(SigningKeys keys, SigningKeyStore store, Clock clock, MeterRegistry metrics) {
+    KeyRotation(
+            SigningKeys keys, SigningKeyStore store, Clock clock, BackgroundWork background, MeterRegistry metrics) {
         this.keys = keys;
         this.store = store;
         this.clock = clock;
+        this.background = background;
         Gauge.builder("assent.signing.key.age", this::ageSeconds)
                 .description("For how long the current key has signed")
                 .baseUnit("seconds")
@@ -43,7 +47,9 @@ class KeyRotation {
 
     @Scheduled(every = "${assent.token.key-check-interval}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> scheduled() {
-        return check().onFailure()
+        return background
+                .begin(this::check)
+                .onFailure()
                 .invoke(e -> LOG.warnf("signing keys not checked: %s", e))
                 .onFailure()
                 .recoverWithNull();

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.assent.runtime.ending.BackgroundWork;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.testing.RealBackends;
 import dev.assent.testing.TurnedClock;
@@ -196,7 +197,7 @@ class KeyRotationTest {
     }
 
     private KeyRotation rotationOf(SigningKeys keys) {
-        return new KeyRotation(keys, store, clock, new SimpleMeterRegistry());
+        return new KeyRotation(keys, store, clock, new BackgroundWork(Duration.ZERO), new SimpleMeterRegistry());
     }
 
     private void check() {

@@ -1,5 +1,6 @@
 package dev.assent.verification.decision;
 
+import dev.assent.runtime.ending.BackgroundWork;
 import dev.assent.runtime.outbox.Transactions;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.quarkus.scheduler.Scheduled;
@@ -18,18 +19,22 @@ class ExpirySweep {
     private static final int BATCH = 500;
 
     private final Transactions transactions;
+    private final BackgroundWork background;
     private final Clock clock;
     private final DecisionMetrics metrics;
 
-    ExpirySweep(Transactions transactions, Clock clock, DecisionMetrics metrics) {
+    ExpirySweep(Transactions transactions, BackgroundWork background, Clock clock, DecisionMetrics metrics) {
         this.transactions = transactions;
+        this.background = background;
         this.clock = clock;
         this.metrics = metrics;
     }
 
     @Scheduled(every = "${assent.expiry-sweep-interval:1s}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> sweep() {
-        return batch().onFailure()
+        return background
+                .begin(this::batch)
+                .onFailure()
                 .invoke(e -> LOG.warnf("expired challenges not announced: %s", e))
                 .onFailure()
                 .recoverWithItem(0)
