@@ -2,6 +2,7 @@ package dev.assent.runtime.ending;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
@@ -17,7 +18,14 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class BackgroundWork {
+    /** When the consumer groups are left, among the observers of {@link ShutdownEvent}: after events, before pushes have to be over. */
+    public static final int GROUPS_ARE_LEFT = 200;
+
+    private static final int NOTHING_BEGINS = 100;
+    private static final int ALL_IS_OVER = 300;
+
     private static final Logger LOG = Logger.getLogger(BackgroundWork.class);
+    private static final Duration BRIEFLY = Duration.ofSeconds(1);
 
     private final Duration patience;
     private int underWay;
@@ -61,15 +69,28 @@ public class BackgroundWork {
         notifyAll();
     }
 
-    /** Returns when all that has begun is over, or has taken too long. */
-    synchronized void end(@Observes ShutdownEvent end) throws InterruptedException {
-        ending = true;
-        long deadline = System.nanoTime() + patience.toNanos();
-        for (long left = patience.toNanos(); underWay > 0 && left > 0; left = deadline - System.nanoTime()) {
+    /** From now on nothing begins; returns when the events that were worked on, which take no time, should be done with. */
+    void beginNothing(@Observes @Priority(NOTHING_BEGINS) ShutdownEvent end) throws InterruptedException {
+        synchronized (this) {
+            ending = true;
+        }
+        awaitOver(BRIEFLY);
+    }
+
+    /** Returns when all that had begun is over, or has taken too long. */
+    void end(@Observes @Priority(ALL_IS_OVER) ShutdownEvent end) throws InterruptedException {
+        int left = awaitOver(patience);
+        if (left > 0) {
+            LOG.warnf("%d pieces of work are cut off after %s", left, patience);
+        }
+    }
+
+    /** How many pieces of work are not over after {@code longest}. */
+    private synchronized int awaitOver(Duration longest) throws InterruptedException {
+        long deadline = System.nanoTime() + longest.toNanos();
+        for (long left = longest.toNanos(); underWay > 0 && left > 0; left = deadline - System.nanoTime()) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
-        if (underWay > 0) {
-            LOG.warnf("%d pieces of work are cut off after %s", underWay, patience);
-        }
+        return underWay;
     }
 }
