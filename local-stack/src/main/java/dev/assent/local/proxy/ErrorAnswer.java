@@ -33,6 +33,14 @@ enum ErrorAnswer {
         return this == DOWN ? response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS) : response;
     }
 
+    int status() {
+        return status;
+    }
+
+    Buffer body() {
+        return body;
+    }
+
     /** The body of an error answer. */
     static Buffer body(String code, String description) {
         return new JsonObject()

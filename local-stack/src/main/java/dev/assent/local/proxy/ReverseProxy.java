@@ -28,12 +28,17 @@ public final class ReverseProxy implements AutoCloseable {
     private static final int MOST_LINE_BYTES = 16 * 1024;
     private static final int IDLE_SECONDS = 120;
     private static final int KEEP_ALIVE_SECONDS = 30;
+    /** As long as a service takes at most to end what it has in flight. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private final Vertx vertx;
+    private final InFlight inFlight;
 
-    private ReverseProxy(Vertx vertx) {
+    private ReverseProxy(Vertx vertx, InFlight inFlight) {
         this.vertx = vertx;
+        this.inFlight = inFlight;
     }
 
     /**
@@ -44,12 +49,14 @@ public final class ReverseProxy implements AutoCloseable {
     public static ReverseProxy start(int port, RouteTable table, Map<String, Integer> origins) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS));
         Targets targets = new Targets(table, Map.copyOf(origins));
+        InFlight inFlight = new InFlight();
         try {
-            vertx.deployVerticle(() -> new Front(port, targets), new DeploymentOptions().setInstances(EVENT_LOOPS))
+            vertx.deployVerticle(
+                            () -> new Front(port, targets, inFlight), new DeploymentOptions().setInstances(EVENT_LOOPS))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
-            return new ReverseProxy(vertx);
+            return new ReverseProxy(vertx, inFlight);
         } catch (CompletionException e) {
             vertx.close();
             throw new IllegalStateException(
@@ -59,8 +66,10 @@ public final class ReverseProxy implements AutoCloseable {
         }
     }
 
+    /** Takes no more requests, waits until those in flight are answered, and stops. */
     @Override
     public void close() throws Exception {
+        inFlight.end(ANSWER_TIMEOUT);
         vertx.close().toCompletionStage().toCompletableFuture().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     }
 
@@ -68,10 +77,12 @@ public final class ReverseProxy implements AutoCloseable {
     private static final class Front extends AbstractVerticle {
         private final int port;
         private final Targets targets;
+        private final InFlight inFlight;
 
-        Front(int port, Targets targets) {
+        Front(int port, Targets targets, InFlight inFlight) {
             this.port = port;
             this.targets = targets;
+            this.inFlight = inFlight;
         }
 
         @Override
@@ -84,8 +95,11 @@ public final class ReverseProxy implements AutoCloseable {
                     .origin(Routing::connect)
                     .addInterceptor(new Routing(targets));
             vertx.createHttpServer(serverOptions())
-                    .requestHandler(
-                            request -> own.getOrDefault(path(request), proxy).handle(request))
+                    .requestHandler(request -> {
+                        if (inFlight.takes(request)) {
+                            own.getOrDefault(path(request), proxy).handle(request);
+                        }
+                    })
                     .listen(port, "127.0.0.1")
                     .<Void>mapEmpty()
                     .onComplete(started);

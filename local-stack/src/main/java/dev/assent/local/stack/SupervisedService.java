@@ -6,7 +6,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** One service that is kept running: when it ends by itself it is started again, a few times. */
 public final class SupervisedService implements AutoCloseable {
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    /** Longer than a service gives itself: see dev.assent.runtime.ending. */
+    private static final Duration GRACE = Duration.ofSeconds(35);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final int MOST_RESTARTS = 5;
     private static final Duration CALM = Duration.ofSeconds(60);

@@ -12,11 +12,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import sun.misc.Signal;
 
 /** {@code ./assent up}: starts everything and stays until it is interrupted. */
 @Command(
         name = "up",
-        description = "Starts PostgreSQL, Kafka, the four services and the proxy; Ctrl-C stops them.",
+        description =
+                "Starts PostgreSQL, Kafka, the four services and the proxy; Ctrl-C stops them, a second one at once.",
         footer = {
             "",
             "Variables: ASSENT_HOME (data, default .assent), ASSENT_PORT 8080, ASSENT_KAFKA_PORT 9092,"
@@ -26,7 +28,11 @@ import picocli.CommandLine.Spec;
                     + " ASSENT_DATABASE (postgresql://user:password@host:port/) name servers of your own."
         })
 public final class UpCommand implements Callable<Integer> {
-    private static final long UNWIND_SECONDS = 40;
+    /** The proxy, the services, Kafka and PostgreSQL, each at its slowest. */
+    private static final long UNWIND_SECONDS = 75;
+
+    private static final String CTRL_C = "INT";
+    private static final int ENDED_BY_SIGNAL = 128;
 
     private final Map<String, String> environment;
     private final Path project;
@@ -88,6 +94,7 @@ public final class UpCommand implements Callable<Integer> {
         Thread hook = new Thread(
                 () -> {
                     progress.say("Stopping.");
+                    killWhenInterruptedAgain(progress);
                     stack.close();
                     // What was just being started is stopped by the thread that started it.
                     main.interrupt();
@@ -100,6 +107,15 @@ public final class UpCommand implements Callable<Integer> {
                 "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         return hook;
+    }
+
+    /** Who has no patience leaves PostgreSQL behind, which the next start stops. */
+    private static void killWhenInterruptedAgain(Progress progress) {
+        Signal.handle(new Signal(CTRL_C), again -> {
+            progress.say("Killed.");
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+            Runtime.getRuntime().halt(ENDED_BY_SIGNAL + again.getNumber());
+        });
     }
 
     private static void forget(Thread hook) {
