@@ -110,7 +110,7 @@ export const design = {
   acls: Object.fromEntries(SERVICES.map((service) => [service, acls(service)])),
   routes: JSON.parse(read("deploy/routes.json")),
   /** Seconds that a service takes at most to end what is in flight. */
-  shutdown: ["quarkus.shutdown.delay", "quarkus.shutdown.timeout"]
+  shutdown: ["quarkus.shutdown.delay", "quarkus.shutdown.timeout", "assent.background-timeout"]
     .map((name) => common.get(name))
     .filter(Boolean)
     .map(seconds)

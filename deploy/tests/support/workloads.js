@@ -75,7 +75,7 @@ function running(pod) {
     }
     const before = container.lifecycle?.preStop?.sleep?.seconds;
     claim(before > 0, "ends before the proxies know");
-    claim(pod.terminationGracePeriodSeconds >= before + design.shutdown + 5, "is killed before it has ended");
+    claim(pod.terminationGracePeriodSeconds >= before + design.shutdown + 10, "is killed before it has ended");
   }
   const keys = (pod.topologySpreadConstraints ?? []).map((constraint) => constraint.topologyKey).sort();
   claim(keys.join() === "kubernetes.io/hostname,topology.kubernetes.io/zone", "is not spread");

@@ -196,6 +196,16 @@ final class Stack {
         stack.runningServices().get(service).kill();
     }
 
+    /** The number of the process of {@code service} at this moment. */
+    long pid(Part service) {
+        return stack.runningServices().get(service).pid();
+    }
+
+    /** What {@code service} has written down, over all its starts. */
+    Path log(Part service) {
+        return Path.of(home, "logs", service.title() + ".log");
+    }
+
     /** Runs one statement in the database of {@code service}. */
     int execute(Part service, String sql) throws SQLException {
         try (Connection connection = connect(service);
@@ -213,7 +223,8 @@ final class Stack {
         }
     }
 
-    private Connection connect(Part service) throws SQLException {
+    /** A connection to the database of {@code service}, as its superuser. */
+    Connection connect(Part service) throws SQLException {
         Postgres postgres = Postgres.parse(variables.get("ASSENT_DATABASE_URL"));
         return postgres.connect("assent_" + service.name().toLowerCase(java.util.Locale.ROOT));
     }

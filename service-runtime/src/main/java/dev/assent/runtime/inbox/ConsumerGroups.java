@@ -8,6 +8,7 @@ import io.smallrye.reactive.messaging.kafka.impl.ReactiveKafkaConsumer;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -16,20 +17,41 @@ import java.util.concurrent.CompletableFuture;
  */
 @ApplicationScoped
 class ConsumerGroups {
+    private static final Duration SETTLED = Duration.ofMillis(100);
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
+
     private final KafkaClientService clients;
 
     ConsumerGroups(KafkaClientService clients) {
         this.clients = clients;
     }
 
-    /** Commits what was consumed and leaves. */
+    /** Commits what was consumed and leaves; done, well or badly, within seconds. */
     void leave(@Observes @Priority(BackgroundWork.GROUPS_ARE_LEFT) ShutdownEvent end) {
         CompletableFuture.allOf(clients.getConsumerChannels().stream()
                         .flatMap(channel -> clients.getConsumers(channel).stream())
                         .map(consumer -> CompletableFuture.runAsync(
-                                ((ReactiveKafkaConsumer<?, ?>) consumer)::close, Infrastructure.getDefaultExecutor()))
+                                () -> leave((ReactiveKafkaConsumer<?, ?>) consumer),
+                                Infrastructure.getDefaultExecutor()))
                         .toArray(CompletableFuture[]::new))
                 .exceptionally(failure -> null)
                 .join();
+    }
+
+    /** Closing wakes the consumer up, and what it is doing for a record that has just come would fail: so none comes any more. */
+    private static void leave(ReactiveKafkaConsumer<?, ?> consumer) {
+        consumer.pause()
+                .onItem()
+                .delayIt()
+                .by(SETTLED)
+                .chain(() -> consumer.runOnPollingThread(idle -> {}))
+                .ifNoItem()
+                .after(A_MOMENT)
+                .recoverWithNull()
+                .onFailure()
+                .recoverWithNull()
+                .await()
+                .indefinitely();
+        consumer.close();
     }
 }
