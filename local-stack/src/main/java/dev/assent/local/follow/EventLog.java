@@ -140,6 +140,11 @@ final class EventLog implements AutoCloseable {
         return StreamSupport.stream(consumer.poll(POLL).spliterator(), false).toList();
     }
 
+    /** Throws what the Kafka client throws when the cluster does not answer in time. */
+    void ensureReachable() {
+        consumer.endOffsets(ends.keySet());
+    }
+
     @Override
     public void close() {
         consumer.close();

@@ -26,8 +26,6 @@ final class Following {
     private static final Duration AFTERMATH = Duration.ofSeconds(1);
 
     private static final Duration LONGEST_AFTERMATH = Duration.ofSeconds(5);
-    private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
-
     private final EventLog log;
     private final Sought sought;
     private final Stories stories;
@@ -54,33 +52,29 @@ final class Following {
     /** Tells what comes, until the challenge has ended, or until nobody listens any more. */
     void live() {
         log.follow();
-        long over = System.nanoTime();
-        long next = System.nanoTime() + FIRST_WAIT.toNanos();
-        Duration step = FIRST_WAIT;
+        Reminder reminder = new Reminder();
         Story latest = stories.all().stream().reduce((one, other) -> other).orElse(null);
+        long over = System.nanoTime();
         while (teller.isHeard()) {
             List<Stories.Told> news = come();
-            long now = System.nanoTime();
             if (!news.isEmpty()) {
                 news.forEach(teller::tell);
                 latest = news.get(news.size() - 1).story();
-                step = FIRST_WAIT;
-                next = now + step.toNanos();
-            } else if (latest != null && now > next) {
-                teller.tellWait(latest, Instant.now());
-                // Who waits long is told less and less often.
-                step = step.multipliedBy(2);
-                next = now + step.toNanos();
+                reminder.restart();
+            } else if (reminder.isDue()) {
+                // Nothing may also come because Kafka is away, and then nobody knows what is waited for.
+                log.ensureReachable();
+                if (latest != null) {
+                    teller.tellWait(latest, Instant.now());
+                }
             }
             if (!stories.areOver()) {
-                over = now;
-            } else if (isEnough(Duration.ofNanos(now - over))) {
+                over = System.nanoTime();
+            } else if (isEnough(Duration.ofNanos(System.nanoTime() - over))) {
                 break;
             }
         }
-        if (stories.areOver()) {
-            stories.all().forEach(story -> teller.tellWait(story, Instant.now()));
-        }
+        stories.all().forEach(story -> teller.tellWait(story, Instant.now()));
     }
 
     private boolean isEnough(Duration sinceEnd) {

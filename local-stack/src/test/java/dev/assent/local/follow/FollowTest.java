@@ -93,6 +93,25 @@ class FollowTest {
     }
 
     @Test
+    void aUserIsFollowedUntilSomebodyEndsThat() throws Exception {
+        StringWriter said = new StringWriter();
+        Thread following = new Thread(() -> execute(said, user));
+        following.start();
+        await().atMost(PATIENCE).until(() -> said.toString().contains("Waiting for it; Ctrl-C ends that."));
+        Events first = new Events(Instant.now(), user);
+        Events second = new Events(Instant.now(), user);
+        publish(first.created(0), first.updated(10, 2, "EXPIRED"));
+        await().atMost(PATIENCE).until(() -> said.toString().contains("  expired "));
+        publish(second.created(20));
+        await().atMost(PATIENCE).until(() -> said.toString().contains(second.wireId()));
+
+        following.interrupt();
+        following.join(PATIENCE.toMillis());
+        assertThat(following.isAlive()).isFalse();
+        assertThat(said.toString()).contains(first.wireId()).doesNotContain("Exception");
+    }
+
+    @Test
     void aUserIsToldChallengeByChallengeWithWhatWentWrong() throws Exception {
         Events first = new Events(Instant.now().minusSeconds(100), user);
         Events second = new Events(Instant.now().minusSeconds(50), user);
