@@ -1,8 +1,8 @@
 package dev.assent.local;
 
 import dev.assent.local.deadletter.DeadLettersCommand;
-import dev.assent.local.image.ImagesCommand;
 import dev.assent.local.follow.FollowCommand;
+import dev.assent.local.image.ImagesCommand;
 import dev.assent.local.receipt.VerifyReceiptCommand;
 import dev.assent.local.stack.ResetCommand;
 import dev.assent.local.stack.UpCommand;
