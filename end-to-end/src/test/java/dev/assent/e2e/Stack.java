@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assent.embedded.Postgres;
 import dev.assent.local.Assent;
+import dev.assent.local.home.Home;
 import dev.assent.local.stack.LocalStack;
 import dev.assent.local.stack.Part;
 import dev.assent.local.stack.Progress;
@@ -38,7 +39,7 @@ final class Stack {
 
     private static Stack running;
 
-    private final String home;
+    private final Path home;
     private final LocalStack stack;
     private final SpanReceiver spans;
     private final Map<String, String> variables;
@@ -50,11 +51,13 @@ final class Stack {
         for (Part part : Part.values()) {
             environment.put(part.portVariable(), "0");
         }
-        home = Files.createTempDirectory("assent-e2e").toString();
-        environment.put("ASSENT_HOME", home);
+        home = Files.createTempDirectory("assent-e2e");
+        environment.put("ASSENT_HOME", home.toString());
         environment.put("ASSENT_OTLP_ENDPOINT", spans.endpoint());
         environment.put("ASSENT_TRACE_RATIO", "1.0");
         environment.put("QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "200ms");
+        // As in production; the local stack's own logs are for a person.
+        environment.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
         stack = new LocalStack(Settings.from(environment, project()), new Progress(new PrintWriter(System.out, true)));
         stack.start();
         variables = stack.variables();
@@ -80,16 +83,25 @@ final class Stack {
     }
 
     /** Runs {@code ./assent} with these {@code arguments}; what it prints, once it has ended with 0. */
-    String assent(String... arguments) throws IOException {
-        Map<String, String> environment = new HashMap<>(variables);
-        environment.put("ASSENT_HOME", home);
+    String assent(String... arguments) {
         StringWriter said = new StringWriter();
-        int status = Assent.command(environment, project())
+        assertThat(assent(said, arguments)).as(said.toString()).isZero();
+        return said.toString();
+    }
+
+    /** Runs {@code ./assent} with these {@code arguments}, and has it print to {@code said}; how it ends. */
+    int assent(StringWriter said, String... arguments) {
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.put("ASSENT_HOME", home.toString());
+        return Assent.command(environment, Path.of(System.getProperty("assent.project")))
                 .setOut(new PrintWriter(said))
                 .setErr(new PrintWriter(said))
                 .execute(arguments);
-        assertThat(status).as(said.toString()).isZero();
-        return said.toString();
+    }
+
+    /** The log of {@code service}. */
+    Path log(Part service) {
+        return Home.at(home).log(service.title());
     }
 
     Wire wire() {

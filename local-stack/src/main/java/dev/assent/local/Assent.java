@@ -1,6 +1,7 @@
 package dev.assent.local;
 
 import dev.assent.local.deadletter.DeadLettersCommand;
+import dev.assent.local.follow.FollowCommand;
 import dev.assent.local.image.ImagesCommand;
 import dev.assent.local.receipt.VerifyReceiptCommand;
 import dev.assent.local.stack.ResetCommand;
@@ -45,6 +46,7 @@ public final class Assent {
                 .addSubcommand(new ResetCommand(environment, project))
                 .addSubcommand(new VerifyReceiptCommand())
                 .addSubcommand(new ImagesCommand(environment, project))
+                .addSubcommand(new FollowCommand(environment, project))
                 .addSubcommand(DeadLettersCommand.of(environment, project));
         command.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         command.setExecutionExceptionHandler((failure, line, parsed) -> report(failure, line));

@@ -1,6 +1,8 @@
 package dev.assent.local.deadletter;
 
 import dev.assent.contracts.Json;
+import dev.assent.local.cluster.ClusterCommand;
+import dev.assent.local.cluster.Shown;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,7 @@ final class ListCommand extends ClusterCommand {
     }
 
     @Override
-    void run(Map<String, Object> kafka) {
+    protected void run(Map<String, Object> kafka) {
         listed = 0;
         listedReplayed = 0;
         try (DeadLetterTopics topics = new DeadLetterTopics(kafka)) {

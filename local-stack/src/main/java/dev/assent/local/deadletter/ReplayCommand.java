@@ -1,5 +1,6 @@
 package dev.assent.local.deadletter;
 
+import dev.assent.local.cluster.ClusterCommand;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ final class ReplayCommand extends ClusterCommand {
     }
 
     @Override
-    void run(Map<String, Object> kafka) {
+    protected void run(Map<String, Object> kafka) {
         if ((position == null) == selection.isEmpty()) {
             throw new ParameterException(
                     self.commandLine(),

@@ -1,6 +1,8 @@
 package dev.assent.local.deadletter;
 
 import dev.assent.contracts.Json;
+import dev.assent.local.cluster.ClusterCommand;
+import dev.assent.local.cluster.Shown;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.common.header.Header;
@@ -21,7 +23,7 @@ final class ShowCommand extends ClusterCommand {
     }
 
     @Override
-    void run(Map<String, Object> kafka) {
+    protected void run(Map<String, Object> kafka) {
         try (DeadLetterTopics topics = new DeadLetterTopics(kafka)) {
             DeadLetter letter = topics.read(position);
             line("place", letter.position().toString());

@@ -67,6 +67,7 @@ record Delivery(
     /** Names the delivery and shows nothing of the device or the user. */
     @Override
     public String toString() {
-        return "Delivery[" + id + ", " + kind + ", " + lane + ", attempt " + attempt + "]";
+        String about = challenge == null ? "" : ", challenge " + challenge.id();
+        return "Delivery[" + id + ", " + kind + ", " + lane + about + ", attempt " + attempt + "]";
     }
 }

@@ -71,7 +71,9 @@ public class Consumption {
                     UUID id = id(record);
                     E event = record.value() == null ? null : Json.read(record.value(), type);
                     return once(
-                            id, unit -> event == null ? removal.apply(unit, record.key()) : effect.apply(unit, event));
+                            id,
+                            record.key(),
+                            unit -> event == null ? removal.apply(unit, record.key()) : effect.apply(unit, event));
                 })
                 .onFailure()
                 .invoke(failure -> dead(record, failure))
@@ -79,7 +81,7 @@ public class Consumption {
                 .invoke(() -> progress.passed(record.topic(), record.partition(), record.offset()));
     }
 
-    private Uni<Void> once(UUID id, Function<UnitOfWork, Uni<Void>> effect) {
+    private Uni<Void> once(UUID id, String key, Function<UnitOfWork, Uni<Void>> effect) {
         // A retry starts on a timer's thread, and Hibernate Reactive needs the one the event came on.
         var here = MutinyHelper.executor(Vertx.currentContext());
         return background
@@ -92,7 +94,7 @@ public class Consumption {
                 .onFailure(failure -> !Poison.isPoison(failure))
                 .invoke(failure -> {
                     metrics.delayed();
-                    LOG.warnf("event %s waits for its next attempt: %s", id, failure);
+                    LOG.warnf("event %s of %s waits for its next attempt: %s", id, key, failure);
                 })
                 .onFailure(failure -> !Poison.isPoison(failure))
                 .retry()
@@ -104,8 +106,8 @@ public class Consumption {
     private void dead(ConsumerRecord<String, String> record, Throwable failure) {
         metrics.dead(record.topic());
         LOG.errorf(
-                "event at %s/%d@%d goes to the dead-letter topic: %s",
-                record.topic(), record.partition(), record.offset(), failure);
+                "event of %s at %s/%d@%d goes to the dead-letter topic: %s",
+                record.key(), record.topic(), record.partition(), record.offset(), failure);
     }
 
     private static UUID id(ConsumerRecord<String, String> record) {

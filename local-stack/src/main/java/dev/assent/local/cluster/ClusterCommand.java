@@ -1,4 +1,4 @@
-package dev.assent.local.deadletter;
+package dev.assent.local.cluster;
 
 import dev.assent.local.LocalProblem;
 import dev.assent.local.home.LocalEnvironment;
@@ -14,12 +14,13 @@ import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What asks a Kafka cluster, the local stack's or any other. */
-abstract class ClusterCommand implements Callable<Integer> {
+public abstract class ClusterCommand implements Callable<Integer> {
     private static final String PATIENCE_MILLIS = "15000";
 
     private final Map<String, String> environment;
@@ -46,25 +47,29 @@ abstract class ClusterCommand implements Callable<Integer> {
             description = "Properties of Kafka clients, such as those of TLS and SASL.")
     private Path config;
 
-    ClusterCommand(Map<String, String> environment, Path project) {
+    /** A command for {@code environment}, in which a cluster may be named, and the local stack of {@code project}. */
+    protected ClusterCommand(Map<String, String> environment, Path project) {
         this.environment = environment;
         this.project = project;
     }
 
     /** Does it, with the settings of a Kafka client. */
-    abstract void run(Map<String, Object> kafka);
+    protected abstract void run(Map<String, Object> kafka);
 
-    PrintWriter out() {
+    /** Where it says what it has found. */
+    protected final PrintWriter out() {
         return spec.commandLine().getOut();
     }
 
     @Override
-    public final Integer call() {
+    public final Integer call() throws InterruptedException {
         Map<String, Object> settings = settings();
         try {
             run(settings);
             out().flush();
             return 0;
+        } catch (InterruptException e) {
+            throw new InterruptedException();
         } catch (KafkaException e) {
             String cause = e.getCause() == null ? "" : " (" + e.getCause().getMessage() + ")";
             throw new LocalProblem(

@@ -1,4 +1,4 @@
-package dev.assent.local.deadletter;
+package dev.assent.local.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.contracts.Json;
@@ -6,8 +6,8 @@ import dev.assent.local.Printable;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What a terminal may be given of a dead letter: nothing that steers it, and no push token. */
-final class Shown {
+/** What a terminal may be given of a record: nothing that steers it, and no push token. */
+public final class Shown {
     /** The member, also in text that is cut off, or within a string of JSON. */
     private static final Pattern MEMBER = Pattern.compile(
             "(\\\\{0,8}\"pushToken\\\\{0,8}\"\\s*:\\s*\\\\{0,8}\")[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+){0,2000}+\"?",
@@ -16,18 +16,18 @@ final class Shown {
     private Shown() {}
 
     /** {@code text} in one line. */
-    static String line(String text) {
+    public static String line(String text) {
         return Printable.of(MEMBER.matcher(text).replaceAll("$1***\""));
     }
 
     /** {@code text} in one line of at most {@code longest} characters. */
-    static String line(String text, int longest) {
+    public static String line(String text, int longest) {
         String line = line(text);
         return line.length() <= longest ? line : line.substring(0, longest - 1) + "…";
     }
 
     /** {@code value} over several lines where it is JSON. */
-    static String value(String value) {
+    public static String value(String value) {
         JsonNode json;
         try {
             json = Json.read(value, JsonNode.class);
