@@ -213,11 +213,6 @@ final class Stack {
         return stack.runningServices().get(service).pid();
     }
 
-    /** What {@code service} has written down, over all its starts. */
-    Path log(Part service) {
-        return Path.of(home, "logs", service.title() + ".log");
-    }
-
     /** Runs one statement in the database of {@code service}. */
     int execute(Part service, String sql) throws SQLException {
         try (Connection connection = connect(service);
