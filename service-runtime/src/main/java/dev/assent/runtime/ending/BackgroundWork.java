@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -50,7 +51,13 @@ public class BackgroundWork {
     }
 
     private <T> Uni<T> counted(Supplier<Uni<? extends T>> work) {
-        return Uni.createFrom().<T>deferred(work).onTermination().invoke(this::isOver);
+        // Who cancels after the result, as a stream does that ends, is one more termination.
+        AtomicBoolean open = new AtomicBoolean(true);
+        return Uni.createFrom().<T>deferred(work).onTermination().invoke(() -> {
+            if (open.getAndSet(false)) {
+                isOver();
+            }
+        });
     }
 
     private synchronized boolean begins() {

@@ -1,11 +1,15 @@
 package dev.assent.runtime.ending;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.runtime.ShutdownEvent;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -52,6 +56,22 @@ class BackgroundWorkTest {
 
         assertThat(result).isCompletedExceptionally();
         end(background).get();
+    }
+
+    @Test
+    void workThatIsCancelledAfterItsResultIsOverOnce() throws Exception {
+        BackgroundWork background = new BackgroundWork(LONG);
+        background
+                .begin(() -> Uni.createFrom().item("done"))
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create())
+                .cancel();
+        begin(background, Uni.createFrom().completionStage(slow));
+
+        CompletableFuture<Void> ended = end(background);
+        assertThatThrownBy(() -> ended.get(100, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        slow.complete("done");
+        ended.get();
     }
 
     @Test
