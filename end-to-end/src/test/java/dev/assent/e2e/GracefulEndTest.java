@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.local.stack.Part;
+import dev.assent.local.stack.Settings;
 import dev.assent.local.trial.Backend;
 import dev.assent.local.trial.Browser;
 import dev.assent.local.trial.Phone;
@@ -40,7 +41,6 @@ import org.junit.jupiter.api.Test;
 /** All four services get SIGTERM while each has something in flight: it is finished, nothing is left open, and nothing is done twice. */
 class GracefulEndTest {
     private static final Duration PATIENCE = Duration.ofSeconds(50);
-    private static final List<Part> SERVICES = List.of(Part.CHALLENGE, Part.PUSH, Part.VERIFICATION, Part.TOKEN);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final ConcurrentLinkedQueue<String> pushes = new ConcurrentLinkedQueue<>();
@@ -117,7 +117,7 @@ class GracefulEndTest {
             await().atMost(PATIENCE).until(() -> pushesOf(pushed) == 1);
 
             Map<Part, CompletableFuture<Left>> ends =
-                    SERVICES.stream().collect(Collectors.toMap(part -> part, this::end));
+                    Settings.SERVICES.stream().collect(Collectors.toMap(part -> part, this::end));
             CompletableFuture<Long> settled = ends.get(Part.PUSH)
                     .thenApply(left -> count(
                             Part.PUSH,
@@ -136,7 +136,7 @@ class GracefulEndTest {
             assertThat(answered.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).status())
                     .isEqualTo(200);
             started.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            for (Part part : SERVICES) {
+            for (Part part : Settings.SERVICES) {
                 Left left = ends.get(part).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
                 assertThat(left.membersOfGroups())
                         .as(part.title())

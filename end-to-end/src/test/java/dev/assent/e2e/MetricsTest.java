@@ -3,6 +3,7 @@ package dev.assent.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.local.stack.Part;
+import dev.assent.local.stack.Settings;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,7 +12,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** What is written about the metrics is what the services have. With {@code -Dassent.docs.write} the file is written anew. */
 class MetricsTest {
-    private static final List<Part> SERVICES = List.of(Part.CHALLENGE, Part.PUSH, Part.VERIFICATION, Part.TOKEN);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String OWN = "assent_";
     /** Of the libraries' many metrics those that alerts and dashboards ask for. What they say of themselves changes while they run. */
@@ -53,7 +52,7 @@ class MetricsTest {
         stack.signIn();
 
         scrape = new Scrape();
-        for (Part service : SERVICES) {
+        for (Part service : Settings.SERVICES) {
             HttpResponse<String> served = CLIENT.send(
                     HttpRequest.newBuilder(URI.create(stack.origin(service) + "/q/metrics"))
                             .header("Accept", "text/plain")

@@ -9,6 +9,7 @@ import dev.assent.contracts.Ids;
 import dev.assent.contracts.Json;
 import dev.assent.contracts.event.Topic;
 import dev.assent.local.stack.Part;
+import dev.assent.local.stack.Settings;
 import dev.assent.local.trial.Backend;
 import dev.assent.local.trial.Phone;
 import dev.assent.local.trial.WebhookReceiver;
@@ -29,7 +30,6 @@ import org.junit.jupiter.api.Test;
 /** What an operator sees of a sign-in in the topics and in the logs. */
 class OperatorTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final List<Part> SERVICES = List.of(Part.CHALLENGE, Part.PUSH, Part.VERIFICATION, Part.TOKEN);
 
     private static Stack stack;
 
@@ -105,7 +105,7 @@ class OperatorTest {
             producer.send(poison).get();
         }
 
-        for (Part service : SERVICES) {
+        for (Part service : Settings.SERVICES) {
             await().atMost(TIMEOUT).untilAsserted(() -> assertThat(lines(service, trace))
                     .as(service.title())
                     .anySatisfy(line -> {

@@ -52,15 +52,11 @@ class Retention {
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
         Tuple old = Tuple.of(OffsetDateTime.ofInstant(clock.instant().minus(KEPT), ZoneOffset.UTC), PURGED_AT_ONCE);
-        return background.begin(() -> pool.preparedQuery(OLD_ACTIONS)
-                .execute(old)
-                .chain(() -> pool.preparedQuery(OLD_TOKENS).execute(old))
-                .chain(() -> pool.preparedQuery(OLD_SESSIONS).execute(old))
-                .chain(() -> pool.preparedQuery(OLD_HELD_APPROVALS).execute(old))
-                .replaceWithVoid()
-                .onFailure()
-                .invoke(e -> LOG.warnf("old actions, tokens and sessions not purged: %s", e))
-                .onFailure()
-                .recoverWithNull());
+        return background.sweep(
+                LOG, "old actions, tokens and sessions not purged", () -> pool.preparedQuery(OLD_ACTIONS)
+                        .execute(old)
+                        .chain(() -> pool.preparedQuery(OLD_TOKENS).execute(old))
+                        .chain(() -> pool.preparedQuery(OLD_SESSIONS).execute(old))
+                        .chain(() -> pool.preparedQuery(OLD_HELD_APPROVALS).execute(old)));
     }
 }

@@ -3,6 +3,8 @@ package dev.assent.local.image;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.contracts.Json;
 import dev.assent.local.LocalProblem;
+import dev.assent.local.stack.Part;
+import dev.assent.local.stack.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -26,9 +28,6 @@ import picocli.CommandLine.Spec;
             "Without a way to the default base, deploy/images/make-base makes one of Debian's packages."
         })
 public final class ImagesCommand implements Callable<Integer> {
-    private static final List<String> SERVICES =
-            List.of("challenge-service", "push-dispatcher", "verification-service", "token-service");
-
     private final Map<String, String> environment;
     private final Path project;
 
@@ -78,9 +77,9 @@ public final class ImagesCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         Path program = program();
-        for (String service : SERVICES) {
+        for (Part service : Settings.SERVICES) {
             long started = System.nanoTime();
-            Image image = image(service);
+            Image image = image(service.title());
             build(program, image);
             out.printf("%s, built in %.1f s%n", image.name(), (System.nanoTime() - started) / 1e9);
         }

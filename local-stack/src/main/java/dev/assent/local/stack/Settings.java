@@ -29,7 +29,7 @@ public record Settings(
         Optional<Postgres> database) {
 
     /** The services, in the order in which a request meets them. */
-    static final List<Part> SERVICES = List.of(Part.CHALLENGE, Part.PUSH, Part.VERIFICATION, Part.TOKEN);
+    public static final List<Part> SERVICES = List.of(Part.CHALLENGE, Part.PUSH, Part.VERIFICATION, Part.TOKEN);
 
     /** What listens only once it is needed: what stands in for push services in a trial, and what observes. */
     static final List<Part> ON_DEMAND = List.of(Part.APNS, Part.FCM, Part.PROMETHEUS);

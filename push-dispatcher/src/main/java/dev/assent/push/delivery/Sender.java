@@ -69,7 +69,7 @@ public class Sender {
 
     @Scheduled(every = "${assent.push.poll-interval}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> sweep() {
-        return background.begin(() -> queue.lanes()
+        return background.sweep(LOG, "deliveries not readable", () -> queue.lanes()
                 .invoke(metrics::depth)
                 .invoke(waiting -> waiting.stream()
                         .filter(DeliveryQueue.Waiting::due)
@@ -78,11 +78,7 @@ public class Sender {
                 .invoke(waiting -> gates.keep(
                         waiting.stream().map(DeliveryQueue.Waiting::lane).collect(Collectors.toSet())))
                 .chain(health::refresh)
-                .chain(this::endPointless)
-                .onFailure()
-                .invoke(e -> LOG.warnf("deliveries not readable: %s", e))
-                .onFailure()
-                .recoverWithNull());
+                .chain(this::endPointless));
     }
 
     /** What waits behind a peer that rests or hangs does not wait for it once its challenge is over. */
@@ -100,11 +96,7 @@ public class Sender {
 
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return background.begin(() -> queue.purge(config.keptFor())
-                .onFailure()
-                .invoke(e -> LOG.warnf("old deliveries not purged: %s", e))
-                .onFailure()
-                .recoverWithNull());
+        return background.sweep(LOG, "old deliveries not purged", () -> queue.purge(config.keptFor()));
     }
 
     private void advance(Lane lane, Gate gate) {

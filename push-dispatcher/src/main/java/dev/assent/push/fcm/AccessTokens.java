@@ -91,13 +91,8 @@ class AccessTokens {
     /** Forgets the keys of channels that were changed or removed, here or by another instance. */
     @Scheduled(every = "1m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> forgetOutdated() {
-        return background.begin(() -> channels.revisions(ChannelName.FCM)
-                .invoke(this::keep)
-                .replaceWithVoid()
-                .onFailure()
-                .invoke(e -> LOG.warnf("channels not readable: %s", e))
-                .onFailure()
-                .recoverWithNull());
+        return background.sweep(LOG, "channels not readable", () -> channels.revisions(ChannelName.FCM)
+                .invoke(this::keep));
     }
 
     private void keep(Set<UUID> revisions) {

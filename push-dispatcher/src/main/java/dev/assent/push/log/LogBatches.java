@@ -80,17 +80,12 @@ public class LogBatches {
 
     @Scheduled(every = "${assent.push.log-batch-interval}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> cut() {
-        return background.begin(() -> waiting()
-                .chain(tenants -> Multi.createFrom()
-                        .iterable(tenants)
-                        .onItem()
-                        .transformToUniAndConcatenate(this::cutAll)
-                        .collect()
-                        .last())
-                .onFailure()
-                .invoke(e -> LOG.warnf("log records not readable: %s", e))
-                .onFailure()
-                .recoverWithNull());
+        return background.sweep(LOG, "log records not readable", () -> waiting().chain(tenants -> Multi.createFrom()
+                .iterable(tenants)
+                .onItem()
+                .transformToUniAndConcatenate(this::cutAll)
+                .collect()
+                .last()));
     }
 
     private Uni<List<String>> waiting() {

@@ -6,7 +6,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -29,8 +28,7 @@ public class BackgroundWork {
     private static final Duration BRIEFLY = Duration.ofSeconds(1);
 
     private final Duration patience;
-    private int underWay;
-    private boolean ending;
+    private final UnderWay underWay = new UnderWay();
 
     public BackgroundWork(@ConfigProperty(name = "assent.background-timeout", defaultValue = "10S") Duration patience) {
         this.patience = patience;
@@ -39,13 +37,24 @@ public class BackgroundWork {
     /** What {@code work} comes to. At the end it is not begun, and nothing ever comes of it: neither success nor failure. */
     public <T> Uni<T> begin(Supplier<Uni<? extends T>> work) {
         return Uni.createFrom()
-                .deferred(() -> begins() ? counted(work) : Uni.createFrom().nothing());
+                .deferred(() ->
+                        underWay.begins() ? counted(work) : Uni.createFrom().nothing());
+    }
+
+    /** Begins {@code work}, a turn of a schedule. Where it fails {@code log} says {@code what}, and the next turn does it. */
+    public Uni<Void> sweep(Logger log, String what, Supplier<Uni<?>> work) {
+        return this.<Object>begin(work)
+                .replaceWithVoid()
+                .onFailure()
+                .invoke(failure -> log.warnf("%s: %s", what, failure))
+                .onFailure()
+                .recoverWithNull();
     }
 
     /** What {@code work} comes to, which is a part of work that has begun, or the consequence of a request: never too late. */
     public <T> Uni<T> goOn(Supplier<Uni<? extends T>> work) {
         return Uni.createFrom().deferred(() -> {
-            goesOn();
+            underWay.goesOn();
             return counted(work);
         });
     }
@@ -55,49 +64,22 @@ public class BackgroundWork {
         AtomicBoolean open = new AtomicBoolean(true);
         return Uni.createFrom().<T>deferred(work).onTermination().invoke(() -> {
             if (open.getAndSet(false)) {
-                isOver();
+                underWay.isOver();
             }
         });
     }
 
-    private synchronized boolean begins() {
-        if (!ending) {
-            underWay++;
-        }
-        return !ending;
-    }
-
-    private synchronized void goesOn() {
-        underWay++;
-    }
-
-    private synchronized void isOver() {
-        underWay--;
-        notifyAll();
-    }
-
     /** From now on nothing begins; returns when the events that were worked on, which take no time, should be done with. */
     void beginNothing(@Observes @Priority(NOTHING_BEGINS) ShutdownEvent end) throws InterruptedException {
-        synchronized (this) {
-            ending = true;
-        }
-        awaitOver(BRIEFLY);
+        underWay.beginNothing();
+        underWay.awaitOver(BRIEFLY);
     }
 
     /** Returns when all that had begun is over, or has taken too long. */
     void end(@Observes @Priority(ALL_IS_OVER) ShutdownEvent end) throws InterruptedException {
-        int left = awaitOver(patience);
+        int left = underWay.awaitOver(patience);
         if (left > 0) {
             LOG.warnf("%d pieces of work are cut off after %s", left, patience);
         }
-    }
-
-    /** How many pieces of work are not over after {@code longest}. */
-    private synchronized int awaitOver(Duration longest) throws InterruptedException {
-        long deadline = System.nanoTime() + longest.toNanos();
-        for (long left = longest.toNanos(); underWay > 0 && left > 0; left = deadline - System.nanoTime()) {
-            TimeUnit.NANOSECONDS.timedWait(this, left);
-        }
-        return underWay;
     }
 }

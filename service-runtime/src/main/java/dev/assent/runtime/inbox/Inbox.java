@@ -47,16 +47,11 @@ class Inbox {
 
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return background.begin(() -> pool.preparedQuery(
+        return background.sweep(LOG, "inbox not purged", () -> pool.preparedQuery(
                         """
                         delete from inbox where event_id in (
                           select event_id from inbox where consumed_at < $1 order by consumed_at limit $2)""")
-                .execute(
-                        Tuple.of(OffsetDateTime.ofInstant(clock.instant().minus(KEPT), ZoneOffset.UTC), PURGED_AT_ONCE))
-                .replaceWithVoid()
-                .onFailure()
-                .invoke(e -> LOG.warnf("inbox not purged: %s", e))
-                .onFailure()
-                .recoverWithNull());
+                .execute(Tuple.of(
+                        OffsetDateTime.ofInstant(clock.instant().minus(KEPT), ZoneOffset.UTC), PURGED_AT_ONCE)));
     }
 }

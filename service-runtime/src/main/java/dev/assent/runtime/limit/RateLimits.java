@@ -114,13 +114,8 @@ public class RateLimits {
 
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return background.begin(() -> pool.preparedQuery(PURGE)
-                .execute(Tuple.of(at(clock.instant()), PURGED_AT_ONCE))
-                .replaceWithVoid()
-                .onFailure()
-                .invoke(e -> LOG.warnf("rate limits not purged: %s", e))
-                .onFailure()
-                .recoverWithNull());
+        return background.sweep(LOG, "rate limits not purged", () -> pool.preparedQuery(PURGE)
+                .execute(Tuple.of(at(clock.instant()), PURGED_AT_ONCE)));
     }
 
     private static OffsetDateTime at(Instant instant) {

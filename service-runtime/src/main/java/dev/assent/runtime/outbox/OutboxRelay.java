@@ -56,16 +56,10 @@ public class OutboxRelay {
 
     @Scheduled(every = "${assent.outbox.poll-interval}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> sweep() {
-        return background
-                .begin(() -> store.partitionsWithRows()
-                        .invoke(partitions -> partitions.forEach(this::kick))
-                        .chain(store::depth))
-                .invoke(metrics::depth)
-                .replaceWithVoid()
-                .onFailure()
-                .invoke(e -> LOG.warnf("outbox not readable: %s", e))
-                .onFailure()
-                .recoverWithNull();
+        return background.sweep(LOG, "outbox not readable", () -> store.partitionsWithRows()
+                .invoke(partitions -> partitions.forEach(this::kick))
+                .chain(store::depth)
+                .invoke(metrics::depth));
     }
 
     private void run(short partition) {

@@ -47,12 +47,7 @@ class KeyRotation {
 
     @Scheduled(every = "${assent.token.key-check-interval}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> scheduled() {
-        return background
-                .begin(this::check)
-                .onFailure()
-                .invoke(e -> LOG.warnf("signing keys not checked: %s", e))
-                .onFailure()
-                .recoverWithNull();
+        return background.sweep(LOG, "signing keys not checked", this::check);
     }
 
     /** Brings the table and this instance's copy of it to what the rules ask for now. */
