@@ -26,6 +26,9 @@ final class Following {
     private static final Duration AFTERMATH = Duration.ofSeconds(1);
 
     private static final Duration LONGEST_AFTERMATH = Duration.ofSeconds(5);
+    /** So long at most what comes one after the other is gathered before it is told. */
+    private static final Duration LONGEST_FLURRY = Duration.ofSeconds(1);
+
     private final EventLog log;
     private final Sought sought;
     private final Stories stories;
@@ -82,9 +85,18 @@ final class Following {
                 || stories.areComplete(Instant.now()) && sinceEnd.compareTo(AFTERMATH) > 0;
     }
 
+    /** What has come, in the order in which it was written down, which is not the one in which topics are handed over. */
     private List<Stories.Told> come() {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        long longest = System.nanoTime() + LONGEST_FLURRY.toNanos();
+        for (var more = log.poll(); !more.isEmpty(); more = log.poll()) {
+            records.addAll(more);
+            if (System.nanoTime() > longest) {
+                break;
+            }
+        }
         List<Stories.Told> news = new ArrayList<>();
-        log.poll().stream()
+        records.stream()
                 .flatMap(record -> read(record).stream())
                 .sorted(Comparator.comparing(Fact::recordedAt))
                 .forEach(fact -> news.addAll(stories.accept(fact)));
