@@ -1,3 +1,5 @@
-import { renderAll } from "./support/render.js";
+// Renders all, or the overlay that the first argument names.
+import { renderAll, renderOverlay } from "./support/render.js";
 
-await renderAll();
+const overlay = process.argv[2];
+await (overlay ? renderOverlay(overlay) : renderAll());

@@ -57,16 +57,29 @@ async function renderTogether(batch, sets) {
   }
 }
 
-/** Renders a copy of the manifests, with secrets made for it, into `target/rendered`: a file for each. */
-export async function renderAll() {
+const overlay = async (name) => write(name, await kustomize(join(COPY, "overlays", name)));
+
+/** A fresh copy of the manifests, with secrets made for it. */
+function copy() {
   rmSync(TARGET, { recursive: true, force: true });
   mkdirSync(RENDERED, { recursive: true });
   cpSync(KUBERNETES, COPY, { recursive: true, filter: (path) => !path.endsWith("/secrets") });
   // A component refers to it by its place beside the manifests.
   cpSync(MONITORING, join(TARGET, "monitoring"), { recursive: true });
   execFileSync(join(COPY, "overlays/evaluation/make-secrets"));
+}
+
+/** Renders a copy of the manifests into `target/rendered`: nothing but the one overlay. */
+export async function renderOverlay(name) {
+  copy();
+  await overlay(name);
+}
+
+/** Renders a copy of the manifests into `target/rendered`: a file for each overlay and combination. */
+export async function renderAll() {
+  copy();
   const sets = combinations();
-  const tasks = OVERLAYS.map((overlay) => async () => write(overlay, await kustomize(join(COPY, "overlays", overlay))));
+  const tasks = OVERLAYS.map((name) => () => overlay(name));
   for (let i = 0; i < sets.length; i += AT_ONCE) {
     tasks.push(() => renderTogether(i / AT_ONCE, sets.slice(i, i + AT_ONCE)));
   }

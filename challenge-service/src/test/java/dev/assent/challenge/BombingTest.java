@@ -1,6 +1,7 @@
 package dev.assent.challenge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -109,7 +110,8 @@ class BombingTest {
         assertThat(announced.created(id).pushWithheld()).isNull();
         assertThat(announced.updates(id)).isEmpty();
         announced.answer(id, phone, ChallengeStatus.VERIFIED, null);
-        backend.action("alice", "sign-in", tracked.path("idempotencyKey"))
-                .body("state", equalTo("CHALLENGE_SUCCEEDED"));
+        String key = tracked.path("idempotencyKey");
+        await().untilAsserted(
+                        () -> backend.action("alice", "sign-in", key).body("state", equalTo("CHALLENGE_SUCCEEDED")));
     }
 }

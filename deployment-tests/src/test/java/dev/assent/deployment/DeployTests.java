@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The Node project {@code deploy/tests}: installed once, where Node is there. */
-final class DeployTests {
+public final class DeployTests {
     private static final int LEAST_NODE = 20;
     private static final Path FOLDER =
             Path.of("..", "deploy", "tests").toAbsolutePath().normalize();
@@ -24,14 +24,15 @@ final class DeployTests {
      * Runs one of the project's scripts to its good end. Without Node the calling test is skipped, unless the
      * environment has {@code ASSENT_REQUIRE_NODE}.
      */
-    static void run(String script) throws Exception {
+    public static void run(String script, String... arguments) throws Exception {
         install();
-        Program.Run run = npm("run", "--silent", script);
+        Program.Run run = npm(Stream.concat(Stream.of("run", "--silent", script, "--"), Stream.of(arguments))
+                .toArray(String[]::new));
         assertThat(run.status()).as(run.output()).isZero();
     }
 
     /** The files into which the script {@code render} has rendered. */
-    static List<Path> rendered() throws IOException {
+    public static List<Path> rendered() throws IOException {
         try (var files = Files.list(FOLDER.resolve(Path.of("target", "rendered")))) {
             return files.sorted().toList();
         }

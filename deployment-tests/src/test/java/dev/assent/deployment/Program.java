@@ -4,26 +4,35 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Programs of this machine. */
-final class Program {
+public final class Program {
     private static final long MOST_MINUTES = 10;
 
     private Program() {}
 
     /** What a program said, and how it ended. */
-    record Run(int status, String output) {}
+    public record Run(int status, String output) {}
 
     /** Runs {@code command} in {@code folder} to its end. Throws {@link IOException} where there is no such program. */
-    static Run run(List<String> command, Path folder) throws IOException, InterruptedException {
+    public static Run run(List<String> command, Path folder) throws IOException, InterruptedException {
+        return run(command, folder, Map.of());
+    }
+
+    /** Like {@link #run(List, Path)}, with {@code variables} beside those of this process. */
+    public static Run run(List<String> command, Path folder, Map<String, String> variables)
+            throws IOException, InterruptedException {
         Path output = Files.createTempFile("assent-deploy", ".log");
         try {
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(folder.toFile())
+                    .redirectInput(Path.of("/dev/null").toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
+                    .redirectOutput(output.toFile());
+            builder.environment().putAll(variables);
+            Process process = builder.start();
             if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly().waitFor();

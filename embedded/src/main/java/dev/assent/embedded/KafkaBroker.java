@@ -1,6 +1,8 @@
 package dev.assent.embedded;
 
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
@@ -22,11 +24,22 @@ public final class KafkaBroker implements AutoCloseable {
      * @param port 0 for any free port
      */
     public static KafkaBroker start(Path dataDirectory, int port) {
+        return start(dataDirectory, port, Optional.empty());
+    }
+
+    /** Starts a broker like {@link #start(Path, int)} that also listens on {@code tls}. */
+    public static KafkaBroker start(Path dataDirectory, int port, TlsListener tls) {
+        return start(dataDirectory, port, Optional.of(tls));
+    }
+
+    private static KafkaBroker start(Path dataDirectory, int port, Optional<TlsListener> tls) {
         int chosen = port == 0 ? FreePort.any() : port;
         Path directory = dataDirectory.toAbsolutePath();
         try {
             KafkaStorage.format(directory);
-            KafkaConfig config = new KafkaConfig(KafkaSettings.of(directory, chosen, FreePort.any()), false);
+            Map<String, String> plain = KafkaSettings.of(directory, chosen, FreePort.any());
+            KafkaConfig config =
+                    new KafkaConfig(tls.map(listener -> listener.beside(plain)).orElse(plain), false);
             KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
             try {
                 server.startup();

@@ -8,14 +8,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpResponseExpectation;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.RequestOptions;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /** {@code GET /q/openapi} of the whole: one document of what all services describe, in YAML or, on request, in JSON. */
 final class Description {
@@ -24,19 +22,17 @@ final class Description {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final HttpClient client;
-    private final Map<String, Integer> origins;
+    private final Origins origins;
 
-    Description(HttpClient client, Map<String, Integer> origins) {
+    Description(HttpClient client, Origins origins) {
         this.client = client;
         this.origins = origins;
     }
 
     void answer(HttpServerRequest request) {
         boolean asJson = "json".equalsIgnoreCase(request.getParam("format"));
-        List<Future<JsonNode>> documents = origins.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(origin -> document(origin.getValue()))
-                .toList();
+        List<Future<JsonNode>> documents =
+                origins.services().stream().sorted().map(this::document).toList();
         Future.all(documents)
                 .map(all -> OpenApi.merge(documents.stream().map(Future::result).toList()))
                 .map(merged -> asJson ? merged.json() : merged.yaml())
@@ -56,14 +52,13 @@ final class Description {
                         contradiction ? problem.getMessage() : "A service does not describe itself."));
     }
 
-    private Future<JsonNode> document(int port) {
-        RequestOptions query = new RequestOptions()
-                .setMethod(HttpMethod.GET)
-                .setHost("127.0.0.1")
-                .setPort(port)
-                .setURI(PATH + "?format=json")
-                .setTimeout(TIMEOUT_MILLIS);
-        return client.request(query)
+    private Future<JsonNode> document(String service) {
+        Optional<Origin> origin = origins.next(service);
+        if (origin.isEmpty()) {
+            return Future.failedFuture("no instance of " + service + " takes requests");
+        }
+        return client.request(
+                        origin.get().request().setURI(PATH + "?format=json").setTimeout(TIMEOUT_MILLIS))
                 .compose(request -> request.send().expecting(HttpResponseExpectation.SC_OK))
                 .compose(HttpClientResponse::body)
                 .map(Description::parse);

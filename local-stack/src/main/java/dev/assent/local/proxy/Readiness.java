@@ -4,14 +4,11 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** {@code GET /q/health/ready} of the whole: up when every service is. */
 final class Readiness {
@@ -19,18 +16,16 @@ final class Readiness {
     private static final long TIMEOUT_MILLIS = Duration.ofSeconds(2).toMillis();
 
     private final HttpClient client;
-    private final Map<String, Integer> origins;
+    private final Origins origins;
 
-    Readiness(HttpClient client, Map<String, Integer> origins) {
+    Readiness(HttpClient client, Origins origins) {
         this.client = client;
         this.origins = origins;
     }
 
     void answer(HttpServerRequest request) {
-        List<Future<JsonObject>> checks = origins.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(origin -> check(origin.getKey(), origin.getValue()))
-                .toList();
+        List<Future<JsonObject>> checks =
+                origins.services().stream().sorted().map(this::check).toList();
         Future.all(checks).onSuccess(all -> {
             boolean up = checks.stream().allMatch(check -> isUp(check.result()));
             JsonArray results = new JsonArray();
@@ -45,18 +40,18 @@ final class Readiness {
         });
     }
 
-    private Future<JsonObject> check(String service, int port) {
-        RequestOptions probe = new RequestOptions()
-                .setMethod(HttpMethod.GET)
-                .setHost("127.0.0.1")
-                .setPort(port)
-                .setURI(PATH)
-                .setTimeout(TIMEOUT_MILLIS);
-        return client.request(probe)
+    private Future<JsonObject> check(String service) {
+        return origins.next(service)
+                .map(this::statusOf)
+                .orElseGet(() -> Future.succeededFuture(0))
+                .map(code -> new JsonObject().put("name", service).put("status", status(code == 200)));
+    }
+
+    private Future<Integer> statusOf(Origin origin) {
+        return client.request(origin.request().setURI(PATH).setTimeout(TIMEOUT_MILLIS))
                 .compose(request -> request.send())
                 .map(HttpClientResponse::statusCode)
-                .otherwise(0)
-                .map(code -> new JsonObject().put("name", service).put("status", status(code == 200)));
+                .otherwise(0);
     }
 
     private static boolean isUp(JsonObject check) {

@@ -44,11 +44,11 @@ public final class ReverseProxy implements AutoCloseable {
     /**
      * Listens on {@code port} and forwards to the services.
      *
-     * @param origins the port of each service that {@code table} names
+     * @param origins where the services are that {@code table} names
      */
-    public static ReverseProxy start(int port, RouteTable table, Map<String, Integer> origins) {
+    public static ReverseProxy start(int port, RouteTable table, Origins origins) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS));
-        Targets targets = new Targets(table, Map.copyOf(origins));
+        Targets targets = new Targets(table, origins);
         InFlight inFlight = new InFlight();
         try {
             vertx.deployVerticle(
@@ -91,9 +91,10 @@ public final class ReverseProxy implements AutoCloseable {
             Map<String, Handler<HttpServerRequest>> own = Map.of(
                     Readiness.PATH, new Readiness(client, targets.origins())::answer,
                     Description.PATH, new Description(client, targets.origins())::answer);
+            Routing routing = new Routing(targets);
             HttpProxy proxy = HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client)
-                    .origin(Routing::connect)
-                    .addInterceptor(new Routing(targets));
+                    .origin(routing::connect)
+                    .addInterceptor(routing);
             vertx.createHttpServer(serverOptions())
                     .requestHandler(request -> {
                         if (inFlight.takes(request)) {

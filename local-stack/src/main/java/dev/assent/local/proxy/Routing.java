@@ -3,9 +3,7 @@ package dev.assent.local.proxy;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyRequest;
@@ -60,15 +58,15 @@ final class Routing implements ProxyInterceptor {
         }
     }
 
-    /** A connection to the service that {@link #handleProxyRequest} chose. */
-    static Future<HttpClientRequest> connect(ProxyContext context) {
-        Target target = context.get(Target.class.getName(), Target.class);
-        return context.client()
-                .request(new RequestOptions()
-                        .setMethod(HttpMethod.GET)
-                        .setHost("127.0.0.1")
-                        .setPort(target.port())
-                        .setConnectTimeout(CONNECT_MILLIS)
-                        .setIdleTimeout(SILENCE_MILLIS));
+    /** A connection to an instance of the service that {@link #handleProxyRequest} chose. */
+    Future<HttpClientRequest> connect(ProxyContext context) {
+        String service = context.get(Target.class.getName(), Target.class).service();
+        return targets.origins()
+                .next(service)
+                .map(origin -> context.client()
+                        .request(origin.request()
+                                .setConnectTimeout(CONNECT_MILLIS)
+                                .setIdleTimeout(SILENCE_MILLIS)))
+                .orElseGet(() -> Future.failedFuture("no instance of " + service + " takes requests"));
     }
 }

@@ -5,4 +5,4 @@ package dev.assent.local.proxy;
  *
  * @param uri the path and query that the service gets
  */
-record Target(String service, int port, String uri) {}
+record Target(String service, String uri) {}

@@ -9,6 +9,7 @@ import dev.assent.local.home.HomeLock;
 import dev.assent.local.home.LocalEnvironment;
 import dev.assent.local.home.Secrets;
 import dev.assent.local.observe.Prometheus;
+import dev.assent.local.proxy.Origins;
 import dev.assent.local.proxy.ReverseProxy;
 import dev.assent.local.proxy.RouteTable;
 import java.nio.file.Path;
@@ -154,7 +155,8 @@ public final class LocalStack implements AutoCloseable {
         long started = System.nanoTime();
         Map<String, Integer> origins =
                 Settings.SERVICES.stream().collect(Collectors.toMap(Part::title, settings.ports()::of));
-        ReverseProxy proxy = ReverseProxy.start(settings.ports().of(Part.PROXY), RouteTable.ofDeployment(), origins);
+        ReverseProxy proxy =
+                ReverseProxy.start(settings.ports().of(Part.PROXY), RouteTable.ofDeployment(), Origins.local(origins));
         closers.add(announced("proxy", proxy));
         progress.done("proxy", "ready", started);
     }

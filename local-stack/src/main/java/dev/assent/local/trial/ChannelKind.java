@@ -5,7 +5,9 @@ import dev.assent.local.LocalProblem;
 import dev.assent.local.home.Home;
 import dev.assent.local.stack.Part;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.util.Map;
 
 /** Which way the pushes of a trial go. */
@@ -19,10 +21,11 @@ enum ChannelKind {
      * Starts what stands at the far end; throws {@link LocalProblem} where the stack sends elsewhere, or the port is taken.
      *
      * @param variables of the stack and the shell
+     * @param address where a webhook listens
      */
-    TrialChannel open(Access access, Map<String, String> variables, Home home) {
+    TrialChannel open(Access access, Map<String, String> variables, Home home, InetAddress address) {
         return switch (this) {
-            case WEBHOOK -> new WebhookChannel(access.apiSecretKey());
+            case WEBHOOK -> webhook(access, address);
             case WEBPUSH -> new WebPushChannel();
             case APNS ->
                 listening(Part.APNS, variables, port -> {
@@ -31,6 +34,17 @@ enum ChannelKind {
                 });
             case FCM -> listening(Part.FCM, variables, FcmChannel::new);
         };
+    }
+
+    private static TrialChannel webhook(Access access, InetAddress address) {
+        try {
+            return new WebhookChannel(access.apiSecretKey(), WebhookReceiver.start(address));
+        } catch (UncheckedIOException e) {
+            throw new LocalProblem(
+                    "The stand-in of a webhook cannot listen at " + address.getHostAddress() + ": "
+                            + e.getCause().getMessage(),
+                    e);
+        }
     }
 
     private interface Opening {

@@ -6,6 +6,7 @@ import dev.assent.local.home.LocalEnvironment;
 import dev.assent.local.stack.Settings;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
@@ -50,6 +51,14 @@ public final class TryCommand implements Callable<Integer> {
                             + " service here.")
     private ChannelKind channel;
 
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description =
+                    "Of this machine, where the services reach the stand-in of a webhook (default: ${DEFAULT-VALUE}).")
+    private InetAddress listen;
+
     @ArgGroup
     private Choice choice;
 
@@ -88,7 +97,7 @@ public final class TryCommand implements Callable<Integer> {
         Access access = Access.from(variables);
         Report report = new Report(spec.commandLine().getOut());
         Channels channels = new Channels(new Wire(access.url()), access.adminToken());
-        try (TrialChannel taken = channel.open(access, variables, home);
+        try (TrialChannel taken = channel.open(access, variables, home, listen);
                 Undo undo = () -> taken.takeDown(channels, access.tenantId())) {
             run(new Trial(access, taken, report), access, report);
             return 0;

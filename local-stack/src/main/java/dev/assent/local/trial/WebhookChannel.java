@@ -9,12 +9,13 @@ import java.util.concurrent.TimeoutException;
 final class WebhookChannel implements TrialChannel {
     private static final Duration END_PATIENCE = Duration.ofSeconds(2);
 
-    private final WebhookReceiver receiver = WebhookReceiver.start();
+    private final WebhookReceiver receiver;
     private final String apiSecretKey;
     private String secret;
     private Optional<String> last = Optional.empty();
 
-    WebhookChannel(String apiSecretKey) {
+    WebhookChannel(String apiSecretKey, WebhookReceiver receiver) {
+        this.receiver = receiver;
         this.apiSecretKey = apiSecretKey;
     }
 

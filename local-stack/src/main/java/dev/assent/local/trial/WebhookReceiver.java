@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A tenant's webhook endpoint on a free port of 127.0.0.1 that keeps what it gets. */
+/** A tenant's webhook endpoint on a free port that keeps what it gets. */
 public final class WebhookReceiver implements AutoCloseable {
     private static final int MOST_BYTES = 1 << 20;
     private static final int THREADS = 4;
@@ -34,10 +35,15 @@ public final class WebhookReceiver implements AutoCloseable {
         this.server = server;
     }
 
-    /** Starts to listen. */
+    /** Starts to listen on 127.0.0.1. */
     public static WebhookReceiver start() {
+        return start(InetAddress.getLoopbackAddress());
+    }
+
+    /** Starts to listen on {@code address}; throws {@link UncheckedIOException} if it is not one of this machine's. */
+    static WebhookReceiver start(InetAddress address) {
         try {
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            HttpServer server = HttpServer.create(new InetSocketAddress(address, 0), 0);
             WebhookReceiver receiver = new WebhookReceiver(server);
             server.createContext("/", receiver::receive);
             server.setExecutor(receiver.threads);
@@ -50,7 +56,12 @@ public final class WebhookReceiver implements AutoCloseable {
 
     /** What to register. */
     public URI url() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+        String host = server.getAddress().getAddress().getHostAddress();
+        try {
+            return new URI("http", null, host, server.getAddress().getPort(), "/", null, null);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Waits for the {@code push.created} of {@code challengeId}. */

@@ -41,7 +41,7 @@ class ReverseProxyTest {
         }
         origins.put("token-service", FreePort.any());
         port = FreePort.any();
-        proxy = ReverseProxy.start(port, RouteTable.ofDeployment(), origins);
+        proxy = ReverseProxy.start(port, RouteTable.ofDeployment(), Origins.local(origins));
     }
 
     @AfterAll

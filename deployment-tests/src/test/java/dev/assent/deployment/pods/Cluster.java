@@ -1,0 +1,177 @@
+package dev.assent.deployment.pods;
+
+import dev.assent.embedded.FreePort;
+import dev.assent.local.proxy.ReverseProxy;
+import dev.assent.local.proxy.RouteTable;
+import dev.assent.local.trial.Access;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/** The overlay `evaluation` without Kubernetes: its pods, two of each, with what operators, kubelet and gateway do for them. */
+final class Cluster implements AutoCloseable {
+    static final List<String> SERVICES =
+            List.of("challenge-service", "push-dispatcher", "verification-service", "token-service");
+
+    private static final int INSTANCES = 2;
+    private static final String MUCH = "100000";
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Endpoints endpoints = new Endpoints(Set.copyOf(SERVICES));
+    private final Map<String, List<Pod>> pods = new LinkedHashMap<>();
+    private final Manifests manifests;
+    private Network network;
+    private Strimzi kafka;
+    private Kubelet kubelet;
+    private int port;
+
+    private Cluster(Manifests manifests) {
+        this.manifests = manifests;
+    }
+
+    /** Renders the manifests, builds on what {@link Images} has built, and returns when all pods are ready. */
+    static Cluster start(Path directory) throws Exception {
+        Cluster cluster = new Cluster(Manifests.of("evaluation"));
+        try {
+            cluster.startParts(directory);
+            return cluster;
+        } catch (Exception e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private void startParts(Path directory) throws Exception {
+        kafka = started(Strimzi.start(manifests, directory.resolve("kafka")));
+        CloudNativePg postgres = started(CloudNativePg.start(manifests, directory.resolve("postgres")));
+        network = started(Network.start());
+        Forwarder forwarder = started(new Forwarder());
+        forwarder.forward(network.gateway(), Strimzi.PORT, kafka.port());
+        forwarder.forward(network.gateway(), CloudNativePg.PORT, postgres.port());
+        kubelet = started(new Kubelet(network, directory.resolve("volumes"), overrides(), endpoints));
+        for (String service : SERVICES) {
+            pods.put(service, new ArrayList<>());
+        }
+        inParallel(SERVICES.stream()
+                .flatMap(service -> Stream.generate(() -> service).limit(INSTANCES))
+                .map(service -> () -> startPod(service)));
+        port = FreePort.any();
+        started(ReverseProxy.start(port, RouteTable.ofDeployment(), endpoints));
+    }
+
+    /**
+     * A webhook on this machine is reached by a private address, all users here come from one, and so many start at once
+     * that code compiled to the last would not pay back.
+     */
+    private Map<String, String> overrides() {
+        return Map.of(
+                "JDK_JAVA_OPTIONS",
+                "-XX:TieredStopAtLevel=1",
+                "ASSENT_OUTGOING_ALLOWED_PRIVATE_ADDRESSES",
+                network.range(),
+                "ASSENT_LIMIT_CHALLENGES_PER_SOURCE",
+                MUCH,
+                "ASSENT_LIMIT_ENROLMENTS_PER_SOURCE",
+                MUCH);
+    }
+
+    private Pod startPod(String service) throws Exception {
+        Pod pod = kubelet.start(new PodSpec(manifests, service));
+        synchronized (pods) {
+            pods.get(service).add(pod);
+        }
+        return pod;
+    }
+
+    List<Pod> pods() {
+        synchronized (pods) {
+            return pods.values().stream().flatMap(List::stream).toList();
+        }
+    }
+
+    Endpoints endpoints() {
+        return endpoints;
+    }
+
+    Kubelet kubelet() {
+        return kubelet;
+    }
+
+    Network network() {
+        return network;
+    }
+
+    Strimzi kafka() {
+        return kafka;
+    }
+
+    /** How callers get in. */
+    Access access() {
+        return Access.from(variables());
+    }
+
+    /** {@link #access} as variables of the environment. */
+    Map<String, String> variables() {
+        return Map.of(
+                "ASSENT_URL", URI.create("http://127.0.0.1:" + port + "/v1").toString(),
+                "ASSENT_TENANT_ID", manifests.secret("assent-bootstrap", "ASSENT_BOOTSTRAP_TENANT_ID"),
+                "ASSENT_API_SECRET_KEY", manifests.secret("assent-bootstrap", "ASSENT_BOOTSTRAP_API_SECRET_KEY"),
+                "ASSENT_ADMIN_TOKEN", manifests.secret("assent-admin-token", "ASSENT_ADMIN_TOKEN"));
+    }
+
+    /**
+     * Ends and starts every pod: of each service one at a time, as a drain of its machine does, the services side by
+     * side. Says how each ended.
+     */
+    Map<Pod, Pod.End> roll() throws Exception {
+        Map<Pod, Pod.End> ends = new LinkedHashMap<>();
+        inParallel(Map.copyOf(pods).values().stream().map(List::copyOf).map(instances -> () -> {
+            for (Pod pod : instances) {
+                Pod.End end = kubelet.end(pod);
+                synchronized (pods) {
+                    pods.get(pod.spec().service()).remove(pod);
+                    ends.put(pod, end);
+                }
+                startPod(pod.spec().service());
+            }
+            return null;
+        }));
+        return ends;
+    }
+
+    private static void inParallel(Stream<Callable<?>> tasks) throws Exception {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            tasks.forEach(task -> running.add(threads.submit(task)));
+            for (Future<?> task : running) {
+                task.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private <T extends AutoCloseable> T started(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    @Override
+    public void close() throws Exception {
+        while (!parts.isEmpty()) {
+            parts.pop().close();
+        }
+    }
+}

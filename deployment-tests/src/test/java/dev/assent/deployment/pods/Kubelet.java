@@ -1,0 +1,167 @@
+package dev.assent.deployment.pods;
+
+import dev.assent.local.proxy.Origin;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What the kubelet and the controller of endpoints do for pods: start, probe, take out of the Service, end. */
+final class Kubelet implements AutoCloseable {
+    /** How long proxies go on sending to a pod that is about to end, since they have not heard of it. */
+    private static final Duration NEWS = Duration.ofSeconds(1);
+
+    private static final int THREADS = 4;
+
+    private final Network network;
+    private final Path volumes;
+    private final Map<String, String> overrides;
+    private final Endpoints endpoints;
+    private final AtomicInteger number = new AtomicInteger();
+    private final Set<Pod> pods = ConcurrentHashMap.newKeySet();
+    private final Set<Pod> ending = ConcurrentHashMap.newKeySet();
+    private final Queue<String> restarts = new ConcurrentLinkedQueue<>();
+    private final ScheduledExecutorService probing = Executors.newScheduledThreadPool(THREADS);
+
+    /** @param overrides variables that every pod gets beyond those of its manifest */
+    Kubelet(Network network, Path volumes, Map<String, String> overrides, Endpoints endpoints) {
+        this.network = network;
+        this.volumes = volumes;
+        this.overrides = overrides;
+        this.endpoints = endpoints;
+    }
+
+    /** Starts a pod and returns when it is ready. */
+    Pod start(PodSpec spec) throws Exception {
+        String name = network.name() + "-" + spec.service() + "-" + number.incrementAndGet();
+        Podman.run(command(spec, name));
+        String address =
+                Podman.run("inspect", "--format={{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", name);
+        Pod pod = new Pod(name, spec, new Origin(address, spec.readiness().port()));
+        pods.add(pod);
+        awaitStarted(pod);
+        AtomicReference<Boolean> ready = new AtomicReference<>(false);
+        repeat(pod, spec.readiness(), up -> {
+            ready.set(up);
+            if (up && !ending.contains(pod)) {
+                endpoints.add(pod);
+            } else {
+                endpoints.remove(pod);
+            }
+        });
+        repeat(pod, spec.liveness(), up -> {
+            if (!up && !ending.contains(pod)) {
+                restarts.add(pod.name() + " is not alive: " + pod.log());
+            }
+        });
+        while (!ready.get()) {
+            Thread.sleep(100);
+        }
+        return pod;
+    }
+
+    /** Ends a pod as a drain does: no new requests for it, preStop, SIGTERM, and after the grace period SIGKILL. */
+    Pod.End end(Pod pod) throws InterruptedException {
+        long started = System.nanoTime();
+        ending.add(pod);
+        Thread.sleep(NEWS.toMillis());
+        endpoints.remove(pod);
+        Thread.sleep(pod.spec().preStop().minus(NEWS).toMillis());
+        probing.schedule(
+                () -> kill(pod), pod.spec().grace().minus(pod.spec().preStop()).toMillis(), TimeUnit.MILLISECONDS);
+        pod.signal("TERM");
+        int status = pod.awaitEnd();
+        Pod.End end = new Pod.End(status, Duration.ofNanos(System.nanoTime() - started), pod.log());
+        remove(pod);
+        return end;
+    }
+
+    /** Why a kubelet would have started a container anew. */
+    List<String> restarts() {
+        return new ArrayList<>(restarts);
+    }
+
+    private List<String> command(PodSpec spec, String name) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                "run",
+                "--detach",
+                "--pull=never",
+                "--name=" + name,
+                "--hostname=" + name,
+                "--network=" + network.name(),
+                "--network-alias=" + spec.service()));
+        for (String service : List.of(Strimzi.SERVICE, CloudNativePg.SERVICE)) {
+            command.add("--add-host=" + service + ":" + network.gateway().getHostAddress());
+        }
+        command.addAll(spec.options(volumes.resolve(spec.service())));
+        overrides.forEach((variable, value) -> command.add("--env=" + variable + "=" + value));
+        command.add(Images.name(spec.service()));
+        command.addAll(spec.arguments());
+        return command;
+    }
+
+    private static void awaitStarted(Pod pod) throws InterruptedException {
+        Probe probe = pod.spec().startup();
+        for (int failures = 0; !pod.answers(probe); failures++) {
+            if (failures == probe.failureThreshold() || !pod.isRunning()) {
+                throw new IllegalStateException(pod.name() + " does not start: " + pod.log());
+            }
+            Thread.sleep(probe.period().toMillis());
+        }
+    }
+
+    private interface Outcome {
+        void is(boolean success);
+    }
+
+    /** Tells success at once, and failure when it came as often in a row as the probe says. */
+    private void repeat(Pod pod, Probe probe, Outcome outcome) {
+        AtomicInteger failures = new AtomicInteger();
+        probing.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        if (!pods.contains(pod)) {
+                            return;
+                        }
+                        if (pod.answers(probe)) {
+                            failures.set(0);
+                            outcome.is(true);
+                        } else if (failures.incrementAndGet() >= probe.failureThreshold()) {
+                            outcome.is(false);
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                0,
+                probe.period().toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void kill(Pod pod) {
+        if (pods.contains(pod)) {
+            pod.signal("KILL");
+        }
+    }
+
+    private void remove(Pod pod) {
+        pods.remove(pod);
+        pod.remove();
+    }
+
+    @Override
+    public void close() {
+        probing.shutdownNow();
+        pods.forEach(Pod::remove);
+    }
+}

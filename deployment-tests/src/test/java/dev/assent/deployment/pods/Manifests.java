@@ -1,0 +1,102 @@
+package dev.assent.deployment.pods;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.assent.deployment.DeployTests;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** What an overlay renders to, with the Secrets that operators add to it. */
+final class Manifests {
+    private final List<JsonNode> documents;
+    private final Map<String, Map<String, byte[]>> secrets = new HashMap<>();
+
+    private Manifests(List<JsonNode> documents) {
+        this.documents = documents;
+        ofKind("Secret").forEach(secret -> secrets.put(name(secret), decoded(secret.path("data"))));
+    }
+
+    /** Renders {@code overlay}; without Node the calling test is skipped. */
+    static Manifests of(String overlay) throws Exception {
+        DeployTests.run("render", overlay);
+        List<JsonNode> documents = new ArrayList<>();
+        for (Path file : DeployTests.rendered()) {
+            documents.addAll(read(file));
+        }
+        return new Manifests(documents);
+    }
+
+    Stream<JsonNode> ofKind(String kind) {
+        return documents.stream()
+                .filter(document -> document.path("kind").asText().equals(kind));
+    }
+
+    JsonNode named(String kind, String name) {
+        return ofKind(kind)
+                .filter(document -> name(document).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no " + kind + " " + name));
+    }
+
+    /** The entries of the ConfigMap {@code name}. */
+    Map<String, String> configMap(String name) {
+        Map<String, String> entries = new HashMap<>();
+        named("ConfigMap", name)
+                .path("data")
+                .fields()
+                .forEachRemaining(
+                        entry -> entries.put(entry.getKey(), entry.getValue().asText()));
+        return entries;
+    }
+
+    /** The entries of the Secret {@code name}; empty if there is none. */
+    Optional<Map<String, byte[]>> secret(String name) {
+        return Optional.ofNullable(secrets.get(name));
+    }
+
+    /** Text that the Secret {@code name} must have. */
+    String secret(String name, String key) {
+        return secret(name)
+                .map(entries -> new String(entries.get(key)))
+                .orElseThrow(() -> new IllegalStateException("no Secret " + name));
+    }
+
+    /** Adds what an operator makes. */
+    void addSecret(String name, Map<String, byte[]> entries) {
+        secrets.put(name, entries);
+    }
+
+    static String name(JsonNode document) {
+        return document.at("/metadata/name").asText();
+    }
+
+    /** The elements of a list that may be absent. */
+    static Stream<JsonNode> elements(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false);
+    }
+
+    private static Map<String, byte[]> decoded(JsonNode data) {
+        Map<String, byte[]> entries = new HashMap<>();
+        data.fields()
+                .forEachRemaining(entry -> entries.put(
+                        entry.getKey(),
+                        Base64.getDecoder().decode(entry.getValue().asText())));
+        return entries;
+    }
+
+    private static List<JsonNode> read(Path file) throws IOException {
+        try (MappingIterator<JsonNode> documents =
+                new YAMLMapper().readerFor(JsonNode.class).readValues(file.toFile())) {
+            return documents.readAll();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.assent.deployment.pods;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/** The network of the containers. Like every bridge it is there as long as a container is: one that does nothing. */
+final class Network implements AutoCloseable {
+    private static final String NAME = "assent-tests";
+
+    private final InetAddress gateway;
+
+    private Network(InetAddress gateway) {
+        this.gateway = gateway;
+    }
+
+    /** Takes away what an earlier run has left, and starts. */
+    static Network start() throws UnknownHostException {
+        remove();
+        Podman.run("network", "create", NAME);
+        Podman.run("pod", "create", "--name=" + NAME, "--network=" + NAME);
+        Podman.run("pod", "start", NAME);
+        String gateway = Podman.run("network", "inspect", "--format={{(index .Subnets 0).Gateway}}", NAME);
+        return new Network(InetAddress.getByName(gateway));
+    }
+
+    String name() {
+        return NAME;
+    }
+
+    /** The address of this machine in it. */
+    InetAddress gateway() {
+        return gateway;
+    }
+
+    /** All its addresses, as CIDR. */
+    String range() {
+        return Podman.run("network", "inspect", "--format={{(index .Subnets 0).Subnet}}", NAME);
+    }
+
+    @Override
+    public void close() {
+        remove();
+    }
+
+    private static void remove() {
+        Podman.run("pod", "rm", "--force", "--ignore", NAME);
+        Podman.run("rm", "--force", "--ignore", "--time=0", "--all", "--filter=network=" + NAME);
+        Podman.attempt(List.of("network", "rm", "--force", NAME));
+    }
+}

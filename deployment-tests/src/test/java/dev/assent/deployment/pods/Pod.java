@@ -1,0 +1,76 @@
+package dev.assent.deployment.pods;
+
+import dev.assent.deployment.Program;
+import dev.assent.local.proxy.Origin;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+
+/** A pod that has been started: one container. */
+record Pod(String name, PodSpec spec, Origin origin) {
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /**
+     * How a pod ended.
+     *
+     * @param after since it was to end
+     */
+    record End(int status, Duration after, String log) {}
+
+    /** Whether the answer to {@code probe} is one that a kubelet takes as success. */
+    boolean answers(Probe probe) throws InterruptedException {
+        int status = status(probe);
+        return status >= 200 && status < 400;
+    }
+
+    /** The status of the answer to {@code probe}; 0 if there is none in time. */
+    int status(Probe probe) throws InterruptedException {
+        URI uri = URI.create("http://" + origin.host() + ":" + probe.port() + probe.path());
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).timeout(probe.timeout()).build();
+        try {
+            return CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** Sends {@code signal}. */
+    void signal(String signal) {
+        Podman.run("kill", "--signal=" + signal, name);
+    }
+
+    /** Waits until it has ended; returns its exit status. */
+    int awaitEnd() {
+        return Integer.parseInt(Podman.run("wait", name));
+    }
+
+    boolean isRunning() {
+        return inspect("{{.State.Running}}").equals("true");
+    }
+
+    /** The number of its process on this machine. */
+    long pid() {
+        return Long.parseLong(inspect("{{.State.Pid}}"));
+    }
+
+    String log() {
+        return Podman.attempt(List.of("logs", "--tail=40", name)).output();
+    }
+
+    void remove() {
+        Program.Run removed = Podman.attempt(List.of("rm", "--force", "--time=0", name));
+        if (removed.status() != 0) {
+            throw new IllegalStateException(removed.output());
+        }
+    }
+
+    private String inspect(String what) {
+        return Podman.run("inspect", "--format=" + what, name);
+    }
+}

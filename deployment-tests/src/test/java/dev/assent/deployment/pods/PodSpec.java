@@ -1,0 +1,200 @@
+package dev.assent.deployment.pods;
+
+import static dev.assent.deployment.pods.Manifests.elements;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The pods of one Deployment: what its manifest asks of the kubelet, as podman can be told. */
+final class PodSpec {
+    private static final int MODE_BITS = 9;
+
+    private final Manifests manifests;
+    private final String service;
+    private final JsonNode pod;
+    private final JsonNode container;
+
+    PodSpec(Manifests manifests, String service) {
+        this.manifests = manifests;
+        this.service = service;
+        this.pod = manifests.named("Deployment", service).at("/spec/template/spec");
+        this.container = pod.at("/containers/0");
+        // Whoever gives a pod one of these adds it here, so that it is tested as it is.
+        require(pod.path("containers").size() == 1 && pod.path("initContainers").isEmpty(), "more than one container");
+        require(container.path("command").isEmpty(), "a command of its own");
+    }
+
+    String service() {
+        return service;
+    }
+
+    Probe startup() {
+        return probe("startupProbe");
+    }
+
+    Probe readiness() {
+        return probe("readinessProbe");
+    }
+
+    Probe liveness() {
+        return probe("livenessProbe");
+    }
+
+    Duration preStop() {
+        return Duration.ofSeconds(
+                container.at("/lifecycle/preStop/sleep/seconds").intValue());
+    }
+
+    /** From the begin of {@link #preStop} to SIGKILL. */
+    Duration grace() {
+        return Duration.ofSeconds(pod.path("terminationGracePeriodSeconds").intValue());
+    }
+
+    long memoryBytes() {
+        return bytes(container.at("/resources/limits/memory").asText());
+    }
+
+    int user() {
+        return pod.at("/securityContext/runAsUser").intValue();
+    }
+
+    int group() {
+        return pod.at("/securityContext/runAsGroup").intValue();
+    }
+
+    /** Without registry, as the tests build them. */
+    String image() {
+        return container.path("image").asText();
+    }
+
+    /** The container's own arguments; none where those of the image hold. */
+    List<String> arguments() {
+        return elements(container.path("args")).map(JsonNode::asText).toList();
+    }
+
+    /** The options of {@code podman run}; {@code folder} is for the files of its volumes. */
+    List<String> options(Path folder) throws IOException {
+        List<String> options = new ArrayList<>();
+        security().forEach(options::add);
+        options.add("--memory=" + memoryBytes());
+        options.add("--memory-swap=" + memoryBytes());
+        options.add("--cpus=" + cpus(container.at("/resources/limits/cpu").asText()));
+        environment().forEach((name, value) -> options.add("--env=" + name + "=" + value));
+        for (JsonNode mount : container.path("volumeMounts")) {
+            options.add(volume(mount, folder));
+        }
+        return options;
+    }
+
+    private Stream<String> security() {
+        JsonNode own = container.path("securityContext");
+        require(own.path("readOnlyRootFilesystem").booleanValue(), "a root that can be written");
+        require(!own.path("allowPrivilegeEscalation").asBoolean(true), "privileges to gain");
+        require(pod.at("/securityContext/seccompProfile/type").asText().equals("RuntimeDefault"), "another seccomp");
+        List<String> options = new ArrayList<>(List.of(
+                "--user=" + user() + ":" + group(),
+                "--group-add=" + pod.at("/securityContext/fsGroup").intValue(),
+                "--read-only",
+                // podman would let it write to some folders all the same.
+                "--read-only-tmpfs=false",
+                "--security-opt=no-new-privileges"));
+        elements(own.at("/capabilities/drop")).forEach(capability -> options.add("--cap-drop=" + capability.asText()));
+        return options.stream();
+    }
+
+    /** As the kubelet puts it together: what `env` says comes before `envFrom`. */
+    private Map<String, String> environment() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        elements(container.path("envFrom"))
+                .map(source -> source.at("/configMapRef/name").asText())
+                .forEach(map -> environment.putAll(manifests.configMap(map)));
+        elements(container.path("env")).forEach(variable -> {
+            String name = variable.path("name").asText();
+            JsonNode secret = variable.at("/valueFrom/secretKeyRef");
+            if (secret.isMissingNode()) {
+                environment.put(name, variable.path("value").asText());
+            } else if (!secret.path("optional").booleanValue()
+                    || manifests.secret(secret.path("name").asText()).isPresent()) {
+                environment.put(
+                        name,
+                        manifests.secret(
+                                secret.path("name").asText(), secret.path("key").asText()));
+            }
+        });
+        return environment;
+    }
+
+    private String volume(JsonNode mount, Path folder) throws IOException {
+        String name = mount.path("name").asText();
+        String path = mount.path("mountPath").asText();
+        JsonNode volume = elements(pod.path("volumes"))
+                .filter(source -> source.path("name").asText().equals(name))
+                .findFirst()
+                .orElseThrow();
+        if (volume.has("emptyDir")) {
+            long size = bytes(volume.at("/emptyDir/sizeLimit").asText());
+            return "--mount=type=tmpfs,destination=" + path + ",tmpfs-mode=1777,tmpfs-size=" + size;
+        }
+        require(volume.has("secret"), "a volume of another kind");
+        Path files = folder.resolve(name);
+        write(volume.path("secret"), files);
+        return "--volume=" + files + ":" + path + (mount.path("readOnly").booleanValue() ? ":ro" : "");
+    }
+
+    private void write(JsonNode source, Path files) throws IOException {
+        Files.createDirectories(files);
+        Map<String, byte[]> secret =
+                manifests.secret(source.path("secretName").asText()).orElseThrow();
+        for (JsonNode item : source.path("items")) {
+            Path file = files.resolve(item.path("path").asText());
+            Files.deleteIfExists(file);
+            Files.write(file, secret.get(item.path("key").asText()));
+            Files.setAttribute(
+                    file, "unix:gid", pod.at("/securityContext/fsGroup").intValue());
+            Files.setPosixFilePermissions(
+                    file,
+                    PosixFilePermissions.fromString(
+                            symbolic(source.path("defaultMode").intValue())));
+        }
+    }
+
+    private static String symbolic(int mode) {
+        StringBuilder letters = new StringBuilder();
+        for (int bit = MODE_BITS - 1; bit >= 0; bit--) {
+            letters.append((mode >> bit & 1) == 1 ? "xwr".charAt(bit % 3) : '-');
+        }
+        return letters.toString();
+    }
+
+    private Probe probe(String name) {
+        return Probe.of(container.path(name), container.path("ports"));
+    }
+
+    private static long bytes(String quantity) {
+        Map<String, Integer> shifts = Map.of("Ki", 10, "Mi", 20, "Gi", 30);
+        String unit = quantity.replaceFirst("^[0-9]+", "");
+        return Long.parseLong(quantity.substring(0, quantity.length() - unit.length())) << shifts.get(unit);
+    }
+
+    private static BigDecimal cpus(String quantity) {
+        return quantity.endsWith("m")
+                ? new BigDecimal(quantity.substring(0, quantity.length() - 1)).movePointLeft(3)
+                : new BigDecimal(quantity);
+    }
+
+    private void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalStateException(service + " has " + otherwise + ", which these tests do not know");
+        }
+    }
+}

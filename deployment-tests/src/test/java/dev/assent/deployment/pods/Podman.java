@@ -1,0 +1,104 @@
+package dev.assent.deployment.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.assent.deployment.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** podman of this machine, and what it needs beside it. */
+final class Podman {
+    /** Programs, by the Debian package that has them. */
+    private static final Map<String, String> PACKAGES = packages();
+
+    /** runc and cgroupfs, since crun wants one version of cgroups alone; podman's own limits are refused in a container. */
+    private static final String CONFIGURATION =
+            """
+            [containers]
+            default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+            [engine]
+            runtime = "runc"
+            cgroup_manager = "cgroupfs"
+            events_logger = "file"
+            [network]
+            network_backend = "netavark"
+            """;
+
+    private static final Path FOLDER = Path.of("target", "podman").toAbsolutePath();
+
+    private Podman() {}
+
+    /** Skips the calling test where something is missing, unless the environment has {@code ASSENT_REQUIRE_IMAGES}. */
+    static void require() throws IOException {
+        List<String> missing = new ArrayList<>();
+        PACKAGES.forEach((program, name) -> {
+            if (Stream.of("/usr/bin", "/usr/sbin", "/usr/lib/podman", "/usr/libexec/podman")
+                    .noneMatch(folder -> Files.isExecutable(Path.of(folder, program)))) {
+                missing.add("the Debian package " + name);
+            }
+        });
+        if (!"root".equals(System.getProperty("user.name"))) {
+            missing.add("the rights of root, for a network with containers");
+        }
+        if (System.getenv("ASSENT_REQUIRE_IMAGES") == null) {
+            assumeTrue(missing.isEmpty(), () -> "the images were not run: missing are " + missing);
+        }
+        assertThat(missing).as("what is missing to run the images").isEmpty();
+        Files.createDirectories(FOLDER);
+        Files.writeString(configuration(), CONFIGURATION);
+    }
+
+    /** What {@code podman} with these arguments says on both its outputs; fails where it does. */
+    static String run(List<String> arguments) {
+        Program.Run run = attempt(arguments);
+        assertThat(run.status())
+                .as(String.join(" ", arguments) + "\n" + run.output())
+                .isZero();
+        return run.output().strip();
+    }
+
+    static String run(String... arguments) {
+        return run(List.of(arguments));
+    }
+
+    /** Like {@link #run}, whatever comes of it. */
+    static Program.Run attempt(List<String> arguments) {
+        try {
+            return Program.run(
+                    Stream.concat(Stream.of("podman", "--log-level=error"), arguments.stream())
+                            .toList(),
+                    FOLDER,
+                    Map.of("CONTAINERS_CONF", configuration().toString()));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Path configuration() {
+        return FOLDER.resolve("containers.conf");
+    }
+
+    private static Map<String, String> packages() {
+        Map<String, String> packages = new LinkedHashMap<>();
+        packages.put("podman", "podman");
+        packages.put("buildah", "buildah");
+        packages.put("runc", "runc");
+        packages.put("netavark", "netavark");
+        packages.put("aardvark-dns", "aardvark-dns");
+        packages.put("iptables", "iptables");
+        packages.put("catatonit", "catatonit");
+        packages.put("mmdebstrap", "mmdebstrap");
+        packages.put("openssl", "openssl");
+        return packages;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.assent.deployment.pods;
+
+import dev.assent.local.trial.Access;
+import dev.assent.local.trial.Backend;
+import dev.assent.local.trial.Browser;
+import dev.assent.local.trial.Phone;
+import dev.assent.local.trial.Wire;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Users who sign in one time after the other, until they are told to stop; each answer that is not as it must be is kept. */
+final class SignIns implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration BETWEEN_POLLS = Duration.ofMillis(200);
+    private static final Duration BETWEEN_SIGN_INS = Duration.ofMillis(100);
+
+    private final Access access;
+    private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger successes = new AtomicInteger();
+    private final List<Thread> users = new ArrayList<>();
+    private volatile boolean over;
+
+    private SignIns(Access access) {
+        this.access = access;
+    }
+
+    static SignIns start(Access access, int users) {
+        SignIns signIns = new SignIns(access);
+        for (int user = 0; user < users; user++) {
+            Thread thread = new Thread(signIns::goOn, "user-" + user);
+            signIns.users.add(thread);
+            thread.start();
+        }
+        return signIns;
+    }
+
+    int successes() {
+        return successes.get();
+    }
+
+    List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    private void goOn() {
+        String user = "user-" + UUID.randomUUID();
+        try {
+            // Each with connections of its own, as users have.
+            Wire wire = new Wire(access.url());
+            Backend backend = new Backend(wire, access.apiSecretKey());
+            Phone phone = new Phone(wire, access.tenantId());
+            phone.enrol(backend.trackEnrolment(user).token(), "A phone");
+            while (!over) {
+                signIn(user, wire, backend, phone);
+                successes.incrementAndGet();
+                Thread.sleep(BETWEEN_SIGN_INS.toMillis());
+            }
+        } catch (Exception e) {
+            StringWriter trace = new StringWriter();
+            e.printStackTrace(new PrintWriter(trace, true));
+            failures.add(user + ": " + trace);
+        }
+    }
+
+    private static void signIn(String user, Wire wire, Backend backend, Phone phone) throws Exception {
+        Browser browser =
+                new Browser(wire, backend.track(user, "sign-in", Map.of()).token());
+        String challenge = browser.start().challengeId();
+        Phone.Pending pending = phone.awaitPending(Optional.empty(), PATIENCE);
+        require(pending.challengeId().equals(challenge), "the phone sees another challenge");
+        phone.answer(challenge, true, null).orThrow();
+        Browser.Poll end = browser.awaitEnd(challenge, BETWEEN_POLLS, PATIENCE).poll();
+        require(end.isVerified(), "an approved sign-in is not verified");
+        require(backend.validate(end.accessToken(), "sign-in", user).isValid(), "its token is not valid");
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalStateException(otherwise);
+        }
+    }
+
+    /** Lets everybody finish. */
+    @Override
+    public void close() throws InterruptedException {
+        over = true;
+        for (Thread user : users) {
+            user.join(PATIENCE.multipliedBy(3).toMillis());
+        }
+    }
+}
