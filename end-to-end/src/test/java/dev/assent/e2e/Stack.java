@@ -99,9 +99,14 @@ final class Stack {
                 .execute(arguments);
     }
 
+    /** Where its data is. */
+    Home home() {
+        return Home.at(home);
+    }
+
     /** The log of {@code service}. */
     Path log(Part service) {
-        return Home.at(home).log(service.title());
+        return home().log(service.title());
     }
 
     Wire wire() {

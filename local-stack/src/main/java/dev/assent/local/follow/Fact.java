@@ -22,7 +22,7 @@ import org.apache.kafka.common.header.Header;
 /**
  * What one record says.
  *
- * @param id the same in every repetition of the record
+ * @param id the same in every repetition of the record; each dead letter has its own, since an event may be given up again
  * @param place where it lies: {@code topic/partition@offset}
  * @param topic the topic, or the one whose dead letter it is
  * @param isDead whether it is a dead letter
@@ -49,7 +49,7 @@ record Fact(
         String place = place(record);
         String id = header(record, "ce_id");
         return new Fact(
-                id.isEmpty() ? place : record.topic() + " " + id,
+                dead || id.isEmpty() ? place : record.topic() + " " + id,
                 place,
                 topic,
                 dead,

@@ -2,6 +2,8 @@ package dev.assent.local.proxy;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.ProxyRequest;
@@ -33,12 +35,16 @@ enum ErrorAnswer {
         return this == DOWN ? response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS) : response;
     }
 
-    int status() {
-        return status;
-    }
-
-    Buffer body() {
-        return body;
+    /** Answers {@code request}, which has not been passed to the proxy, and ends its connection. */
+    void endTo(HttpServerRequest request) {
+        HttpServerResponse response = request.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        if (this == DOWN) {
+            response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+        }
+        response.end(body);
     }
 
     /** The body of an error answer. */

@@ -1,7 +1,6 @@
 package dev.assent.local.proxy;
 
 import dev.assent.runtime.ending.UnderWay;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 
@@ -12,11 +11,7 @@ final class InFlight {
     /** Whether {@code request} is taken; it is counted until its answer has ended. One that is not taken is answered here. */
     boolean takes(HttpServerRequest request) {
         if (!requests.begins()) {
-            request.response()
-                    .setStatusCode(ErrorAnswer.DOWN.status())
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                    .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-                    .end(ErrorAnswer.DOWN.body());
+            ErrorAnswer.DOWN.endTo(request);
             return false;
         }
         request.response().endHandler(ended -> requests.isOver());

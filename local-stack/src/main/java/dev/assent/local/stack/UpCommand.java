@@ -93,8 +93,8 @@ public final class UpCommand implements Callable<Integer> {
         Thread main = Thread.currentThread();
         Thread hook = new Thread(
                 () -> {
-                    progress.say("Stopping.");
                     killWhenInterruptedAgain(progress);
+                    progress.say("Stopping.");
                     stack.close();
                     // What was just being started is stopped by the thread that started it.
                     main.interrupt();

@@ -168,9 +168,31 @@ class StoriesTest {
 
     @Test
     void aRepetitionIsToldOnce() {
-        Fact created = fact(events.created(0), false);
-        assertThat(stories.accept(created)).isNotEmpty();
-        assertThat(stories.accept(created)).isEmpty();
+        Event created = events.created(0);
+        String id = Ids.next().toString();
+        assertThat(stories.accept(fact(created, false, id, 0))).isNotEmpty();
+        assertThat(stories.accept(fact(created, false, id, 1))).isEmpty();
+    }
+
+    @Test
+    void anEventThatIsGivenUpAgainIsToldAgain() {
+        accept(events.created(0));
+        Event push = events.push(10, json -> {});
+        String id = Ids.next().toString();
+        assertThat(stories.accept(fact(push, true, id, 0))).hasSize(1);
+        assertThat(stories.accept(fact(push, true, id, 1))).hasSize(1);
+
+        assertThat(told(BEGIN))
+                .anyMatch(line -> line.endsWith("see assent.push-delivered.dlq/0@0"))
+                .anyMatch(line -> line.endsWith("see assent.push-delivered.dlq/0@1"));
+    }
+
+    @Test
+    void aDeadLetterThatIsReadTwiceIsToldOnce() {
+        accept(events.created(0));
+        Fact dead = fact(events.push(10, json -> {}), true);
+        assertThat(stories.accept(dead)).hasSize(1);
+        assertThat(stories.accept(dead)).isEmpty();
     }
 
     @Test
@@ -221,12 +243,16 @@ class StoriesTest {
     }
 
     private static Fact fact(Event event, boolean dead) {
+        return fact(event, dead, Ids.next().toString(), 0);
+    }
+
+    private static Fact fact(Event event, boolean dead, String id, long offset) {
         String topic =
                 dead ? event.topic().deadLetterTopicName() : event.topic().topicName();
         var record = new ConsumerRecord<>(
-                topic, 0, 0L, event.key().getBytes(UTF_8), Json.write(event).getBytes(UTF_8));
+                topic, 0, offset, event.key().getBytes(UTF_8), Json.write(event).getBytes(UTF_8));
         record.headers()
-                .add("ce_id", Ids.next().toString().getBytes(UTF_8))
+                .add("ce_id", id.getBytes(UTF_8))
                 .add("ce_time", Json.format(BEGIN).getBytes(UTF_8));
         if (dead) {
             record.headers().add("dead-letter-reason", "no database".getBytes(UTF_8));

@@ -2,11 +2,13 @@ package dev.assent.local.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.embedded.Postgres;
 import dev.assent.local.Assent;
 import dev.assent.local.LocalProblem;
+import dev.assent.local.SharedBroker;
 import dev.assent.local.home.LocalEnvironment;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,6 +25,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /** The stack with a real PostgreSQL, a real Kafka and a real proxy, in front of stand-ins for the services. */
 class LocalStackTest {
@@ -112,6 +116,51 @@ class LocalStackTest {
         assertThat(children).noneMatch(ProcessHandle::isAlive);
         project.settings().ports().requireFree(List.of(Part.values()));
         assertThat(Files.readString(directory.resolve("up.txt"))).contains("PostgreSQL", "stopped");
+    }
+
+    @Test
+    void aSecondInterruptKillsWhatTheFirstWaitsFor() throws Exception {
+        assumeThat(isInterruptHeard())
+                .as("no shell has had this JVM ignore Ctrl-C")
+                .isTrue();
+        StandInProject project = StandInProject.in(directory);
+        project.environment().put("STAND_IN_THAT_STAYS", Integer.toString(project.port(Part.TOKEN)));
+        project.environment().put("ASSENT_KAFKA", SharedBroker.bootstrapServers());
+        Process running = up(project);
+        List<ProcessHandle> children = running.descendants().toList();
+        try {
+            interrupt(running);
+            Path log = project.settings().home().log(Part.TOKEN.title());
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> Files.readString(log).contains("this stand-in was told to stay"));
+            assertThat(running.isAlive()).as("waits").isTrue();
+
+            interrupt(running);
+            assertThat(running.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(running.exitValue()).isEqualTo(130);
+            assertThat(Files.readString(directory.resolve("up.txt"))).contains("Stopping.", "Killed.");
+            await().atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
+        } finally {
+            running.destroyForcibly();
+            children.forEach(ProcessHandle::destroyForcibly);
+            LocalStack.stopOrphans(project.settings().home());
+        }
+    }
+
+    private static boolean isInterruptHeard() {
+        Signal interrupt = new Signal("INT");
+        SignalHandler before = Signal.handle(interrupt, SignalHandler.SIG_DFL);
+        Signal.handle(interrupt, before);
+        return before != SignalHandler.SIG_IGN;
+    }
+
+    /** As Ctrl-C does. */
+    private static void interrupt(Process process) throws Exception {
+        assertThat(new ProcessBuilder("sh", "-c", "kill -INT " + process.pid())
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     /** Runs {@code ./assent up} as a process of its own, until it is up. */

@@ -27,7 +27,18 @@ class Deadline {
 
     private static final int ENDED_BY_SIGTERM = 143;
 
+    private final Duration givenUp;
+    private final Duration closing;
     private volatile boolean started;
+
+    Deadline() {
+        this(GIVEN_UP, CLOSING);
+    }
+
+    Deadline(Duration givenUp, Duration closing) {
+        this.givenUp = givenUp;
+        this.closing = closing;
+    }
 
     /** Earlier than the start event, which a migration may delay. */
     void arm(@Observes @Initialized(ApplicationScoped.class) Object begun) {
@@ -46,7 +57,7 @@ class Deadline {
 
     private void end() {
         try {
-            Thread.sleep(GIVEN_UP.toMillis());
+            Thread.sleep(givenUp.toMillis());
             if (started) {
                 Duration allowed = allowed(ConfigProvider.getConfig());
                 Thread.sleep(allowed.toMillis());
@@ -58,9 +69,9 @@ class Deadline {
         Runtime.getRuntime().halt(ENDED_BY_SIGTERM);
     }
 
-    private static Duration allowed(Config config) {
+    private Duration allowed(Config config) {
         return Stream.of("quarkus.shutdown.delay", "quarkus.shutdown.timeout", "assent.background-timeout")
                 .flatMap(name -> config.getOptionalValue(name, Duration.class).stream())
-                .reduce(CLOSING, Duration::plus);
+                .reduce(closing, Duration::plus);
     }
 }
