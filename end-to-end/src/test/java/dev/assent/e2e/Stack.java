@@ -35,7 +35,7 @@ import java.util.concurrent.TimeoutException;
 
 /** The whole system, started once for all tests: the production jars, a real broker, a real database, the proxy in front. */
 final class Stack {
-    private static final Duration RECOVERY = Duration.ofSeconds(50);
+    private static final Duration RECOVERY = Duration.ofMinutes(2);
 
     private static Stack running;
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real images in real containers, as the manifests have them: started, probed, used, and ended under load. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PodsTest {
-    private static final int USERS = 4;
+    private static final int USERS = 3;
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
     @TempDir

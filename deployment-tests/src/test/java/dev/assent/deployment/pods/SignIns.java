@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Users who sign in one time after the other, until they are told to stop; each answer that is not as it must be is kept. */
 final class SignIns implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_POLLS = Duration.ofMillis(200);
     private static final Duration BETWEEN_SIGN_INS = Duration.ofMillis(100);
 

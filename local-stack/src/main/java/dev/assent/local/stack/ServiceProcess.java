@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 record ServiceProcess(
         String name, List<String> command, Map<String, String> environment, int port, Path log, RunRecord record) {
-    private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
     private static final long PROBE_PAUSE_MILLIS = 100;
     private static final HttpClient CLIENT = HttpClient.newBuilder()
