@@ -1,5 +1,7 @@
 package dev.assent.deployment.pods;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.assent.local.proxy.Origin;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,14 +15,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** What the kubelet and the controller of endpoints do for pods: start, probe, take out of the Service, end. */
 final class Kubelet implements AutoCloseable {
     /** How long proxies go on sending to a pod that is about to end, since they have not heard of it. */
     private static final Duration NEWS = Duration.ofSeconds(1);
 
+    private static final Duration MOST_UNTIL_READY = Duration.ofMinutes(2);
     private static final int THREADS = 4;
 
     private final Network network;
@@ -50,7 +53,7 @@ final class Kubelet implements AutoCloseable {
         Pod pod = new Pod(name, spec, new Origin(address, spec.readiness().port()));
         pods.add(pod);
         awaitStarted(pod);
-        AtomicReference<Boolean> ready = new AtomicReference<>(false);
+        AtomicBoolean ready = new AtomicBoolean();
         repeat(pod, spec.readiness(), up -> {
             ready.set(up);
             if (up && !ending.contains(pod)) {
@@ -64,9 +67,7 @@ final class Kubelet implements AutoCloseable {
                 restarts.add(pod.name() + " is not alive: " + pod.log());
             }
         });
-        while (!ready.get()) {
-            Thread.sleep(100);
-        }
+        await().atMost(MOST_UNTIL_READY).until(ready::get);
         return pod;
     }
 

@@ -51,7 +51,7 @@ class ReverseProxyEndTest {
         proxy = ReverseProxy.start(
                 port,
                 RouteTable.ofDeployment(),
-                Map.of("challenge-service", service.getAddress().getPort()));
+                Origins.local(Map.of("challenge-service", service.getAddress().getPort())));
     }
 
     @AfterEach
