@@ -26,7 +26,6 @@ final class Cluster implements AutoCloseable {
             List.of("challenge-service", "push-dispatcher", "verification-service", "token-service");
 
     private static final int INSTANCES = 2;
-    private static final int DRAINS = 2;
     private static final String MUCH = "100000";
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -136,18 +135,20 @@ final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Ends and starts every pod as drains of their machines do: of each service one at a time, and no more than two in
-     * all. Says how each ended.
+     * Ends and starts every pod as drains of their machines do: of each service one at a time, the services side by side.
+     * Says how each ended.
      */
     Map<Pod, Pod.End> roll() throws Exception {
         Map<Pod, Pod.End> ends = new ConcurrentHashMap<>();
-        inParallel(DRAINS, Map.copyOf(pods).values().stream().map(List::copyOf).map(instances -> () -> {
-            for (Pod pod : instances) {
-                ends.put(pod, end(pod));
-                startPod(pod.spec().service());
-            }
-            return null;
-        }));
+        inParallel(
+                SERVICES.size(),
+                Map.copyOf(pods).values().stream().map(List::copyOf).map(instances -> () -> {
+                    for (Pod pod : instances) {
+                        ends.put(pod, end(pod));
+                        startPod(pod.spec().service());
+                    }
+                    return null;
+                }));
         return Map.copyOf(ends);
     }
 

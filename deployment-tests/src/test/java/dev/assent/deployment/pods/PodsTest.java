@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real images in real containers, as the manifests have them: started, probed, used, and ended under load. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PodsTest {
-    private static final int USERS = 3;
+    private static final int USERS = 2;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
     @TempDir
@@ -120,7 +121,7 @@ class PodsTest {
         int during;
         Map<Pod, Pod.End> ends;
         try (SignIns signIns = SignIns.start(cluster.access(), USERS)) {
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(PATIENCE)
                     .until(() ->
                             signIns.successes() > USERS || !signIns.failures().isEmpty());
             before = signIns.successes();
@@ -129,7 +130,7 @@ class PodsTest {
 
             during = signIns.successes() - before;
             int after = signIns.successes();
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(PATIENCE)
                     .until(() -> signIns.successes() > after + USERS
                             || !signIns.failures().isEmpty());
             signIns.close();
