@@ -1,5 +1,7 @@
 package dev.assent.deployment.pods;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -66,7 +68,7 @@ final class Manifests {
     /** Text that the Secret {@code name} must have. */
     String secret(String name, String key) {
         return secret(name)
-                .map(entries -> new String(entries.get(key)))
+                .map(entries -> new String(entries.get(key), UTF_8))
                 .orElseThrow(() -> new IllegalStateException("no Secret " + name));
     }
 

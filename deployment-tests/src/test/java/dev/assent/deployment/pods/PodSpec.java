@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,8 +16,6 @@ import java.util.stream.Stream;
 
 /** The pods of one Deployment: what its manifest asks of the kubelet, as podman can be told. */
 final class PodSpec {
-    private static final int MODE_BITS = 9;
-
     private final Manifests manifests;
     private final String service;
     private final JsonNode pod;
@@ -32,6 +29,7 @@ final class PodSpec {
         // Whoever gives a pod one of these adds it here, so that it is tested as it is.
         require(pod.path("containers").size() == 1 && pod.path("initContainers").isEmpty(), "more than one container");
         require(container.path("command").isEmpty(), "a command of its own");
+        require(container.path("image").asText().startsWith("assent/" + service + ":"), "another image");
     }
 
     String service() {
@@ -70,11 +68,6 @@ final class PodSpec {
 
     int group() {
         return pod.at("/securityContext/runAsGroup").intValue();
-    }
-
-    /** Without registry, as the tests build them. */
-    String image() {
-        return container.path("image").asText();
     }
 
     /** The container's own arguments; none where those of the image hold. */
@@ -161,19 +154,8 @@ final class PodSpec {
             Files.write(file, secret.get(item.path("key").asText()));
             Files.setAttribute(
                     file, "unix:gid", pod.at("/securityContext/fsGroup").intValue());
-            Files.setPosixFilePermissions(
-                    file,
-                    PosixFilePermissions.fromString(
-                            symbolic(source.path("defaultMode").intValue())));
+            Files.setAttribute(file, "unix:mode", source.path("defaultMode").intValue());
         }
-    }
-
-    private static String symbolic(int mode) {
-        StringBuilder letters = new StringBuilder();
-        for (int bit = MODE_BITS - 1; bit >= 0; bit--) {
-            letters.append((mode >> bit & 1) == 1 ? "xwr".charAt(bit % 3) : '-');
-        }
-        return letters.toString();
     }
 
     private Probe probe(String name) {
