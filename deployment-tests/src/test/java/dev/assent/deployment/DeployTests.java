@@ -3,7 +3,11 @@ package dev.assent.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +39,14 @@ public final class DeployTests {
     public static List<Path> rendered() throws IOException {
         try (var files = Files.list(FOLDER.resolve(Path.of("target", "rendered")))) {
             return files.sorted().toList();
+        }
+    }
+
+    /** The documents of a file like {@link #rendered}. */
+    public static List<JsonNode> documents(InputStream in) throws IOException {
+        try (MappingIterator<JsonNode> documents =
+                new YAMLMapper().readerFor(JsonNode.class).readValues(in)) {
+            return documents.readAll();
         }
     }
 

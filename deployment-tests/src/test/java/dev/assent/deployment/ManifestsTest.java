@@ -3,8 +3,6 @@ package dev.assent.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,8 +15,6 @@ import org.junit.jupiter.api.Test;
 
 /** The manifests, by the tests of {@code deploy/tests} and, for Strimzi's kinds, by Strimzi's own classes. */
 class ManifestsTest {
-    private static final YAMLMapper YAML = new YAMLMapper();
-
     private final StrimziSchema schema = new StrimziSchema();
 
     @BeforeAll
@@ -34,7 +30,9 @@ class ManifestsTest {
             String name = file.getFileName().toString();
             if (!name.startsWith("base") || name.equals("base+strimzi.yaml")) {
                 try (InputStream in = Files.newInputStream(file)) {
-                    read(in).stream().filter(StrimziSchema::covers).forEach(documents::add);
+                    DeployTests.documents(in).stream()
+                            .filter(StrimziSchema::covers)
+                            .forEach(documents::add);
                 }
             }
         }
@@ -46,19 +44,12 @@ class ManifestsTest {
     @Test
     void everyBrokenSampleIsFoundOut() throws IOException {
         try (InputStream in = getClass().getResourceAsStream("/broken/strimzi.yaml")) {
-            List<JsonNode> samples = read(in);
+            List<JsonNode> samples = DeployTests.documents(in);
             assertThat(samples).isNotEmpty();
             for (JsonNode sample : samples) {
                 String wrong = sample.at("/metadata/annotations/wrong").textValue();
                 assertThat(schema.problems(sample)).as(sample.toString()).anyMatch(problem -> problem.contains(wrong));
             }
-        }
-    }
-
-    private static List<JsonNode> read(InputStream in) throws IOException {
-        try (MappingIterator<JsonNode> documents =
-                YAML.readerFor(JsonNode.class).readValues(in)) {
-            return documents.readAll();
         }
     }
 }

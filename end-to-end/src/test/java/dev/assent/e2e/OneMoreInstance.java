@@ -7,7 +7,6 @@ import dev.assent.local.stack.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 
 /** One more instance of a service of the stack, with settings of its own, that nobody starts again. */
@@ -37,7 +36,7 @@ final class OneMoreInstance implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         Secrets secrets = Secrets.of(stack.home());
-        String database = "assent_" + service.name().toLowerCase(Locale.ROOT);
+        String database = service.database();
         builder.environment()
                 .putAll(Map.of(
                         "QUARKUS_HTTP_HOST", "127.0.0.1",

@@ -3,34 +3,29 @@ package dev.assent.deployment.pods;
 import dev.assent.embedded.FreePort;
 import dev.assent.local.proxy.ReverseProxy;
 import dev.assent.local.proxy.RouteTable;
+import dev.assent.local.stack.Part;
+import dev.assent.local.stack.Settings;
+import dev.assent.local.stack.Together;
 import dev.assent.local.trial.Access;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.Stream;
 
 /** The overlay `evaluation` without Kubernetes: its pods, two of each, with what operators, kubelet and gateway do for them. */
 final class Cluster implements AutoCloseable {
     static final List<String> SERVICES =
-            List.of("challenge-service", "push-dispatcher", "verification-service", "token-service");
+            Settings.SERVICES.stream().map(Part::title).toList();
 
     private static final int INSTANCES = 2;
     private static final String MUCH = "100000";
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Endpoints endpoints = new Endpoints(Set.copyOf(SERVICES));
-    private final Map<String, List<Pod>> pods = new LinkedHashMap<>();
     private final Manifests manifests;
     private Network network;
     private Strimzi kafka;
@@ -61,12 +56,9 @@ final class Cluster implements AutoCloseable {
         forwarder.forward(network.gateway(), Strimzi.PORT, kafka.port());
         forwarder.forward(network.gateway(), CloudNativePg.PORT, postgres.port());
         kubelet = started(new Kubelet(network, directory.resolve("volumes"), overrides(), endpoints));
-        for (String service : SERVICES) {
-            pods.put(service, new ArrayList<>());
-        }
         // One of each has made the tables before the other comes, which costs less where all share two cores.
         for (int instance = 0; instance < INSTANCES; instance++) {
-            inParallel(SERVICES.size(), SERVICES.stream().map(service -> () -> startPod(service)));
+            forEachService(this::startPod);
         }
         port = FreePort.any();
         started(ReverseProxy.start(port, RouteTable.ofDeployment(), endpoints));
@@ -88,20 +80,14 @@ final class Cluster implements AutoCloseable {
                 MUCH);
     }
 
-    private Pod startPod(String service) throws Exception {
+    private void startPod(String service) throws Exception {
         long started = System.nanoTime();
         Pod pod = kubelet.start(new PodSpec(manifests, service));
         System.out.printf("%s is ready after %.1f s%n", pod.name(), (System.nanoTime() - started) / 1e9);
-        synchronized (pods) {
-            pods.get(service).add(pod);
-        }
-        return pod;
     }
 
     List<Pod> pods() {
-        synchronized (pods) {
-            return pods.values().stream().flatMap(List::stream).toList();
-        }
+        return kubelet.pods();
     }
 
     Endpoints endpoints() {
@@ -128,7 +114,7 @@ final class Cluster implements AutoCloseable {
     /** {@link #access} as variables of the environment. */
     Map<String, String> variables() {
         return Map.of(
-                "ASSENT_URL", URI.create("http://127.0.0.1:" + port + "/v1").toString(),
+                "ASSENT_URL", "http://127.0.0.1:" + port + "/v1",
                 "ASSENT_TENANT_ID", manifests.secret("assent-bootstrap", "ASSENT_BOOTSTRAP_TENANT_ID"),
                 "ASSENT_API_SECRET_KEY", manifests.secret("assent-bootstrap", "ASSENT_BOOTSTRAP_API_SECRET_KEY"),
                 "ASSENT_ADMIN_TOKEN", manifests.secret("assent-admin-token", "ASSENT_ADMIN_TOKEN"));
@@ -140,15 +126,15 @@ final class Cluster implements AutoCloseable {
      */
     Map<Pod, Pod.End> roll() throws Exception {
         Map<Pod, Pod.End> ends = new ConcurrentHashMap<>();
-        inParallel(
-                SERVICES.size(),
-                Map.copyOf(pods).values().stream().map(List::copyOf).map(instances -> () -> {
-                    for (Pod pod : instances) {
-                        ends.put(pod, end(pod));
-                        startPod(pod.spec().service());
-                    }
-                    return null;
-                }));
+        List<Pod> before = pods();
+        forEachService(service -> {
+            for (Pod pod : before) {
+                if (pod.spec().service().equals(service)) {
+                    ends.put(pod, end(pod));
+                    startPod(service);
+                }
+            }
+        });
         return Map.copyOf(ends);
     }
 
@@ -157,23 +143,20 @@ final class Cluster implements AutoCloseable {
         System.out.printf(
                 "%s ended with %d after %.1f s%n",
                 pod.name(), end.status(), end.after().toMillis() / 1e3);
-        synchronized (pods) {
-            pods.get(pod.spec().service()).remove(pod);
-        }
         return end;
     }
 
-    private static void inParallel(int most, Stream<Callable<?>> tasks) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(most);
-        try {
-            List<Future<?>> running = new ArrayList<>();
-            tasks.forEach(task -> running.add(threads.submit(task)));
-            for (Future<?> task : running) {
-                task.get();
-            }
-        } finally {
-            threads.shutdownNow();
-        }
+    private interface Step {
+        void of(String service) throws Exception;
+    }
+
+    private static void forEachService(Step step) throws InterruptedException {
+        Together.run(SERVICES.stream()
+                .<Callable<Void>>map(service -> () -> {
+                    step.of(service);
+                    return null;
+                })
+                .toList());
     }
 
     private <T extends AutoCloseable> T started(T part) {

@@ -8,11 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The images of the services, as {@code ./assent images} builds them on a base of Debian's packages. */
 final class Images {
-    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+    static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final String PREFIX = "localhost/assent-tests";
     private static final String BASE = PREFIX + "/base:latest";
     private static final String TAG = "tests";
@@ -20,7 +19,7 @@ final class Images {
     private Images() {}
 
     static void makeBase() throws Exception {
-        Program.Run run = Program.run(List.of("deploy/images/make-base", BASE), PROJECT, Map.of());
+        Program.Run run = Program.run(List.of("deploy/images/make-base", BASE), PROJECT);
         assertThat(run.status()).as(run.output()).isZero();
     }
 
@@ -32,9 +31,11 @@ final class Images {
     }
 
     /** The id of the image of each service. */
-    static Map<String, String> ids(Stream<String> services) {
-        return services.collect(Collectors.toMap(
-                service -> service, service -> Podman.run("image", "inspect", "--format={{.Id}}", name(service))));
+    static Map<String, String> ids() {
+        return Cluster.SERVICES.stream()
+                .collect(Collectors.toMap(
+                        service -> service,
+                        service -> Podman.run("image", "inspect", "--format={{.Id}}", name(service))));
     }
 
     /** The image that stands here for {@code assent/SERVICE} of a manifest. */

@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,7 @@ final class Kubelet implements AutoCloseable {
     private final Map<String, String> overrides;
     private final Endpoints endpoints;
     private final AtomicInteger number = new AtomicInteger();
-    private final Set<Pod> pods = ConcurrentHashMap.newKeySet();
+    private final List<Pod> pods = new CopyOnWriteArrayList<>();
     private final Set<Pod> ending = ConcurrentHashMap.newKeySet();
     private final Queue<String> restarts = new ConcurrentLinkedQueue<>();
     private final ScheduledExecutorService probing = Executors.newScheduledThreadPool(THREADS);
@@ -56,10 +57,10 @@ final class Kubelet implements AutoCloseable {
         AtomicBoolean ready = new AtomicBoolean();
         repeat(pod, spec.readiness(), up -> {
             ready.set(up);
-            if (up && !ending.contains(pod)) {
-                endpoints.add(pod);
-            } else {
+            if (!up) {
                 endpoints.remove(pod);
+            } else if (!ending.contains(pod)) {
+                endpoints.add(pod);
             }
         });
         repeat(pod, spec.liveness(), up -> {
@@ -87,9 +88,14 @@ final class Kubelet implements AutoCloseable {
         return end;
     }
 
+    /** Those that are there, the oldest first. */
+    List<Pod> pods() {
+        return List.copyOf(pods);
+    }
+
     /** Why a kubelet would have started a container anew. */
     List<String> restarts() {
-        return new ArrayList<>(restarts);
+        return List.copyOf(restarts);
     }
 
     private List<String> command(PodSpec spec, String name) throws Exception {

@@ -3,10 +3,9 @@ package dev.assent.deployment.pods;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.assent.deployment.DeployTests;
-import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -32,7 +31,9 @@ final class Manifests {
         DeployTests.run("render", overlay);
         List<JsonNode> documents = new ArrayList<>();
         for (Path file : DeployTests.rendered()) {
-            documents.addAll(read(file));
+            try (InputStream in = Files.newInputStream(file)) {
+                documents.addAll(DeployTests.documents(in));
+            }
         }
         return new Manifests(documents);
     }
@@ -93,12 +94,5 @@ final class Manifests {
                         entry.getKey(),
                         Base64.getDecoder().decode(entry.getValue().asText())));
         return entries;
-    }
-
-    private static List<JsonNode> read(Path file) throws IOException {
-        try (MappingIterator<JsonNode> documents =
-                new YAMLMapper().readerFor(JsonNode.class).readValues(file.toFile())) {
-            return documents.readAll();
-        }
     }
 }

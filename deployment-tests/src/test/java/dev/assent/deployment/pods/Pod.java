@@ -1,6 +1,5 @@
 package dev.assent.deployment.pods;
 
-import dev.assent.deployment.Program;
 import dev.assent.local.proxy.Origin;
 import java.io.IOException;
 import java.net.URI;
@@ -64,10 +63,7 @@ record Pod(String name, PodSpec spec, Origin origin) {
     }
 
     void remove() {
-        Program.Run removed = Podman.attempt(List.of("rm", "--force", "--time=0", name));
-        if (removed.status() != 0) {
-            throw new IllegalStateException(removed.output());
-        }
+        Podman.run("rm", "--force", "--time=0", name);
     }
 
     private String inspect(String what) {

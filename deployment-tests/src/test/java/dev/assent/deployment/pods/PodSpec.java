@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The pods of one Deployment: what its manifest asks of the kubelet, as podman can be told. */
 final class PodSpec {
@@ -58,7 +57,7 @@ final class PodSpec {
         return Duration.ofSeconds(pod.path("terminationGracePeriodSeconds").intValue());
     }
 
-    long memoryBytes() {
+    private long memoryBytes() {
         return bytes(container.at("/resources/limits/memory").asText());
     }
 
@@ -78,7 +77,7 @@ final class PodSpec {
     /** The options of {@code podman run}; {@code folder} is for the files of its volumes. */
     List<String> options(Path folder) throws IOException {
         List<String> options = new ArrayList<>();
-        security().forEach(options::add);
+        options.addAll(security());
         options.add("--memory=" + memoryBytes());
         options.add("--memory-swap=" + memoryBytes());
         options.add("--cpus=" + cpus(container.at("/resources/limits/cpu").asText()));
@@ -89,7 +88,7 @@ final class PodSpec {
         return options;
     }
 
-    private Stream<String> security() {
+    private List<String> security() {
         JsonNode own = container.path("securityContext");
         require(own.path("readOnlyRootFilesystem").booleanValue(), "a root that can be written");
         require(!own.path("allowPrivilegeEscalation").asBoolean(true), "privileges to gain");
@@ -102,7 +101,7 @@ final class PodSpec {
                 "--read-only-tmpfs=false",
                 "--security-opt=no-new-privileges"));
         elements(own.at("/capabilities/drop")).forEach(capability -> options.add("--cap-drop=" + capability.asText()));
-        return options.stream();
+        return options;
     }
 
     /** As the kubelet puts it together: what `env` says comes before `envFrom`. */

@@ -8,15 +8,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** podman of this machine, and what it needs beside it. */
 final class Podman {
-    /** Programs, by the Debian package that has them. */
-    private static final Map<String, String> PACKAGES = packages();
+    /** Programs, each of the Debian package of its name. */
+    private static final List<String> PROGRAMS = List.of(
+            "podman", "buildah", "runc", "netavark", "aardvark-dns", "iptables", "catatonit", "mmdebstrap", "openssl");
 
     /** runc and cgroupfs, since crun wants one version of cgroups alone; podman's own limits are refused in a container. */
     private static final String CONFIGURATION =
@@ -38,12 +38,12 @@ final class Podman {
     /** Skips the calling test where something is missing, unless the environment has {@code ASSENT_REQUIRE_IMAGES}. */
     static void require() throws IOException {
         List<String> missing = new ArrayList<>();
-        PACKAGES.forEach((program, name) -> {
+        for (String program : PROGRAMS) {
             if (Stream.of("/usr/bin", "/usr/sbin", "/usr/lib/podman", "/usr/libexec/podman")
                     .noneMatch(folder -> Files.isExecutable(Path.of(folder, program)))) {
-                missing.add("the Debian package " + name);
+                missing.add("the Debian package " + program);
             }
-        });
+        }
         if (!"root".equals(System.getProperty("user.name"))) {
             missing.add("the rights of root, for a network with containers");
         }
@@ -86,19 +86,5 @@ final class Podman {
 
     private static Path configuration() {
         return FOLDER.resolve("containers.conf");
-    }
-
-    private static Map<String, String> packages() {
-        Map<String, String> packages = new LinkedHashMap<>();
-        packages.put("podman", "podman");
-        packages.put("buildah", "buildah");
-        packages.put("runc", "runc");
-        packages.put("netavark", "netavark");
-        packages.put("aardvark-dns", "aardvark-dns");
-        packages.put("iptables", "iptables");
-        packages.put("catatonit", "catatonit");
-        packages.put("mmdebstrap", "mmdebstrap");
-        packages.put("openssl", "openssl");
-        return packages;
     }
 }

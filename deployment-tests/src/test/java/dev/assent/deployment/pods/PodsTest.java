@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PodsTest {
     private static final int USERS = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
     @TempDir
     private static Path directory;
@@ -51,11 +50,11 @@ class PodsTest {
     @Test
     @Order(1)
     void theSameApplicationGivesTheSameImage() {
-        Map<String, String> before = Images.ids(Cluster.SERVICES.stream());
+        Map<String, String> before = Images.ids();
 
         Images.build();
 
-        assertThat(Images.ids(Cluster.SERVICES.stream())).isEqualTo(before);
+        assertThat(Images.ids()).isEqualTo(before);
         assertThat(before.values()).doesNotHaveDuplicates();
     }
 
@@ -103,7 +102,7 @@ class PodsTest {
     @Test
     @Order(4)
     void aTrialSucceedsThroughThem() {
-        int status = Assent.command(cluster.variables(), PROJECT)
+        int status = Assent.command(cluster.variables(), Images.PROJECT)
                 .execute(
                         "try",
                         "--rounds",

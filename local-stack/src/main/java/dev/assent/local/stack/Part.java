@@ -43,7 +43,7 @@ public enum Part {
     }
 
     /** The database of a service, and the role that owns it. */
-    String database() {
+    public String database() {
         return "assent_" + name().toLowerCase(Locale.ROOT);
     }
 }

@@ -10,13 +10,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** Work done side by side. */
-final class Together {
+public final class Together {
     private static final long UNWIND_SECONDS = 15;
 
     private Together() {}
 
     /** Returns when all {@code steps} are done; when one fails the others are interrupted, and its exception is thrown. */
-    static void run(List<Callable<Void>> steps) throws InterruptedException {
+    public static void run(List<Callable<Void>> steps) throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(steps.size());
         CompletionService<Void> done = new ExecutorCompletionService<>(threads);
         try {
