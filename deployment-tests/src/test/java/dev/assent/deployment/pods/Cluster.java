@@ -121,20 +121,22 @@ final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Ends and starts every pod as drains of their machines do: of each service one at a time, the services side by side.
-     * Says how each ended.
+     * Ends every pod as the drain of its machine does, one after the other; beside each end its successor starts, since a
+     * Deployment does not count what is ending. Says how each ended.
      */
     Map<Pod, Pod.End> roll() throws Exception {
         Map<Pod, Pod.End> ends = new ConcurrentHashMap<>();
-        List<Pod> before = pods();
-        forEachService(service -> {
-            for (Pod pod : before) {
-                if (pod.spec().service().equals(service)) {
-                    ends.put(pod, end(pod));
-                    startPod(service);
-                }
-            }
-        });
+        for (Pod pod : pods()) {
+            Together.run(List.of(
+                    () -> {
+                        ends.put(pod, end(pod));
+                        return null;
+                    },
+                    () -> {
+                        startPod(pod.spec().service());
+                        return null;
+                    }));
+        }
         return Map.copyOf(ends);
     }
 

@@ -49,9 +49,12 @@ final class Kubelet implements AutoCloseable {
     Pod start(PodSpec spec) throws Exception {
         String name = network.name() + "-" + spec.service() + "-" + number.incrementAndGet();
         Podman.run(command(spec, name));
-        String address =
-                Podman.run("inspect", "--format={{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", name);
-        Pod pod = new Pod(name, spec, new Origin(address, spec.readiness().port()));
+        String[] process = Podman.run(
+                        "inspect",
+                        "--format={{.State.Pid}} {{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}",
+                        name)
+                .split(" ");
+        Pod pod = new Pod(name, spec, new Origin(process[1], spec.readiness().port()), Long.parseLong(process[0]));
         pods.add(pod);
         awaitStarted(pod);
         AtomicBoolean ready = new AtomicBoolean();

@@ -9,8 +9,12 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 
-/** A pod that has been started: one container. */
-record Pod(String name, PodSpec spec, Origin origin) {
+/**
+ * A pod that has been started: one container.
+ *
+ * @param pid the number of its process on this machine
+ */
+record Pod(String name, PodSpec spec, Origin origin, long pid) {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -50,12 +54,7 @@ record Pod(String name, PodSpec spec, Origin origin) {
     }
 
     boolean isRunning() {
-        return inspect("{{.State.Running}}").equals("true");
-    }
-
-    /** The number of its process on this machine. */
-    long pid() {
-        return Long.parseLong(inspect("{{.State.Pid}}"));
+        return ProcessHandle.of(pid).isPresent();
     }
 
     String log() {
@@ -64,9 +63,5 @@ record Pod(String name, PodSpec spec, Origin origin) {
 
     void remove() {
         Podman.run("rm", "--force", "--time=0", name);
-    }
-
-    private String inspect(String what) {
-        return Podman.run("inspect", "--format=" + what, name);
     }
 }
