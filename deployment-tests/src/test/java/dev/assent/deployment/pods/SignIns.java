@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class SignIns implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_POLLS = Duration.ofMillis(200);
-    private static final Duration BETWEEN_SIGN_INS = Duration.ofMillis(100);
+    private static final Duration BETWEEN_SIGN_INS = Duration.ofMillis(500);
 
     private final Access access;
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
