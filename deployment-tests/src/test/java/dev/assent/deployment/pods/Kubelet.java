@@ -49,12 +49,10 @@ final class Kubelet implements AutoCloseable {
     Pod start(PodSpec spec) throws Exception {
         String name = network.name() + "-" + spec.service() + "-" + number.incrementAndGet();
         Podman.run(command(spec, name));
-        String[] process = Podman.run(
-                        "inspect",
-                        "--format={{.State.Pid}} {{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}",
-                        name)
-                .split(" ");
-        Pod pod = new Pod(name, spec, new Origin(process[1], spec.readiness().port()), Long.parseLong(process[0]));
+        // Of a container that has ended already both are there, the address empty and the number 0.
+        String address = inspect(name, "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}");
+        long pid = Long.parseLong(inspect(name, "{{.State.Pid}}"));
+        Pod pod = new Pod(name, spec, new Origin(address, spec.readiness().port()), pid);
         pods.add(pod);
         awaitStarted(pod);
         AtomicBoolean ready = new AtomicBoolean();
@@ -118,6 +116,10 @@ final class Kubelet implements AutoCloseable {
         command.add(Images.name(spec.service()));
         command.addAll(spec.arguments());
         return command;
+    }
+
+    private static String inspect(String name, String what) {
+        return Podman.run("inspect", "--format=" + what, name);
     }
 
     private static void awaitStarted(Pod pod) throws InterruptedException {
