@@ -10,11 +10,10 @@ import dev.assent.local.trial.Access;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** The overlay `evaluation` without Kubernetes: its pods, two of each, with what operators, kubelet and gateway do for them. */
 final class Cluster implements AutoCloseable {
@@ -125,19 +124,12 @@ final class Cluster implements AutoCloseable {
      * Deployment does not count what is ending. Says how each ended.
      */
     Map<Pod, Pod.End> roll() throws Exception {
-        Map<Pod, Pod.End> ends = new ConcurrentHashMap<>();
+        Map<Pod, Pod.End> ends = new LinkedHashMap<>();
         for (Pod pod : pods()) {
             Together.run(List.of(
-                    () -> {
-                        ends.put(pod, end(pod));
-                        return null;
-                    },
-                    () -> {
-                        startPod(pod.spec().service());
-                        return null;
-                    }));
+                    () -> ends.put(pod, end(pod)), () -> startPod(pod.spec().service())));
         }
-        return Map.copyOf(ends);
+        return ends;
     }
 
     private Pod.End end(Pod pod) throws Exception {
@@ -154,10 +146,7 @@ final class Cluster implements AutoCloseable {
 
     private static void forEachService(Step step) throws InterruptedException {
         Together.run(SERVICES.stream()
-                .<Callable<Void>>map(service -> () -> {
-                    step.of(service);
-                    return null;
-                })
+                .<Together.Step>map(service -> () -> step.of(service))
                 .toList());
     }
 

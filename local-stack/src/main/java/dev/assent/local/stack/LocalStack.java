@@ -18,7 +18,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -50,7 +49,7 @@ public final class LocalStack implements AutoCloseable {
             prepare();
             Together.run(List.of(this::startPostgres, this::startKafka, this::preparePeers));
             Together.run(services().stream()
-                    .<Callable<Void>>map(service -> () -> startService(service))
+                    .<Together.Step>map(service -> service::start)
                     .toList());
             startProxy();
             LocalEnvironment.write(settings.home(), variables());
@@ -78,7 +77,7 @@ public final class LocalStack implements AutoCloseable {
         return orphans;
     }
 
-    private Void startPostgres() {
+    private void startPostgres() {
         long started = System.nanoTime();
         if (settings.database().isPresent()) {
             postgres = settings.database().get();
@@ -93,10 +92,9 @@ public final class LocalStack implements AutoCloseable {
             postgres.createDatabase(database, database, secrets.databasePassword(settings.home(), database));
         }
         progress.done("PostgreSQL", settings.database().isPresent() ? "yours" : "ready", started);
-        return null;
     }
 
-    private Void startKafka() {
+    private void startKafka() {
         long started = System.nanoTime();
         if (settings.kafka().isPresent()) {
             kafka = settings.kafka().get();
@@ -109,17 +107,10 @@ public final class LocalStack implements AutoCloseable {
         }
         KafkaTopics.create(kafka);
         progress.done("Kafka", settings.kafka().isPresent() ? "yours" : "ready", started);
-        return null;
     }
 
-    private Void preparePeers() {
+    private void preparePeers() {
         PushPeers.of(settings.environment()).prepare(settings.home());
-        return null;
-    }
-
-    private Void startService(SupervisedService service) throws InterruptedException {
-        service.start();
-        return null;
     }
 
     /** The services, registered to be stopped all at once. */
@@ -144,10 +135,7 @@ public final class LocalStack implements AutoCloseable {
 
     private void stopServices() throws InterruptedException {
         Together.run(services.values().stream()
-                .<Callable<Void>>map(service -> () -> {
-                    service.close();
-                    return null;
-                })
+                .<Together.Step>map(service -> service::close)
                 .toList());
     }
 

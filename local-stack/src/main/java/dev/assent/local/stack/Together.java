@@ -1,7 +1,6 @@
 package dev.assent.local.stack;
 
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -15,12 +14,24 @@ public final class Together {
 
     private Together() {}
 
+    /** What is done beside other steps. */
+    @FunctionalInterface
+    public interface Step {
+        /** Does it; an interruption is the wish to end soon. */
+        void run() throws Exception;
+    }
+
     /** Returns when all {@code steps} are done; when one fails the others are interrupted, and its exception is thrown. */
-    public static void run(List<Callable<Void>> steps) throws InterruptedException {
+    public static void run(List<Step> steps) throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(steps.size());
         CompletionService<Void> done = new ExecutorCompletionService<>(threads);
         try {
-            steps.forEach(done::submit);
+            for (Step step : steps) {
+                done.submit(() -> {
+                    step.run();
+                    return null;
+                });
+            }
             for (int i = 0; i < steps.size(); i++) {
                 done.take().get();
             }
