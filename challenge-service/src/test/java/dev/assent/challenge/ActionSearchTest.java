@@ -9,10 +9,10 @@ import static org.hamcrest.Matchers.startsWith;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeUpdated;
-import dev.assent.testing.Phone;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.Topics;
-import dev.assent.testing.TurnedClock;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.MutableClock;
+import dev.assent.testing.PhoneKey;
+import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -32,13 +32,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a backend looks for the actions of a user. */
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class ActionSearchTest {
     @Inject
-    Topics topics;
+    TopicClient topics;
 
     @Inject
-    TurnedClock clock;
+    MutableClock clock;
 
     @Inject
     Pool pool;
@@ -97,7 +97,7 @@ class ActionSearchTest {
 
     @Test
     void anApprovalThatIsOnItsWayIsWaitedFor() {
-        UUID phone = backend.enrol("alice", new Phone());
+        UUID phone = backend.enrol("alice", new PhoneKey());
         String token = backend.token("alice", "pay", Map.of("idempotencyKey", "k"));
         ChallengeId id = ChallengeId.parse(
                         backend.start(token, Map.of()).extract().path("challengeId"))

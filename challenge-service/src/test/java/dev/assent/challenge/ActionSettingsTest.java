@@ -8,8 +8,8 @@ import dev.assent.contracts.Json;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.tenant.ActionSettings;
-import dev.assent.testing.Phone;
-import dev.assent.testing.RealBackends;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.PhoneKey;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a tenant's settings of an action change when it is tracked. */
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class ActionSettingsTest {
     Backend backend;
 
@@ -45,14 +45,14 @@ class ActionSettingsTest {
     @Test
     void whoeverHasAnAuthenticatorIsChallengedWhateverTheOutcomeIs() {
         set("pay", new ActionSettings(ActionState.ALLOW, null, null, null, null));
-        backend.enrol("alice", new Phone());
+        backend.enrol("alice", new PhoneKey());
 
         backend.track("alice", "pay", Map.of()).body("state", equalTo("CHALLENGE_REQUIRED"));
     }
 
     @Test
     void onlyAllowedMethodsAreOffered() {
-        backend.enrol("alice", new Phone());
+        backend.enrol("alice", new PhoneKey());
         set("pay", new ActionSettings(null, null, null, List.of(VerificationMethod.PUSH), null));
         backend.track("alice", "pay", Map.of()).body("allowedVerificationMethods", equalTo(List.of("PUSH")));
 
@@ -72,7 +72,7 @@ class ActionSettingsTest {
 
     private void set(String action, ActionSettings settings) {
         given().auth()
-                .oauth2(RealBackends.ADMIN_TOKEN)
+                .oauth2(EmbeddedBackends.ADMIN_TOKEN)
                 .contentType(ContentType.JSON)
                 .body(Json.write(Map.of("actions", Map.of(action, settings))))
                 .put("/v1/admin/tenants/{tenant}/settings", backend.tenantId())

@@ -7,7 +7,7 @@ import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Topic;
-import dev.assent.testing.Topics;
+import dev.assent.testing.TopicClient;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
@@ -16,9 +16,9 @@ import java.util.UUID;
 /** What challenge-service has announced of challenges, and what the other services answer. */
 @Singleton
 class Announced {
-    private final Topics topics;
+    private final TopicClient topics;
 
-    Announced(Topics topics) {
+    Announced(TopicClient topics) {
         this.topics = topics;
     }
 

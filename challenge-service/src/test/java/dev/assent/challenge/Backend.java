@@ -2,8 +2,8 @@ package dev.assent.challenge;
 
 import static io.restassured.RestAssured.given;
 
-import dev.assent.testing.Phone;
-import dev.assent.testing.RealBackends;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.PhoneKey;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
@@ -16,7 +16,7 @@ record Backend(String tenantId, String apiSecretKey) {
     static Backend create() {
         String tenantId = "t-" + UUID.randomUUID();
         String key = given().auth()
-                .oauth2(RealBackends.ADMIN_TOKEN)
+                .oauth2(EmbeddedBackends.ADMIN_TOKEN)
                 .contentType(ContentType.JSON)
                 .body(Map.of("tenantId", tenantId, "name", "A bank"))
                 .post("/v1/admin/tenants")
@@ -51,11 +51,11 @@ record Backend(String tenantId, String apiSecretKey) {
     }
 
     /** Enrols {@code phone} for the user and answers its userAuthenticatorId. */
-    UUID enrol(String userId, Phone phone) {
+    UUID enrol(String userId, PhoneKey phone) {
         return enrol(userId, phone, "push-token");
     }
 
-    UUID enrol(String userId, Phone phone, String pushToken) {
+    UUID enrol(String userId, PhoneKey phone, String pushToken) {
         return UUID.fromString(asBrowser(token(userId, "enrol", Map.of("scope", "add:authenticators")))
                 .body(Map.of(
                         "publicKey",

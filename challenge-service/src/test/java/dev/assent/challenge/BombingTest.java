@@ -10,9 +10,9 @@ import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.Topic;
 import dev.assent.contracts.tenant.TenantSettings;
-import dev.assent.testing.Phone;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.Topics;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.PhoneKey;
+import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -31,14 +31,14 @@ import org.junit.jupiter.api.Test;
  * {@code -Dassent.bombing.starts=10000} as many as it is promised to stand.
  */
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class BombingTest {
     private static final Map<String, ?> LAPTOP = Map.of("ipAddress", "198.51.100.1", "deviceId", "laptop");
     private static final int STARTS = Integer.getInteger("assent.bombing.starts", 200);
     private static final int BUDGET = TenantSettings.DEFAULTS.pushLimit();
 
     @Inject
-    Topics topics;
+    TopicClient topics;
 
     @Inject
     Announced announced;
@@ -49,7 +49,7 @@ class BombingTest {
     @BeforeEach
     void aUserWhoHasSignedInBefore() {
         backend = Backend.create();
-        phone = backend.enrol("alice", new Phone());
+        phone = backend.enrol("alice", new PhoneKey());
         signsIn();
     }
 

@@ -7,18 +7,18 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.assent.contracts.Ids;
 import dev.assent.contracts.Json;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ActionTracked;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Topic;
-import dev.assent.testing.Phone;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.Topics;
-import dev.assent.testing.TurnedClock;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.MutableClock;
+import dev.assent.testing.PhoneKey;
+import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -32,13 +32,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class ChallengeStartTest {
     @Inject
-    Topics topics;
+    TopicClient topics;
 
     @Inject
-    TurnedClock clock;
+    MutableClock clock;
 
     Backend backend;
     UUID first;
@@ -47,8 +47,8 @@ class ChallengeStartTest {
     @BeforeEach
     void aUserWithTwoPhones() {
         backend = Backend.create();
-        first = backend.enrol("alice", new Phone());
-        second = backend.enrol("alice", new Phone());
+        first = backend.enrol("alice", new PhoneKey());
+        second = backend.enrol("alice", new PhoneKey());
     }
 
     @AfterEach
@@ -98,7 +98,7 @@ class ChallengeStartTest {
 
     @Test
     void aDeviceThatCannotBeReachedIsNamedAndMayAnswerAllTheSame() {
-        UUID quiet = backend.enrol("bob", new Phone(), "");
+        UUID quiet = backend.enrol("bob", new PhoneKey(), "");
         String token = backend.token("bob", "sign-in", Map.of());
 
         backend.start(token, Map.of())
@@ -110,7 +110,7 @@ class ChallengeStartTest {
 
     @Test
     void aDeviceOfSomebodyElseCannotBeNamed() {
-        UUID bobs = backend.enrol("bob", new Phone());
+        UUID bobs = backend.enrol("bob", new PhoneKey());
 
         backend.start(backend.token("alice", "sign-in", Map.of()), Map.of("userAuthenticatorId", bobs))
                 .statusCode(404)
@@ -190,7 +190,7 @@ class ChallengeStartTest {
     @Test
     void anEventDeliveredTwiceHasOneEffect() {
         ChallengeId id = started(backend.token("alice", "pay", Map.of("idempotencyKey", "k")), Map.of());
-        UUID eventId = Ids.next();
+        UUID eventId = UuidGenerator.next();
 
         topics.publish(eventId, update(created(id), 3, ChallengeStatus.VERIFIED));
         topics.publish(eventId, update(created(id), 3, ChallengeStatus.VERIFIED));

@@ -7,15 +7,15 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
-import dev.assent.contracts.Ids;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Topic;
-import dev.assent.testing.Phone;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.Topics;
-import dev.assent.testing.TurnedClock;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.MutableClock;
+import dev.assent.testing.PhoneKey;
+import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -32,27 +32,27 @@ import org.junit.jupiter.api.Test;
 
 /** What an enrolled phone does with itself, and how long it stays one. */
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class DeviceTest {
     private static final String PATH = "/v1/client/user-authenticators/push";
 
     @Inject
-    Topics topics;
+    TopicClient topics;
 
     @Inject
-    TurnedClock clock;
+    MutableClock clock;
 
     @Inject
     Settings settings;
 
     Backend backend;
-    Phone phone;
+    PhoneKey phone;
     UUID id;
 
     @BeforeEach
     void anEnrolledPhone() {
         backend = Backend.create();
-        phone = new Phone();
+        phone = new PhoneKey();
         id = backend.enrol("alice", phone, "first");
     }
 
@@ -126,7 +126,7 @@ class DeviceTest {
     void aWrongSignatureChangesNothingAndLeavesTheMessage() {
         ToSign toSign = toSign(phone.queryKey());
 
-        update(toSign.id(), new Phone().sign(toSign.message()), Map.of("pushToken", "evil"))
+        update(toSign.id(), new PhoneKey().sign(toSign.message()), Map.of("pushToken", "evil"))
                 .statusCode(401)
                 .body("errorCode", equalTo("invalid_signature"));
         update(toSign.id(), phone.sign("another message"), Map.of("pushToken", "evil"))
@@ -158,7 +158,7 @@ class DeviceTest {
 
     @Test
     void theMessageOfAnotherDeviceIsNoUse() {
-        Phone other = new Phone();
+        PhoneKey other = new PhoneKey();
         backend.enrol("alice", other);
         ToSign others = toSign(other.queryKey());
 
@@ -167,7 +167,7 @@ class DeviceTest {
 
     @Test
     void anUnknownPhoneFindsNothing() {
-        Phone stranger = new Phone();
+        PhoneKey stranger = new PhoneKey();
 
         backend.asPhone()
                 .queryParam("publicKey", stranger.queryKey())
@@ -237,7 +237,7 @@ class DeviceTest {
 
     @Test
     void aRemovalThatSomebodyElseSignedDoesNotCount() {
-        remove(phone, new Phone().sign(window())).statusCode(401).body("errorCode", equalTo("invalid_signature"));
+        remove(phone, new PhoneKey().sign(window())).statusCode(401).body("errorCode", equalTo("invalid_signature"));
 
         find().statusCode(200);
     }
@@ -260,14 +260,14 @@ class DeviceTest {
     @Test
     void aUserHasAsManyDevicesAsTheTenantAllows() {
         settings.set(backend, "{\"mostDevices\": 2}");
-        Phone second = new Phone();
+        PhoneKey second = new PhoneKey();
         backend.enrol("alice", second);
 
-        enrol(new Phone()).statusCode(409).body("errorCode", equalTo("too_many_authenticators"));
+        enrol(new PhoneKey()).statusCode(409).body("errorCode", equalTo("too_many_authenticators"));
         enrol(second).statusCode(200);
-        backend.enrol("bob", new Phone());
+        backend.enrol("bob", new PhoneKey());
         remove(second, second.sign(window())).statusCode(200);
-        enrol(new Phone()).statusCode(200);
+        enrol(new PhoneKey()).statusCode(200);
     }
 
     @Test
@@ -299,10 +299,10 @@ class DeviceTest {
     void anExpiredPhoneMakesRoomForAnother() {
         settings.set(backend, "{\"credentialLifetimeDays\": 30, \"mostDevices\": 1}");
         enrol(phone);
-        enrol(new Phone()).statusCode(409);
+        enrol(new PhoneKey()).statusCode(409);
         clock.turn(Duration.ofDays(30));
 
-        enrol(new Phone()).statusCode(200);
+        enrol(new PhoneKey()).statusCode(200);
         enrol(phone).statusCode(409).body("errorCode", equalTo("too_many_authenticators"));
     }
 
@@ -332,12 +332,12 @@ class DeviceTest {
     @Test
     void aDisabledPhoneAnswersNothingUntilItEnrolsAgain() {
         topics.publish(new ChallengeUpdated(
-                Ids.next(),
+                UuidGenerator.next(),
                 2,
                 "wire-id",
                 backend.tenantId(),
                 "alice",
-                Ids.next(),
+                UuidGenerator.next(),
                 "sign-in",
                 "k",
                 Instant.now(),
@@ -370,7 +370,7 @@ class DeviceTest {
     @Test
     void aBrowserIsADeviceToo() {
         Backend.asBrowser(backend.token("alice", "enrol", Map.of("scope", "add:authenticators")))
-                .body(Map.of("publicKey", new Phone().publicKey(), "devicePlatform", "web"))
+                .body(Map.of("publicKey", new PhoneKey().publicKey(), "devicePlatform", "web"))
                 .post(PATH)
                 .then()
                 .statusCode(200);
@@ -396,7 +396,7 @@ class DeviceTest {
         return backend.asPhone().body(body).patch(PATH).then();
     }
 
-    private ValidatableResponse remove(Phone of, String signature) {
+    private ValidatableResponse remove(PhoneKey of, String signature) {
         Map<String, Object> body = new HashMap<>();
         body.put("publicKey", of.publicKey());
         body.put("signature", signature);
@@ -410,7 +410,7 @@ class DeviceTest {
                 .then();
     }
 
-    private ValidatableResponse enrol(Phone of) {
+    private ValidatableResponse enrol(PhoneKey of) {
         return Backend.asBrowser(backend.token("alice", "enrol", Map.of("scope", "add:authenticators")))
                 .body(Map.of("publicKey", of.publicKey(), "devicePlatform", "ios"))
                 .post(PATH)

@@ -8,15 +8,15 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.startsWith;
 
-import dev.assent.contracts.Ids;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.PushDelivered;
 import dev.assent.contracts.event.PushDelivered.Outcome;
 import dev.assent.contracts.event.Topic;
-import dev.assent.runtime.tenant.ApiKeys;
-import dev.assent.testing.Phone;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.Topics;
+import dev.assent.runtime.tenant.ApiKeyHash;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.PhoneKey;
+import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -35,18 +35,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class EnrolmentTest {
     @Inject
-    Topics topics;
+    TopicClient topics;
 
     Backend backend;
-    Phone phone;
+    PhoneKey phone;
 
     @BeforeEach
     void newTenantAndPhone() {
         backend = Backend.create();
-        phone = new Phone();
+        phone = new PhoneKey();
     }
 
     @Test
@@ -215,14 +215,14 @@ class EnrolmentTest {
 
     private PushDelivered dead(UUID authenticatorId, String token, Instant since) {
         return new PushDelivered(
-                Ids.next(),
+                UuidGenerator.next(),
                 backend.tenantId(),
                 authenticatorId,
                 "apns",
                 Outcome.TOKEN_DEAD,
                 null,
                 1,
-                ApiKeys.hash(token),
+                ApiKeyHash.hash(token),
                 since);
     }
 

@@ -3,13 +3,13 @@ package dev.assent.challenge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.assent.contracts.Ids;
 import dev.assent.contracts.Json;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.event.TenantChanged;
 import dev.assent.contracts.event.Topic;
-import dev.assent.runtime.outbox.Transactions;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.Topics;
+import dev.assent.runtime.outbox.TransactionRunner;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.VertxContextSupport;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the outbox promises (docs/events.md), seen from the table and the topic. */
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class OutboxTest {
     private static final int PARTITIONS = 8;
 
@@ -33,10 +33,10 @@ class OutboxTest {
     Pool pool;
 
     @Inject
-    Topics topics;
+    TopicClient topics;
 
     @Inject
-    Transactions transactions;
+    TransactionRunner transactions;
 
     @Test
     void whatIsAnnouncedIsPublishedOnceTheTransactionCommits() throws Throwable {
@@ -144,7 +144,8 @@ class OutboxTest {
                         """
                         insert into outbox (id, aggregatetype, aggregateid, type, payload, partition, recorded_at)
                         values ($1, 'tenant-changed', $2, $3, $4, $5, now())""")
-                .execute(Tuple.of(Ids.next(), event.key(), event.type(), Json.write(event), partition(event.key())))
+                .execute(Tuple.of(
+                        UuidGenerator.next(), event.key(), event.type(), Json.write(event), partition(event.key())))
                 .await()
                 .indefinitely();
     }

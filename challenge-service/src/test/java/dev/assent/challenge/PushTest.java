@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.assent.contracts.challenge.ChallengeStatus;
-import dev.assent.testing.Phone;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.TurnedClock;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.MutableClock;
+import dev.assent.testing.PhoneKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** When a challenge is pushed, and when the phone must ask for it. */
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class PushTest {
     private static final Map<String, ?> STRANGER = Map.of("ipAddress", "203.0.113.66", "deviceId", "stranger");
     private static final Map<String, ?> LAPTOP = Map.of("ipAddress", "198.51.100.1", "deviceId", "laptop");
@@ -33,7 +33,7 @@ class PushTest {
     Announced announced;
 
     @Inject
-    TurnedClock clock;
+    MutableClock clock;
 
     @Inject
     MeterRegistry metrics;
@@ -44,7 +44,7 @@ class PushTest {
     @BeforeEach
     void aUserWithAPhone() {
         backend = Backend.create();
-        phone = backend.enrol("alice", new Phone());
+        phone = backend.enrol("alice", new PhoneKey());
         settings.set(backend, "{\"pushBudget\": 2, \"pushBudgetWindowSeconds\": 60, \"notMeBlockSeconds\": 600}");
     }
 
@@ -64,7 +64,7 @@ class PushTest {
         assertThat(third.error()).isEqualTo("push_budget_exhausted");
         assertThat(announced.created(third.id()).pushWithheld()).isEqualTo("push_budget_exhausted");
         assertThat(withheld("push_budget_exhausted")).isEqualTo(before + 1);
-        backend.enrol("bob", new Phone());
+        backend.enrol("bob", new PhoneKey());
         assertThat(start("bob", STRANGER).error()).isNull();
     }
 
@@ -140,7 +140,7 @@ class PushTest {
                         .error())
                 .isEqualTo("source_blocked");
         assertThat(start(LAPTOP).error()).isNull();
-        backend.enrol("bob", new Phone());
+        backend.enrol("bob", new PhoneKey());
         assertThat(start("bob", STRANGER).error()).isNull();
 
         clock.turn(Duration.ofMinutes(10).plusSeconds(1));

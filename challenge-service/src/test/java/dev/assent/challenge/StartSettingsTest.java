@@ -10,11 +10,11 @@ import static org.hamcrest.Matchers.startsWith;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.Topic;
-import dev.assent.runtime.secret.Purpose;
+import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
-import dev.assent.testing.Phone;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.Topics;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.PhoneKey;
+import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a tenant's settings make of a start, and what a start makes of the challenges before it. */
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class StartSettingsTest {
     @Inject
     Settings settings;
@@ -36,7 +36,7 @@ class StartSettingsTest {
     Announced announced;
 
     @Inject
-    Topics topics;
+    TopicClient topics;
 
     @Inject
     Sealer sealer;
@@ -50,7 +50,7 @@ class StartSettingsTest {
     @BeforeEach
     void aUserWithAPhone() {
         backend = Backend.create();
-        phone = backend.enrol("alice", new Phone());
+        phone = backend.enrol("alice", new PhoneKey());
     }
 
     @Test
@@ -65,7 +65,7 @@ class StartSettingsTest {
         String code = answer.path("verificationCode");
         ChallengeCreated created = announced.created(answer.path("challengeId"));
         assertThat(sealer.open(
-                                Purpose.VERIFICATION_CODE,
+                                KeyPurpose.VERIFICATION_CODE,
                                 created.challengeId().toString(),
                                 created.sealedVerificationCode())
                         .reveal())
@@ -124,7 +124,7 @@ class StartSettingsTest {
 
     @Test
     void aNewChallengeReplacesThoseOfTheSameUserAndAction() {
-        String bobs = startedBy("bob", backend.enrol("bob", new Phone()));
+        String bobs = startedBy("bob", backend.enrol("bob", new PhoneKey()));
         String payment = started(backend.token("alice", "pay", Map.of()));
         String first = started(backend.token("alice", "sign-in", Map.of("idempotencyKey", "first")));
         String token = backend.token("alice", "sign-in", Map.of("idempotencyKey", "second"));

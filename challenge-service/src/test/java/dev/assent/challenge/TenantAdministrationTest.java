@@ -11,8 +11,8 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.assent.contracts.event.TenantChanged;
 import dev.assent.contracts.event.Topic;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.Topics;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -26,10 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class TenantAdministrationTest {
     @Inject
-    Topics topics;
+    TopicClient topics;
 
     Backend backend;
     String path;
@@ -41,7 +41,7 @@ class TenantAdministrationTest {
     }
 
     private static RequestSpecification asAdministrator() {
-        return given().auth().oauth2(RealBackends.ADMIN_TOKEN).contentType(ContentType.JSON);
+        return given().auth().oauth2(EmbeddedBackends.ADMIN_TOKEN).contentType(ContentType.JSON);
     }
 
     @Test

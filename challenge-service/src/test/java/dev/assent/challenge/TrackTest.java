@@ -14,9 +14,9 @@ import dev.assent.contracts.Json;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.event.ActionTracked;
 import dev.assent.contracts.event.Topic;
-import dev.assent.testing.Phone;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.Topics;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.PhoneKey;
+import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -29,10 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class TrackTest {
     @Inject
-    Topics topics;
+    TopicClient topics;
 
     Backend backend;
 
@@ -54,7 +54,7 @@ class TrackTest {
 
     @Test
     void anActionOfAUserWithADeviceMustBeChallenged() {
-        backend.enrol("alice", new Phone());
+        backend.enrol("alice", new PhoneKey());
 
         backend.track("alice", "sign-in", Map.of())
                 .body("state", equalTo("CHALLENGE_REQUIRED"))
@@ -75,7 +75,7 @@ class TrackTest {
     @Test
     void theSameIdempotencyKeyIsTheSameActionAndOneEvent() {
         backend.track("alice", "sign-in", Map.of("idempotencyKey", "k")).body("state", equalTo("ALLOW"));
-        backend.enrol("alice", new Phone());
+        backend.enrol("alice", new PhoneKey());
         backend.track("alice", "sign-in", Map.of("idempotencyKey", "k")).body("state", equalTo("ALLOW"));
         backend.track("alice", "sign-in", Map.of("idempotencyKey", "other"))
                 .body("state", equalTo("CHALLENGE_REQUIRED"));

@@ -2,8 +2,8 @@ package dev.assent.challenge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.testing.Phone;
-import dev.assent.testing.RealBackends;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.PhoneKey;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** A backend with the ids of another tenant: it reads nothing, changes nothing, and cannot tell them from ids that nobody has. */
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class TwoTenantsTest {
     private static final String EMAIL = "alice@example.org";
 
@@ -35,7 +35,7 @@ class TwoTenantsTest {
         owner = Backend.create();
         other = Backend.create();
         String user = "alice-" + UUID.randomUUID();
-        String device = owner.enrol(user, new Phone()).toString();
+        String device = owner.enrol(user, new PhoneKey()).toString();
         String contact = owner.asBackend()
                 .body(Map.of("verificationMethod", "EMAIL_OTP", "email", EMAIL))
                 .post("/v1/users/{user}/authenticators", user)
@@ -69,7 +69,7 @@ class TwoTenantsTest {
 
     @Test
     void aDeviceOfAnotherTenantCannotBeAskedToAnswer() {
-        other.enrol(real.userId(), new Phone());
+        other.enrol(real.userId(), new PhoneKey());
         String token = other.token(real.userId(), "pay", Map.of());
 
         String named = other.start(token, Map.of("userAuthenticatorId", real.device()))

@@ -10,9 +10,9 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.assent.contracts.event.Topic;
-import dev.assent.testing.Phone;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.Topics;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.PhoneKey;
+import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -29,12 +29,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a backend sees, records and removes of its users' authenticators. */
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class UserAuthenticatorTest {
     private static final Map<String, String> SMS = Map.of("verificationMethod", "SMS", "phoneNumber", "+6427000000");
 
     @Inject
-    Topics topics;
+    TopicClient topics;
 
     Backend backend;
 
@@ -45,7 +45,7 @@ class UserAuthenticatorTest {
 
     @Test
     void aDeviceIsListed() {
-        UUID id = backend.enrol("alice", new Phone());
+        UUID id = backend.enrol("alice", new PhoneKey());
 
         list("alice")
                 .body("$", hasSize(1))
@@ -101,7 +101,7 @@ class UserAuthenticatorTest {
         String token = backend.token("alice", "sign-in", Map.of());
 
         backend.start(token, Map.of()).statusCode(404).body("errorCode", equalTo("credential_not_found"));
-        UUID phone = backend.enrol("alice", new Phone());
+        UUID phone = backend.enrol("alice", new PhoneKey());
         backend.start(token, Map.of("userAuthenticatorId", sms)).statusCode(404);
         backend.start(token, Map.of())
                 .statusCode(200)
@@ -110,7 +110,7 @@ class UserAuthenticatorTest {
 
     @Test
     void thePushOfADeviceComesFirstUnlessTheBackendPrefersAnother() {
-        backend.enrol("alice", new Phone());
+        backend.enrol("alice", new PhoneKey());
         record("alice", SMS);
         backend.track("alice", "sign-in", Map.of())
                 .body("enrolledVerificationMethods", equalTo(List.of("PUSH", "SMS")))
@@ -196,7 +196,7 @@ class UserAuthenticatorTest {
 
     @Test
     void aRemovedDeviceStopsCountingAtOnceAndIsAnnounced() {
-        UUID id = backend.enrol("alice", new Phone());
+        UUID id = backend.enrol("alice", new PhoneKey());
 
         remove("alice", id.toString()).statusCode(204);
 
@@ -211,7 +211,7 @@ class UserAuthenticatorTest {
 
     @Test
     void aRemovedPhoneMayEnrolAgain() {
-        Phone phone = new Phone();
+        PhoneKey phone = new PhoneKey();
         UUID id = backend.enrol("alice", phone);
         remove("alice", id.toString());
 
@@ -230,7 +230,7 @@ class UserAuthenticatorTest {
 
     @Test
     void anAuthenticatorOfAnotherUserIsNotFound() {
-        String device = backend.enrol("alice", new Phone()).toString();
+        String device = backend.enrol("alice", new PhoneKey()).toString();
         String sms = record("alice", SMS).extract().path("authenticator.userAuthenticatorId");
 
         for (String id : List.of(device, sms, UUID.randomUUID().toString(), "no uuid")) {

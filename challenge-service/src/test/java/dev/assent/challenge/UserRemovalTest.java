@@ -11,9 +11,9 @@ import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Topic;
 import dev.assent.contracts.event.UserRemoved;
-import dev.assent.testing.Phone;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.Topics;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.PhoneKey;
+import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -28,10 +28,10 @@ import org.junit.jupiter.api.Test;
 
 /** What is left of a user that a backend deletes: nothing, and nothing that could come back. */
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class UserRemovalTest {
     @Inject
-    Topics topics;
+    TopicClient topics;
 
     Backend backend;
 
@@ -42,7 +42,7 @@ class UserRemovalTest {
 
     @Test
     void aDeletedUserIsUnknown() {
-        backend.enrol("alice", new Phone());
+        backend.enrol("alice", new PhoneKey());
         backend.track("alice", "pay", Map.of("idempotencyKey", "k", "email", "a@example.org"));
         backend.asBackend()
                 .body(Map.of("verificationMethod", "SMS", "phoneNumber", "+6427000000"))
@@ -67,10 +67,10 @@ class UserRemovalTest {
 
     @Test
     void whatWaitsIsWithdrawnAndEveryDeviceIsAnnouncedAsRemoved() {
-        List<UUID> devices = List.of(backend.enrol("alice", new Phone()), backend.enrol("alice", new Phone()));
+        List<UUID> devices = List.of(backend.enrol("alice", new PhoneKey()), backend.enrol("alice", new PhoneKey()));
         ChallengeId first = started(backend.token("alice", "sign-in", Map.of()));
         ChallengeId second = started(backend.token("alice", "pay", Map.of()));
-        UUID bobs = backend.enrol("bob", new Phone());
+        UUID bobs = backend.enrol("bob", new PhoneKey());
         ChallengeId other = started(backend.token("bob", "pay", Map.of()));
 
         delete("alice");
@@ -92,7 +92,7 @@ class UserRemovalTest {
 
     @Test
     void aTokenFromBeforeOpensNothingEvenWhenTheUserIsMadeAnew() {
-        backend.enrol("alice", new Phone());
+        backend.enrol("alice", new PhoneKey());
         String pay = backend.token("alice", "pay", Map.of());
         String enrol = backend.token("alice", "enrol", Map.of("scope", "add:authenticators"));
 
@@ -110,7 +110,7 @@ class UserRemovalTest {
     void startsAndADeletionAtOnceAreNoError() {
         for (int round = 0; round < 5; round++) {
             String user = "user-" + round;
-            backend.enrol(user, new Phone());
+            backend.enrol(user, new PhoneKey());
             String token = backend.token(user, "pay", Map.of());
             String enrol = backend.token(user, "enrol", Map.of("scope", "add:authenticators"));
 
@@ -135,7 +135,7 @@ class UserRemovalTest {
 
     private static ValidatableResponse enrolment(String token) {
         return Backend.asBrowser(token)
-                .body(Map.of("publicKey", new Phone().publicKey(), "devicePlatform", "ios"))
+                .body(Map.of("publicKey", new PhoneKey().publicKey(), "devicePlatform", "ios"))
                 .post("/v1/client/user-authenticators/push")
                 .then();
     }

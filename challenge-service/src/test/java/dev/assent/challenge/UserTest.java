@@ -6,9 +6,9 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
-import dev.assent.testing.Phone;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.TurnedClock;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.MutableClock;
+import dev.assent.testing.PhoneKey;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -27,10 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a backend says, asks and looks for of its users. */
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class UserTest {
     @Inject
-    TurnedClock clock;
+    MutableClock clock;
 
     Backend backend;
 
@@ -228,7 +228,7 @@ class UserTest {
 
     @Test
     void anEnrolledUserIsSo() {
-        backend.enrol("alice", new Phone());
+        backend.enrol("alice", new PhoneKey());
 
         user("alice")
                 .body("isEnrolled", equalTo(true))

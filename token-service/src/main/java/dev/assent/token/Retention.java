@@ -1,6 +1,6 @@
 package dev.assent.token;
 
-import dev.assent.runtime.ending.BackgroundWork;
+import dev.assent.runtime.shutdown.BackgroundWork;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;

@@ -1,6 +1,6 @@
 package dev.assent.token;
 
-import dev.assent.contracts.Ids;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
@@ -28,18 +28,25 @@ public record Challenge(
         return new Challenge(
                 tenant.id(),
                 "user-1",
-                Ids.next(),
+                UuidGenerator.next(),
                 "sign-in",
-                "key-" + Ids.next(),
-                Ids.next(),
+                "key-" + UuidGenerator.next(),
+                UuidGenerator.next(),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                Ids.next());
+                UuidGenerator.next());
     }
 
     /** Another challenge of the same action. */
     public Challenge again() {
         return new Challenge(
-                tenantId, userId, actionId, actionCode, idempotencyKey, Ids.next(), startedAt, authenticatorId);
+                tenantId,
+                userId,
+                actionId,
+                actionCode,
+                idempotencyKey,
+                UuidGenerator.next(),
+                startedAt,
+                authenticatorId);
     }
 
     /** Its id as clients see it. */

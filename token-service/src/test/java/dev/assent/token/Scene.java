@@ -3,18 +3,18 @@ package dev.assent.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.assent.contracts.Ids;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Event;
 import dev.assent.contracts.event.TenantChanged;
 import dev.assent.contracts.event.Topic;
 import dev.assent.contracts.tenant.TenantSettings;
-import dev.assent.runtime.secret.Purpose;
+import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.secret.Secret;
-import dev.assent.runtime.tenant.ApiKeys;
-import dev.assent.testing.Topics;
+import dev.assent.runtime.tenant.ApiKeyHash;
+import dev.assent.testing.TopicClient;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -24,11 +24,11 @@ import java.util.UUID;
 /** What the other services do in the tests of this one. */
 @Singleton
 public class Scene {
-    private final Topics topics;
+    private final TopicClient topics;
     private final Sealer sealer;
     private final Pool pool;
 
-    Scene(Topics topics, Sealer sealer, Pool pool) {
+    Scene(TopicClient topics, Sealer sealer, Pool pool) {
         this.topics = topics;
         this.sealer = sealer;
         this.pool = pool;
@@ -44,21 +44,21 @@ public class Scene {
 
     /** A new tenant with {@code settings}, known to this service. */
     public Tenant tenant(TenantSettings settings) {
-        Tenant tenant = new Tenant("tenant-" + Ids.next(), "secret-" + Ids.next());
+        Tenant tenant = new Tenant("tenant-" + UuidGenerator.next(), "secret-" + UuidGenerator.next());
         consumed(new TenantChanged(
                 tenant.id(),
                 1,
                 "Tenant",
                 List.of(new TenantChanged.ApiKey(
-                        ApiKeys.hash(tenant.key()),
-                        sealer.seal(Purpose.API_KEY, tenant.id(), new Secret(tenant.key())))),
+                        ApiKeyHash.hash(tenant.key()),
+                        sealer.seal(KeyPurpose.API_KEY, tenant.id(), new Secret(tenant.key())))),
                 settings));
         return tenant;
     }
 
     /** Publishes {@code event} and waits until this service has consumed it. */
     public void consumed(Event event) {
-        UUID id = Ids.next();
+        UUID id = UuidGenerator.next();
         topics.publish(id, event);
         awaitConsumed(id);
     }
@@ -90,7 +90,7 @@ public class Scene {
 
     /** The token that {@code verified} carries. */
     public String open(ChallengeUpdated verified) {
-        return sealer.open(Purpose.ACCESS_TOKEN, verified.challengeId().toString(), verified.sealedToken())
+        return sealer.open(KeyPurpose.ACCESS_TOKEN, verified.challengeId().toString(), verified.sealedToken())
                 .reveal();
     }
 

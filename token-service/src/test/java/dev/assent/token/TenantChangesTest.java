@@ -3,13 +3,13 @@ package dev.assent.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.assent.contracts.Ids;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.event.TenantChanged;
 import dev.assent.contracts.event.Topic;
-import dev.assent.runtime.tenant.ApiKeys;
+import dev.assent.runtime.tenant.ApiKeyHash;
 import dev.assent.runtime.tenant.TenantDirectory;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.Topics;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -19,10 +19,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class TenantChangesTest {
     @Inject
-    Topics topics;
+    TopicClient topics;
 
     @Inject
     TenantDirectory tenants;
@@ -47,7 +47,7 @@ class TenantChangesTest {
 
     @Test
     void whatIsNoEventLiesInTheDeadLetterTopicWithItsCauseAndStopsNothing() {
-        String id = Ids.next().toString();
+        String id = UuidGenerator.next().toString();
         topics.publish(Topic.TENANT_CHANGED.topicName(), "broken", "{not json", Map.of("ce_id", id));
         topics.publish(tenant("broken", 1, "key-after"));
 
@@ -69,6 +69,7 @@ class TenantChangesTest {
     }
 
     private static TenantChanged tenant(String id, long version, String key) {
-        return new TenantChanged(id, version, id, List.of(new TenantChanged.ApiKey(ApiKeys.hash(key), "sealed")), null);
+        return new TenantChanged(
+                id, version, id, List.of(new TenantChanged.ApiKey(ApiKeyHash.hash(key), "sealed")), null);
     }
 }

@@ -6,9 +6,9 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.tenant.TenantSettings;
-import dev.assent.testing.Phone;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.TurnedClock;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.MutableClock;
+import dev.assent.testing.PhoneKey;
 import dev.assent.verification.Scene.Tenant;
 import dev.assent.verification.SignIn.Enrolled;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a phone may and must say, and what happens to one that is wrong too often. */
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class AnswerTest {
     private static final Map<String, Object> VERSION_2 = Map.of("signatureVersion", 2);
 
@@ -31,7 +31,7 @@ class AnswerTest {
     Scene scene;
 
     @Inject
-    TurnedClock clock;
+    MutableClock clock;
 
     @AfterEach
     void realTime() {
@@ -141,12 +141,12 @@ class AnswerTest {
         Tenant tenant = scene.tenant(null);
         Enrolled device = scene.enrol(tenant, "alice");
         SignIn signIn = scene.start(tenant, device);
-        String wrong = new Phone().sign(signIn.id().toString());
+        String wrong = new PhoneKey().sign(signIn.id().toString());
 
         Scene.untilTooMany("invalid_signature", () -> signIn.answer(device.phone(), wrong, true, Map.of()));
 
         // What was counted is the wrong signatures of this tenant, not its unknown keys, and not another tenant's.
-        refused(signIn.ask(new Phone()), 404, "credential_not_found");
+        refused(signIn.ask(new PhoneKey()), 404, "credential_not_found");
         Tenant other = scene.tenant(TenantSettings.DEFAULTS);
         Enrolled theirs = scene.enrol(other, "alice");
         refused(scene.start(other, theirs).answer(theirs.phone(), wrong, true, Map.of()), 401, "invalid_signature");
@@ -161,21 +161,21 @@ class AnswerTest {
         Enrolled device = scene.enrol(tenant, "alice");
         SignIn signIn = scene.start(tenant, device);
 
-        Scene.untilTooMany("credential_not_found", () -> signIn.ask(new Phone()));
-        Scene.untilTooMany("credential_not_found", () -> signIn.answer(new Phone(), true));
+        Scene.untilTooMany("credential_not_found", () -> signIn.ask(new PhoneKey()));
+        Scene.untilTooMany("credential_not_found", () -> signIn.answer(new PhoneKey(), true));
         Scene.untilTooMany("credential_not_found", () -> signIn.asPhone()
-                .queryParam("publicKey", new Phone().queryKey())
+                .queryParam("publicKey", new PhoneKey().queryKey())
                 .post("/v1/client/user-authenticators/push/challenge/sign")
                 .then());
 
         signIn.ask(device.phone()).statusCode(200);
 
         clock.turn(Duration.ofMinutes(1));
-        refused(signIn.ask(new Phone()), 404, "credential_not_found");
+        refused(signIn.ask(new PhoneKey()), 404, "credential_not_found");
         signIn.answer(device.phone(), true).statusCode(200);
     }
 
-    private static void noCredential(SignIn signIn, Phone phone) {
+    private static void noCredential(SignIn signIn, PhoneKey phone) {
         refused(signIn.ask(phone), 404, "credential_not_found");
         refused(signIn.answer(phone, true), 404, "credential_not_found");
         refused(

@@ -11,9 +11,9 @@ import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.challenge.Receipt;
 import dev.assent.runtime.device.DeviceKey;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.Topics;
-import dev.assent.testing.TurnedClock;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.MutableClock;
+import dev.assent.testing.TopicClient;
 import dev.assent.verification.Scene.Tenant;
 import dev.assent.verification.SignIn.Enrolled;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -28,16 +28,16 @@ import org.junit.jupiter.api.Test;
 
 /** What a backend learns of challenges: which one waits, and what was answered. */
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class BackendTest {
     @Inject
     Scene scene;
 
     @Inject
-    Topics topics;
+    TopicClient topics;
 
     @Inject
-    TurnedClock clock;
+    MutableClock clock;
 
     private Tenant tenant;
     private Enrolled device;

@@ -6,11 +6,11 @@ import dev.assent.contracts.challenge.AnswerMessage;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
-import dev.assent.testing.Phone;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.TurnedClock;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.MutableClock;
+import dev.assent.testing.PhoneKey;
 import dev.assent.verification.SignIn.Enrolled;
 import dev.assent.verification.decision.Answer;
 import dev.assent.verification.decision.Challenges;
@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever happens to a challenge and its devices, in whatever order, the table stands as a simple model says. */
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class DecisionModelTest {
     private static final int SEQUENCES = 30;
     private static final int MOST_WRONG_CODES = 5;
@@ -48,7 +48,7 @@ class DecisionModelTest {
     private static final String WRONG = "314159";
 
     @Inject
-    Transactions transactions;
+    TransactionRunner transactions;
 
     @Inject
     Challenges challenges;
@@ -63,7 +63,7 @@ class DecisionModelTest {
     Scene scene;
 
     @Inject
-    TurnedClock clock;
+    MutableClock clock;
 
     @AfterEach
     void realTime() {
@@ -231,7 +231,7 @@ class DecisionModelTest {
 
         Run() {
             for (int d = 0; d < 2; d++) {
-                phones[d] = new Enrolled(UUID.randomUUID(), new Phone());
+                phones[d] = new Enrolled(UUID.randomUUID(), new PhoneKey());
                 enrol(d);
                 UUID id = phones[d].id();
                 known[d] = read(session -> session.find(Device.class, id));

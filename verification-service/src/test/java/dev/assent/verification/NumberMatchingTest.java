@@ -6,8 +6,8 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.assent.contracts.challenge.ChallengeStatus;
-import dev.assent.testing.Phone;
-import dev.assent.testing.RealBackends;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.PhoneKey;
 import dev.assent.verification.Scene.Tenant;
 import dev.assent.verification.SignIn.Enrolled;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** The digits that the browser shows are typed on the phone; who guesses them does not get far. */
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class NumberMatchingTest {
     private static final String CODE = "042317";
     private static final String WRONG = "042318";
@@ -104,7 +104,7 @@ class NumberMatchingTest {
         Tenant tenant = scene.tenant(Scene.settings(null, null, 2));
         Enrolled device = scene.enrol(tenant, "alice");
         SignIn signIn = scene.startAsking(CODE, tenant, device);
-        String forged = new Phone().sign(signIn.id().toString());
+        String forged = new PhoneKey().sign(signIn.id().toString());
 
         for (int i = 0; i < 4; i++) {
             signIn.answer(device.phone(), forged, true, Map.of("verificationCode", WRONG))

@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
-import dev.assent.contracts.Ids;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Event;
 import dev.assent.contracts.event.TenantChanged;
 import dev.assent.contracts.event.Topic;
 import dev.assent.contracts.tenant.TenantSettings;
-import dev.assent.runtime.secret.Purpose;
+import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.secret.Secret;
-import dev.assent.runtime.tenant.ApiKeys;
-import dev.assent.testing.Phone;
-import dev.assent.testing.Topics;
+import dev.assent.runtime.tenant.ApiKeyHash;
+import dev.assent.testing.PhoneKey;
+import dev.assent.testing.TopicClient;
 import dev.assent.verification.SignIn.Enrolled;
 import io.restassured.response.ExtractableResponse;
 import io.restassured.response.ValidatableResponse;
@@ -38,11 +38,11 @@ class Scene {
 
     private static final int MOST_ATTEMPTS = 300;
 
-    private final Topics topics;
+    private final TopicClient topics;
     private final Sealer sealer;
     private final Pool pool;
 
-    Scene(Topics topics, Sealer sealer, Pool pool) {
+    Scene(TopicClient topics, Sealer sealer, Pool pool) {
         this.topics = topics;
         this.sealer = sealer;
         this.pool = pool;
@@ -67,13 +67,13 @@ class Scene {
                 tenant.id(),
                 1,
                 "Tenant",
-                List.of(new TenantChanged.ApiKey(ApiKeys.hash(tenant.key()), "sealed")),
+                List.of(new TenantChanged.ApiKey(ApiKeyHash.hash(tenant.key()), "sealed")),
                 settings));
         return tenant;
     }
 
     Enrolled enrol(Tenant tenant, String userId) {
-        Enrolled device = new Enrolled(Ids.next(), new Phone());
+        Enrolled device = new Enrolled(UuidGenerator.next(), new PhoneKey());
         consumed(SignIn.enrolment(tenant.id(), userId, device));
         return device;
     }
@@ -111,12 +111,12 @@ class Scene {
     }
 
     String sealed(SignIn signIn, String code) {
-        return sealer.seal(Purpose.VERIFICATION_CODE, signIn.id().uuid().toString(), new Secret(code));
+        return sealer.seal(KeyPurpose.VERIFICATION_CODE, signIn.id().uuid().toString(), new Secret(code));
     }
 
     /** Publishes {@code event} and waits until this service has consumed it. */
     void consumed(Event event) {
-        UUID id = Ids.next();
+        UUID id = UuidGenerator.next();
         topics.publish(id, event);
         await().until(() -> pool.preparedQuery("select 1 from inbox where event_id = $1")
                         .execute(Tuple.of(id))

@@ -2,7 +2,7 @@ package dev.assent.verification;
 
 import static io.restassured.RestAssured.given;
 
-import dev.assent.contracts.Ids;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.AnswerMessage;
 import dev.assent.contracts.challenge.ChallengeContext;
 import dev.assent.contracts.challenge.ChallengeId;
@@ -12,7 +12,7 @@ import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.TenantChanged;
 import dev.assent.runtime.token.TrackToken;
-import dev.assent.testing.Phone;
+import dev.assent.testing.PhoneKey;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
@@ -29,7 +29,7 @@ import java.util.UUID;
 record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId id, ChallengeCreated created) {
 
     /** A phone and the id under which it is enrolled. */
-    record Enrolled(UUID id, Phone phone) {}
+    record Enrolled(UUID id, PhoneKey phone) {}
 
     static TenantChanged tenant(String tenantId) {
         return new TenantChanged(tenantId, 1, tenantId, List.of(), null);
@@ -58,7 +58,7 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
         Instant now = start.truncatedTo(ChronoUnit.MILLIS);
         String key = UUID.randomUUID().toString();
         var context = new ChallengeContext(
-                Ids.next(now),
+                UuidGenerator.next(now),
                 "nonce",
                 tenantId,
                 userId,
@@ -84,7 +84,7 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
                         id.toString(),
                         tenantId,
                         userId,
-                        Ids.next(),
+                        UuidGenerator.next(),
                         "sign-in",
                         key,
                         text,
@@ -180,19 +180,19 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
         return given().auth().preemptive().basic(tenantId, "").contentType(ContentType.JSON);
     }
 
-    ValidatableResponse answer(Phone phone, boolean approved) {
+    ValidatableResponse answer(PhoneKey phone, boolean approved) {
         return answer(phone, id.toString(), phone.sign(id.toString()), approved);
     }
 
     /** An answer with {@code more} members, signed in the form that it names. */
-    ValidatableResponse answer(Phone phone, boolean approved, Map<String, Object> more) {
+    ValidatableResponse answer(PhoneKey phone, boolean approved, Map<String, Object> more) {
         String message =
                 AnswerMessage.of((int) more.getOrDefault("signatureVersion", 1), id.toString(), approved, (String)
                         more.get("verificationCode"));
         return answer(phone, phone.sign(message), approved, more);
     }
 
-    ValidatableResponse answer(Phone phone, String signature, boolean approved, Map<String, Object> more) {
+    ValidatableResponse answer(PhoneKey phone, String signature, boolean approved, Map<String, Object> more) {
         Map<String, Object> body = new HashMap<>(more);
         body.put("publicKey", phone.publicKey());
         body.put("challengeId", id.toString());
@@ -204,7 +204,7 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
                 .then();
     }
 
-    ValidatableResponse answer(Phone phone, String challengeId, String signature, boolean approved) {
+    ValidatableResponse answer(PhoneKey phone, String challengeId, String signature, boolean approved) {
         Map<String, Object> body = new HashMap<>();
         body.put("publicKey", phone.publicKey());
         body.put("challengeId", challengeId);
@@ -216,7 +216,7 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
                 .then();
     }
 
-    ValidatableResponse ask(Phone phone) {
+    ValidatableResponse ask(PhoneKey phone) {
         return asPhone()
                 .queryParam("publicKey", phone.queryKey())
                 .get("/v1/client/user-authenticators/push/challenge")

@@ -9,20 +9,20 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
-import dev.assent.contracts.Ids;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Topic;
-import dev.assent.runtime.secret.Purpose;
+import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.secret.Secret;
 import dev.assent.runtime.token.TrackToken;
-import dev.assent.runtime.token.TrackTokens;
-import dev.assent.testing.Phone;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.Topics;
-import dev.assent.testing.TurnedClock;
+import dev.assent.runtime.token.TrackTokenService;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.MutableClock;
+import dev.assent.testing.PhoneKey;
+import dev.assent.testing.TopicClient;
 import dev.assent.verification.SignIn.Enrolled;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -44,21 +44,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class SignInTest {
     private static final Duration LIFETIME = Duration.ofMinutes(5);
 
     @Inject
-    Topics topics;
+    TopicClient topics;
 
     @Inject
-    TrackTokens tokens;
+    TrackTokenService tokens;
 
     @Inject
     Sealer sealer;
 
     @Inject
-    TurnedClock clock;
+    MutableClock clock;
 
     @Inject
     Pool pool;
@@ -81,7 +81,7 @@ class SignInTest {
     }
 
     private Enrolled enrol(String userId) {
-        Enrolled enrolled = new Enrolled(Ids.next(), new Phone());
+        Enrolled enrolled = new Enrolled(UuidGenerator.next(), new PhoneKey());
         topics.publish(SignIn.tenant(tenantId));
         topics.publish(SignIn.enrolment(tenantId, userId, enrolled));
         return enrolled;
@@ -235,7 +235,7 @@ class SignInTest {
 
     @Test
     void aForgedSignatureIsRefusedAndDecidesNothing() {
-        Phone thief = new Phone();
+        PhoneKey thief = new PhoneKey();
 
         signIn.answer(
                         device.phone(),
@@ -253,8 +253,8 @@ class SignInTest {
 
     @Test
     void anUnknownKeyIsNoCredential() {
-        signIn.answer(new Phone(), true).statusCode(404).body("errorCode", equalTo("credential_not_found"));
-        signIn.ask(new Phone()).statusCode(404).body("errorCode", equalTo("credential_not_found"));
+        signIn.answer(new PhoneKey(), true).statusCode(404).body("errorCode", equalTo("credential_not_found"));
+        signIn.ask(new PhoneKey()).statusCode(404).body("errorCode", equalTo("credential_not_found"));
     }
 
     @Test
@@ -339,7 +339,7 @@ class SignInTest {
         // As if its event had passed before this instance listened: only the table knows.
         pool.preparedQuery("update challenge set status = 'VERIFIED', version = 3, sealed_token = $1 where id = $2")
                 .execute(Tuple.of(
-                        sealer.seal(Purpose.ACCESS_TOKEN, older.id().uuid().toString(), new Secret("late")),
+                        sealer.seal(KeyPurpose.ACCESS_TOKEN, older.id().uuid().toString(), new Secret("late")),
                         older.id().uuid()))
                 .await()
                 .indefinitely();
@@ -426,7 +426,7 @@ class SignInTest {
                 .body("challengeId", equalTo(signIn.id().toString()));
         askSigned(signature).then().statusCode(401).body("errorCode", equalTo("invalid_signature"));
         askSigned(device.phone().sign("no nonce")).then().statusCode(401);
-        askSigned(new Phone().sign(nonce())).then().statusCode(401);
+        askSigned(new PhoneKey().sign(nonce())).then().statusCode(401);
     }
 
     @Test
@@ -505,7 +505,7 @@ class SignInTest {
     }
 
     private String sealed(String token) {
-        return sealer.seal(Purpose.ACCESS_TOKEN, signIn.id().uuid().toString(), new Secret(token));
+        return sealer.seal(KeyPurpose.ACCESS_TOKEN, signIn.id().uuid().toString(), new Secret(token));
     }
 
     private List<ChallengeUpdated> announced() {

@@ -1,7 +1,7 @@
 package dev.assent.challenge.action;
 
 import dev.assent.challenge.user.CustomAttributes;
-import dev.assent.contracts.Ids;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.ActionTracked;
@@ -67,7 +67,7 @@ public class Action {
     protected Action() {}
 
     Action(ActionKey key, ActionState state, Origin origin, Instant now) {
-        this.id = Ids.next(now);
+        this.id = UuidGenerator.next(now);
         this.tenantId = key.tenantId();
         this.userId = key.userId();
         this.actionCode = key.actionCode();

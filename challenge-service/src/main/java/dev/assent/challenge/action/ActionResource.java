@@ -6,9 +6,9 @@ import dev.assent.challenge.user.UserResource;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.tenant.ActionSettings;
-import dev.assent.runtime.tenant.Callers;
+import dev.assent.runtime.tenant.RequestAuthenticator;
 import dev.assent.runtime.token.TrackToken;
-import dev.assent.runtime.token.TrackTokens;
+import dev.assent.runtime.token.TrackTokenService;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -36,11 +36,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class ActionResource {
     private static final int LONGEST_KEY = 256;
 
-    private final Callers callers;
+    private final RequestAuthenticator callers;
     private final Actions actions;
-    private final TrackTokens tokens;
+    private final TrackTokenService tokens;
 
-    ActionResource(Callers callers, Actions actions, TrackTokens tokens) {
+    ActionResource(RequestAuthenticator callers, Actions actions, TrackTokenService tokens) {
         this.callers = callers;
         this.actions = actions;
         this.tokens = tokens;

@@ -2,8 +2,8 @@ package dev.assent.challenge.action;
 
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.event.Topic;
-import dev.assent.runtime.inbox.TopicProgress;
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.inbox.CaughtUpWaiter;
+import dev.assent.runtime.outbox.TransactionRunner;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -16,10 +16,10 @@ class ActionSearch {
     /** How many actions are found at most. */
     static final int MOST = 200;
 
-    private final Transactions transactions;
-    private final TopicProgress progress;
+    private final TransactionRunner transactions;
+    private final CaughtUpWaiter progress;
 
-    ActionSearch(Transactions transactions, TopicProgress progress) {
+    ActionSearch(TransactionRunner transactions, CaughtUpWaiter progress) {
         this.transactions = transactions;
         this.progress = progress;
     }

@@ -5,7 +5,7 @@ import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.tenant.ActionSettings;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.tenant.Callers;
+import dev.assent.runtime.tenant.RequestAuthenticator;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
@@ -39,10 +39,10 @@ public class ActionSearchResource {
 
     private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
 
-    private final Callers callers;
+    private final RequestAuthenticator callers;
     private final ActionSearch search;
 
-    ActionSearchResource(Callers callers, ActionSearch search) {
+    ActionSearchResource(RequestAuthenticator callers, ActionSearch search) {
         this.callers = callers;
         this.search = search;
     }

@@ -7,8 +7,8 @@ import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.event.Topic;
 import dev.assent.contracts.tenant.ActionSettings;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.inbox.TopicProgress;
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.inbox.CaughtUpWaiter;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.tenant.TenantDirectory;
 import io.smallrye.mutiny.Uni;
@@ -25,19 +25,19 @@ import org.hibernate.reactive.mutiny.Mutiny;
 /** The actions of each user. */
 @ApplicationScoped
 public class Actions {
-    private final Transactions transactions;
+    private final TransactionRunner transactions;
     private final TenantDirectory tenants;
     private final Users users;
     private final Challenges challenges;
-    private final TopicProgress progress;
+    private final CaughtUpWaiter progress;
     private final Clock clock;
 
     Actions(
-            Transactions transactions,
+            TransactionRunner transactions,
             TenantDirectory tenants,
             Users users,
             Challenges challenges,
-            TopicProgress progress,
+            CaughtUpWaiter progress,
             Clock clock) {
         this.transactions = transactions;
         this.tenants = tenants;

@@ -1,6 +1,6 @@
 package dev.assent.challenge.authenticator;
 
-import dev.assent.contracts.Ids;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.tenant.TenantSettings;
@@ -56,7 +56,7 @@ public class Authenticator {
     protected Authenticator() {}
 
     Authenticator(String tenantId, String userId, NewDevice device, TenantSettings settings, Instant now) {
-        this.id = Ids.next(now);
+        this.id = UuidGenerator.next(now);
         this.tenantId = tenantId;
         this.userId = userId;
         this.publicKey = device.key().base64();

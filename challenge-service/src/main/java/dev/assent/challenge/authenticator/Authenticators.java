@@ -3,7 +3,7 @@ package dev.assent.challenge.authenticator;
 import dev.assent.contracts.event.PushDelivered;
 import dev.assent.runtime.device.DeviceKey;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.secret.Sha256;
 import io.smallrye.mutiny.Uni;
@@ -18,10 +18,10 @@ import org.hibernate.reactive.mutiny.Mutiny;
 /** The devices of each user. */
 @ApplicationScoped
 public class Authenticators {
-    private final Transactions transactions;
+    private final TransactionRunner transactions;
     private final Clock clock;
 
-    Authenticators(Transactions transactions, Clock clock) {
+    Authenticators(TransactionRunner transactions, Clock clock) {
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -31,14 +31,14 @@ public class Authenticators {
                 .read(session -> byKey(session, tenantId, key, LockModeType.NONE))
                 .onItem()
                 .ifNull()
-                .failWith(ApiException::credentialNotFound);
+                .failWith(ApiException::unknownDeviceKey);
     }
 
     /** As {@link #byKey}, and where the device is disabled or expired there is none either: it enrols again. */
     Uni<Authenticator> usable(String tenantId, DeviceKey key) {
         return byKey(tenantId, key).invoke(device -> {
             if (!device.mayAnswer(clock.instant())) {
-                throw ApiException.credentialNotFound();
+                throw ApiException.unknownDeviceKey();
             }
         });
     }

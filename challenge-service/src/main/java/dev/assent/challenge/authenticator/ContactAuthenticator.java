@@ -1,6 +1,6 @@
 package dev.assent.challenge.authenticator;
 
-import dev.assent.contracts.Ids;
+import dev.assent.contracts.UuidGenerator;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -42,7 +42,7 @@ class ContactAuthenticator {
     protected ContactAuthenticator() {}
 
     ContactAuthenticator(String tenantId, String userId, Contact contact, Instant now) {
-        this.id = Ids.next(now);
+        this.id = UuidGenerator.next(now);
         this.tenantId = tenantId;
         this.userId = userId;
         this.method = contact.method();

@@ -1,8 +1,8 @@
 package dev.assent.challenge.authenticator;
 
 import dev.assent.runtime.device.DeviceKey;
-import dev.assent.runtime.limit.Refusals;
-import dev.assent.runtime.tenant.Callers;
+import dev.assent.runtime.limit.FailureLimiter;
+import dev.assent.runtime.tenant.RequestAuthenticator;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
@@ -28,23 +28,23 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Device API")
 @SecurityRequirement(name = "device")
 public class CredentialResource {
-    private final Callers callers;
+    private final RequestAuthenticator callers;
     private final Authenticators authenticators;
     private final DeviceMessages messages;
     private final SignedChanges changes;
-    private final Refusals refusals;
+    private final FailureLimiter failureLimiter;
 
     CredentialResource(
-            Callers callers,
+            RequestAuthenticator callers,
             Authenticators authenticators,
             DeviceMessages messages,
             SignedChanges changes,
-            Refusals refusals) {
+            FailureLimiter failureLimiter) {
         this.callers = callers;
         this.authenticators = authenticators;
         this.messages = messages;
         this.changes = changes;
-        this.refusals = refusals;
+        this.failureLimiter = failureLimiter;
     }
 
     /** A message to be signed once, and what names it. */
@@ -90,7 +90,7 @@ public class CredentialResource {
             @Parameter(description = "base64 or base64url over the base64 of the key") @QueryParam("publicKey")
                     String publicKey) {
         return callers.device(authorization)
-                .chain(tenantId -> refusals.counted(
+                .chain(tenantId -> failureLimiter.guard(
                         tenantId,
                         address(request),
                         authenticators.usable(tenantId, EnrolmentResource.queryKey(publicKey))))
@@ -106,7 +106,7 @@ public class CredentialResource {
             @NotNull(message = "must be a JSON object") @Valid Update body) {
         return callers.device(authorization)
                 .chain(tenantId ->
-                        refusals.counted(tenantId, address(request), changes.change(tenantId, body.change())))
+                        failureLimiter.guard(tenantId, address(request), changes.change(tenantId, body.change())))
                 .map(device -> new Updated(
                         device.id(), device.userId(), device.lastVerifiedAt(), device.pushToken(), device.expiresAt()));
     }
@@ -123,7 +123,7 @@ public class CredentialResource {
         return callers.device(authorization)
                 .chain(tenantId -> {
                     DeviceKey key = EnrolmentResource.bodyKey(body.publicKey());
-                    return refusals.counted(
+                    return failureLimiter.guard(
                             tenantId, address(request), changes.remove(tenantId, key, body.signature()));
                 })
                 .replaceWith(new Removed(true));

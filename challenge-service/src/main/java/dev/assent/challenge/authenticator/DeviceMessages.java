@@ -1,7 +1,7 @@
 package dev.assent.challenge.authenticator;
 
-import dev.assent.contracts.Ids;
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.contracts.UuidGenerator;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,10 +20,10 @@ class DeviceMessages {
     private static final int BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Transactions transactions;
+    private final TransactionRunner transactions;
     private final Clock clock;
 
-    DeviceMessages(Transactions transactions, Clock clock) {
+    DeviceMessages(TransactionRunner transactions, Clock clock) {
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -37,7 +37,7 @@ class DeviceMessages {
         RANDOM.nextBytes(bytes);
         Instant now = clock.instant();
         Issued issued = new Issued(
-                Ids.next(now), Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+                UuidGenerator.next(now), Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
         return transactions.run(unit -> unit.session()
                 .createNativeQuery(
                         """

@@ -2,10 +2,10 @@ package dev.assent.challenge.authenticator;
 
 import dev.assent.runtime.device.DeviceKey;
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.limit.FailureLimiter;
 import dev.assent.runtime.limit.Limit;
 import dev.assent.runtime.limit.RateLimits;
-import dev.assent.runtime.limit.Refusals;
-import dev.assent.runtime.tenant.Callers;
+import dev.assent.runtime.tenant.RequestAuthenticator;
 import dev.assent.runtime.token.TrackToken;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -36,23 +36,23 @@ public class EnrolmentResource {
     /** The longest push token that is taken. */
     static final int LONGEST_PUSH_TOKEN = 4096;
 
-    private final Callers callers;
+    private final RequestAuthenticator callers;
     private final Enrolments enrolments;
     private final Authenticators authenticators;
     private final RateLimits limits;
-    private final Refusals refusals;
+    private final FailureLimiter failureLimiter;
 
     EnrolmentResource(
-            Callers callers,
+            RequestAuthenticator callers,
             Enrolments enrolments,
             Authenticators authenticators,
             RateLimits limits,
-            Refusals refusals) {
+            FailureLimiter failureLimiter) {
         this.callers = callers;
         this.enrolments = enrolments;
         this.authenticators = authenticators;
         this.limits = limits;
-        this.refusals = refusals;
+        this.failureLimiter = failureLimiter;
     }
 
     /** A device that enrols. Attestation is refused rather than ignored: nobody may believe that it was checked. */
@@ -113,7 +113,7 @@ public class EnrolmentResource {
             @Parameter(description = "base64 or base64url over the base64 of the key") @QueryParam("publicKey")
                     String publicKey) {
         return callers.device(authorization)
-                .chain(tenantId -> refusals.counted(
+                .chain(tenantId -> failureLimiter.guard(
                         tenantId,
                         request.remoteAddress().hostAddress(),
                         authenticators.usable(tenantId, queryKey(publicKey))))

@@ -5,7 +5,7 @@ import dev.assent.challenge.action.Actions;
 import dev.assent.challenge.user.UserLock;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.tenant.TenantDirectory;
 import dev.assent.runtime.token.TrackToken;
@@ -19,13 +19,13 @@ import org.hibernate.exception.ConstraintViolationException;
 /** Enrols devices, as many for a user as the tenant allows. */
 @ApplicationScoped
 class Enrolments {
-    private final Transactions transactions;
+    private final TransactionRunner transactions;
     private final TenantDirectory tenants;
     private final UserLock users;
     private final Actions actions;
     private final Clock clock;
 
-    Enrolments(Transactions transactions, TenantDirectory tenants, UserLock users, Actions actions, Clock clock) {
+    Enrolments(TransactionRunner transactions, TenantDirectory tenants, UserLock users, Actions actions, Clock clock) {
         this.transactions = transactions;
         this.tenants = tenants;
         this.users = users;

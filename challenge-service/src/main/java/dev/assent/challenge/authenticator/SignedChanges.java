@@ -2,9 +2,9 @@ package dev.assent.challenge.authenticator;
 
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.device.DeviceKey;
-import dev.assent.runtime.device.Signatures;
+import dev.assent.runtime.device.SignatureVerifier;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.tenant.TenantDirectory;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,17 +17,17 @@ import java.util.UUID;
 class SignedChanges {
     private final Authenticators authenticators;
     private final DeviceMessages messages;
-    private final Signatures signatures;
+    private final SignatureVerifier signatures;
     private final TenantDirectory tenants;
-    private final Transactions transactions;
+    private final TransactionRunner transactions;
     private final Clock clock;
 
     SignedChanges(
             Authenticators authenticators,
             DeviceMessages messages,
-            Signatures signatures,
+            SignatureVerifier signatures,
             TenantDirectory tenants,
-            Transactions transactions,
+            TransactionRunner transactions,
             Clock clock) {
         this.authenticators = authenticators;
         this.messages = messages;
@@ -67,7 +67,7 @@ class SignedChanges {
                 .onItem()
                 .ifNull()
                 // Removed or disabled since it was looked up.
-                .failWith(ApiException::credentialNotFound)
+                .failWith(ApiException::unknownDeviceKey)
                 .chain(device -> {
                     device.signed(change.pushToken(), clock.instant());
                     if (change.renew()) {

@@ -2,7 +2,7 @@ package dev.assent.challenge.authenticator;
 
 import dev.assent.challenge.user.UserResource;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.tenant.Callers;
+import dev.assent.runtime.tenant.RequestAuthenticator;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -28,10 +28,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Server API")
 @SecurityRequirement(name = "backend")
 public class UserAuthenticatorResource {
-    private final Callers callers;
+    private final RequestAuthenticator callers;
     private final UserAuthenticators authenticators;
 
-    UserAuthenticatorResource(Callers callers, UserAuthenticators authenticators) {
+    UserAuthenticatorResource(RequestAuthenticator callers, UserAuthenticators authenticators) {
         this.callers = callers;
         this.authenticators = authenticators;
     }

@@ -5,7 +5,7 @@ import dev.assent.challenge.user.Users;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,11 +20,11 @@ import org.hibernate.reactive.mutiny.Mutiny;
 /** What a backend sees and changes of its users' authenticators, devices and recorded addresses alike. */
 @ApplicationScoped
 public class UserAuthenticators {
-    private final Transactions transactions;
+    private final TransactionRunner transactions;
     private final Users users;
     private final Clock clock;
 
-    UserAuthenticators(Transactions transactions, Users users, Clock clock) {
+    UserAuthenticators(TransactionRunner transactions, Users users, Clock clock) {
         this.transactions = transactions;
         this.users = users;
         this.clock = clock;

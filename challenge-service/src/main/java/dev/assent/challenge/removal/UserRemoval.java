@@ -4,7 +4,7 @@ import dev.assent.challenge.action.Actions;
 import dev.assent.challenge.authenticator.UserAuthenticators;
 import dev.assent.challenge.user.Users;
 import dev.assent.contracts.event.UserRemoved;
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.outbox.TransactionRunner;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -12,14 +12,18 @@ import java.time.Clock;
 /** Removes a user with everything that hangs on it. */
 @ApplicationScoped
 class UserRemoval {
-    private final Transactions transactions;
+    private final TransactionRunner transactions;
     private final Users users;
     private final Actions actions;
     private final UserAuthenticators authenticators;
     private final Clock clock;
 
     UserRemoval(
-            Transactions transactions, Users users, Actions actions, UserAuthenticators authenticators, Clock clock) {
+            TransactionRunner transactions,
+            Users users,
+            Actions actions,
+            UserAuthenticators authenticators,
+            Clock clock) {
         this.transactions = transactions;
         this.users = users;
         this.actions = actions;

@@ -1,7 +1,7 @@
 package dev.assent.challenge.removal;
 
 import dev.assent.challenge.user.UserResource;
-import dev.assent.runtime.tenant.Callers;
+import dev.assent.runtime.tenant.RequestAuthenticator;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DELETE;
@@ -17,10 +17,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Server API")
 @SecurityRequirement(name = "backend")
 public class UserRemovalResource {
-    private final Callers callers;
+    private final RequestAuthenticator callers;
     private final UserRemoval removal;
 
-    UserRemovalResource(Callers callers, UserRemoval removal) {
+    UserRemovalResource(RequestAuthenticator callers, UserRemoval removal) {
         this.callers = callers;
         this.removal = removal;
     }

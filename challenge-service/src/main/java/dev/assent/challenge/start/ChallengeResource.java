@@ -3,7 +3,7 @@ package dev.assent.challenge.start;
 import dev.assent.challenge.action.ActionKey;
 import dev.assent.challenge.authenticator.Authenticator;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.tenant.Callers;
+import dev.assent.runtime.tenant.RequestAuthenticator;
 import dev.assent.runtime.token.TrackToken;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,11 +25,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Client API")
 @SecurityRequirement(name = "browser")
 public class ChallengeResource {
-    private final Callers callers;
+    private final RequestAuthenticator callers;
     private final StartLimit limit;
     private final ChallengeStart challenges;
 
-    ChallengeResource(Callers callers, StartLimit limit, ChallengeStart challenges) {
+    ChallengeResource(RequestAuthenticator callers, StartLimit limit, ChallengeStart challenges) {
         this.callers = callers;
         this.limit = limit;
         this.challenges = challenges;

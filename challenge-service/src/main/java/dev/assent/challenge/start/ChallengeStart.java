@@ -11,7 +11,7 @@ import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.tenant.ActionSettings;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.secret.Secret;
 import dev.assent.runtime.tenant.TenantDirectory;
@@ -26,7 +26,7 @@ import java.util.UUID;
 /** Starts challenges, and tells the other services. */
 @ApplicationScoped
 class ChallengeStart {
-    private final Transactions transactions;
+    private final TransactionRunner transactions;
     private final TenantDirectory tenants;
     private final UserLock users;
     private final Actions actions;
@@ -35,7 +35,7 @@ class ChallengeStart {
     private final NewChallenges challenges;
 
     ChallengeStart(
-            Transactions transactions,
+            TransactionRunner transactions,
             TenantDirectory tenants,
             UserLock users,
             Actions actions,
@@ -106,7 +106,7 @@ class ChallengeStart {
                 .filter(device -> only == null || device.id().equals(only))
                 .toList();
         if (eligible.isEmpty()) {
-            throw ApiException.credentialNotFound();
+            throw ApiException.unknownDeviceKey();
         }
         return eligible;
     }

@@ -4,7 +4,7 @@ import dev.assent.challenge.ChallengeConfig;
 import dev.assent.challenge.action.Action;
 import dev.assent.challenge.action.ActionKey;
 import dev.assent.challenge.action.Origin;
-import dev.assent.contracts.Ids;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeContext;
 import dev.assent.contracts.tenant.ActionSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,7 +42,7 @@ class Contexts {
         ActionKey key = action.key();
         Origin origin = action.origin();
         return new ChallengeContext(
-                Ids.next(now),
+                UuidGenerator.next(now),
                 Base64.getUrlEncoder().withoutPadding().encodeToString(nonce),
                 key.tenantId(),
                 key.userId(),

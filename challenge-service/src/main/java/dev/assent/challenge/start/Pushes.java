@@ -5,7 +5,7 @@ import dev.assent.challenge.action.Actions;
 import dev.assent.challenge.action.Source;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.tenant.TenantSettings;
-import dev.assent.runtime.metrics.Tally;
+import dev.assent.runtime.metrics.LabelledCounter;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.tenant.TenantDirectory;
 import io.micrometer.core.instrument.Counter;
@@ -27,7 +27,7 @@ public class Pushes {
     private final Actions actions;
     private final TenantDirectory tenants;
     private final Counter started;
-    private final Tally withheld;
+    private final LabelledCounter withheld;
 
     Pushes(UserSources sources, PushBudget budget, Actions actions, TenantDirectory tenants, MeterRegistry metrics) {
         this.sources = sources;
@@ -37,12 +37,12 @@ public class Pushes {
         started = Counter.builder("assent.challenges.started")
                 .description("Challenges that were started, with and without a push")
                 .register(metrics);
-        withheld = new Tally(
+        withheld = new LabelledCounter(
                 metrics,
                 "assent.pushes.withheld",
                 "Challenges that were started without a push",
                 "reason",
-                Tally.lowerCase(Withheld.values()));
+                LabelledCounter.lowerCase(Withheld.values()));
     }
 
     /** Why a new challenge of {@code action} is not pushed; empty where it is, which is counted. Call it under the user's lock. */

@@ -1,6 +1,6 @@
 package dev.assent.challenge.start;
 
-import dev.assent.runtime.secret.Purpose;
+import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.secret.Secret;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,6 +30,6 @@ class VerificationCodes {
 
     /** {@code code} as it travels to verification-service, for the challenge {@code challengeId}; null for none. */
     String seal(UUID challengeId, Secret code) {
-        return code == null ? null : sealer.seal(Purpose.VERIFICATION_CODE, challengeId.toString(), code);
+        return code == null ? null : sealer.seal(KeyPurpose.VERIFICATION_CODE, challengeId.toString(), code);
     }
 }

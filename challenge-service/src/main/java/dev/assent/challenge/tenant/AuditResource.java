@@ -1,7 +1,7 @@
 package dev.assent.challenge.tenant;
 
 import dev.assent.runtime.audit.AuditLog;
-import dev.assent.runtime.tenant.Callers;
+import dev.assent.runtime.tenant.RequestAuthenticator;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -22,10 +22,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Administration")
 @SecurityRequirement(name = "administrator")
 public class AuditResource {
-    private final Callers callers;
+    private final RequestAuthenticator callers;
     private final AuditLog audit;
 
-    AuditResource(Callers callers, AuditLog audit) {
+    AuditResource(RequestAuthenticator callers, AuditLog audit) {
         this.callers = callers;
         this.audit = audit;
     }

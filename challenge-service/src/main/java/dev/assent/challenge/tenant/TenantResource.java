@@ -2,7 +2,7 @@ package dev.assent.challenge.tenant;
 
 import dev.assent.contracts.event.TenantChanged;
 import dev.assent.contracts.tenant.TenantSettings;
-import dev.assent.runtime.tenant.Callers;
+import dev.assent.runtime.tenant.RequestAuthenticator;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -31,10 +31,10 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @Tag(name = "Administration")
 @SecurityRequirement(name = "administrator")
 public class TenantResource {
-    private final Callers callers;
+    private final RequestAuthenticator callers;
     private final Tenants tenants;
 
-    TenantResource(Callers callers, Tenants tenants) {
+    TenantResource(RequestAuthenticator callers, Tenants tenants) {
         this.callers = callers;
         this.tenants = tenants;
     }

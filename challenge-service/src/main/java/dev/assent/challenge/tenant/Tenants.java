@@ -4,12 +4,12 @@ import dev.assent.contracts.event.TenantChanged;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.audit.AuditLog;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
-import dev.assent.runtime.secret.Purpose;
+import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.secret.Secret;
-import dev.assent.runtime.tenant.ApiKeys;
+import dev.assent.runtime.tenant.ApiKeyHash;
 import dev.assent.runtime.tenant.TenantDirectory;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,12 +29,12 @@ public class Tenants {
     private static final int KEY_ID_LENGTH = 12;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Transactions transactions;
+    private final TransactionRunner transactions;
     private final TenantDirectory directory;
     private final Sealer sealer;
     private final AuditLog audit;
 
-    Tenants(Transactions transactions, TenantDirectory directory, Sealer sealer, AuditLog audit) {
+    Tenants(TransactionRunner transactions, TenantDirectory directory, Sealer sealer, AuditLog audit) {
         this.transactions = transactions;
         this.directory = directory;
         this.sealer = sealer;
@@ -51,7 +51,7 @@ public class Tenants {
             if (!created) {
                 throw new ApiException(409, "tenant_exists", "There is a tenant of this id.");
             }
-            return new NewKey(keyId(ApiKeys.hash(key.reveal())), key);
+            return new NewKey(keyId(ApiKeyHash.hash(key.reveal())), key);
         });
     }
 
@@ -81,7 +81,7 @@ public class Tenants {
                     keys.add(sealed(tenantId, key));
                     return with(tenant, keys);
                 })
-                .replaceWith(() -> new NewKey(keyId(ApiKeys.hash(key.reveal())), key));
+                .replaceWith(() -> new NewKey(keyId(ApiKeyHash.hash(key.reveal())), key));
     }
 
     /** Revokes the key {@code keyId}; fails with 409 where it is the last, with 404 where there is none of that id. */
@@ -110,7 +110,7 @@ public class Tenants {
     }
 
     private static Map<String, String> keyDetail(Secret key) {
-        return Map.of("keyId", keyId(ApiKeys.hash(key.reveal())));
+        return Map.of("keyId", keyId(ApiKeyHash.hash(key.reveal())));
     }
 
     private static TenantChanged with(TenantChanged tenant, List<TenantChanged.ApiKey> keys) {
@@ -171,7 +171,7 @@ public class Tenants {
     }
 
     private TenantChanged.ApiKey sealed(String tenantId, Secret key) {
-        return new TenantChanged.ApiKey(ApiKeys.hash(key.reveal()), sealer.seal(Purpose.API_KEY, tenantId, key));
+        return new TenantChanged.ApiKey(ApiKeyHash.hash(key.reveal()), sealer.seal(KeyPurpose.API_KEY, tenantId, key));
     }
 
     private static Secret randomKey() {

@@ -2,7 +2,7 @@ package dev.assent.challenge.user;
 
 import dev.assent.contracts.Json;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.http.Text;
+import dev.assent.runtime.http.StorableText;
 import java.math.BigDecimal;
 import java.util.Map;
 
@@ -25,7 +25,7 @@ public final class CustomAttributes {
             throw ApiException.invalidRequest("custom", "must have at most " + MOST + " attributes");
         }
         custom.forEach((name, value) -> {
-            if (name.length() > LONGEST_NAME || !Text.isStorable(name)) {
+            if (name.length() > LONGEST_NAME || !StorableText.isStorable(name)) {
                 throw ApiException.invalidRequest("custom", "a name must have at most " + LONGEST_NAME + " characters");
             }
             String problem = problem(value);
@@ -51,7 +51,7 @@ public final class CustomAttributes {
             return null;
         }
         if (value instanceof String text) {
-            return text.length() <= LONGEST_VALUE && Text.isStorable(text)
+            return text.length() <= LONGEST_VALUE && StorableText.isStorable(text)
                     ? null
                     : "must be text of at most " + LONGEST_VALUE + " characters";
         }

@@ -1,6 +1,6 @@
 package dev.assent.challenge.user;
 
-import dev.assent.runtime.tenant.Callers;
+import dev.assent.runtime.tenant.RequestAuthenticator;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -23,10 +23,10 @@ public class UserResource {
     /** The longest id of a user. */
     public static final int LONGEST_ID = 256;
 
-    private final Callers callers;
+    private final RequestAuthenticator callers;
     private final Users users;
 
-    UserResource(Callers callers, Users users) {
+    UserResource(RequestAuthenticator callers, Users users) {
         this.callers = callers;
         this.users = users;
     }

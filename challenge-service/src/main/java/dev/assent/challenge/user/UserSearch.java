@@ -1,6 +1,6 @@
 package dev.assent.challenge.user;
 
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.outbox.TransactionRunner;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
@@ -10,9 +10,9 @@ import java.util.Map;
 /** Finds the users of a tenant by what is known of them. */
 @ApplicationScoped
 class UserSearch {
-    private final Transactions transactions;
+    private final TransactionRunner transactions;
 
-    UserSearch(Transactions transactions) {
+    UserSearch(TransactionRunner transactions) {
         this.transactions = transactions;
     }
 

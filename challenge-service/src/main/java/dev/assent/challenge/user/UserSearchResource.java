@@ -1,9 +1,9 @@
 package dev.assent.challenge.user;
 
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.tenant.Callers;
+import dev.assent.runtime.tenant.RequestAuthenticator;
 import dev.assent.runtime.token.TrackToken;
-import dev.assent.runtime.token.TrackTokens;
+import dev.assent.runtime.token.TrackTokenService;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -24,11 +24,11 @@ public class UserSearchResource {
     private static final int DEFAULT_LIMIT = 20;
     private static final int LARGEST_LIMIT = 100;
 
-    private final Callers callers;
+    private final RequestAuthenticator callers;
     private final UserSearch search;
-    private final TrackTokens tokens;
+    private final TrackTokenService tokens;
 
-    UserSearchResource(Callers callers, UserSearch search, TrackTokens tokens) {
+    UserSearchResource(RequestAuthenticator callers, UserSearch search, TrackTokenService tokens) {
         this.callers = callers;
         this.search = search;
         this.tokens = tokens;

@@ -1,6 +1,6 @@
 package dev.assent.challenge.user;
 
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,10 +9,10 @@ import java.time.Clock;
 /** The users of each tenant. */
 @ApplicationScoped
 public class Users {
-    private final Transactions transactions;
+    private final TransactionRunner transactions;
     private final Clock clock;
 
-    Users(Transactions transactions, Clock clock) {
+    Users(TransactionRunner transactions, Clock clock) {
         this.transactions = transactions;
         this.clock = clock;
     }

@@ -3,7 +3,7 @@ package dev.assent.token.action;
 import static dev.assent.contracts.challenge.ActionState.CHALLENGE_REQUIRED;
 import static dev.assent.contracts.challenge.ActionState.CHALLENGE_SUCCEEDED;
 
-import dev.assent.contracts.Ids;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
 import java.time.Instant;
@@ -45,7 +45,7 @@ record Action(long version, ActionState state, Instant stateUpdatedAt, List<Outc
      * a backend may block an action and then ask for a new proof, which what was approved before is not.
      */
     private boolean answersTheOwner(Outcome outcome) {
-        return version <= 1 || !Ids.timeOf(outcome.challengeId()).isBefore(stateUpdatedAt);
+        return version <= 1 || !UuidGenerator.timeOf(outcome.challengeId()).isBefore(stateUpdatedAt);
     }
 
     private Standing standing(ActionState state, Instant since) {

@@ -3,11 +3,11 @@ package dev.assent.token.gate;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeUpdated;
-import dev.assent.runtime.ending.BackgroundWork;
-import dev.assent.runtime.metrics.Tally;
-import dev.assent.runtime.outbox.OwnContext;
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.metrics.LabelledCounter;
+import dev.assent.runtime.outbox.IsolatedContext;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
+import dev.assent.runtime.shutdown.BackgroundWork;
 import dev.assent.token.TokenConfig;
 import dev.assent.token.action.Actions;
 import dev.assent.token.mint.Minting;
@@ -44,9 +44,9 @@ public class Gate {
     private final VerificationWebhook webhook;
     private final Minting minting;
     private final Actions actions;
-    private final Transactions transactions;
-    private final OwnContext ownContext;
-    private final Tally webhooks;
+    private final TransactionRunner transactions;
+    private final IsolatedContext ownContext;
+    private final LabelledCounter webhooks;
     private final BackgroundWork background;
     private final Clock clock;
     private final Duration claim;
@@ -56,8 +56,8 @@ public class Gate {
             VerificationWebhook webhook,
             Minting minting,
             Actions actions,
-            Transactions transactions,
-            OwnContext ownContext,
+            TransactionRunner transactions,
+            IsolatedContext ownContext,
             BackgroundWork background,
             MeterRegistry metrics,
             Clock clock,
@@ -69,7 +69,7 @@ public class Gate {
         this.transactions = transactions;
         this.ownContext = ownContext;
         this.background = background;
-        this.webhooks = new Tally(
+        this.webhooks = new LabelledCounter(
                 metrics,
                 "assent.verification.webhooks",
                 "Approvals that a tenant was asked about",
@@ -106,7 +106,7 @@ public class Gate {
     private void settle(List<HeldApproval> claimed) {
         for (HeldApproval held : claimed) {
             background
-                    .goOn(() -> webhook.ask(held)
+                    .continueWith(() -> webhook.ask(held)
                             .onFailure(fault -> held.attempt() >= MOST_ATTEMPTS)
                             .recoverWithItem(Optional.of("internal_error"))
                             .chain(refusal -> settle(held, refusal)))

@@ -1,7 +1,7 @@
 package dev.assent.token.gate;
 
-import dev.assent.contracts.Ids;
 import dev.assent.contracts.Json;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.tenant.TenantDirectory;
@@ -78,7 +78,7 @@ class HeldApprovals {
                         values (:id, :tenant, :webhook, :url, :approved, :now) on conflict do nothing""")
                 .setParameter("id", approved.challengeId())
                 .setParameter("tenant", approved.tenantId())
-                .setParameter("webhook", Ids.next())
+                .setParameter("webhook", UuidGenerator.next())
                 .setParameter("url", url)
                 .setParameter("approved", Json.write(approved))
                 .setParameter("now", clock.instant())

@@ -1,11 +1,11 @@
 package dev.assent.token.gate;
 
 import dev.assent.contracts.event.ChallengeUpdated;
-import dev.assent.runtime.outgoing.HttpAnswer;
-import dev.assent.runtime.outgoing.OutgoingConfig;
-import dev.assent.runtime.outgoing.OutgoingFailure;
-import dev.assent.runtime.webhook.Envelope;
-import dev.assent.runtime.webhook.SignedWebhooks;
+import dev.assent.runtime.egress.EgressConfig;
+import dev.assent.runtime.egress.EgressException;
+import dev.assent.runtime.egress.HttpResponse;
+import dev.assent.runtime.webhook.WebhookClient;
+import dev.assent.runtime.webhook.WebhookEnvelope;
 import dev.assent.token.TokenConfig;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,11 +18,11 @@ import java.util.Optional;
 /** Asks a tenant whether an approval may succeed. */
 @ApplicationScoped
 class VerificationWebhook {
-    private final SignedWebhooks webhooks;
+    private final WebhookClient webhooks;
     private final String source;
     private final Duration timeout;
 
-    VerificationWebhook(SignedWebhooks webhooks, OutgoingConfig outgoing, TokenConfig config) {
+    VerificationWebhook(WebhookClient webhooks, EgressConfig outgoing, TokenConfig config) {
         this.webhooks = webhooks;
         this.source = outgoing.webhookSource();
         this.timeout = config.verificationTimeout();
@@ -35,8 +35,8 @@ class VerificationWebhook {
             return Uni.createFrom().item(Optional.of("invalid_url"));
         }
         ChallengeUpdated approved = held.approved();
-        Envelope<ActionVerify> envelope = new Envelope<>(
-                Envelope.VERSION,
+        WebhookEnvelope<ActionVerify> envelope = new WebhookEnvelope<>(
+                WebhookEnvelope.VERSION,
                 held.webhookId(),
                 source,
                 approved.updatedAt(),
@@ -45,11 +45,11 @@ class VerificationWebhook {
                 ActionVerify.of(approved));
         return webhooks.post(url.get(), envelope, List.of(), timeout)
                 .map(VerificationWebhook::refusal)
-                .onFailure(OutgoingFailure.class)
+                .onFailure(EgressException.class)
                 .recoverWithItem(failure -> Optional.of(failure.getMessage()));
     }
 
-    private static Optional<String> refusal(HttpAnswer answer) {
+    private static Optional<String> refusal(HttpResponse answer) {
         return answer.isSuccess() ? Optional.empty() : Optional.of("status_" + answer.status());
     }
 

@@ -2,8 +2,8 @@ package dev.assent.token.mint;
 
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jwt.JWTClaimsSet;
-import dev.assent.contracts.Ids;
 import dev.assent.contracts.Json;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.runtime.http.ApiException;
@@ -50,7 +50,7 @@ public class AccessTokens {
                         .claim("state", content.state().name())
                         .claim("stateUpdatedAt", Json.format(content.stateUpdatedAt()))
                         .claim("authenticatorId", content.authenticatorId())
-                        .jwtID(Ids.next(now).toString())
+                        .jwtID(UuidGenerator.next(now).toString())
                         .issueTime(Date.from(now))
                         .expirationTime(Date.from(now.plus(config.lifetime())))
                         .build());

@@ -7,7 +7,7 @@ import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.outbox.UnitOfWork;
-import dev.assent.runtime.secret.Purpose;
+import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.secret.Secret;
 import dev.assent.token.mint.MintedTokens.Minted;
@@ -65,8 +65,8 @@ public class Minting {
         UUID challengeId = approved.challengeId();
         Instant now = clock.instant();
         return tokens.write(content(approved))
-                .map(token ->
-                        new Minted(sealer.seal(Purpose.ACCESS_TOKEN, challengeId.toString(), new Secret(token)), now))
+                .map(token -> new Minted(
+                        sealer.seal(KeyPurpose.ACCESS_TOKEN, challengeId.toString(), new Secret(token)), now))
                 .chain(token -> minted.add(unit, challengeId, approved.tenantId(), token)
                         .chain(added -> {
                             if (added) {

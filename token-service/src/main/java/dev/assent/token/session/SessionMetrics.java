@@ -1,6 +1,6 @@
 package dev.assent.token.session;
 
-import dev.assent.runtime.metrics.Tally;
+import dev.assent.runtime.metrics.LabelledCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,10 +10,10 @@ import java.util.List;
 @Startup
 @ApplicationScoped
 class SessionMetrics {
-    private final Tally sessions;
+    private final LabelledCounter sessions;
 
     SessionMetrics(MeterRegistry registry) {
-        sessions = new Tally(
+        sessions = new LabelledCounter(
                 registry,
                 "assent.sessions",
                 "Sessions by what happened; reused: revoked because a refresh token came twice",

@@ -1,7 +1,7 @@
 package dev.assent.token.session;
 
 import dev.assent.runtime.http.ErrorBody;
-import dev.assent.runtime.tenant.Callers;
+import dev.assent.runtime.tenant.RequestAuthenticator;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -41,10 +41,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class SessionResource {
     private static final int LONGEST_ID = 256;
 
-    private final Callers callers;
+    private final RequestAuthenticator callers;
     private final Sessions sessions;
 
-    SessionResource(Callers callers, Sessions sessions) {
+    SessionResource(RequestAuthenticator callers, Sessions sessions) {
         this.callers = callers;
         this.sessions = sessions;
     }

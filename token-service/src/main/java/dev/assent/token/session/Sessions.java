@@ -1,8 +1,8 @@
 package dev.assent.token.session;
 
-import dev.assent.contracts.Ids;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.token.TokenConfig;
 import dev.assent.token.action.Standing;
@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
 public class Sessions {
     private static final Logger LOG = Logger.getLogger(Sessions.class);
 
-    private final Transactions transactions;
+    private final TransactionRunner transactions;
     private final Findings findings;
     private final SessionStore store;
     private final SessionTokens tokens;
@@ -34,7 +34,7 @@ public class Sessions {
     private final Clock clock;
 
     Sessions(
-            Transactions transactions,
+            TransactionRunner transactions,
             Findings findings,
             SessionStore store,
             SessionTokens tokens,
@@ -123,7 +123,7 @@ public class Sessions {
         Instant now = clock.instant();
         Instant endsAt = now.plus(config.sessionLifetime());
         return new Session(
-                        Ids.next(now),
+                        UuidGenerator.next(now),
                         finding.action().tenantId(),
                         finding.action().userId(),
                         clientId,

@@ -1,6 +1,6 @@
 package dev.assent.token.signing;
 
-import dev.assent.runtime.ending.BackgroundWork;
+import dev.assent.runtime.shutdown.BackgroundWork;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;

@@ -6,7 +6,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.assent.runtime.token.CompactJwt;
+import dev.assent.runtime.token.CompactJwtParser;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.text.ParseException;
@@ -30,7 +30,7 @@ public class SignedTokens {
 
     /** The claims of {@code token}, expired ones too; empty where it is not of {@code type} or not signed by us. */
     public Uni<Optional<JWTClaimsSet>> genuine(JOSEObjectType type, String token) {
-        return offLoop.compute(() -> CompactJwt.parse(token).filter(jwt -> isOfUs(type, jwt.getHeader())))
+        return offLoop.compute(() -> CompactJwtParser.parse(token).filter(jwt -> isOfUs(type, jwt.getHeader())))
                 .chain(jwt -> jwt.isEmpty()
                         ? Uni.createFrom().item(Optional.empty())
                         : keys.find(jwt.get().getHeader().getKeyID())

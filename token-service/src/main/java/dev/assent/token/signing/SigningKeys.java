@@ -6,7 +6,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
-import dev.assent.runtime.secret.Purpose;
+import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.secret.Secret;
 import dev.assent.token.TokenConfig;
@@ -82,12 +82,12 @@ class SigningKeys {
                 key.getKeyID(),
                 signsFrom,
                 key.toPublicJWK().toJSONString(),
-                sealer.seal(Purpose.SIGNING_KEY, key.getKeyID(), new Secret(key.toJSONString())));
+                sealer.seal(KeyPurpose.SIGNING_KEY, key.getKeyID(), new Secret(key.toJSONString())));
     }
 
     private SigningKey open(SigningKeyStore.Row row) {
         String jwk =
-                sealer.open(Purpose.SIGNING_KEY, row.kid(), row.sealedJwk()).reveal();
+                sealer.open(KeyPurpose.SIGNING_KEY, row.kid(), row.sealedJwk()).reveal();
         try {
             return SigningKey.of(row.generation(), row.signsFrom(), ECKey.parse(jwk));
         } catch (ParseException e) {

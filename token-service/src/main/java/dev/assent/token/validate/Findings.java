@@ -2,9 +2,9 @@ package dev.assent.token.validate;
 
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.inbox.TopicProgress;
+import dev.assent.runtime.inbox.CaughtUpWaiter;
 import dev.assent.runtime.token.TrackToken;
-import dev.assent.runtime.token.TrackTokens;
+import dev.assent.runtime.token.TrackTokenService;
 import dev.assent.token.action.ActionName;
 import dev.assent.token.action.Actions;
 import dev.assent.token.action.Standing;
@@ -22,12 +22,12 @@ public class Findings {
 
     private static final int LOOKS = 20;
 
-    private final TrackTokens trackTokens;
+    private final TrackTokenService trackTokens;
     private final AccessTokens accessTokens;
     private final Actions actions;
-    private final TopicProgress progress;
+    private final CaughtUpWaiter progress;
 
-    Findings(TrackTokens trackTokens, AccessTokens accessTokens, Actions actions, TopicProgress progress) {
+    Findings(TrackTokenService trackTokens, AccessTokens accessTokens, Actions actions, CaughtUpWaiter progress) {
         this.trackTokens = trackTokens;
         this.accessTokens = accessTokens;
         this.actions = actions;
@@ -36,7 +36,7 @@ public class Findings {
 
     /** What {@code token} says to {@code tenantId}; fails with {@link ApiException} {@code invalid_token} or {@code expired_token}. */
     public Uni<Finding> find(String tenantId, String token) {
-        return TrackTokens.looksLikeOne(token) ? tracked(tenantId, token) : minted(tenantId, token);
+        return TrackTokenService.looksLikeOne(token) ? tracked(tenantId, token) : minted(tenantId, token);
     }
 
     private Uni<Finding> minted(String tenantId, String token) {

@@ -1,7 +1,7 @@
 package dev.assent.token.validate;
 
 import dev.assent.runtime.http.ErrorBody;
-import dev.assent.runtime.tenant.Callers;
+import dev.assent.runtime.tenant.RequestAuthenticator;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -24,10 +24,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/v1/validate")
 @Tag(name = "Validation")
 public class ValidateResource {
-    private final Callers callers;
+    private final RequestAuthenticator callers;
     private final Validation validation;
 
-    ValidateResource(Callers callers, Validation validation) {
+    ValidateResource(RequestAuthenticator callers, Validation validation) {
         this.callers = callers;
         this.validation = validation;
     }

@@ -1,7 +1,7 @@
 package dev.assent.token.validate;
 
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.metrics.Tally;
+import dev.assent.runtime.metrics.LabelledCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
@@ -13,11 +13,11 @@ import java.util.List;
 @ApplicationScoped
 class Validation {
     private final Findings findings;
-    private final Tally answers;
+    private final LabelledCounter answers;
 
     Validation(Findings findings, MeterRegistry metrics) {
         this.findings = findings;
-        answers = new Tally(
+        answers = new LabelledCounter(
                 metrics,
                 "assent.validations",
                 "Tokens that a backend has asked about",

@@ -7,7 +7,7 @@ import static dev.assent.contracts.challenge.ActionState.CHALLENGE_REQUIRED;
 import static dev.assent.contracts.challenge.ActionState.CHALLENGE_SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.contracts.Ids;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
 import java.time.Instant;
@@ -87,6 +87,7 @@ class ActionTest {
     }
 
     private static Action.Outcome outcome(ActionState state, int startedSecond, int decidedSecond) {
-        return new Action.Outcome(Ids.next(START.plusSeconds(startedSecond)), state, START.plusSeconds(decidedSecond));
+        return new Action.Outcome(
+                UuidGenerator.next(START.plusSeconds(startedSecond)), state, START.plusSeconds(decidedSecond));
     }
 }

@@ -6,19 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.assent.contracts.Ids;
 import dev.assent.contracts.Json;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.tenant.ActionSettings;
 import dev.assent.contracts.tenant.TenantSettings;
-import dev.assent.runtime.token.TrackTokens;
-import dev.assent.testing.Gateway;
-import dev.assent.testing.Gateway.Received;
-import dev.assent.testing.Logged;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.Topics;
+import dev.assent.runtime.token.TrackTokenService;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.LogCapture;
+import dev.assent.testing.TopicClient;
+import dev.assent.testing.WebhookServerStub;
+import dev.assent.testing.WebhookServerStub.Received;
 import dev.assent.token.Challenge;
 import dev.assent.token.Scene;
 import dev.assent.token.Scene.Tenant;
@@ -42,7 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class GateTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -50,15 +50,15 @@ class GateTest {
     Scene scene;
 
     @Inject
-    Topics topics;
+    TopicClient topics;
 
     @Inject
-    TrackTokens trackTokens;
+    TrackTokenService trackTokens;
 
     @Inject
     Pool pool;
 
-    private final Gateway gateway = new Gateway();
+    private final WebhookServerStub gateway = new WebhookServerStub();
 
     @AfterEach
     void close() {
@@ -118,12 +118,12 @@ class GateTest {
 
     @Test
     void aRefusalDeclinesTheChallengeAndFailsItsAction() {
-        gateway.behaves((exchange, number) -> Gateway.answer(exchange, 403));
+        gateway.behaves((exchange, number) -> WebhookServerStub.answer(exchange, 403));
         Tenant tenant = tenantWithWebhook("sign-in", gateway.url() + "?token=secret-query");
         Challenge challenge = Challenge.of(tenant);
         topics.publish(challenge.tracked(1, ActionState.CHALLENGE_REQUIRED));
 
-        try (Logged logged = new Logged()) {
+        try (LogCapture logged = new LogCapture()) {
             ChallengeUpdated approved = challenge.updated(2, ChallengeStatus.APPROVED);
             topics.publish(approved);
 
@@ -146,7 +146,7 @@ class GateTest {
     void aRedirectIsARefusal() {
         gateway.behaves((exchange, number) -> {
             exchange.getResponseHeaders().add("Location", gateway.url());
-            Gateway.answer(exchange, 302);
+            WebhookServerStub.answer(exchange, 302);
         });
         Challenge challenge = Challenge.of(tenantWithWebhook("sign-in", gateway.url()));
 
@@ -171,8 +171,8 @@ class GateTest {
 
     @Test
     void aPrivateAddressIsNotCalled() {
-        try (Gateway inside = new Gateway("127.0.0.2");
-                Logged logged = new Logged()) {
+        try (WebhookServerStub inside = new WebhookServerStub("127.0.0.2");
+                LogCapture logged = new LogCapture()) {
             Challenge challenge = Challenge.of(tenantWithWebhook("sign-in", inside.url()));
 
             topics.publish(challenge.updated(2, ChallengeStatus.APPROVED));
@@ -197,7 +197,7 @@ class GateTest {
 
     @Test
     void anApprovalThatIsAnnouncedAgainIsAskedAboutOnce() {
-        gateway.behaves((exchange, number) -> Gateway.answer(exchange, number == 1 ? 200 : 500));
+        gateway.behaves((exchange, number) -> WebhookServerStub.answer(exchange, number == 1 ? 200 : 500));
         Challenge challenge = Challenge.of(tenantWithWebhook("sign-in", gateway.url()));
         topics.publish(challenge.updated(2, ChallengeStatus.APPROVED));
         scene.awaitVerified(challenge, 1);
@@ -223,7 +223,7 @@ class GateTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            Gateway.answer(exchange, 200);
+            WebhookServerStub.answer(exchange, 200);
         });
         Tenant hanging = tenantWithWebhook("sign-in", gateway.url());
         List<Challenge> stuck =
@@ -231,7 +231,7 @@ class GateTest {
         stuck.forEach(challenge -> topics.publish(challenge.updated(2, ChallengeStatus.APPROVED)));
         await().atMost(PATIENCE).until(() -> gateway.received().size() == 8);
 
-        try (Gateway other = new Gateway()) {
+        try (WebhookServerStub other = new WebhookServerStub()) {
             Challenge asked = Challenge.of(tenantWithWebhook("sign-in", other.url()));
             Challenge free = Challenge.of(scene.tenant());
             topics.publish(asked.updated(2, ChallengeStatus.APPROVED));
@@ -255,7 +255,7 @@ class GateTest {
                 .execute(Tuple.of(
                         challenge.id(),
                         challenge.tenantId(),
-                        Ids.next(),
+                        UuidGenerator.next(),
                         gateway.url(),
                         Json.write(challenge.updated(2, ChallengeStatus.APPROVED)),
                         Instant.now().minusSeconds(1).atOffset(ZoneOffset.UTC)))

@@ -10,13 +10,13 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.assent.contracts.Ids;
 import dev.assent.contracts.Json;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Topic;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.Topics;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.TopicClient;
 import dev.assent.token.Challenge;
 import dev.assent.token.Scene;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -30,13 +30,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class MintingTest {
     @Inject
     Scene scene;
 
     @Inject
-    Topics topics;
+    TopicClient topics;
 
     private Challenge challenge;
 
@@ -99,7 +99,7 @@ class MintingTest {
 
     @Test
     void anApprovalThatIsDeliveredAgainMintsOnce() {
-        UUID eventId = Ids.next();
+        UUID eventId = UuidGenerator.next();
         ChallengeUpdated approved = challenge.updated(2, ChallengeStatus.APPROVED);
         topics.publish(eventId, approved);
         topics.publish(eventId, approved);
@@ -150,7 +150,7 @@ class MintingTest {
     void anApprovalThatLacksWhatATokenSaysIsDeadLetteredAndStopsNothing() {
         String incomplete =
                 Json.write(challenge.updated(2, ChallengeStatus.APPROVED)).replace("\"tenantId\"", "\"unknown\"");
-        String id = Ids.next().toString();
+        String id = UuidGenerator.next().toString();
         topics.publish(
                 Topic.CHALLENGE_UPDATED.topicName(),
                 challenge.id().toString(),

@@ -11,7 +11,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.startsWith;
 
-import dev.assent.testing.RealBackends;
+import dev.assent.testing.EmbeddedBackends;
 import dev.assent.token.Challenge;
 import dev.assent.token.Scene;
 import dev.assent.token.Scene.Tenant;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class SessionRequestsTest {
     @Inject
     Scene scene;

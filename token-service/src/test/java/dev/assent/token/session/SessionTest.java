@@ -15,10 +15,10 @@ import static org.hamcrest.Matchers.startsWith;
 
 import com.nimbusds.jwt.SignedJWT;
 import dev.assent.contracts.event.UserRemoved;
-import dev.assent.runtime.token.TrackTokens;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.Topics;
-import dev.assent.testing.TurnedClock;
+import dev.assent.runtime.token.TrackTokenService;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.MutableClock;
+import dev.assent.testing.TopicClient;
 import dev.assent.token.Challenge;
 import dev.assent.token.Scene;
 import dev.assent.token.Scene.Tenant;
@@ -39,19 +39,19 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class SessionTest {
     @Inject
     Scene scene;
 
     @Inject
-    Topics topics;
+    TopicClient topics;
 
     @Inject
-    TrackTokens trackTokens;
+    TrackTokenService trackTokens;
 
     @Inject
-    TurnedClock clock;
+    MutableClock clock;
 
     private Tenant tenant;
     private Challenge challenge;

@@ -7,10 +7,10 @@ import static org.hamcrest.Matchers.equalTo;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.assent.runtime.ending.BackgroundWork;
 import dev.assent.runtime.secret.Sealer;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.TurnedClock;
+import dev.assent.runtime.shutdown.BackgroundWork;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.MutableClock;
 import dev.assent.token.Scene;
 import dev.assent.token.TokenConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class KeyRotationTest {
     private static final JOSEObjectType TYPE = new JOSEObjectType("test+jwt");
     private static final JWTClaimsSet CLAIMS =
@@ -54,7 +54,7 @@ class KeyRotationTest {
     TokenConfig config;
 
     @Inject
-    TurnedClock clock;
+    MutableClock clock;
 
     @Inject
     Pool pool;

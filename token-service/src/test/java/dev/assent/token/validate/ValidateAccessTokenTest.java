@@ -21,8 +21,8 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.assent.contracts.Json;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.TurnedClock;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.MutableClock;
 import dev.assent.token.Challenge;
 import dev.assent.token.Scene;
 import dev.assent.token.Scene.Tenant;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class ValidateAccessTokenTest {
     private static final JOSEObjectType TYPE = new JOSEObjectType("at+jwt");
 
@@ -49,7 +49,7 @@ class ValidateAccessTokenTest {
     SignedTokens tokens;
 
     @Inject
-    TurnedClock clock;
+    MutableClock clock;
 
     private Tenant tenant;
     private Challenge challenge;

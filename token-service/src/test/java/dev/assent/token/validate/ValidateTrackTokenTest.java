@@ -16,10 +16,10 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
 
 import dev.assent.contracts.Json;
-import dev.assent.runtime.token.TrackTokens;
-import dev.assent.testing.RealBackends;
-import dev.assent.testing.Topics;
-import dev.assent.testing.TurnedClock;
+import dev.assent.runtime.token.TrackTokenService;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.MutableClock;
+import dev.assent.testing.TopicClient;
 import dev.assent.token.Challenge;
 import dev.assent.token.Scene;
 import dev.assent.token.Scene.Tenant;
@@ -33,19 +33,19 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
-@QuarkusTestResource(RealBackends.class)
+@QuarkusTestResource(EmbeddedBackends.class)
 class ValidateTrackTokenTest {
     @Inject
     Scene scene;
 
     @Inject
-    Topics topics;
+    TopicClient topics;
 
     @Inject
-    TrackTokens trackTokens;
+    TrackTokenService trackTokens;
 
     @Inject
-    TurnedClock clock;
+    MutableClock clock;
 
     private Tenant tenant;
     private Challenge challenge;

@@ -4,7 +4,7 @@ import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.Receipt;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.tenant.Callers;
+import dev.assent.runtime.tenant.RequestAuthenticator;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -21,11 +21,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Server API")
 @SecurityRequirement(name = "backend")
 public class ChallengeResource {
-    private final Callers callers;
+    private final RequestAuthenticator callers;
     private final OpenChallenges open;
     private final Receipts receipts;
 
-    ChallengeResource(Callers callers, OpenChallenges open, Receipts receipts) {
+    ChallengeResource(RequestAuthenticator callers, OpenChallenges open, Receipts receipts) {
         this.callers = callers;
         this.open = open;
         this.receipts = receipts;

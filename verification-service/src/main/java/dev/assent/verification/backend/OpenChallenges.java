@@ -2,7 +2,7 @@ package dev.assent.verification.backend;
 
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.event.Topic;
-import dev.assent.runtime.inbox.TopicProgress;
+import dev.assent.runtime.inbox.CaughtUpWaiter;
 import dev.assent.verification.decision.Challenges;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,9 +11,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 class OpenChallenges {
     private final Challenges challenges;
-    private final TopicProgress progress;
+    private final CaughtUpWaiter progress;
 
-    OpenChallenges(Challenges challenges, TopicProgress progress) {
+    OpenChallenges(Challenges challenges, CaughtUpWaiter progress) {
         this.challenges = challenges;
         this.progress = progress;
     }

@@ -4,7 +4,7 @@ import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.Receipt;
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.inbox.TopicProgress;
+import dev.assent.runtime.inbox.CaughtUpWaiter;
 import dev.assent.verification.decision.Challenge;
 import dev.assent.verification.decision.Challenges;
 import io.smallrye.mutiny.Uni;
@@ -14,9 +14,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 class Receipts {
     private final Challenges challenges;
-    private final TopicProgress progress;
+    private final CaughtUpWaiter progress;
 
-    Receipts(Challenges challenges, TopicProgress progress) {
+    Receipts(Challenges challenges, CaughtUpWaiter progress) {
         this.challenges = challenges;
         this.progress = progress;
     }

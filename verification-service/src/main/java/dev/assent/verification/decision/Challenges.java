@@ -4,7 +4,7 @@ import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,10 +14,10 @@ import java.util.UUID;
 /** The table of challenges: filled by events, asked by phones and polls. */
 @ApplicationScoped
 public class Challenges {
-    private final Transactions transactions;
+    private final TransactionRunner transactions;
     private final Clock clock;
 
-    Challenges(Transactions transactions, Clock clock) {
+    Challenges(TransactionRunner transactions, Clock clock) {
         this.transactions = transactions;
         this.clock = clock;
     }

@@ -1,8 +1,8 @@
 package dev.assent.verification.decision;
 
-import dev.assent.contracts.Ids;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeStatus;
-import dev.assent.runtime.metrics.Tally;
+import dev.assent.runtime.metrics.LabelledCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.Startup;
@@ -21,14 +21,14 @@ class DecisionMetrics {
             .mapToObj(Duration::ofSeconds)
             .toArray(Duration[]::new);
 
-    private final Tally decisions;
-    private final Tally wrongCodes;
+    private final LabelledCounter decisions;
+    private final LabelledCounter wrongCodes;
     private final Timer answerTime;
     private final Clock clock;
 
     DecisionMetrics(MeterRegistry registry, Clock clock) {
         this.clock = clock;
-        decisions = new Tally(
+        decisions = new LabelledCounter(
                 registry,
                 "assent.decisions",
                 "Challenges that a phone has decided or whose time was over; withdrawals are not counted",
@@ -37,7 +37,7 @@ class DecisionMetrics {
                         ChallengeStatus.APPROVED.name(),
                         ChallengeStatus.DECLINED.name(),
                         ChallengeStatus.EXPIRED.name()));
-        wrongCodes = new Tally(
+        wrongCodes = new LabelledCounter(
                 registry,
                 "assent.wrong.codes",
                 "Answers with a code that is not the one the browser shows, by what followed",
@@ -52,7 +52,7 @@ class DecisionMetrics {
     /** A phone has decided {@code challenge}. */
     void answered(UUID challenge, ChallengeStatus outcome) {
         decisions.count(outcome.name());
-        answerTime.record(Duration.between(Ids.timeOf(challenge), clock.instant()));
+        answerTime.record(Duration.between(UuidGenerator.timeOf(challenge), clock.instant()));
     }
 
     void expired(int challenges) {

@@ -4,8 +4,8 @@ import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.inbox.TopicProgress;
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.inbox.CaughtUpWaiter;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,18 +16,18 @@ import java.util.UUID;
 /** Decides challenges, each once: one conditional update, whoever else tries at the same moment. */
 @ApplicationScoped
 public class Decisions {
-    private final Transactions transactions;
+    private final TransactionRunner transactions;
     private final Challenges challenges;
     private final NumberMatching numbers;
-    private final TopicProgress progress;
+    private final CaughtUpWaiter progress;
     private final Clock clock;
     private final DecisionMetrics metrics;
 
     Decisions(
-            Transactions transactions,
+            TransactionRunner transactions,
             Challenges challenges,
             NumberMatching numbers,
-            TopicProgress progress,
+            CaughtUpWaiter progress,
             Clock clock,
             DecisionMetrics metrics) {
         this.transactions = transactions;
@@ -179,7 +179,7 @@ public class Decisions {
                 case PENDING ->
                     known.expiresAt().isAfter(clock.instant())
                             // The device was removed or disabled between its look-up and its decision.
-                            ? ApiException.credentialNotFound()
+                            ? ApiException.unknownDeviceKey()
                             : ApiException.challengeExpired();
                 case APPROVED, VERIFIED, DECLINED, CANCELLED -> ApiException.challengeAlreadyConsumed();
             };

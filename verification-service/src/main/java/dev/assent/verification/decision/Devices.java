@@ -4,8 +4,8 @@ import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.device.DeviceKey;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.inbox.TopicProgress;
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.inbox.CaughtUpWaiter;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,11 +15,11 @@ import java.util.UUID;
 /** The enrolled devices: a projection of what challenge-service announces. */
 @ApplicationScoped
 public class Devices {
-    private final Transactions transactions;
-    private final TopicProgress progress;
+    private final TransactionRunner transactions;
+    private final CaughtUpWaiter progress;
     private final Clock clock;
 
-    Devices(Transactions transactions, TopicProgress progress, Clock clock) {
+    Devices(TransactionRunner transactions, CaughtUpWaiter progress, Clock clock) {
         this.transactions = transactions;
         this.progress = progress;
         this.clock = clock;
@@ -36,7 +36,7 @@ public class Devices {
                         : progress.awaitCaughtUp(Topic.AUTHENTICATOR_CHANGED).chain(() -> find(tenantId, key)))
                 .onItem()
                 .ifNull()
-                .failWith(ApiException::credentialNotFound);
+                .failWith(ApiException::unknownDeviceKey);
     }
 
     private Uni<Device> find(String tenantId, DeviceKey key) {

@@ -1,8 +1,8 @@
 package dev.assent.verification.decision;
 
-import dev.assent.runtime.ending.BackgroundWork;
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
+import dev.assent.runtime.shutdown.BackgroundWork;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
@@ -18,12 +18,12 @@ class ExpirySweep {
     private static final Logger LOG = Logger.getLogger(ExpirySweep.class);
     private static final int BATCH = 500;
 
-    private final Transactions transactions;
+    private final TransactionRunner transactions;
     private final BackgroundWork background;
     private final Clock clock;
     private final DecisionMetrics metrics;
 
-    ExpirySweep(Transactions transactions, BackgroundWork background, Clock clock, DecisionMetrics metrics) {
+    ExpirySweep(TransactionRunner transactions, BackgroundWork background, Clock clock, DecisionMetrics metrics) {
         this.transactions = transactions;
         this.background = background;
         this.clock = clock;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.runtime.outbox.UnitOfWork;
-import dev.assent.runtime.secret.Purpose;
+import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -154,7 +154,7 @@ public class NumberMatching {
     }
 
     private String open(UUID challengeId, String sealedCode) {
-        return sealer.open(Purpose.VERIFICATION_CODE, challengeId.toString(), sealedCode)
+        return sealer.open(KeyPurpose.VERIFICATION_CODE, challengeId.toString(), sealedCode)
                 .reveal();
     }
 

@@ -4,7 +4,7 @@ import dev.assent.contracts.challenge.AnswerMessage;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.device.DeviceKey;
-import dev.assent.runtime.device.Signatures;
+import dev.assent.runtime.device.SignatureVerifier;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.tenant.TenantDirectory;
 import dev.assent.verification.decision.Answer;
@@ -20,10 +20,10 @@ import java.util.List;
 class Answering {
     private final TenantDirectory tenants;
     private final Devices devices;
-    private final Signatures signatures;
+    private final SignatureVerifier signatures;
     private final Decisions decisions;
 
-    Answering(TenantDirectory tenants, Devices devices, Signatures signatures, Decisions decisions) {
+    Answering(TenantDirectory tenants, Devices devices, SignatureVerifier signatures, Decisions decisions) {
         this.tenants = tenants;
         this.devices = devices;
         this.signatures = signatures;

@@ -2,8 +2,8 @@ package dev.assent.verification.device;
 
 import dev.assent.runtime.device.DeviceKey;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.limit.Refusals;
-import dev.assent.runtime.tenant.Callers;
+import dev.assent.runtime.limit.FailureLimiter;
+import dev.assent.runtime.tenant.RequestAuthenticator;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
@@ -26,14 +26,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Device API")
 @SecurityRequirement(name = "device")
 public class DeviceResource {
-    private final Callers callers;
-    private final Refusals refusals;
+    private final RequestAuthenticator callers;
+    private final FailureLimiter failureLimiter;
     private final LookUp lookUp;
     private final Answering answering;
 
-    DeviceResource(Callers callers, Refusals refusals, LookUp lookUp, Answering answering) {
+    DeviceResource(RequestAuthenticator callers, FailureLimiter failureLimiter, LookUp lookUp, Answering answering) {
         this.callers = callers;
-        this.refusals = refusals;
+        this.failureLimiter = failureLimiter;
         this.lookUp = lookUp;
         this.answering = answering;
     }
@@ -79,7 +79,7 @@ public class DeviceResource {
     private <T> Uni<T> attempt(String authorization, HttpServerRequest request, Function<String, Uni<T>> work) {
         return callers.device(authorization)
                 .chain(tenantId ->
-                        refusals.counted(tenantId, request.remoteAddress().hostAddress(), work.apply(tenantId)));
+                        failureLimiter.guard(tenantId, request.remoteAddress().hostAddress(), work.apply(tenantId)));
     }
 
     private static DeviceKey queryKey(String publicKey) {

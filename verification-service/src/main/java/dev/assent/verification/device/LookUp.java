@@ -2,9 +2,9 @@ package dev.assent.verification.device;
 
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.device.DeviceKey;
-import dev.assent.runtime.device.Signatures;
+import dev.assent.runtime.device.SignatureVerifier;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.inbox.TopicProgress;
+import dev.assent.runtime.inbox.CaughtUpWaiter;
 import dev.assent.runtime.tenant.TenantDirectory;
 import dev.assent.verification.decision.Challenges;
 import dev.assent.verification.decision.Device;
@@ -21,8 +21,8 @@ class LookUp {
     private final Challenges challenges;
     private final NumberMatching numbers;
     private final Nonces nonces;
-    private final Signatures signatures;
-    private final TopicProgress progress;
+    private final SignatureVerifier signatures;
+    private final CaughtUpWaiter progress;
 
     LookUp(
             TenantDirectory tenants,
@@ -30,8 +30,8 @@ class LookUp {
             Challenges challenges,
             NumberMatching numbers,
             Nonces nonces,
-            Signatures signatures,
-            TopicProgress progress) {
+            SignatureVerifier signatures,
+            CaughtUpWaiter progress) {
         this.tenants = tenants;
         this.devices = devices;
         this.challenges = challenges;

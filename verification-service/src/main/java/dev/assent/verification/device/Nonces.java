@@ -1,6 +1,6 @@
 package dev.assent.verification.device;
 
-import dev.assent.runtime.outbox.Transactions;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.verification.decision.Device;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,10 +18,10 @@ class Nonces {
     private static final int BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Transactions transactions;
+    private final TransactionRunner transactions;
     private final Clock clock;
 
-    Nonces(Transactions transactions, Clock clock) {
+    Nonces(TransactionRunner transactions, Clock clock) {
         this.transactions = transactions;
         this.clock = clock;
     }

@@ -6,7 +6,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
-import dev.assent.runtime.secret.Purpose;
+import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.verification.decision.Challenge;
 import io.micrometer.core.instrument.Gauge;
@@ -100,7 +100,7 @@ public class ChallengeView {
     private Polled polled(ChallengeUpdated update) {
         String token = update.sealedToken() == null
                 ? null
-                : sealer.open(Purpose.ACCESS_TOKEN, update.challengeId().toString(), update.sealedToken())
+                : sealer.open(KeyPurpose.ACCESS_TOKEN, update.challengeId().toString(), update.sealedToken())
                         .reveal();
         return Polled.of(update, token);
     }

@@ -2,7 +2,7 @@ package dev.assent.verification.poll;
 
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.tenant.Callers;
+import dev.assent.runtime.tenant.RequestAuthenticator;
 import dev.assent.runtime.token.TrackToken;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -20,10 +20,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Client API")
 @SecurityRequirement(name = "browser")
 public class PollResource {
-    private final Callers callers;
+    private final RequestAuthenticator callers;
     private final Polls polls;
 
-    PollResource(Callers callers, Polls polls) {
+    PollResource(RequestAuthenticator callers, Polls polls) {
         this.callers = callers;
         this.polls = polls;
     }

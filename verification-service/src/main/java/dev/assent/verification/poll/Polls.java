@@ -1,6 +1,6 @@
 package dev.assent.verification.poll;
 
-import dev.assent.contracts.Ids;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.runtime.http.ApiException;
@@ -49,7 +49,7 @@ class Polls {
     }
 
     private boolean isYoung(ChallengeId id) {
-        Duration age = Duration.between(Ids.timeOf(id.uuid()), clock.instant());
+        Duration age = Duration.between(UuidGenerator.timeOf(id.uuid()), clock.instant());
         return age.abs().compareTo(ON_ITS_WAY) < 0;
     }
 

@@ -1,0 +1,53 @@
+package dev.assent.contracts.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The files of the whole project, of which this module's folder is a part; a module that is not there has none. */
+public final class ProjectFiles {
+    private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
+
+    private ProjectFiles() {}
+
+    /** The file at {@code path} below the project's folder. */
+    public static Path at(String path) {
+        return ROOT.resolve(path);
+    }
+
+    /** The text of the file at {@code path}. */
+    public static String read(Path path) {
+        try {
+            return Files.readString(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every file of the modules' {@code src/main} whose name ends with {@code suffix}. */
+    public static List<Path> sources(String suffix) {
+        try (Stream<Path> modules = Files.list(ROOT)) {
+            return modules.map(module -> module.resolve("src/main"))
+                    .filter(Files::isDirectory)
+                    .flatMap(main -> below(main, suffix).stream())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every file below {@code folder} whose name ends with {@code suffix}. */
+    public static List<Path> below(Path folder, String suffix) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> file.toString().endsWith(suffix))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

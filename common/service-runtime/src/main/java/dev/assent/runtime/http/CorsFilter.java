@@ -1,0 +1,101 @@
+package dev.assent.runtime.http;
+
+import com.nimbusds.jwt.SignedJWT;
+import dev.assent.runtime.tenant.AllowedOriginCache;
+import dev.assent.runtime.tenant.BasicCredentials;
+import dev.assent.runtime.tenant.RequestAuthenticator;
+import dev.assent.runtime.token.CompactJwtParser;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.text.ParseException;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jboss.resteasy.reactive.server.ServerResponseFilter;
+
+/**
+ * Lets pages of a tenant's allowed origins call the client API (Fetch standard, CORS protocol). Quarkus' own filter knows
+ * one list for all; here each tenant has its own.
+ */
+public class CorsFilter {
+    private static final String CLIENT_API = "/v1/client/";
+    private static final String ALLOWED = CorsFilter.class.getName();
+    private static final String ORIGIN = "Origin";
+    private static final String ASKED_METHOD = "Access-Control-Request-Method";
+    private static final String ASKED_HEADERS = "Access-Control-Request-Headers";
+    private static final String REMEMBER_SECONDS = "600";
+
+    private final AllowedOriginCache origins;
+
+    CorsFilter(AllowedOriginCache origins) {
+        this.origins = origins;
+    }
+
+    @ServerRequestFilter(preMatching = true)
+    Uni<Response> check(ContainerRequestContext request) {
+        String origin = request.getHeaderString(ORIGIN);
+        if (origin == null || !request.getUriInfo().getPath().startsWith(CLIENT_API)) {
+            return Uni.createFrom().nullItem();
+        }
+        if (HttpMethod.OPTIONS.equals(request.getMethod()) && request.getHeaderString(ASKED_METHOD) != null) {
+            return origins.knows(origin).map(known -> known ? preflight(request, origin) : refusal());
+        }
+        return claimedTenant(request.getHeaderString(HttpHeaders.AUTHORIZATION))
+                .map(tenantId -> origins.allows(tenantId, origin))
+                .orElse(origins.knows(origin))
+                .invoke(allowed -> {
+                    if (allowed) {
+                        request.setProperty(ALLOWED, origin);
+                    }
+                })
+                .replaceWith((Response) null);
+    }
+
+    @ServerResponseFilter
+    void tell(ContainerRequestContext request, ContainerResponseContext response) {
+        Object origin = request.getProperty(ALLOWED);
+        if (origin != null) {
+            response.getHeaders().putSingle("Access-Control-Allow-Origin", origin);
+            response.getHeaders().putSingle("Access-Control-Expose-Headers", HttpHeaders.RETRY_AFTER);
+            response.getHeaders().add(HttpHeaders.VARY, ORIGIN);
+        }
+    }
+
+    private static Response preflight(ContainerRequestContext request, String origin) {
+        String headers = request.getHeaderString(ASKED_HEADERS);
+        return Response.noContent()
+                .header("Access-Control-Allow-Origin", origin)
+                .header("Access-Control-Allow-Methods", request.getHeaderString(ASKED_METHOD))
+                .header("Access-Control-Allow-Headers", headers == null ? HttpHeaders.AUTHORIZATION : headers)
+                .header("Access-Control-Max-Age", REMEMBER_SECONDS)
+                .header(HttpHeaders.VARY, ORIGIN)
+                .build();
+    }
+
+    private static Response refusal() {
+        return ErrorBody.response(403, "origin_not_allowed", "No tenant allows this origin.");
+    }
+
+    /** Whom the caller claims to call for. Not proven here: who forges it lets a page of that tenant read a refusal. */
+    private static Optional<String> claimedTenant(String authorization) {
+        return RequestAuthenticator.bearer(authorization)
+                .flatMap(CompactJwtParser::parse)
+                .flatMap(CorsFilter::tenantOf)
+                .or(() -> BasicCredentials.percentDecodedUser(authorization))
+                .filter(StorableText::isStorable);
+    }
+
+    private static Optional<String> tenantOf(SignedJWT token) {
+        try {
+            return Optional.ofNullable(token.getJWTClaimsSet())
+                    .map(claims -> claims.getClaim("tenantId"))
+                    .filter(String.class::isInstance)
+                    .map(String.class::cast);
+        } catch (ParseException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.assent.runtime.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.vertx.pgclient.PgException;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.ElementKind;
+import jakarta.validation.Path;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Turns whatever goes wrong in a request into the protocol's error body; what a caller did wrong names the field. */
+public class ExceptionMappers {
+    private static final Logger LOG = Logger.getLogger(ExceptionMappers.class);
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    @ServerExceptionMapper
+    Response api(ApiException e) {
+        Response answer = ErrorBody.response(e.status(), e.code(), e.getMessage());
+        return e.retryAfter()
+                .map(wait -> withRetryAfter(answer, Math.max(1, (wait.toMillis() + 999) / 1000)))
+                .orElse(answer);
+    }
+
+    @ServerExceptionMapper
+    Response violations(ConstraintViolationException e) {
+        String text = e.getConstraintViolations().stream()
+                .map(violation -> field(violation) + ": " + violation.getMessage())
+                .sorted()
+                .collect(Collectors.joining("; "));
+        return ErrorBody.response(400, "invalid_request", text);
+    }
+
+    @ServerExceptionMapper
+    Response mismatched(MismatchedInputException e) {
+        return malformed(e);
+    }
+
+    @ServerExceptionMapper
+    Response web(WebApplicationException e) {
+        if (e.getCause() instanceof JsonProcessingException json) {
+            return malformed(json);
+        }
+        int status = e.getResponse().getStatus();
+        if (status >= 500) {
+            return unexpected(e);
+        }
+        if (status == 404 && e.getCause() != null) {
+            // A parameter of the query could not be read as its type; Jakarta REST tells that as a path that is not
+            // there.
+            return ErrorBody.response(400, "invalid_request", "query: a parameter is not of its type");
+        }
+        return switch (status) {
+            case 404 -> ErrorBody.response(404, "not_found", "There is nothing at this path.");
+            case 405 -> ErrorBody.response(405, "method_not_allowed", "This path does not take this method.");
+            case 406 -> ErrorBody.response(406, "not_acceptable", "This path answers application/json.");
+            case 415 -> ErrorBody.response(415, "unsupported_media_type", "Send application/json.");
+            default -> ErrorBody.response(status, "invalid_request", "The request could not be read.");
+        };
+    }
+
+    @ServerExceptionMapper
+    Response unexpected(Throwable e) {
+        if (isOutage(e)) {
+            LOG.warnf("answering 503: %s", e);
+            Response unavailable =
+                    ErrorBody.response(503, "service_unavailable", "A part of the system is not reachable. Try again.");
+            return withRetryAfter(unavailable, RETRY_AFTER_SECONDS);
+        }
+        LOG.error("answering 500", e);
+        return ErrorBody.response(500, "internal_error", "Something went wrong here. It is in our log.");
+    }
+
+    private static Response withRetryAfter(Response answer, long seconds) {
+        return Response.fromResponse(answer)
+                .header(HttpHeaders.RETRY_AFTER, seconds)
+                .build();
+    }
+
+    private static Response malformed(JsonProcessingException e) {
+        String problem = e instanceof MismatchedInputException || !(e instanceof JsonMappingException)
+                ? describe(e)
+                : "is not acceptable";
+        return ErrorBody.response(400, "invalid_request", field(e) + ": " + problem);
+    }
+
+    private static String describe(JsonProcessingException e) {
+        if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
+            return "must be " + kind(mismatch.getTargetType());
+        }
+        var at = e.getLocation();
+        return at == null
+                ? "is not JSON"
+                : "is not JSON (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+    }
+
+    /** What a developer calls a {@code type}. */
+    private static String kind(Class<?> type) {
+        if (type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants())
+                    .map(Object::toString)
+                    .collect(Collectors.joining(", ", "one of ", ""));
+        }
+        if (type == String.class) {
+            return "a string of storable characters";
+        }
+        if (type == Boolean.class || type == boolean.class) {
+            return "true or false";
+        }
+        if (Number.class.isAssignableFrom(type) || type.isPrimitive()) {
+            return "a number";
+        }
+        return type == UUID.class ? "a UUID" : "a JSON object";
+    }
+
+    private static String field(JsonProcessingException e) {
+        if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+            return "body";
+        }
+        return mapping.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+                .collect(Collectors.joining("."))
+                .replace(".[", "[");
+    }
+
+    /** The path of the violation without the Java method and, for a member of the body, without its parameter. */
+    private static String field(ConstraintViolation<?> violation) {
+        List<Path.Node> nodes =
+                new ArrayList<>(StreamSupport.stream(violation.getPropertyPath().spliterator(), false)
+                        .toList());
+        nodes.removeIf(node -> node.getKind() == ElementKind.METHOD);
+        if (nodes.size() > 1) {
+            nodes.removeIf(node -> node.getKind() == ElementKind.PARAMETER);
+        }
+        return nodes.stream().map(Path.Node::toString).collect(Collectors.joining("."));
+    }
+
+    private static boolean isOutage(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException || cause instanceof TimeoutException) {
+                return true;
+            }
+            // Class 08: connection, 53: out of resources, 57: shutting down or cancelled.
+            if (cause instanceof PgException pg
+                    && pg.getSqlState() != null
+                    && pg.getSqlState().matches("(08|53|57).*")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

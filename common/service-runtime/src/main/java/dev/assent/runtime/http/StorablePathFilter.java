@@ -1,0 +1,19 @@
+package dev.assent.runtime.http;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/** Refuses paths and queries that hold text we could never have stored. */
+public class StorablePathFilter {
+
+    @ServerRequestFilter(preMatching = true)
+    Response check(ContainerRequestContext request) {
+        var uri = request.getUriInfo();
+        boolean storable = StorableText.isStorable(uri.getPath(true))
+                && uri.getQueryParameters(true).values().stream()
+                        .flatMap(java.util.List::stream)
+                        .allMatch(StorableText::isStorable);
+        return storable ? null : ErrorBody.response(400, "invalid_request", "path: holds a character that no id has");
+    }
+}

@@ -1,0 +1,57 @@
+package dev.assent.runtime.inbox;
+
+import dev.assent.runtime.outbox.UnitOfWork;
+import dev.assent.runtime.shutdown.BackgroundWork;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Remembers the events whose effect is committed, so that one delivered twice has it once. */
+@ApplicationScoped
+class Inbox {
+    private static final Logger LOG = Logger.getLogger(Inbox.class);
+    /** Longer than any topic that is not compacted keeps its events. */
+    private static final Duration KEPT = Duration.ofDays(8);
+
+    private static final int PURGED_AT_ONCE = 10_000;
+
+    private final Pool pool;
+    private final Clock clock;
+    private final BackgroundWork background;
+
+    Inbox(Pool pool, Clock clock, BackgroundWork background) {
+        this.pool = pool;
+        this.clock = clock;
+        this.background = background;
+    }
+
+    /** Records {@code eventId} in this transaction; false where an earlier one has it. */
+    Uni<Boolean> isNew(UnitOfWork unit, UUID eventId) {
+        return unit.session()
+                .createNativeQuery(
+                        "insert into inbox (event_id, consumed_at) values (:id, :now) on conflict do nothing")
+                .setParameter("id", eventId)
+                .setParameter("now", clock.instant())
+                .executeUpdate()
+                .map(inserted -> inserted == 1);
+    }
+
+    @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> purge() {
+        return background.sweep(LOG, "inbox not purged", () -> pool.preparedQuery(
+                        """
+                        delete from inbox where event_id in (
+                          select event_id from inbox where consumed_at < $1 order by consumed_at limit $2)""")
+                .execute(Tuple.of(
+                        OffsetDateTime.ofInstant(clock.instant().minus(KEPT), ZoneOffset.UTC), PURGED_AT_ONCE)));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.assent.runtime.inbox;
+
+import dev.assent.contracts.event.Topic;
+import dev.assent.runtime.metrics.LabelledCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What an operator sees of the events that are consumed. */
+@Startup
+@ApplicationScoped
+class InboxMetrics {
+    private static final String TAKEN = "taken";
+    private static final String REPEATED = "repeated";
+    private static final String DELAYED = "delayed";
+
+    private final LabelledCounter events;
+    private final LabelledCounter deadLetters;
+
+    InboxMetrics(MeterRegistry registry, CaughtUpWaiter progress) {
+        events = new LabelledCounter(
+                registry,
+                "assent.inbox.events",
+                "Events by what became of them: taken, dropped since they were seen before, or tried again after a fault",
+                "outcome",
+                List.of(TAKEN, REPEATED, DELAYED));
+        deadLetters = new LabelledCounter(
+                registry,
+                "assent.dead.letters",
+                "Records that were given up and lie in the dead-letter topic",
+                "topic",
+                Stream.of(Topic.values())
+                        .filter(progress::isConsumed)
+                        .map(Topic::topicName)
+                        .toList());
+    }
+
+    void consumed(boolean isNew) {
+        events.count(isNew ? TAKEN : REPEATED);
+    }
+
+    void delayed() {
+        events.count(DELAYED);
+    }
+
+    void dead(String topic) {
+        deadLetters.count(topic);
+    }
+}

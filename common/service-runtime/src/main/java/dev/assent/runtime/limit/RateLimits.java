@@ -1,0 +1,124 @@
+package dev.assent.runtime.limit;
+
+import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.shutdown.BackgroundWork;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import org.jboss.logging.Logger;
+
+/**
+ * Counts in PostgreSQL, so that all instances share the count and a restart does not forgive. Each key has the moment at
+ * which its allowance would be whole again (generic cell rate algorithm): one row, one statement, no window to reset.
+ * Bucket4j, which keeps the same in PostgreSQL, speaks JDBC and would block.
+ */
+@Startup
+@ApplicationScoped
+public class RateLimits {
+    private static final Logger LOG = Logger.getLogger(RateLimits.class);
+    private static final String SOURCE = "source";
+    private static final String TENANT = "tenant";
+    private static final Duration PERIOD = Duration.ofMinutes(1);
+    private static final int PURGED_AT_ONCE = 10_000;
+    /** Changes nothing, and returns nothing, where the allowance is used up. */
+    private static final String TAKE =
+            """
+            insert into rate_limit as l (key, whole_at) values ($1, $2::timestamptz + $3 * interval '1 microsecond')
+            on conflict (key) do update
+              set whole_at = greatest(l.whole_at, $2) + $3 * interval '1 microsecond'
+              where greatest(l.whole_at, $2) <= $2::timestamptz + ($4 - $3) * interval '1 microsecond'
+            returning whole_at""";
+
+    private static final String PURGE =
+            """
+            delete from rate_limit where key in (
+              select key from rate_limit where whole_at < $1 order by whole_at limit $2)""";
+
+    private final Pool pool;
+    private final LimitConfig config;
+    private final Clock clock;
+    private final BackgroundWork background;
+    private final MeterProvider<Counter> refused;
+
+    RateLimits(Pool pool, LimitConfig config, Clock clock, BackgroundWork background, MeterRegistry metrics) {
+        this.pool = pool;
+        this.config = config;
+        this.clock = clock;
+        this.background = background;
+        refused = Counter.builder("assent.rate.limited")
+                .description("Requests that were refused with 429, for the source's sake or the tenant's")
+                .withRegistry(metrics);
+        for (Limit limit : Limit.values()) {
+            refused.withTags("limit", wireName(limit), "scope", SOURCE);
+            refused.withTags("limit", wireName(limit), "scope", TENANT);
+        }
+    }
+
+    /**
+     * Counts one {@code limit} of {@code source}, an address or whatever else names it, and of the tenant. Fails with
+     * 429 and {@code Retry-After} where either has used up its allowance.
+     */
+    public Uni<Void> take(Limit limit, String tenantId, String source) {
+        return take(limit, SOURCE, tenantId + " " + source, perSource(limit))
+                .chain(() -> take(limit, TENANT, tenantId, perTenant(limit)));
+    }
+
+    private Uni<Void> take(Limit limit, String scope, String of, int perPeriod) {
+        Instant now = clock.instant();
+        long periodMicros = PERIOD.toNanos() / 1000;
+        long costMicros = periodMicros / perPeriod;
+        return pool.preparedQuery(TAKE)
+                .execute(Tuple.of(limit + " " + scope + " " + of, at(now), costMicros, periodMicros))
+                .invoke(rows -> {
+                    if (rows.rowCount() == 0) {
+                        refused.withTags("limit", wireName(limit), "scope", scope)
+                                .increment();
+                        throw ApiException.tooManyRequests(Duration.ofNanos(costMicros * 1000));
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private static String wireName(Limit limit) {
+        return limit.name().toLowerCase(Locale.ROOT);
+    }
+
+    private int perSource(Limit limit) {
+        return switch (limit) {
+            case CHALLENGES -> config.challengesPerSource();
+            case ENROLMENTS -> config.enrolmentsPerSource();
+            case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS -> config.failuresPerSource();
+        };
+    }
+
+    private int perTenant(Limit limit) {
+        return switch (limit) {
+            case CHALLENGES -> config.challengesPerTenant();
+            case ENROLMENTS -> config.enrolmentsPerTenant();
+            case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS -> config.failuresPerTenant();
+        };
+    }
+
+    @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> purge() {
+        return background.sweep(LOG, "rate limits not purged", () -> pool.preparedQuery(PURGE)
+                .execute(Tuple.of(at(clock.instant()), PURGED_AT_ONCE)));
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.assent.runtime.outbox;
+
+import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
+import io.smallrye.common.vertx.VertxContext;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import jakarta.inject.Singleton;
+import java.util.function.Supplier;
+
+/** Runs work in a Vert.x context that it shares with nobody: Hibernate Reactive keeps its session there, one at a time. */
+@Singleton
+public class IsolatedContext {
+    private final Vertx vertx;
+
+    IsolatedContext(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** What {@code work} comes to, in a context of its own. */
+    public <T> Uni<T> run(Supplier<Uni<? extends T>> work) {
+        Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
+        VertxContextSafetyToggle.setContextSafe(context, true);
+        return Uni.createFrom()
+                .<T>deferred(work)
+                .runSubscriptionOn(task -> context.runOnContext(ignored -> task.run()));
+    }
+}

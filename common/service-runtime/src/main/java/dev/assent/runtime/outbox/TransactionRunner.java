@@ -1,0 +1,72 @@
+package dev.assent.runtime.outbox;
+
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.vertx.MutinyHelper;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** Runs units of work, and starts the relay of what they announced the moment they have committed. */
+@ApplicationScoped
+public class TransactionRunner {
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+
+    private final Mutiny.SessionFactory sessions;
+    private final OutboxRelay relay;
+    private final Clock clock;
+
+    TransactionRunner(Mutiny.SessionFactory sessions, OutboxRelay relay, Clock clock) {
+        this.sessions = sessions;
+        this.relay = relay;
+        this.clock = clock;
+    }
+
+    /** Runs {@code work} in a transaction of its own; a failure rolls everything back, announcements included. */
+    public <T> Uni<T> run(Function<UnitOfWork, Uni<T>> work) {
+        return commit(work).map(Committed::result);
+    }
+
+    /**
+     * As {@link #run}, and done only when what was announced is published, or a short time has passed. For requests
+     * whose caller may ask another service next: that service then knows what it has to wait for.
+     */
+    public <T> Uni<T> runAndPublish(Function<UnitOfWork, Uni<T>> work) {
+        return Uni.createFrom().deferred(() -> {
+            var here = MutinyHelper.executor(Vertx.currentContext());
+            return commit(work)
+                    .call(committed -> Uni.createFrom()
+                            .completionStage(committed.published())
+                            .ifNoItem()
+                            .after(LONGEST_WAIT)
+                            .recoverWithItem((Void) null))
+                    .emitOn(here)
+                    .map(Committed::result);
+        });
+    }
+
+    private record Committed<T>(T result, CompletableFuture<Void> published) {}
+
+    private <T> Uni<Committed<T>> commit(Function<UnitOfWork, Uni<T>> work) {
+        return Uni.createFrom().deferred(() -> {
+            UnitOfWork[] unit = new UnitOfWork[1];
+            return sessions.withTransaction(session -> {
+                        unit[0] = new UnitOfWork(session, clock);
+                        return work.apply(unit[0]);
+                    })
+                    .map(result -> new Committed<>(
+                            result,
+                            CompletableFuture.allOf(unit[0].touchedPartitions().stream()
+                                    .map(relay::kick)
+                                    .toArray(CompletableFuture[]::new))));
+        });
+    }
+
+    /** Runs {@code work}, which only reads. */
+    public <T> Uni<T> read(Function<Mutiny.Session, Uni<T>> work) {
+        return sessions.withSession(work);
+    }
+}

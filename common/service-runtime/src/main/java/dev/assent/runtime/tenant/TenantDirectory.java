@@ -1,0 +1,119 @@
+package dev.assent.runtime.tenant;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.assent.contracts.Json;
+import dev.assent.contracts.event.TenantChanged;
+import dev.assent.contracts.tenant.TenantSettings;
+import dev.assent.runtime.http.StorableText;
+import dev.assent.runtime.outbox.UnitOfWork;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The tenants and their active secret keys, as this service's own database has them. */
+@ApplicationScoped
+public class TenantDirectory {
+    private final Pool pool;
+
+    TenantDirectory(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** The tenant that holds the secret key {@code apiSecretKey}; empty where none does. */
+    public Uni<Optional<String>> tenantOfKey(String apiSecretKey) {
+        String hash = ApiKeyHash.hash(apiSecretKey);
+        return pool.preparedQuery("select hash, tenant_id from tenant_api_key where hash = $1")
+                .execute(Tuple.of(hash))
+                .map(rows -> {
+                    for (var row : rows) {
+                        // The index compares as it likes; whether the key is right is decided in constant time.
+                        if (MessageDigest.isEqual(row.getString(0).getBytes(UTF_8), hash.getBytes(UTF_8))) {
+                            return Optional.of(row.getString(1));
+                        }
+                    }
+                    return Optional.<String>empty();
+                });
+    }
+
+    /** Whether there is a tenant of this id. */
+    public Uni<Boolean> exists(String tenantId) {
+        if (!StorableText.isStorable(tenantId)) {
+            return Uni.createFrom().item(false);
+        }
+        return pool.preparedQuery("select 1 from tenant where tenant_id = $1")
+                .execute(Tuple.of(tenantId))
+                .map(rows -> rows.size() == 1);
+    }
+
+    /** The tenant's active secret keys, sealed. */
+    public Uni<List<String>> sealedKeys(String tenantId) {
+        return pool.preparedQuery("select sealed_key from tenant_api_key where tenant_id = $1 order by hash")
+                .execute(Tuple.of(tenantId))
+                .map(rows -> {
+                    List<String> keys = new ArrayList<>();
+                    rows.forEach(row -> keys.add(row.getString(0)));
+                    return keys;
+                });
+    }
+
+    /** What the tenant's administrator has set; the defaults where there is no such tenant. */
+    public Uni<TenantSettings> settings(String tenantId) {
+        return pool.preparedQuery("select settings from tenant where tenant_id = $1")
+                .execute(Tuple.of(tenantId))
+                .map(rows -> {
+                    for (var row : rows) {
+                        return read(row.getString(0));
+                    }
+                    return TenantSettings.DEFAULTS;
+                });
+    }
+
+    /** The settings that {@code json} holds, as the column {@code tenant.settings} has them; null for none. */
+    public static TenantSettings read(String json) {
+        return json == null ? TenantSettings.DEFAULTS : Json.read(json, TenantSettings.class);
+    }
+
+    /** Stores {@code change} unless a newer version is stored already. */
+    public Uni<Void> store(UnitOfWork unit, TenantChanged change) {
+        return unit.session()
+                .createNativeQuery(
+                        """
+                        insert into tenant (tenant_id, version, name, settings) values (:id, :version, :name, :settings)
+                        on conflict (tenant_id) do update set version = excluded.version, name = excluded.name,
+                          settings = excluded.settings
+                        where tenant.version < excluded.version""")
+                .setParameter("id", change.tenantId())
+                .setParameter("version", change.version())
+                .setParameter("name", change.name())
+                .setParameter("settings", change.settings() == null ? null : Json.write(change.settings()))
+                .executeUpdate()
+                .chain(changed -> changed == 1
+                        ? replaceKeys(unit, change)
+                        : Uni.createFrom().voidItem());
+    }
+
+    private static Uni<Void> replaceKeys(UnitOfWork unit, TenantChanged change) {
+        Uni<Void> done = unit.session()
+                .createNativeQuery("delete from tenant_api_key where tenant_id = :id")
+                .setParameter("id", change.tenantId())
+                .executeUpdate()
+                .replaceWithVoid();
+        for (TenantChanged.ApiKey key : change.apiKeys()) {
+            done = done.chain(() -> unit.session()
+                    .createNativeQuery(
+                            "insert into tenant_api_key (hash, tenant_id, sealed_key) values (:hash, :id, :sealed)")
+                    .setParameter("hash", key.hash())
+                    .setParameter("id", change.tenantId())
+                    .setParameter("sealed", key.sealedKey())
+                    .executeUpdate()
+                    .replaceWithVoid());
+        }
+        return done;
+    }
+}

@@ -1,0 +1,290 @@
+package dev.assent.runtime.token;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.secret.KeyPurpose;
+import dev.assent.runtime.secret.MasterKeyRing;
+import dev.assent.runtime.secret.TestKeys;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.Date;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullAndEmptySource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrackTokenServiceTest {
+    private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+    private static final Instant BEFORE_MIDNIGHT = Instant.parse("2026-11-24T23:59:59Z");
+    private static final TrackToken CONTENT = new TrackToken("acme", "user-1", "signIn", "key-1", "add:authenticators");
+    private static final MasterKeyRing KEYS = TestKeys.of("m1");
+
+    @Test
+    void whatIsMintedIsRead() {
+        assertThat(at(NOON).verify(at(NOON).mint(CONTENT))).isEqualTo(CONTENT);
+        TrackToken withoutScope = new TrackToken("acme", "Zoë 😀", "signIn", "key-1", null);
+        assertThat(at(NOON).verify(at(NOON).mint(withoutScope))).isEqualTo(withoutScope);
+    }
+
+    @Test
+    void itLooksLikeOne() {
+        assertThat(TrackTokenService.looksLikeOne(at(NOON).mint(CONTENT))).isTrue();
+        assertThat(TrackTokenService.looksLikeOne("a.b.c")).isFalse();
+        assertThat(TrackTokenService.looksLikeOne("")).isFalse();
+    }
+
+    @Test
+    void itIsGoodForTenMinutesAndNoLonger() {
+        String token = at(NOON).mint(CONTENT);
+        Instant end = NOON.plus(TrackTokenService.LIFETIME);
+        assertThat(at(end.minusMillis(1)).verify(token)).isEqualTo(CONTENT);
+        refuses(at(end), token, "expired_token");
+        refuses(at(end.plus(Duration.ofHours(1))), token, "expired_token");
+    }
+
+    @Test
+    void afterItsDayIsLongOverItIsOnlyInvalid() {
+        refuses(at(NOON.plus(Duration.ofDays(2))), at(NOON).mint(CONTENT), "invalid_token");
+    }
+
+    @Test
+    void itOutlivesMidnight() {
+        String token = at(BEFORE_MIDNIGHT).mint(CONTENT);
+        assertThat(at(BEFORE_MIDNIGHT.plusSeconds(2)).verify(token)).isEqualTo(CONTENT);
+    }
+
+    @Test
+    void aClockALittleAheadOverMidnightDoesNotMatter() {
+        String token = at(BEFORE_MIDNIGHT.plusSeconds(2)).mint(CONTENT);
+        assertThat(at(BEFORE_MIDNIGHT).verify(token)).isEqualTo(CONTENT);
+    }
+
+    @Test
+    void eachDayHasAKeyOfItsOwn() throws ParseException {
+        String before =
+                SignedJWT.parse(at(BEFORE_MIDNIGHT).mint(CONTENT)).getHeader().getKeyID();
+        String after = SignedJWT.parse(at(BEFORE_MIDNIGHT.plusSeconds(2)).mint(CONTENT))
+                .getHeader()
+                .getKeyID();
+        assertThat(before).startsWith("m1.").isNotEqualTo(after);
+    }
+
+    @Test
+    void oneInstanceServesManyDays() {
+        var clock = new TurnedByHand(NOON);
+        TrackTokenService tokens = new TrackTokenService(KEYS, clock);
+        for (int day = 0; day < 10; day++) {
+            assertThat(tokens.verify(tokens.mint(CONTENT))).isEqualTo(CONTENT);
+            clock.now = clock.now.plus(Duration.ofDays(1));
+        }
+    }
+
+    @Test
+    void oneOfThePreviousMasterKeyIsGoodWhileThatIsConfigured() {
+        String token = at(NOON).mint(CONTENT);
+        assertThat(new TrackTokenService(TestKeys.of("m2", "m1"), fixed(NOON)).verify(token))
+                .isEqualTo(CONTENT);
+        refuses(new TrackTokenService(TestKeys.of("m2"), fixed(NOON)), token, "invalid_token");
+    }
+
+    @Test
+    void anotherTenantsTokenIsInvalidEvenWhenItIsExpired() {
+        String token = at(NOON).mint(CONTENT);
+        assertThat(at(NOON).verifyFor("acme", token)).isEqualTo(CONTENT);
+        for (Instant now : new Instant[] {NOON, NOON.plus(Duration.ofHours(1))}) {
+            assertThatExceptionOfType(ApiException.class)
+                    .isThrownBy(() -> at(now).verifyFor("other", token))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo("invalid_token"));
+        }
+    }
+
+    @Test
+    void aTokenSignedWithAnotherKeyIsInvalid() {
+        refuses(at(NOON), signed(header("m1." + day()), new byte[32]), "invalid_token");
+    }
+
+    @Test
+    void aTokenSignedWithTheRightKeyOfAnotherPurposeIsInvalid() {
+        byte[] key = KEYS.derive("m1", KeyPurpose.CHANNEL, "" + day()).orElseThrow();
+        refuses(at(NOON), signed(header("m1." + day()), key), "invalid_token");
+    }
+
+    @Test
+    void aTokenWithTheRightSignatureIsGood() {
+        // Shows that the failureLimiter around it are due to what they say.
+        assertThat(at(NOON).verify(signed(header("m1." + day()), key()))).isEqualTo(CONTENT);
+    }
+
+    @Test
+    void aTokenOfAnotherTypeIsInvalid() {
+        JWSHeader accessToken = new JWSHeader.Builder(JWSAlgorithm.HS256)
+                .type(new JOSEObjectType("at+jwt"))
+                .keyID("m1." + day())
+                .build();
+        JWSHeader noType =
+                new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("m1." + day()).build();
+        refuses(at(NOON), signed(accessToken, key()), "invalid_token");
+        refuses(at(NOON), signed(noType, key()), "invalid_token");
+    }
+
+    @Test
+    void anUnsignedTokenIsInvalid() {
+        String payload = at(NOON).mint(CONTENT).split("\\.")[1];
+        for (String algorithm : new String[] {"none", "None", "NONE", "HS512", "ES256", "RS256", "HS256"}) {
+            String header = Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(("{\"alg\":\"" + algorithm + "\",\"typ\":\"assent-track+jwt\",\"kid\":\"m1." + day()
+                                    + "\"}")
+                            .getBytes(UTF_8));
+            refuses(at(NOON), header + "." + payload + ".", "invalid_token");
+            refuses(at(NOON), header + "." + payload + ".AAAA", "invalid_token");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"m1", "m1.", ".20416", "m1.0", "m1.-1", "m2.20416", "m1.20416.20416", "m1.020416", "m1.99999"})
+    void aKeyIdThatIsNotOfTheseDaysIsInvalid(String keyId) {
+        refuses(at(NOON), signed(header(keyId), key()), "invalid_token");
+    }
+
+    @Test
+    void aTokenWithoutAKeyIdIsInvalid() {
+        refuses(at(NOON), signed(header(null), key()), "invalid_token");
+    }
+
+    @Test
+    void anyCharacterChangedIsInvalid() {
+        String token = at(NOON).mint(CONTENT);
+        TrackTokenService tokens = at(NOON);
+        // The last character of an HMAC's base64url carries two bits that say nothing.
+        for (int i = 0; i < token.length() - 1; i++) {
+            char other = token.charAt(i) == 'A' ? 'Q' : 'A';
+            refuses(tokens, token.substring(0, i) + other + token.substring(i + 1), "invalid_token");
+        }
+    }
+
+    @Property
+    void anyTextIsInvalidAndNoFailure(@ForAll String text) {
+        refuses(at(NOON), text, "invalid_token");
+        refuses(at(NOON), text + "." + text + "." + text, "invalid_token");
+        assertThatCode(() -> TrackTokenService.looksLikeOne(text)).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @NullAndEmptySource
+    @ValueSource(strings = {".", "..", "...", "bnVsbA.bnVsbA.", "e30.e30.", "W10.W10.AA", "e30.e30.e30.e30.e30"})
+    void whatIsNoJwtIsInvalid(String token) {
+        refuses(at(NOON), token, "invalid_token");
+    }
+
+    @Test
+    void aScopeIsOneOfItsWords() {
+        assertThat(CONTENT.hasScope(TrackToken.ADD_AUTHENTICATORS)).isTrue();
+        assertThat(new TrackToken("t", "u", "a", "k", "read add:authenticators").hasScope("add:authenticators"))
+                .isTrue();
+        assertThat(new TrackToken("t", "u", "a", "k", "add:authenticators2").hasScope("add:authenticators"))
+                .isFalse();
+        assertThat(new TrackToken("t", "u", "a", "k", null).hasScope("add:authenticators"))
+                .isFalse();
+    }
+
+    private static void refuses(TrackTokenService tokens, String token, String code) {
+        assertThatExceptionOfType(ApiException.class)
+                .as(token)
+                .isThrownBy(() -> tokens.verify(token))
+                .satisfies(e -> {
+                    assertThat(e.code()).isEqualTo(code);
+                    assertThat(e.status()).isEqualTo(401);
+                });
+    }
+
+    private static TrackTokenService at(Instant now) {
+        return new TrackTokenService(KEYS, fixed(now));
+    }
+
+    private static Clock fixed(Instant now) {
+        return Clock.fixed(now, ZoneOffset.UTC);
+    }
+
+    private static long day() {
+        return NOON.getEpochSecond() / Duration.ofDays(1).toSeconds();
+    }
+
+    private static byte[] key() {
+        return KEYS.derive("m1", KeyPurpose.TRACK_TOKEN, "" + day()).orElseThrow();
+    }
+
+    private static JWSHeader header(String keyId) {
+        return new JWSHeader.Builder(JWSAlgorithm.HS256)
+                .type(new JOSEObjectType("assent-track+jwt"))
+                .keyID(keyId)
+                .build();
+    }
+
+    private static String signed(JWSHeader header, byte[] key) {
+        return sign(
+                new SignedJWT(
+                        header,
+                        new JWTClaimsSet.Builder()
+                                .subject(CONTENT.userId())
+                                .claim("tenantId", CONTENT.tenantId())
+                                .claim("actionCode", CONTENT.actionCode())
+                                .claim("idempotencyKey", CONTENT.idempotencyKey())
+                                .claim("scope", CONTENT.scope())
+                                .expirationTime(Date.from(NOON.plus(TrackTokenService.LIFETIME)))
+                                .build()),
+                key);
+    }
+
+    private static String sign(SignedJWT jwt, byte[] key) {
+        try {
+            jwt.sign(new MACSigner(key));
+            return jwt.serialize();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A clock whose hands the test moves. */
+    private static final class TurnedByHand extends Clock {
+        private Instant now;
+
+        private TurnedByHand(Instant now) {
+            this.now = now;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

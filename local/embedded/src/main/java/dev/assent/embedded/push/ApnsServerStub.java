@@ -1,0 +1,97 @@
+package dev.assent.embedded.push;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.eatthepath.pushy.apns.server.MockApnsServer;
+import com.eatthepath.pushy.apns.server.MockApnsServerBuilder;
+import com.eatthepath.pushy.apns.server.PushNotificationHandler;
+import com.eatthepath.pushy.apns.server.RejectedNotificationException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+
+/** Apple's push service, as pushy's own server plays it. That one listens on every address of the machine. */
+public final class ApnsServerStub implements AutoCloseable {
+    /** Shared and of a daemon thread: one of its own takes two seconds to end. */
+    private static final NioEventLoopGroup EVENT_LOOP =
+            new NioEventLoopGroup(1, new DefaultThreadFactory("apns-peer", true));
+
+    private final List<Notification> received = new CopyOnWriteArrayList<>();
+    private final MockApnsServer server;
+    private volatile PushNotificationHandler behaviour = (headers, payload) -> {};
+
+    /** A notification as it came ({@code atNanos} as {@link System#nanoTime} has it). */
+    public record Notification(Http2Headers headers, String payload, long atNanos) {
+        /** The value of the header {@code name}. */
+        public String header(String name) {
+            return String.valueOf(headers.get(name));
+        }
+
+        /** Leaves out the headers, which name the device and hold the sender's token. */
+        @Override
+        public String toString() {
+            return "Notification[" + payload + "]";
+        }
+    }
+
+    /** Listens at {@code port} with what {@link Certificates} has left in {@code directory}. */
+    public ApnsServerStub(int port, Path directory) throws IOException {
+        this(port, directory, null);
+    }
+
+    /** As {@link #ApnsServerStub(int, Path)}, and asks for the client certificate in the file {@code trusted}, unless that is null. */
+    public ApnsServerStub(int port, Path directory, Path trusted) throws IOException {
+        try {
+            KeyStore keys = Certificates.keyStore(directory);
+            MockApnsServerBuilder builder = new MockApnsServerBuilder();
+            if (trusted != null) {
+                builder.setTrustedClientCertificateChain(trusted.toFile());
+            }
+            server = builder.setServerCredentials(
+                            new X509Certificate[] {(X509Certificate) keys.getCertificate("server")},
+                            (PrivateKey) keys.getKey("server", Certificates.PASSWORD),
+                            null)
+                    .setHandlerFactory(session -> this::handle)
+                    .setEventLoopGroup(EVENT_LOOP)
+                    .build();
+            server.start(port).get();
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Sets how notifications are answered from now on. */
+    public void behaves(PushNotificationHandler behaviour) {
+        this.behaviour = behaviour;
+    }
+
+    /** What has come so far, whatever was answered. */
+    public List<Notification> received() {
+        return received;
+    }
+
+    @Override
+    public void close() {
+        server.shutdown().join();
+    }
+
+    private void handle(Http2Headers headers, ByteBuf payload) throws RejectedNotificationException {
+        received.add(new Notification(headers, payload.toString(UTF_8), System.nanoTime()));
+        behaviour.handlePushNotification(headers, payload);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.assent.local.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.assent.client.ChannelAdminClient;
+import dev.assent.client.PhoneClient;
+import dev.assent.embedded.push.FcmServerStub;
+import dev.assent.embedded.push.ServiceAccountKey;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+
+/** FCM, with a server that speaks as Google's at its far end. */
+final class FcmChannel implements DemoChannel {
+    private static final String NAME = "fcm";
+
+    private final ServiceAccountKey account = new ServiceAccountKey();
+    private final FcmServerStub google;
+    private final int port;
+    private final String pushToken = "trial:" + UUID.randomUUID();
+
+    FcmChannel(int port) throws IOException {
+        this.port = port;
+        this.google = new FcmServerStub(port, account);
+    }
+
+    @Override
+    public String setUp(ChannelAdminClient channels, String tenantId) {
+        channels.setUp(tenantId, NAME, Map.of("serviceAccount", account.file()));
+        return "http://127.0.0.1:" + port;
+    }
+
+    @Override
+    public PhoneClient.Reach reach() {
+        return PhoneClient.Reach.by("android", pushToken);
+    }
+
+    @Override
+    public Arrival await(String challengeId, Duration patience) throws InterruptedException, TimeoutException {
+        FcmServerStub.Message push = Arrival.await(google::received, message -> isOf(message, challengeId), patience);
+        JsonNode message = push.json();
+        Expectation.that(
+                message.path("token").asText().equals(pushToken), "the push is not for the phone's push token");
+        return new Arrival(
+                push.atNanos(),
+                "with an access token of the service account",
+                Optional.empty(),
+                Map.of("message", ((ObjectNode) message).without("token").toString()));
+    }
+
+    private static boolean isOf(FcmServerStub.Message message, String challengeId) {
+        JsonNode data = message.json().path("data");
+        return data.path("type").asText().equals("approval")
+                && data.path("challengeId").asText().equals(challengeId);
+    }
+
+    @Override
+    public void takeDown(ChannelAdminClient channels, String tenantId) {
+        channels.remove(tenantId, NAME);
+    }
+
+    @Override
+    public void close() {
+        google.close();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.assent.local.stack;
+
+import java.util.Locale;
+
+/** What listens on a port of its own. */
+public enum Component {
+    PROXY("the API", "ASSENT_PORT", 8080),
+    KAFKA("Kafka", "ASSENT_KAFKA_PORT", 9092),
+    DATABASE("PostgreSQL", "ASSENT_DATABASE_PORT", 5433),
+    CHALLENGE("challenge-service", "ASSENT_CHALLENGE_PORT", 8081),
+    PUSH("push-dispatcher", "ASSENT_PUSH_PORT", 8082),
+    VERIFICATION("verification-service", "ASSENT_VERIFICATION_PORT", 8083),
+    TOKEN("token-service", "ASSENT_TOKEN_PORT", 8084),
+    /** Listens only while a trial through APNs runs. */
+    APNS("the trial's APNs", "ASSENT_APNS_PORT", 8085),
+    /** Listens only while a trial through FCM runs. */
+    FCM("the trial's FCM", "ASSENT_FCM_PORT", 8086),
+    /** Listens only where it is asked for. */
+    PROMETHEUS("Prometheus", "ASSENT_PROMETHEUS_PORT", 9090);
+
+    private final String title;
+    private final String portVariable;
+    private final int defaultPort;
+
+    Component(String title, String portVariable, int defaultPort) {
+        this.title = title;
+        this.portVariable = portVariable;
+        this.defaultPort = defaultPort;
+    }
+
+    /** What people call it; a service's is also the name of its module. */
+    public String title() {
+        return title;
+    }
+
+    /** The environment variable that changes its port. */
+    public String portVariable() {
+        return portVariable;
+    }
+
+    int defaultPort() {
+        return defaultPort;
+    }
+
+    /** The database of a service, and the role that owns it. */
+    public String database() {
+        return "assent_" + name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.assent.local.stack;
+
+import dev.assent.operator.OperatorException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How one service is run.
+ *
+ * @param command what starts it
+ * @param environment all of its environment
+ */
+record ServiceProcess(
+        String name, List<String> command, Map<String, String> environment, int port, Path log, RunRecord record) {
+    private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+    private static final long PROBE_PAUSE_MILLIS = 100;
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PROBE_TIMEOUT)
+            .build();
+
+    /** Starts the process, which is not ready yet. */
+    Process launch() {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        try {
+            Process process = builder.start();
+            record.add(name, process.toHandle());
+            process.getOutputStream().close();
+            return process;
+        } catch (IOException e) {
+            throw new OperatorException(name + " cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    /** Waits until {@code process} says that it is ready; throws {@link OperatorException} with the end of its log if it never does. */
+    void awaitReady(Process process) throws InterruptedException {
+        long deadline = System.nanoTime() + READY_TIMEOUT.toNanos();
+        while (!isReady()) {
+            if (!process.isAlive()) {
+                throw failure("ended with status " + process.exitValue() + " while starting");
+            }
+            if (System.nanoTime() > deadline) {
+                throw failure("was not ready within " + READY_TIMEOUT.toSeconds() + " s");
+            }
+            Thread.sleep(PROBE_PAUSE_MILLIS);
+        }
+    }
+
+    /** Asks {@code process} to end, and makes it when {@code grace} has passed. */
+    void stop(Process process, Duration grace) {
+        process.destroy();
+        try {
+            if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        record.remove(name);
+    }
+
+    OperatorException failure(String what) {
+        return new OperatorException(name + " " + what + ". The end of " + log + ":\n" + new LogFile(log).tail());
+    }
+
+    private boolean isReady() throws InterruptedException {
+        HttpRequest probe = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
+                .timeout(PROBE_TIMEOUT)
+                .build();
+        try {
+            return CLIENT.send(probe, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

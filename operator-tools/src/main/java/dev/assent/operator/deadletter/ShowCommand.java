@@ -1,0 +1,45 @@
+package dev.assent.operator.deadletter;
+
+import dev.assent.contracts.Json;
+import dev.assent.operator.cluster.ClusterCommand;
+import dev.assent.operator.cluster.TerminalRedaction;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.common.header.Header;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code ./assent dead-letters show}: one of them, whole. */
+@Command(name = "show", description = "Prints one dead letter: its headers and its value, without push tokens.")
+final class ShowCommand extends ClusterCommand {
+    @Parameters(
+            paramLabel = Position.FORM,
+            converter = Position.Converter.class,
+            description = "Where it lies, as list prints it.")
+    private Position position;
+
+    ShowCommand(Supplier<Map<String, String>> environment) {
+        super(environment);
+    }
+
+    @Override
+    protected void run(Map<String, Object> kafka) {
+        try (DeadLetterTopics topics = new DeadLetterTopics(kafka)) {
+            DeadLetter letter = topics.read(position);
+            line("place", letter.position().toString());
+            line("since", Json.format(letter.at()));
+            line("laid back", topics.replayed(position.partition()).contains(position.offset()) ? "yes" : "no");
+            line("key", letter.key());
+            for (Header header : letter.record().headers()) {
+                line(header.key(), DeadLetter.text(header.value()));
+            }
+            out().println();
+            out().println(letter.value().map(TerminalRedaction::value).orElse("No value: its key is to be removed."));
+        }
+    }
+
+    private void line(String name, String value) {
+        out().println(String.format("%-34s %s", TerminalRedaction.line(name), TerminalRedaction.line(value))
+                .stripTrailing());
+    }
+}

@@ -1,0 +1,22 @@
+package dev.assent.operator;
+
+import dev.assent.embedded.KafkaBroker;
+import java.io.IOException;
+import java.nio.file.Files;
+
+/** One broker with all topics for the tests of this module: a start takes two seconds. */
+public final class SharedBroker {
+    private static KafkaBroker broker;
+
+    private SharedBroker() {}
+
+    /** Where it is. */
+    public static synchronized String bootstrapServers() throws IOException {
+        if (broker == null) {
+            broker = KafkaBroker.start(Files.createTempDirectory("assent-kafka"), 0);
+            broker.createTopics();
+            Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
+        }
+        return broker.bootstrapServers();
+    }
+}

@@ -1,0 +1,262 @@
+package dev.assent.operator.timeline;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.contracts.Json;
+import dev.assent.contracts.UuidGenerator;
+import dev.assent.contracts.event.ActionTracked;
+import dev.assent.contracts.event.AuthenticatorChanged;
+import dev.assent.contracts.event.ChallengeCreated;
+import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.contracts.event.DeliveryRetried;
+import dev.assent.contracts.event.Event;
+import dev.assent.contracts.event.PushDelivered;
+import dev.assent.contracts.event.UserRemoved;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+/** What is told of a sign-in, by the golden events. */
+class StoriesTest {
+    private static final Instant BEGIN = Instant.parse("2026-11-24T08:30:00.120Z");
+    private static final String DEVICE = "019ab4c0-0a01-7e21-8c11-a1b2c3d4e5f6";
+    private static final String OTHER_DEVICE = "019ab4c0-0b02-7f31-9d12-b1c2d3e4f506";
+
+    private final Events events = new Events(BEGIN, "user-1");
+    private final Stories stories = new Stories(Sought.byForm(events.wireId(), null));
+
+    @Test
+    void aSignInIsToldInTheOrderOfItsTimesWhateverTheOrderOfItsRecords() {
+        List<Event> all = new ArrayList<>(List.of(
+                events.tracked(0, 1, "CHALLENGE_REQUIRED"),
+                events.created(1200),
+                events.push(1290, json -> json.put("attempts", 3)),
+                events.push(1300, json -> json.put("outcome", "GIVEN_UP")
+                        .put("detail", "challenge_over")
+                        .put("attempts", 0)),
+                events.updated(13_635, 2, "APPROVED"),
+                events.updated(13_642, 3, "VERIFIED"),
+                events.tracked(13_650, 2, "CHALLENGE_SUCCEEDED")));
+        Collections.shuffle(all, new Random(7));
+        all.forEach(this::accept);
+
+        assertThat(told(BEGIN.plusSeconds(20)))
+                .containsExactly(
+                        "Challenge " + events.challengeId() + ", tenant acme, user user-1, action signIn (key-1)",
+                        events.wireId(),
+                        "  2026-11-24, times in UTC",
+                        "  time              since first   since previous  stage",
+                        "  08:30:00.120             0 ms             0 ms  action tracked       CHALLENGE_REQUIRED",
+                        "  08:30:01.320         1,200 ms         1,200 ms  challenge created    good for 300 s, asks for a code",
+                        "  08:30:01.320         1,200 ms             0 ms  devices asked        ios " + DEVICE
+                                + ", android " + OTHER_DEVICE + " without push token",
+                        "  08:30:01.410         1,290 ms            90 ms  push handed over     apns, ios " + DEVICE
+                                + ", 3 attempts",
+                        "  08:30:01.420         1,300 ms            10 ms  push called off      apns, ios " + DEVICE
+                                + ", not tried",
+                        "  08:30:13.755        13,635 ms        12,335 ms  phone approved       signature verified, ios "
+                                + DEVICE,
+                        "  08:30:13.762        13,642 ms             7 ms  token minted         the browser's next poll gets it",
+                        "  08:30:13.770        13,650 ms             8 ms  action changed       now CHALLENGE_SUCCEEDED");
+        assertThat(stories.areComplete(BEGIN)).isTrue();
+    }
+
+    @Test
+    void whereItIsStuckIsSaid() {
+        accept(events.tracked(0, 1, "CHALLENGE_REQUIRED"));
+        accept(events.created(0));
+        accept(events.push(50, json -> {}));
+        assertThat(waiting(12_345))
+                .isEqualTo("  … waiting for the phone's answer (pushes: 1 handed over; good until " + events.at(300_000)
+                        + "): 12,345 ms so far");
+        assertThat(waiting(300_500)).contains("verification-service to announce", ": 500 ms so far");
+
+        accept(events.updated(20_000, 2, "APPROVED"));
+        assertThat(waiting(21_500)).contains("token-service to mint the token", ": 1,500 ms so far");
+        accept(events.updated(22_000, 3, "VERIFIED"));
+        assertThat(waiting(22_100)).contains("challenge-service to take the outcome over");
+        assertThat(stories.areOver()).isTrue();
+        accept(events.tracked(22_200, 2, "CHALLENGE_SUCCEEDED"));
+        assertThat(stories.areComplete(BEGIN)).isTrue();
+    }
+
+    @Test
+    void everyOtherEndIsNamed() {
+        assertThat(end("DECLINED", "not_me")).endsWith("phone declined       not_me, device " + DEVICE);
+        assertThat(end("DECLINED", "verification_webhook")).contains("refused by tenant");
+        assertThat(end("EXPIRED", null)).contains("expired", "nobody answered in time");
+        assertThat(end("CANCELLED", "replaced")).contains("challenge withdrawn", "replaced");
+    }
+
+    @Test
+    void noSecretIsTold() {
+        Stories ofUser = new Stories(Sought.byForm("user-1", null));
+        Stream.of(
+                        ActionTracked.class,
+                        ChallengeCreated.class,
+                        ChallengeUpdated.class,
+                        PushDelivered.class,
+                        AuthenticatorChanged.class,
+                        UserRemoved.class,
+                        DeliveryRetried.class)
+                .map(type -> Events.event(type, json -> {}))
+                .forEach(event -> ofUser.accept(fact(event, false)));
+        ofUser.accept(fact(Events.event(ChallengeCreated.class, json -> {}), true));
+
+        assertThat(told(ofUser, BEGIN))
+                .anyMatch(line -> line.contains("user removed"))
+                .anyMatch(line -> line.contains("pushes withheld      push_budget_exhausted"))
+                .anyMatch(line -> line.contains("push token dead      apns, Unregistered"))
+                .anyMatch(line -> line.contains("device changed       ios " + DEVICE + ", with push token, disabled"))
+                .anyMatch(line -> line.contains("push to be retried   apns"))
+                .anyMatch(line -> line.contains("dead letter          assent.challenge-created, no database"))
+                .noneMatch(line -> line.contains("push-token-1")
+                        || line.contains("ciphertext")
+                        || line.contains("MFkw")
+                        || line.contains("LPJN")
+                        || line.contains("payee"));
+    }
+
+    @Test
+    void anActionIsItsOwnStoryUntilItsChallengeIsStarted() {
+        Stories ofUser = new Stories(Sought.byForm("user-1", "acme"));
+        ofUser.accept(fact(events.tracked(0, 1, "CHALLENGE_REQUIRED"), false));
+        assertThat(told(ofUser, BEGIN.plusMillis(700)))
+                .element(0)
+                .isEqualTo("Action signIn (key-1), tenant acme, user user-1, without a challenge");
+        assertThat(told(ofUser, BEGIN.plusMillis(700)))
+                .last()
+                .isEqualTo("  … waiting for the browser to start the challenge: 700 ms so far");
+
+        assertThat(ofUser.accept(fact(events.created(900), false)))
+                .extracting(told -> told.line().step().stage())
+                .containsExactly("action tracked", "challenge created", "devices asked");
+        assertThat(ofUser.all()).hasSize(1);
+    }
+
+    @Test
+    void aUserOfTheSameIdElsewhereIsAnotherStory() {
+        Stories everywhere = new Stories(Sought.byForm("user-1", null));
+        Stories acme = new Stories(Sought.byForm("user-1", "acme"));
+        for (Stories seen : List.of(everywhere, acme)) {
+            seen.accept(fact(Events.event(UserRemoved.class, json -> {}), false));
+            seen.accept(fact(Events.event(UserRemoved.class, json -> json.put("tenantId", "other")), false));
+            seen.accept(fact(Events.event(UserRemoved.class, json -> json.put("userId", "user-2")), false));
+        }
+
+        assertThat(everywhere.all())
+                .extracting(Story::title)
+                .containsExactly("User user-1 of tenant acme", "User user-1 of tenant other");
+        assertThat(acme.all()).hasSize(1);
+    }
+
+    @Test
+    void whatComesBeforeItsChallengeIsKeptForIt() {
+        assertThat(accept(events.tracked(0, 1, "CHALLENGE_REQUIRED"))).isEmpty();
+        assertThat(accept(events.created(100)))
+                .extracting(told -> told.line().step().stage())
+                .containsExactly("action tracked", "challenge created", "devices asked");
+    }
+
+    @Test
+    void aRepetitionIsToldOnce() {
+        Event created = events.created(0);
+        String id = UuidGenerator.next().toString();
+        assertThat(stories.accept(fact(created, false, id, 0))).isNotEmpty();
+        assertThat(stories.accept(fact(created, false, id, 1))).isEmpty();
+    }
+
+    @Test
+    void anEventThatIsGivenUpAgainIsToldAgain() {
+        accept(events.created(0));
+        Event push = events.push(10, json -> {});
+        String id = UuidGenerator.next().toString();
+        assertThat(stories.accept(fact(push, true, id, 0))).hasSize(1);
+        assertThat(stories.accept(fact(push, true, id, 1))).hasSize(1);
+
+        assertThat(told(BEGIN))
+                .anyMatch(line -> line.endsWith("see assent.push-delivered.dlq/0@0"))
+                .anyMatch(line -> line.endsWith("see assent.push-delivered.dlq/0@1"));
+    }
+
+    @Test
+    void aDeadLetterThatIsReadTwiceIsToldOnce() {
+        accept(events.created(0));
+        Fact dead = fact(events.push(10, json -> {}), true);
+        assertThat(stories.accept(dead)).hasSize(1);
+        assertThat(stories.accept(dead)).isEmpty();
+    }
+
+    @Test
+    void anIdIsToldApartByItsForm() {
+        assertThat(Sought.byForm(events.wireId(), null).challengeId()).isEqualTo(events.challengeId());
+        assertThat(Sought.byForm(events.challengeId().toString(), null).challengeId())
+                .isEqualTo(events.challengeId());
+        assertThat(Sought.byForm("b8ab1b52-1d8a-4d0c-a2b4-0a8a3ea0ac7f", null).isUser())
+                .as("a UUID that tells no time")
+                .isTrue();
+        assertThat(Sought.byForm("alice", null).isUser()).isTrue();
+        assertThat(Sought.user(events.wireId(), null).isUser()).isTrue();
+    }
+
+    private String end(String status, String reason) {
+        Events other = new Events(BEGIN, "user-1");
+        Stories ended = new Stories(Sought.byForm(other.wireId(), null));
+        ChallengeUpdated update = other.updated(0, 2, status);
+        ended.accept(fact(
+                Events.event(ChallengeUpdated.class, json -> json.put("challengeId", update.key())
+                        .put("status", status)
+                        .put("reason", reason)
+                        .put("authenticatorDisabled", false)),
+                false));
+        assertThat(ended.areOver()).isTrue();
+        return told(ended, BEGIN).get(5);
+    }
+
+    private List<Stories.Told> accept(Event event) {
+        return stories.accept(fact(event, false));
+    }
+
+    private String waiting(long millis) {
+        return told(BEGIN.plusMillis(millis)).stream()
+                .reduce((one, other) -> other)
+                .orElseThrow();
+    }
+
+    private List<String> told(Instant now) {
+        return told(stories, now);
+    }
+
+    private static List<String> told(Stories stories, Instant now) {
+        StringWriter text = new StringWriter();
+        Teller teller = new Teller(new PrintWriter(text));
+        stories.all().forEach(story -> teller.tell(story, now));
+        return text.toString().lines().toList();
+    }
+
+    private static Fact fact(Event event, boolean dead) {
+        return fact(event, dead, UuidGenerator.next().toString(), 0);
+    }
+
+    private static Fact fact(Event event, boolean dead, String id, long offset) {
+        String topic =
+                dead ? event.topic().deadLetterTopicName() : event.topic().topicName();
+        var record = new ConsumerRecord<>(
+                topic, 0, offset, event.key().getBytes(UTF_8), Json.write(event).getBytes(UTF_8));
+        record.headers()
+                .add("ce_id", id.getBytes(UTF_8))
+                .add("ce_time", Json.format(BEGIN).getBytes(UTF_8));
+        if (dead) {
+            record.headers().add("dead-letter-reason", "no database".getBytes(UTF_8));
+        }
+        return Fact.of(record);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.assent.dispatcher.channel;
+
+import dev.assent.runtime.audit.AuditLog;
+import io.smallrye.mutiny.Uni;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
+
+/** What an administrator sees and removes of a tenant's push channels; each channel is set up at an endpoint of its own. */
+@SecurityRequirement(name = "administrator")
+@Path(ChannelResource.PATH)
+@Administrators
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Push channels", description = "How a tenant's pushes leave. For the administrator.")
+public class ChannelResource {
+    /** Where all endpoints of channels are. */
+    public static final String PATH = "/v1/admin/channels/{tenantId}";
+
+    private static final Logger LOG = Logger.getLogger(ChannelResource.class);
+
+    private final KnownTenants tenants;
+    private final Channels channels;
+    private final ChannelChanges changes;
+    private final Overview overview;
+    private final AuditLog audit;
+
+    ChannelResource(
+            KnownTenants tenants, Channels channels, ChannelChanges changes, Overview overview, AuditLog audit) {
+        this.tenants = tenants;
+        this.channels = channels;
+        this.changes = changes;
+        this.overview = overview;
+        this.audit = audit;
+    }
+
+    /** A tenant's channels. */
+    public record ChannelList(List<Map<String, Object>> channels) {}
+
+    /** The tenant's channels, without their credentials. */
+    @GET
+    @Operation(summary = "List a tenant's push channels", description = "Never with a credential.")
+    @APIResponse(responseCode = "200", description = "The channels")
+    @APIResponse(responseCode = "401", description = "Not the administrator")
+    @APIResponse(responseCode = "404", description = "No such tenant")
+    public Uni<ChannelList> list(@PathParam("tenantId") String tenantId) {
+        return tenants.require(tenantId).chain(() -> overview.of(tenantId)).map(ChannelList::new);
+    }
+
+    /** What administrators have changed of the tenant's channels, newest first. */
+    public record Entries(@Schema(required = true) List<AuditLog.Entry> entries) {}
+
+    /** What was changed of the tenant's channels. */
+    @GET
+    @Path("/audit")
+    @Operation(
+            summary = "What was changed of the channels, newest first",
+            description = "The next page is before the last entry's id.")
+    @APIResponse(responseCode = "200", description = "The entries")
+    @APIResponse(responseCode = "401", description = "Not the administrator")
+    @APIResponse(responseCode = "404", description = "No such tenant")
+    public Uni<Entries> audit(
+            @PathParam("tenantId") String tenantId,
+            @QueryParam("before") UUID before,
+            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1000) int limit) {
+        return tenants.require(tenantId)
+                .chain(() -> audit.newest(tenantId, before, limit))
+                .map(Entries::new);
+    }
+
+    /** What shall be of a channel. */
+    public record ChannelPatch(@NotNull Boolean enabled) {}
+
+    /** Switches a channel on or off. */
+    @PATCH
+    @Path("/{channel}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Switch a push channel on or off",
+            description =
+                    "Pushes that are still open on a channel that is switched off are given up. Switching one on also enables what was disabled because it had failed for too long.")
+    @APIResponse(responseCode = "200", description = "The channels")
+    @APIResponse(responseCode = "400", description = "A field is not as it must be")
+    @APIResponse(responseCode = "401", description = "Not the administrator")
+    @APIResponse(responseCode = "404", description = "No such tenant, or it has no such channel")
+    public Uni<ChannelList> patch(
+            @PathParam("tenantId") String tenantId,
+            @PathParam("channel") String channel,
+            @NotNull @Valid ChannelPatch body) {
+        ChannelName name = name(channel);
+        return tenants.require(tenantId)
+                .chain(() -> changes.enable(tenantId, name, body.enabled()))
+                .invoke(found -> {
+                    if (!found) {
+                        throw ChannelChanges.notFound();
+                    }
+                })
+                .invoke(() -> LOG.infof(
+                        "channel %s of tenant %s switched %s", channel, tenantId, body.enabled() ? "on" : "off"))
+                .chain(() -> overview.of(tenantId))
+                .map(ChannelList::new);
+    }
+
+    /** Removes a channel; pushes that are still open there are given up. */
+    @DELETE
+    @Path("/{channel}")
+    @Operation(summary = "Remove a push channel", description = "Pushes that are still open there are given up.")
+    @APIResponse(responseCode = "204", description = "There is no such channel any more")
+    @APIResponse(responseCode = "401", description = "Not the administrator")
+    @APIResponse(responseCode = "404", description = "No such tenant, or no channel of this name exists at all")
+    public Uni<Void> remove(@PathParam("tenantId") String tenantId, @PathParam("channel") String channel) {
+        ChannelName name = name(channel);
+        return tenants.require(tenantId)
+                .chain(() -> changes.remove(tenantId, name))
+                .invoke(() -> LOG.infof("channel %s of tenant %s removed", channel, tenantId));
+    }
+
+    private static ChannelName name(String channel) {
+        return ChannelName.of(channel).orElseThrow(ChannelChanges::notFound);
+    }
+}

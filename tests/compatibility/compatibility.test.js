@@ -1,0 +1,89 @@
+// Runs both SDKs through all their methods, and writes what it found as docs/compatibility.md.
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { test } from "node:test";
+import "./support/page.js";
+import * as nodeSdk from "@authsignal/node";
+import * as browserSdk from "@authsignal/browser";
+import "./sdk/node.js";
+import "./sdk/browser.js";
+import "./webhooks.js";
+import { DEVICE_API } from "./sdk/phone.js";
+import { failed, markdown, named } from "./support/table.js";
+
+const PAGE = new URL("../../docs/compatibility.md", import.meta.url);
+
+const version = (name) =>
+  JSON.parse(readFileSync(new URL(`./node_modules/${name}/package.json`, import.meta.url), "utf8")).version;
+
+/** The methods of a class, without those that its type declaration says are private. */
+const methods = (type, ...hidden) =>
+  Object.getOwnPropertyNames(type.prototype).filter((name) => name !== "constructor" && !hidden.includes(name));
+
+test("every method of @authsignal/node has a row", () => {
+  const expected = [
+    ...methods(nodeSdk.Authsignal, "getRequestConfig"),
+    ...methods(nodeSdk.CallConnect, "getRequestConfig").map((name) => `CallConnect.${name}`),
+    ...methods(nodeSdk.Webhook).map((name) => `webhook.${name}`),
+    ...Object.keys(nodeSdk).filter((name) => /^[a-z]/.test(name)),
+  ];
+  assert.deepEqual(named("@authsignal/node").sort(), expected.sort());
+});
+
+test("every method of @authsignal/browser has a row", () => {
+  const browser = new browserSdk.Authsignal({ tenantId: "t" });
+  const parts = Object.entries(browser).filter(([, part]) => typeof part === "object");
+  const expected = [
+    ...methods(browserSdk.Authsignal, "launchWithRedirect", "launchWithPopup", "launchWithWindow"),
+    ...parts.flatMap(([name, part]) =>
+      methods(part.constructor, "storeCredentialAgainstDevice", "doesBrowserSupportConditionalCreate").map(
+        (method) => `${name}.${method}`,
+      ),
+    ),
+  ];
+  assert.deepEqual(named("@authsignal/browser").sort(), expected.sort());
+});
+
+test("docs/compatibility.md says what was found", () => {
+  assert.deepEqual(failed(), []);
+  const found = page();
+  if (process.env.ASSENT_DOCS_WRITE) {
+    writeFileSync(PAGE, found);
+  }
+  assert.equal(readFileSync(PAGE, "utf8"), found, "run: npm run docs");
+});
+
+function page() {
+  return `# Compatibility
+
+The published SDKs of Authsignal, unmodified, against this server: what each of their methods does. The tests in
+\`tests/compatibility/\` call every one of them on a running stack, and wrote this page; \`mvn verify\` runs them and fails where the
+page says something else. To write it anew, with a stack that runs:
+
+    . .assent/local.env
+    cd tests/compatibility && npm ci && npm run docs
+
+*Works*: the method does what its documentation says; *in part*: all but what is said beside it. *Not supported*: its
+caller gets the error \`not_supported\` (HTTP 400), whose description says what is missing, for this server verifies by
+push alone. *No call*: the method asks no server, or not this one.
+
+## @authsignal/node ${version("@authsignal/node")}
+
+${markdown("@authsignal/node", "method")}
+
+## @authsignal/browser ${version("@authsignal/browser")}
+
+${markdown("@authsignal/browser", "method")}
+
+## Phones
+
+The calls of the Android, the iOS and the browser form of the device API: how the tenant is named (\`tenant:\` in base64
+or base64url, or percent-encoded without a colon), and how the key is written in a query (base64 or base64url over its
+base64).
+
+${markdown(DEVICE_API, "platform and call")}
+
+Their calls that are not about push (passkeys, codes, QR codes, in-app and device credentials) are \`not_supported\`, and
+so is attestation: \`performAttestation\` is refused.
+`;
+}

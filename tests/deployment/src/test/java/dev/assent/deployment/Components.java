@@ -1,0 +1,77 @@
+package dev.assent.deployment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The list of components (CycloneDX) that goes into an image. */
+record Components(JsonNode list) {
+    private static final Path PROJECT = Path.of("..", "..").toAbsolutePath().normalize();
+    private static final String OWN_GROUP = "dev.assent";
+
+    /** What {@code service} was built with. */
+    static Components of(String service) throws IOException {
+        return parse(Files.readString(application(service).resolve("sbom.cdx.json")));
+    }
+
+    static Components parse(String json) throws IOException {
+        return new Components(new ObjectMapper().readTree(json).path("components"));
+    }
+
+    /** The file names, without ending, that Quarkus gives the jars of these. */
+    Set<String> jars() {
+        return list.valueStream()
+                .map(component -> component.path("group").asText() + "."
+                        + component.path("name").asText() + "-"
+                        + component.path("version").asText())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Those of others that have none of {@code allowed}, with the licences they have. */
+    Set<String> without(Set<String> allowed) {
+        return list.valueStream()
+                .filter(component -> !component.path("group").asText().equals(OWN_GROUP))
+                .filter(component -> licences(component).noneMatch(allowed::contains))
+                .map(component -> component.path("purl").asText() + " "
+                        + licences(component).toList())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The jars in the image of {@code service}, without ending. */
+    static Set<String> shipped(String service) throws IOException {
+        try (Stream<Path> files = Files.walk(application(service).resolve("lib"))) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".jar"))
+                    .map(name -> name.substring(0, name.length() - ".jar".length()))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+
+    /** The policy of {@code deploy/images}. */
+    static Set<String> allowedLicences() throws IOException {
+        try (Stream<String> lines = Files.lines(PROJECT.resolve("deploy/images/allowed-licences.txt"))) {
+            return lines.filter(line -> !line.startsWith("#")).collect(Collectors.toSet());
+        }
+    }
+
+    private static Path application(String service) {
+        return PROJECT.resolve(service).resolve("target/quarkus-app");
+    }
+
+    private static Stream<String> licences(JsonNode component) {
+        return component
+                .path("licenses")
+                .valueStream()
+                .map(entry -> entry.has("expression")
+                        ? entry.path("expression").asText()
+                        : entry.path("license")
+                                .path(entry.path("license").has("id") ? "id" : "name")
+                                .asText());
+    }
+}

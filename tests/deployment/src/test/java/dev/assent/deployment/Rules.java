@@ -1,0 +1,104 @@
+package dev.assent.deployment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The alerts and dashboards of {@code deploy/monitoring}, and what they ask for. */
+final class Rules {
+    static final Path FOLDER =
+            Path.of("..", "..", "deploy", "monitoring").toAbsolutePath().normalize();
+
+    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** What stands in an expression beside names of metrics: texts, labels, times, and by what is grouped. */
+    private static final Pattern NO_METRIC =
+            Pattern.compile("\\{[^}]*}|\\[[^]]*]|\\b(by|without|on|ignoring) *\\([^)]*\\)|\"[^\"]*\"");
+
+    private static final Pattern NAME = Pattern.compile("(?<![\\w:.])[a-z_][\\w:]*(?![\\w:]* *\\()");
+    private static final Pattern KEYWORD = Pattern.compile("and|or|unless|bool|offset");
+
+    private Rules() {}
+
+    /** The rule files. */
+    static List<Path> files() throws IOException {
+        return files("alerts", ".yaml");
+    }
+
+    /** Their tests. */
+    static List<Path> tests() throws IOException {
+        return files("alerts/tests", ".yaml");
+    }
+
+    private static List<Path> files(String folder, String ending) throws IOException {
+        try (var files = Files.list(FOLDER.resolve(folder))) {
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** All alerts. */
+    static List<JsonNode> alerts() throws IOException {
+        return rules().stream().filter(rule -> rule.has("alert")).toList();
+    }
+
+    /** The names of what the rules record. */
+    static List<String> records() throws IOException {
+        return rules().stream()
+                .filter(rule -> rule.has("record"))
+                .map(rule -> rule.path("record").asText())
+                .toList();
+    }
+
+    private static List<JsonNode> rules() throws IOException {
+        List<JsonNode> rules = new ArrayList<>();
+        for (Path file : files()) {
+            for (JsonNode group : YAML.readTree(file.toFile()).path("groups")) {
+                group.path("rules").forEach(rules::add);
+            }
+        }
+        return rules;
+    }
+
+    /** What the tests expect of alerts. */
+    static List<JsonNode> expectations() throws IOException {
+        List<JsonNode> expectations = new ArrayList<>();
+        for (Path file : tests()) {
+            for (JsonNode test : YAML.readTree(file.toFile()).path("tests")) {
+                test.path("alert_rule_test").forEach(expectations::add);
+            }
+        }
+        return expectations;
+    }
+
+    /** The names of all metrics that a rule or a dashboard asks for. */
+    static TreeSet<String> metrics() throws IOException {
+        TreeSet<String> names = new TreeSet<>();
+        for (JsonNode rule : rules()) {
+            metrics(rule.path("expr").asText()).forEach(names::add);
+        }
+        for (Path dashboard : files("dashboards", ".json")) {
+            for (JsonNode expression : JSON.readTree(dashboard.toFile()).findValues("expr")) {
+                metrics(expression.asText()).forEach(names::add);
+            }
+        }
+        return names;
+    }
+
+    /** The names of the metrics in {@code expression}. */
+    static Stream<String> metrics(String expression) {
+        return NAME.matcher(NO_METRIC.matcher(expression).replaceAll(" "))
+                .results()
+                .map(name -> name.group())
+                .filter(name -> !KEYWORD.matcher(name).matches());
+    }
+}

@@ -1,0 +1,244 @@
+package dev.assent.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.assent.client.ApiClient;
+import dev.assent.client.ApiResponse;
+import dev.assent.client.BackendClient;
+import dev.assent.client.BrowserClient;
+import dev.assent.client.ChannelAdminClient;
+import dev.assent.client.PhoneClient;
+import dev.assent.embedded.Postgres;
+import dev.assent.local.Assent;
+import dev.assent.local.home.Home;
+import dev.assent.local.stack.Component;
+import dev.assent.local.stack.LocalStack;
+import dev.assent.local.stack.Progress;
+import dev.assent.local.stack.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+
+/** The whole system, started once for all tests: the production jars, a real broker, a real database, the proxy in front. */
+final class Stack {
+    private static final Duration RECOVERY = Duration.ofMinutes(2);
+
+    private static Stack running;
+
+    private final Path home;
+    private final LocalStack stack;
+    private final SpanReceiver spans;
+    private final Map<String, String> variables;
+    private final ApiClient wire;
+
+    private Stack() throws IOException, InterruptedException {
+        spans = SpanReceiver.start();
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        for (Component part : Component.values()) {
+            environment.put(part.portVariable(), "0");
+        }
+        home = Files.createTempDirectory("assent-e2e");
+        environment.put("ASSENT_HOME", home.toString());
+        environment.put("ASSENT_OTLP_ENDPOINT", spans.endpoint());
+        environment.put("ASSENT_TRACE_RATIO", "1.0");
+        environment.put("QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "200ms");
+        // As in production; the local stack's own logs are for a person.
+        environment.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
+        stack = new LocalStack(Settings.from(environment, project()), new Progress(new PrintWriter(System.out, true)));
+        stack.start();
+        variables = stack.variables();
+        wire = new ApiClient(URI.create(variables.get("ASSENT_URL")));
+        Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
+    }
+
+    static synchronized Stack running() throws IOException, InterruptedException {
+        if (running == null) {
+            running = new Stack();
+        }
+        return running;
+    }
+
+    /** The folder of the whole project. */
+    static Path project() throws IOException {
+        return Path.of(System.getProperty("assent.project")).toRealPath();
+    }
+
+    /** Where the stack is, as the environment of a program that uses it. */
+    Map<String, String> variables() {
+        return variables;
+    }
+
+    /** Runs {@code ./assent} with these {@code arguments}; what it prints, once it has ended with 0. */
+    String assent(String... arguments) {
+        StringWriter said = new StringWriter();
+        assertThat(assent(said, arguments)).as(said.toString()).isZero();
+        return said.toString();
+    }
+
+    /** Runs {@code ./assent} with these {@code arguments}, and has it print to {@code said}; how it ends. */
+    int assent(StringWriter said, String... arguments) {
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.put("ASSENT_HOME", home.toString());
+        return Assent.command(environment, Path.of(System.getProperty("assent.project")))
+                .setOut(new PrintWriter(said))
+                .setErr(new PrintWriter(said))
+                .execute(arguments);
+    }
+
+    /** Where its data is. */
+    Home home() {
+        return Home.at(home);
+    }
+
+    /** The log of {@code service}. */
+    Path log(Component service) {
+        return home().log(service.title());
+    }
+
+    ApiClient wire() {
+        return wire;
+    }
+
+    String origin() {
+        return stack.origin();
+    }
+
+    String origin(Component service) {
+        return stack.origin(service);
+    }
+
+    /** Starts {@code program}, a Prometheus, to look at this stack; says where it is. */
+    String observe(Path program) {
+        return stack.observe(program);
+    }
+
+    SpanReceiver spans() {
+        return spans;
+    }
+
+    String tenantId() {
+        return variables.get("ASSENT_TENANT_ID");
+    }
+
+    String apiSecretKey() {
+        return variables.get("ASSENT_API_SECRET_KEY");
+    }
+
+    String adminToken() {
+        return variables.get("ASSENT_ADMIN_TOKEN");
+    }
+
+    String kafka() {
+        return variables.get("ASSENT_KAFKA");
+    }
+
+    BackendClient backend() {
+        return new BackendClient(wire, apiSecretKey());
+    }
+
+    BrowserClient browser(String token) {
+        return new BrowserClient(wire, token);
+    }
+
+    PhoneClient phone() {
+        return new PhoneClient(wire, tenantId());
+    }
+
+    ChannelAdminClient channels() {
+        return new ChannelAdminClient(wire, adminToken());
+    }
+
+    /** A whole sign-in of a new user, approved and told to the browser. */
+    void signIn() throws InterruptedException, TimeoutException {
+        String user = newUser();
+        PhoneClient phone = phone();
+        phone.enrol(backend().trackEnrolment(user).token(), "A phone");
+        BrowserClient browser =
+                browser(backend().track(user, "sign-in", Map.of()).token());
+        String challenge = browser.start().challengeId();
+        phone.answer(challenge, true, null).orThrow();
+        browser.awaitEnd(challenge, Duration.ofMillis(50), Duration.ofSeconds(15));
+    }
+
+    /** A user nobody has used before. */
+    static String newUser() {
+        return "user-" + UUID.randomUUID();
+    }
+
+    /** Waits until all services are there, also after one was killed. */
+    void awaitReady() {
+        HttpRequest ask =
+                HttpRequest.newBuilder(URI.create(origin() + "/q/health/ready")).build();
+        await().atMost(RECOVERY)
+                .ignoreExceptions()
+                .until(() -> HttpClient.newHttpClient()
+                                .send(ask, HttpResponse.BodyHandlers.discarding())
+                                .statusCode()
+                        == 200);
+    }
+
+    /** Makes a tenant and answers its secret key. */
+    String createTenant(String tenantId) {
+        return admin("POST", "", Map.of("tenantId", tenantId))
+                .json()
+                .path("apiSecretKey")
+                .asText();
+    }
+
+    /** Sets all {@code settings} of the tenant. */
+    void configure(String tenantId, Map<String, ?> settings) {
+        admin("PUT", "/" + tenantId + "/settings", settings);
+    }
+
+    private ApiResponse admin(String method, String path, Map<String, ?> body) {
+        Map<String, String> headers = Map.of("Authorization", "Bearer " + adminToken());
+        return wire.send(method, "/admin/tenants" + path, headers, body).orThrow();
+    }
+
+    /** Kills the service without warning; the stack starts it again, like any supervisor. */
+    void kill(Component service) throws InterruptedException {
+        stack.runningServices().get(service).kill();
+    }
+
+    /** The number of the process of {@code service} at this moment. */
+    long pid(Component service) {
+        return stack.runningServices().get(service).pid();
+    }
+
+    /** Runs one statement in the database of {@code service}. */
+    int execute(Component service, String sql) throws SQLException {
+        try (Connection connection = connect(service);
+                var statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        }
+    }
+
+    /** The first column of the first row of {@code sql} in the database of {@code service}. */
+    long count(Component service, String sql) throws SQLException {
+        try (Connection connection = connect(service);
+                var rows = connection.createStatement().executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    /** A connection to the database of {@code service}, as its superuser. */
+    Connection connect(Component service) throws SQLException {
+        Postgres postgres = Postgres.parse(variables.get("ASSENT_DATABASE_URL"));
+        return postgres.connect("assent_" + service.name().toLowerCase(java.util.Locale.ROOT));
+    }
+}

@@ -1,0 +1,35 @@
+// What belongs to the monitoring: the alerts and dashboards of deploy/monitoring, where they find the services.
+import { readdirSync, readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
+import { parse } from "yaml";
+import { ofKind } from "./workloads.js";
+
+const FOLDER = new URL("../../../deploy/monitoring/", import.meta.url);
+
+const read = (path) => readFileSync(new URL(path, FOLDER), "utf8");
+
+const files = (folder, ending) => readdirSync(new URL(folder, FOLDER)).filter((file) => file.endsWith(ending));
+
+/** The dashboards, by their files. */
+export const DASHBOARDS = new Map(files("dashboards/", ".json").map((file) => [file, read(`dashboards/${file}`)]));
+
+const GROUPS = files("alerts/", ".yaml").flatMap((file) => parse(read(`alerts/${file}`)).groups);
+
+/** Whoever is scraped is so with the label `service`, by all the alerts, and is seen on all the dashboards. */
+export function monitoringProblems(documents) {
+  const monitors = ofKind(documents, "PodMonitor").filter((monitor) => monitor.metadata.name === "assent");
+  if (monitors.length === 0) {
+    return [];
+  }
+  const problems = [];
+  const claim = (holds, problem) => holds || problems.push(problem);
+  const relabelings = monitors[0].spec.podMetricsEndpoints.flatMap((endpoint) => endpoint.relabelings ?? []);
+  claim(relabelings.some(({ targetLabel }) => targetLabel === "service"), "what is scraped has no label service");
+  const rules = ofKind(documents, "PrometheusRule").flatMap((rule) => rule.spec.groups);
+  claim(isDeepStrictEqual(rules, GROUPS), "the alerts are not those of deploy/monitoring; run deploy/monitoring/make-rules");
+  const maps = ofKind(documents, "ConfigMap").filter((map) => map.metadata.labels?.grafana_dashboard === "1");
+  for (const [file, text] of DASHBOARDS) {
+    claim(maps.some((map) => map.data[file] === text), `the dashboard ${file} is in no ConfigMap`);
+  }
+  return problems;
+}

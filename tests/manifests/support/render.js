@@ -1,0 +1,117 @@
+// Every overlay, and the base with every combination of components that may go together.
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
+import { kustomize } from "./kubectl.js";
+
+const KUBERNETES = fileURLToPath(new URL("../../../deploy/kubernetes", import.meta.url));
+const MONITORING = fileURLToPath(new URL("../../../deploy/monitoring", import.meta.url));
+const TARGET = fileURLToPath(new URL("../target", import.meta.url));
+const COPY = join(TARGET, "kubernetes");
+const RENDERED = join(TARGET, "rendered");
+
+/** Two that say the same thing in two ways. */
+const NOT_TOGETHER = ["autoscaling", "autoscaling-hpa"];
+
+/** One run of Kustomize renders as many at once; starting it takes the most time, until there are too many. */
+const AT_ONCE = 8;
+
+export const OVERLAYS = readdirSync(join(KUBERNETES, "overlays"));
+export const COMPONENTS = readdirSync(join(KUBERNETES, "components"));
+
+const combinations = () =>
+  COMPONENTS.reduce((sets, component) => sets.flatMap((set) => [set, [...set, component]]), [[]]).filter(
+    (set) => !NOT_TOGETHER.every((component) => set.includes(component)),
+  );
+
+function kustomization(folder, content) {
+  const path = join(COPY, folder);
+  mkdirSync(path, { recursive: true });
+  const whole = { apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization", ...content };
+  writeFileSync(join(path, "kustomization.yaml"), JSON.stringify(whole));
+  return path;
+}
+
+const write = (name, text) => writeFileSync(join(RENDERED, `${name}.yaml`), text);
+
+const split = (text) => text.split(/^---\n/m);
+
+/** Renders the sets in one run: each in a namespace of its own, by which they are told apart and which is dropped. */
+async function renderTogether(batch, sets) {
+  const parts = sets.map((set, i) => {
+    const namespace = `part-${i}`;
+    const folder = join("combinations", `${batch}`, namespace);
+    const components = set.map((component) => `../../../components/${component}`);
+    kustomization(folder, { namespace, resources: ["../../../base"], components });
+    return { name: ["base", ...set].join("+"), namespace };
+  });
+  const whole = kustomization(join("combinations", `${batch}`), { resources: parts.map((part) => part.namespace) });
+  const texts = split(await kustomize(whole));
+  for (const { name, namespace } of parts) {
+    const line = `\n  namespace: ${namespace}\n`;
+    const own = texts.filter((text) => text.includes(line)).map((text) => text.replace(line, "\n"));
+    write(name, own.join("---\n"));
+  }
+}
+
+const overlay = async (name) => write(name, await kustomize(join(COPY, "overlays", name)));
+
+/** A fresh copy of the manifests, with secrets made for it. */
+function copy() {
+  rmSync(TARGET, { recursive: true, force: true });
+  mkdirSync(RENDERED, { recursive: true });
+  cpSync(KUBERNETES, COPY, { recursive: true, filter: (path) => !path.endsWith("/secrets") });
+  // A component refers to it by its place beside the manifests.
+  cpSync(MONITORING, join(TARGET, "monitoring"), { recursive: true });
+  execFileSync(join(COPY, "overlays/evaluation/make-secrets"));
+}
+
+/** Renders a copy of the manifests into `target/rendered`: nothing but the one overlay. */
+export async function renderOverlay(name) {
+  copy();
+  await overlay(name);
+}
+
+/** Renders a copy of the manifests into `target/rendered`: a file for each overlay and combination. */
+export async function renderAll() {
+  copy();
+  const sets = combinations();
+  const tasks = OVERLAYS.map((name) => () => overlay(name));
+  for (let i = 0; i < sets.length; i += AT_ONCE) {
+    tasks.push(() => renderTogether(i / AT_ONCE, sets.slice(i, i + AT_ONCE)));
+  }
+  const worker = async () => {
+    for (let task = tasks.shift(); task; task = tasks.shift()) {
+      await task();
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+}
+
+const parsed = new Map();
+
+function parseOnce(text) {
+  if (!parsed.has(text)) {
+    parsed.set(text, parse(text));
+  }
+  return parsed.get(text);
+}
+
+/**
+ * What {@link renderAll} has written: the documents by the name of what they were rendered from. Documents that are
+ * equal are the same object, so whoever changes one changes a copy.
+ */
+export function rendered() {
+  if (!existsSync(RENDERED)) {
+    throw new Error("nothing is rendered; run: npm run render");
+  }
+  return new Map(
+    readdirSync(RENDERED).map((file) => [
+      file.replace(/\.yaml$/, ""),
+      split(readFileSync(join(RENDERED, file), "utf8")).map(parseOnce),
+    ]),
+  );
+}

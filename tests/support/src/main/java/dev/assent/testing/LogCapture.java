@@ -1,0 +1,41 @@
+package dev.assent.testing;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jboss.logmanager.formatters.PatternFormatter;
+
+/** All that is logged while it is open. */
+public final class LogCapture extends Handler implements AutoCloseable {
+    private static final Formatter FORMATTER = new PatternFormatter("%s%e");
+
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    /** Starts to listen. */
+    public LogCapture() {
+        Logger.getLogger("").addHandler(this);
+    }
+
+    /** What was logged. */
+    public List<String> lines() {
+        return lines;
+    }
+
+    @Override
+    public void publish(LogRecord logged) {
+        lines.add(FORMATTER.format(logged));
+    }
+
+    @Override
+    public void flush() {
+        // Nothing is held back.
+    }
+
+    @Override
+    public void close() {
+        Logger.getLogger("").removeHandler(this);
+    }
+}
