@@ -57,6 +57,7 @@ public class TransactionRunner {
                         unit[0] = new UnitOfWork(session, clock);
                         return work.apply(unit[0]);
                     })
+                    .invoke(() -> unit[0].committed())
                     .map(result -> new Committed<>(
                             result,
                             CompletableFuture.allOf(unit[0].touchedPartitions().stream()

@@ -4,16 +4,21 @@ import dev.assent.contracts.event.Event;
 import dev.assent.contracts.event.Topic;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.hibernate.reactive.mutiny.Mutiny;
+import org.jboss.logging.Logger;
 
 /** One transaction: what is changed through its session and what is announced by it commit together or not at all. */
 public final class UnitOfWork {
+    private static final Logger LOG = Logger.getLogger(UnitOfWork.class);
+
     private final Mutiny.Session session;
     private final Clock clock;
     private final Set<Short> touched = new HashSet<>();
+    private final List<Runnable> afterCommit = new ArrayList<>();
 
     UnitOfWork(Mutiny.Session session, Clock clock) {
         this.session = session;
@@ -56,6 +61,24 @@ public final class UnitOfWork {
     /** Lays {@code event} into the dead-letter topic of its own, for {@code reason}, once this transaction has committed. */
     public Uni<Void> deadLetter(Event event, String reason) {
         return record(OutboxRow.deadLetter(event, reason, clock.instant(), TraceParent.current()));
+    }
+
+    /**
+     * Runs {@code action} once this transaction has committed, in the order of the calls and on the thread of the
+     * commit, so it must not block. After a rollback it never runs. Its failure is logged and changes nothing.
+     */
+    public void afterCommit(Runnable action) {
+        afterCommit.add(action);
+    }
+
+    void committed() {
+        for (Runnable action : afterCommit) {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                LOG.error("action after commit failed", e);
+            }
+        }
     }
 
     private Uni<Void> record(OutboxRow row) {
