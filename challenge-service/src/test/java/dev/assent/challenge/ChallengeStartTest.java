@@ -149,13 +149,13 @@ class ChallengeStartTest {
 
         TenantFixture.asBrowser(token)
                 .body("{\"userAuthenticatorId\": \"no uuid\"}")
-                .post("/v1/client/challenge/push")
+                .post(TenantFixture.START_PATH)
                 .then()
                 .statusCode(400)
                 .body("errorDescription", startsWith("userAuthenticatorId:"));
         TenantFixture.asBrowser(token)
                 .body("{\"userAuthenticatorId\": ")
-                .post("/v1/client/challenge/push")
+                .post(TenantFixture.START_PATH)
                 .then()
                 .statusCode(400)
                 .body("errorDescription", startsWith("body:"));

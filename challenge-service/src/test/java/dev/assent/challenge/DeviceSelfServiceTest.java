@@ -165,15 +165,15 @@ class DeviceSelfServiceTest {
 
     @Test
     void anUnknownPhoneIsNotFound() {
-        PhoneKey stranger = new PhoneKey();
+        PhoneKey unknownPhone = new PhoneKey();
 
         tenant.asPhone()
-                .queryParam("publicKey", stranger.queryKey())
+                .queryParam("publicKey", unknownPhone.queryKey())
                 .post(PATH + "/sign")
                 .then()
                 .statusCode(404)
                 .body("errorCode", equalTo("credential_not_found"));
-        remove(stranger, stranger.sign(removalMessage()))
+        remove(unknownPhone, unknownPhone.sign(removalMessage()))
                 .statusCode(404)
                 .body("errorCode", equalTo("credential_not_found"));
     }

@@ -207,7 +207,7 @@ class TenantAdministrationTest {
         given().header("Origin", "https://login.example")
                 .header("Access-Control-Request-Method", "POST")
                 .header("Access-Control-Request-Headers", "authorization,content-type")
-                .options("/v1/client/challenge/push")
+                .options(TenantFixture.START_PATH)
                 .then()
                 .statusCode(204)
                 .header("Access-Control-Allow-Origin", equalTo("https://login.example"))
@@ -215,7 +215,7 @@ class TenantAdministrationTest {
         TenantFixture.asBrowser(token)
                 .header("Origin", "https://login.example")
                 .body("{}")
-                .post("/v1/client/challenge/push")
+                .post(TenantFixture.START_PATH)
                 .then()
                 .statusCode(400)
                 .header("Access-Control-Allow-Origin", equalTo("https://login.example"));
@@ -232,12 +232,12 @@ class TenantAdministrationTest {
         TenantFixture.asBrowser(token)
                 .header("Origin", "https://other.example")
                 .body("{}")
-                .post("/v1/client/challenge/push")
+                .post(TenantFixture.START_PATH)
                 .then()
                 .header("Access-Control-Allow-Origin", nullValue());
         given().header("Origin", "https://evil.example")
                 .header("Access-Control-Request-Method", "POST")
-                .options("/v1/client/challenge/push")
+                .options(TenantFixture.START_PATH)
                 .then()
                 .statusCode(403)
                 .header("Access-Control-Allow-Origin", nullValue());

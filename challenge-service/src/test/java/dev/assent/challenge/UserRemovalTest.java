@@ -17,6 +17,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -75,7 +76,7 @@ class UserRemovalTest {
 
         delete("alice");
 
-        UserRemoved expected = new UserRemoved(tenant.tenantId(), "alice", null);
+        UserRemoved expected = new UserRemoved(tenant.tenantId(), "alice", Instant.EPOCH);
         await().untilAsserted(() -> {
             assertThat(topics.events(Topic.USER_REMOVED, expected.key(), UserRemoved.class))
                     .singleElement()

@@ -148,12 +148,12 @@ public class Authenticator {
         return new ChallengeCreated.Device(id, publicKey, platform, pushToken);
     }
 
-    /** Whether the device may answer a challenge at {@code now}: it is neither disabled nor expired. */
+    /** Returns whether the device may answer a challenge at {@code now}, that is, it is neither disabled nor expired. */
     boolean isActive(Instant now) {
         return !disabled && (expiresAt == null || expiresAt.isAfter(now));
     }
 
-    /** Whether the push token has the hash {@code hash} and was last registered at or before {@code time}. */
+    /** Returns whether the push token has the hash {@code hash} and was last registered at or before {@code time}. */
     boolean hadPushToken(@Nullable String hash, Instant time) {
         return pushToken != null
                 && Sha256.of(pushToken).equals(hash)

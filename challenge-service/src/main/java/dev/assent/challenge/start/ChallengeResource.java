@@ -74,10 +74,10 @@ public class ChallengeResource {
             @Schema(required = true) UUID userAuthenticatorId,
             @Schema(enumeration = {"no_push_token", "push_budget_exhausted", "source_blocked"}) @Nullable
                     String errorCode) {
-        static Delivery of(Authenticator device, Optional<PushSuppressionReason> withheld) {
+        static Delivery of(Authenticator device, Optional<PushSuppressionReason> reason) {
             String noToken = device.pushToken() == null ? "no_push_token" : null;
             return new Delivery(
-                    device.id(), withheld.map(PushSuppressionReason::wireName).orElse(noToken));
+                    device.id(), reason.map(PushSuppressionReason::wireName).orElse(noToken));
         }
     }
 

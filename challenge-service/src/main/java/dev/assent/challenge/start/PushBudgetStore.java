@@ -9,7 +9,7 @@ import java.time.Instant;
 
 /**
  * Store of push budgets: the number of challenges with pushes that a user gets without approving one. All sources that
- * the user has never approved share one budget, and each approved source has its own, so strangers cannot use up the
+ * the user has never approved share one budget, and each approved source has its own, so an attacker cannot spend the
  * user's.
  */
 @ApplicationScoped

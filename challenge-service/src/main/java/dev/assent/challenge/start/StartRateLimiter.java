@@ -8,7 +8,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /**
- * Rate limiter of challenge starts per source address. There is no limit per user, because a stranger could use up the
+ * Rate limiter of challenge starts per source address. There is no limit per user, because an attacker could spend the
  * user's.
  */
 @ApplicationScoped

@@ -26,8 +26,8 @@ class TenantBootstrap {
         if (id.isEmpty() || key.isEmpty()) {
             return;
         }
-        boolean created =
-                VertxContextSupport.subscribeAndAwait(() -> tenants.insert(id.get(), id.get(), new Secret(key.get())));
+        boolean created = VertxContextSupport.subscribeAndAwait(
+                () -> tenants.createIfAbsent(id.get(), id.get(), new Secret(key.get())));
         if (created) {
             LOG.infof("tenant %s created from assent.bootstrap", id.get());
         } else {

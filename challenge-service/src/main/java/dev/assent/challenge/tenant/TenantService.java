@@ -47,16 +47,16 @@ public class TenantService {
     /** Creates the tenant {@code tenantId} with a random key; fails with 409 if the id is taken. */
     public Uni<NewKey> create(String tenantId, String name) {
         Secret key = randomKey();
-        return insert(tenantId, name, key).map(created -> {
+        return createIfAbsent(tenantId, name, key).map(created -> {
             if (!created) {
-                throw new ApiException(409, "tenant_exists", "There is a tenant of this id.");
+                throw new ApiException(409, "tenant_exists", "tenantId: a tenant with this id already exists.");
             }
             return new NewKey(keyId(ApiKeyHash.hash(key.reveal())), key);
         });
     }
 
     /** Creates the tenant {@code tenantId} with the key {@code key}; returns false if the id is taken. */
-    public Uni<Boolean> insert(String tenantId, String name, Secret key) {
+    public Uni<Boolean> createIfAbsent(String tenantId, String name, Secret key) {
         return transactions.runAndPublish(unit -> unit.session()
                 .createNativeQuery(
                         "insert into tenant (tenant_id, version, name) values (:id, 0, :name) on conflict do nothing")
@@ -65,7 +65,8 @@ public class TenantService {
                 .executeUpdate()
                 .chain(inserted -> inserted == 0
                         ? Uni.createFrom().item(false)
-                        : announce(unit, new TenantChanged(tenantId, 1, name, List.of(sealed(tenantId, key)), null))
+                        : storeAndAnnounce(
+                                        unit, new TenantChanged(tenantId, 1, name, List.of(seal(tenantId, key)), null))
                                 .chain(() -> audit.record(unit, tenantId, "tenant_created", keyDetail(key)))
                                 .replaceWith(true)));
     }
@@ -78,8 +79,8 @@ public class TenantService {
                     if (keys.size() >= MAX_KEYS) {
                         throw new ApiException(409, "too_many_keys", "Two keys are active. Revoke one first.");
                     }
-                    keys.add(sealed(tenantId, key));
-                    return with(tenant, keys);
+                    keys.add(seal(tenantId, key));
+                    return withKeys(tenant, keys);
                 })
                 .replaceWith(() -> new NewKey(keyId(ApiKeyHash.hash(key.reveal())), key));
     }
@@ -87,16 +88,16 @@ public class TenantService {
     /** Revokes the key {@code keyId}; fails with 409 if it is the last one, with 404 if it does not exist. */
     public Uni<Void> revokeKey(String tenantId, String keyId) {
         return change(tenantId, "key_revoked", Map.of("keyId", keyId), tenant -> {
-            List<TenantChanged.ApiKey> left = tenant.apiKeys().stream()
+            List<TenantChanged.ApiKey> remaining = tenant.apiKeys().stream()
                     .filter(key -> !keyId(key.hash()).equals(keyId))
                     .toList();
-            if (left.size() == tenant.apiKeys().size()) {
+            if (remaining.size() == tenant.apiKeys().size()) {
                 throw notFound();
             }
-            if (left.isEmpty()) {
-                throw new ApiException(409, "last_key", "A tenant keeps at least one key. Add the next one first.");
+            if (remaining.isEmpty()) {
+                throw new ApiException(409, "last_key", "The last key cannot be revoked. Add another key first.");
             }
-            return with(tenant, left);
+            return withKeys(tenant, remaining);
         });
     }
 
@@ -113,7 +114,7 @@ public class TenantService {
         return Map.of("keyId", keyId(ApiKeyHash.hash(key.reveal())));
     }
 
-    private static TenantChanged with(TenantChanged tenant, List<TenantChanged.ApiKey> keys) {
+    private static TenantChanged withKeys(TenantChanged tenant, List<TenantChanged.ApiKey> keys) {
         return new TenantChanged(tenant.tenantId(), tenant.version() + 1, tenant.name(), keys, tenant.settings());
     }
 
@@ -121,7 +122,7 @@ public class TenantService {
     private Uni<Void> change(String tenantId, String name, Object detail, UnaryOperator<TenantChanged> change) {
         return transactions.runAndPublish(unit -> read(unit.session(), tenantId, true)
                 .map(change)
-                .chain(changed -> announce(unit, changed))
+                .chain(changed -> storeAndAnnounce(unit, changed))
                 .chain(() -> audit.record(unit, tenantId, name, detail)));
     }
 
@@ -166,11 +167,11 @@ public class TenantService {
                                 row[2] == null ? null : TenantDirectory.read((String) row[2]))));
     }
 
-    private Uni<Void> announce(UnitOfWork unit, TenantChanged change) {
+    private Uni<Void> storeAndAnnounce(UnitOfWork unit, TenantChanged change) {
         return directory.store(unit, change).chain(() -> unit.announce(change));
     }
 
-    private TenantChanged.ApiKey sealed(String tenantId, Secret key) {
+    private TenantChanged.ApiKey seal(String tenantId, Secret key) {
         return new TenantChanged.ApiKey(ApiKeyHash.hash(key.reveal()), sealer.seal(KeyPurpose.API_KEY, tenantId, key));
     }
 

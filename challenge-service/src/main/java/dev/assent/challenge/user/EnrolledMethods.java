@@ -33,7 +33,7 @@ public record EnrolledMethods(List<String> all, @Nullable String preferred) {
         return new EnrolledMethods(methods, methods.isEmpty() ? null : methods.get(0));
     }
 
-    /** Whether the user has an authenticator of any method. */
+    /** Returns whether the user has an authenticator of any method. */
     public boolean any() {
         return !all.isEmpty();
     }
