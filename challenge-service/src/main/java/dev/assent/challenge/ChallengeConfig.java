@@ -4,11 +4,11 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** How challenges are made. */
+/** Configuration of new challenges. */
 @ConfigMapping(prefix = "assent.challenge")
 public interface ChallengeConfig {
 
-    /** How long a challenge waits for its answer; at most ten minutes. */
+    /** Time that a challenge stays open for an answer; at most ten minutes. */
     @WithDefault("5m")
     Duration lifetime();
 }
