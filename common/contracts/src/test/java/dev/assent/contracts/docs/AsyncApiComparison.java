@@ -100,8 +100,8 @@ final class AsyncApiComparison {
         if (is.has("enum") && !was.has("enum")) {
             breaks.add(path + ": enum added");
         } else if (is.has("enum")) {
-            difference(was.get("enum"), is.get("enum")).forEach(value -> breaks.add(path + ": enum value " + value
-                    + " removed"));
+            difference(was.get("enum"), is.get("enum"))
+                    .forEach(value -> breaks.add(path + ": enum value " + value + " removed"));
         }
     }
 

@@ -39,9 +39,9 @@ class AsyncApiCompatibilityTest {
                                 .put("name", "pushed")),
                 change("push-delivered.PushDelivered.payload.detail: removed", root -> properties(root, "PushDelivered")
                         .remove("detail")),
-                change("push-delivered.PushDelivered.payload.detail: newly required", root -> required(
-                                root, "PushDelivered")
-                        .add("detail")),
+                change(
+                        "push-delivered.PushDelivered.payload.detail: newly required",
+                        root -> required(root, "PushDelivered").add("detail")),
                 change(
                         "push-delivered.PushDelivered.payload.attempts: no longer required",
                         root -> required(root, "PushDelivered").remove(5)),
@@ -49,15 +49,13 @@ class AsyncApiCompatibilityTest {
                         "push-delivered.PushDelivered.payload.attempts: type was \"integer\", is \"string\"",
                         root -> object(root, "/components/schemas/PushDelivered/properties/attempts")
                                 .put("type", "string")),
-                change(
-                        "push-delivered.PushDelivered.payload.channel: maxLength was , is 3",
-                        root -> object(root, "/components/schemas/PushDelivered/properties/channel")
-                                .put("maxLength", 3)),
-                change(
-                        "push-delivered.PushDelivered.payload.channel: enum added",
-                        root -> object(root, "/components/schemas/PushDelivered/properties/channel")
-                                .putArray("enum")
-                                .add("apns")),
+                change("push-delivered.PushDelivered.payload.channel: maxLength was , is 3", root -> object(
+                                root, "/components/schemas/PushDelivered/properties/channel")
+                        .put("maxLength", 3)),
+                change("push-delivered.PushDelivered.payload.channel: enum added", root -> object(
+                                root, "/components/schemas/PushDelivered/properties/channel")
+                        .putArray("enum")
+                        .add("apns")),
                 change(
                         "push-delivered.PushDelivered.payload.outcome: enum value GIVEN_UP removed",
                         root -> ((ArrayNode) root.at("/components/schemas/PushDeliveredOutcome/enum")).remove(3)),

@@ -46,15 +46,20 @@ final class OpenApiComparison {
                 .forEachRemaining(operation -> {
                     String name = path.getKey() + " " + operation.getKey();
                     collectBody(document, operation.getValue().path("requestBody"), name + " request", members);
-                    operation.getValue().path("responses").fields().forEachRemaining(response -> collectBody(
-                            document, response.getValue(), name + " " + response.getKey(), members));
+                    operation
+                            .getValue()
+                            .path("responses")
+                            .fields()
+                            .forEachRemaining(response -> collectBody(
+                                    document, response.getValue(), name + " " + response.getKey(), members));
                 }));
         return members;
     }
 
     private static void collectBody(ApiDocument document, JsonNode body, String path, Set<String> into) {
-        document.resolve(body).path("content").forEach(content -> collect(
-                document, content.path("schema"), path + " ", into, List.of()));
+        document.resolve(body)
+                .path("content")
+                .forEach(content -> collect(document, content.path("schema"), path + " ", into, List.of()));
     }
 
     private static void collect(

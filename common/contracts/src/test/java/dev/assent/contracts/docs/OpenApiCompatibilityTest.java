@@ -11,8 +11,7 @@ class OpenApiCompatibilityTest {
 
     @Test
     void theApiIsCompatibleWithTheLastRelease() {
-        assertThat(OpenApiComparison.breakingChanges(
-                        RELEASED, ProjectFiles.read(ProjectFiles.at("docs/openapi.yaml"))))
+        assertThat(OpenApiComparison.breakingChanges(RELEASED, ProjectFiles.read(ProjectFiles.at("docs/openapi.yaml"))))
                 .isEmpty();
     }
 
@@ -30,7 +29,9 @@ class OpenApiCompatibilityTest {
 
     @Test
     void aNewlyRequiredMemberIsFound() {
-        assertThat(after("      - signature\n      - approved\n", "      - signature\n      - approved\n      - reason\n"))
+        assertThat(after(
+                        "      - signature\n      - approved\n",
+                        "      - signature\n      - approved\n      - reason\n"))
                 .contains("incompatible: POST /v1/client/user-authenticators/push/challenge");
     }
 
@@ -52,9 +53,10 @@ class OpenApiCompatibilityTest {
 
     @Test
     void anAdditionIsAccepted() {
-        assertThat(after(
-                        "        keyId:\n          type: string\n        topic:",
-                        "        keyId:\n          type: string\n        region:\n          type: string\n        topic:"))
+        assertThat(
+                        after(
+                                "        keyId:\n          type: string\n        topic:",
+                                "        keyId:\n          type: string\n        region:\n          type: string\n        topic:"))
                 .isEmpty();
     }
 
