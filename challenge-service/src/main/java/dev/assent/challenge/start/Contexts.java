@@ -6,6 +6,7 @@ import dev.assent.challenge.action.ActionKey;
 import dev.assent.challenge.action.Origin;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeContext;
+import dev.assent.contracts.challenge.ChallengeLimits;
 import dev.assent.contracts.tenant.ActionSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
@@ -19,7 +20,6 @@ import java.util.UUID;
 /** Fixes what the user is asked to approve, and until when. */
 @ApplicationScoped
 class Contexts {
-    private static final Duration LONGEST_LIFETIME = Duration.ofMinutes(10);
     private static final int NONCE_BYTES = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -29,9 +29,6 @@ class Contexts {
     Contexts(Clock clock, ChallengeConfig config) {
         this.clock = clock;
         this.lifetime = config.lifetime();
-        if (lifetime.isNegative() || lifetime.isZero() || lifetime.compareTo(LONGEST_LIFETIME) > 0) {
-            throw new IllegalArgumentException("assent.challenge.lifetime: must be at most " + LONGEST_LIFETIME);
-        }
     }
 
     /** The context of a challenge of {@code action} that begins now, for one device only where {@code only} is not null. */
@@ -59,6 +56,6 @@ class Contexts {
 
     private Duration lifetime(ActionSettings settings) {
         Integer seconds = settings.challengeLifetimeSeconds();
-        return seconds == null ? lifetime : Duration.ofSeconds(Math.min(seconds, LONGEST_LIFETIME.toSeconds()));
+        return seconds == null ? lifetime : Duration.ofSeconds(Math.min(seconds, ChallengeLimits.MAX_LIFETIME_SECONDS));
     }
 }
