@@ -29,10 +29,20 @@ public final class ProjectFiles {
 
     /** Every file of the modules' {@code src/main} whose name ends with {@code suffix}. */
     public static List<Path> sources(String suffix) {
-        try (Stream<Path> modules = Files.list(ROOT)) {
-            return modules.map(module -> module.resolve("src/main"))
+        return below("src/main", suffix);
+    }
+
+    /** Every file of the modules' {@code src/test} whose name ends with {@code suffix}. */
+    public static List<Path> tests(String suffix) {
+        return below("src/test", suffix);
+    }
+
+    /** A module is a folder of the project or a folder in one of them. */
+    private static List<Path> below(String part, String suffix) {
+        try (Stream<Path> modules = Files.walk(ROOT, 2)) {
+            return modules.map(module -> module.resolve(part))
                     .filter(Files::isDirectory)
-                    .flatMap(main -> below(main, suffix).stream())
+                    .flatMap(folder -> below(folder, suffix).stream())
                     .sorted()
                     .toList();
         } catch (IOException e) {
