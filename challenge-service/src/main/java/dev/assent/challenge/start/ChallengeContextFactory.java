@@ -6,6 +6,7 @@ import dev.assent.challenge.action.ActionKey;
 import dev.assent.challenge.action.RequestContext;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeContext;
+import dev.assent.contracts.challenge.ChallengeLimits;
 import dev.assent.contracts.tenant.ActionSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.SecureRandom;
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** Factory of challenge contexts: the facts that the user is asked to approve, and the expiry. */
 @ApplicationScoped
 class ChallengeContextFactory {
-    private static final Duration MAX_LIFETIME = Duration.ofMinutes(10);
     private static final int NONCE_BYTES = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -30,10 +30,6 @@ class ChallengeContextFactory {
     ChallengeContextFactory(Clock clock, ChallengeConfig config) {
         this.clock = clock;
         this.defaultLifetime = config.lifetime();
-        if (defaultLifetime.isNegative() || defaultLifetime.isZero() || defaultLifetime.compareTo(MAX_LIFETIME) > 0) {
-            throw new IllegalArgumentException("assent.challenge.lifetime: invalid value " + defaultLifetime
-                    + "; must be positive and at most " + MAX_LIFETIME);
-        }
     }
 
     /**
@@ -65,6 +61,6 @@ class ChallengeContextFactory {
 
     private Duration lifetime(ActionSettings settings) {
         Integer seconds = settings.challengeLifetimeSeconds();
-        return seconds == null ? defaultLifetime : Duration.ofSeconds(Math.min(seconds, MAX_LIFETIME.toSeconds()));
+        return seconds == null ? defaultLifetime : Duration.ofSeconds(Math.min(seconds, ChallengeLimits.MAX_LIFETIME_SECONDS));
     }
 }

@@ -70,7 +70,7 @@ class OtherEndsTest {
             assertThat(instance.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
             assertThat(instance.process().exitValue()).isEqualTo(143);
-            assertThat(instance.log()).contains("stopped in").doesNotContain("cut off");
+            assertThat(instance.log()).contains("stopped in").doesNotContain("Shutdown timeout", "halting the process");
         }
     }
 

@@ -8,7 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What an operator sees of the events that are consumed. */
+/** Metrics of consumed events. */
 @Startup
 @ApplicationScoped
 class InboxMetrics {
@@ -37,15 +37,15 @@ class InboxMetrics {
                         .toList());
     }
 
-    void consumed(boolean isNew) {
+    void recordConsumed(boolean isNew) {
         events.count(isNew ? TAKEN : REPEATED);
     }
 
-    void delayed() {
+    void recordRetry() {
         events.count(DELAYED);
     }
 
-    void dead(String topic) {
+    void recordDeadLetter(String topic) {
         deadLetters.count(topic);
     }
 }
