@@ -3,6 +3,7 @@ package dev.assent.runtime.inbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.assent.contracts.event.Topic;
+import dev.assent.runtime.outbox.TopicNames;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
@@ -38,17 +39,20 @@ public class CaughtUpWaiter {
     private final Map<Topic, Integer> partitionCounts = new ConcurrentHashMap<>();
     private final Admin admin;
     private final Config config;
+    private final TopicNames topicNames;
     private final Duration bound;
 
     CaughtUpWaiter(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             Config config,
+            TopicNames topicNames,
             @ConfigProperty(name = "assent.read-after-write-timeout", defaultValue = "500ms") Duration bound) {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put("default.api.timeout.ms", (int) bound.toMillis());
         settings.put("request.timeout.ms", (int) bound.toMillis());
         this.admin = Admin.create(settings);
         this.config = config;
+        this.topicNames = topicNames;
         this.bound = bound;
     }
 
@@ -130,10 +134,11 @@ public class CaughtUpWaiter {
             return Uni.createFrom().item(known);
         }
         return Uni.createFrom()
-                .completionStage(() -> admin.describeTopics(List.of(topic.topicName()))
+                .completionStage(() -> admin.describeTopics(List.of(topicNames.atBroker(topic)))
                         .allTopicNames()
                         .toCompletionStage())
-                .map(topics -> topics.get(topic.topicName()).partitions().size())
+                .map(topics ->
+                        topics.get(topicNames.atBroker(topic)).partitions().size())
                 .invoke(count -> partitionCounts.put(topic, count));
     }
 
@@ -171,7 +176,7 @@ public class CaughtUpWaiter {
                 .orElse(null);
     }
 
-    private static TopicPartition at(Topic topic, int partition) {
-        return new TopicPartition(topic.topicName(), partition);
+    private TopicPartition at(Topic topic, int partition) {
+        return new TopicPartition(topicNames.atBroker(topic), partition);
     }
 }

@@ -32,9 +32,11 @@ class OutboxStore {
             from outbox where partition = $1 order by sequence limit $2""";
 
     private final Pool pool;
+    private final TopicNames topicNames;
 
-    OutboxStore(Pool pool) {
+    OutboxStore(Pool pool, TopicNames topicNames) {
         this.pool = pool;
+        this.topicNames = topicNames;
     }
 
     /**
@@ -66,7 +68,7 @@ class OutboxStore {
 
     /** The oldest events of {@code partition}, by the order in which their keys changed. */
     Uni<List<Waiting>> waiting(short partition, int limit) {
-        return pool.preparedQuery(WAITING).execute(Tuple.of(partition, limit)).map(OutboxStore::read);
+        return pool.preparedQuery(WAITING).execute(Tuple.of(partition, limit)).map(this::read);
     }
 
     /** The partitions that have something to relay. */
@@ -98,12 +100,12 @@ class OutboxStore {
 
     record Depth(long rows, double oldestSeconds) {}
 
-    private static List<Waiting> read(RowSet<Row> rows) {
+    private List<Waiting> read(RowSet<Row> rows) {
         List<Waiting> events = new ArrayList<>(rows.size());
         for (Row row : rows) {
             events.add(new Waiting(
                     row.getUUID("id"),
-                    OutboxRow.topicOf(row.getString("aggregatetype")),
+                    topicNames.atBroker(OutboxRow.topicOf(row.getString("aggregatetype"))),
                     row.getString("aggregateid"),
                     row.getString("type"),
                     row.getString("payload"),
