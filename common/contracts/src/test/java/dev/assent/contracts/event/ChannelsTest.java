@@ -50,7 +50,7 @@ class ChannelsTest {
     private static Set<String> values(Properties settings, String suffix) {
         return settings.stringPropertyNames().stream()
                 .filter(name -> name.matches("mp\\.messaging\\.incoming\\.[a-z-]+" + suffix))
-                .flatMap(name -> Stream.of(settings.getProperty(name)))
+                .flatMap(name -> Stream.of(settings.getProperty(name).replace("${assent.topic-prefix}", "assent.")))
                 .collect(Collectors.toCollection(() -> new TreeSet<String>()));
     }
 

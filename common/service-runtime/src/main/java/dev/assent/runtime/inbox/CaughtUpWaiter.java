@@ -3,6 +3,7 @@ package dev.assent.runtime.inbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.assent.contracts.event.Topic;
+import dev.assent.runtime.outbox.TopicNames;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
@@ -41,10 +42,12 @@ public class CaughtUpWaiter {
     private final Admin admin;
     private final Config config;
     private final Duration timeout;
+    private final TopicNames topicNames;
 
     CaughtUpWaiter(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             Config config,
+            TopicNames topicNames,
             @ConfigProperty(name = "assent.read-after-write-timeout", defaultValue = "500ms") Duration timeout) {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put("default.api.timeout.ms", (int) timeout.toMillis());
@@ -52,6 +55,7 @@ public class CaughtUpWaiter {
         this.admin = Admin.create(settings);
         this.config = config;
         this.timeout = timeout;
+        this.topicNames = topicNames;
     }
 
     @PreDestroy
@@ -134,10 +138,11 @@ public class CaughtUpWaiter {
             return Uni.createFrom().item(known);
         }
         return Uni.createFrom()
-                .completionStage(() -> admin.describeTopics(List.of(topic.topicName()))
+                .completionStage(() -> admin.describeTopics(List.of(topicNames.atBroker(topic)))
                         .allTopicNames()
                         .toCompletionStage())
-                .map(topics -> topics.values().iterator().next().partitions().size())
+                .map(topics ->
+                        topics.get(topicNames.atBroker(topic)).partitions().size())
                 .invoke(count -> partitionCounts.put(topic, count));
     }
 
@@ -174,7 +179,7 @@ public class CaughtUpWaiter {
         return config.getOptionalValue("mp.messaging.incoming." + channel + ".group.id", String.class);
     }
 
-    private static TopicPartition at(Topic topic, int partition) {
-        return new TopicPartition(topic.topicName(), partition);
+    private TopicPartition at(Topic topic, int partition) {
+        return new TopicPartition(topicNames.atBroker(topic), partition);
     }
 }

@@ -2,6 +2,7 @@ package dev.assent.runtime.inbox;
 
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.metrics.LabelledCounter;
+import dev.assent.runtime.outbox.TopicNames;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,8 +19,10 @@ class InboxMetrics {
 
     private final LabelledCounter events;
     private final LabelledCounter deadLetters;
+    private final TopicNames topicNames;
 
-    InboxMetrics(MeterRegistry registry, CaughtUpWaiter progress) {
+    InboxMetrics(MeterRegistry registry, CaughtUpWaiter progress, TopicNames topicNames) {
+        this.topicNames = topicNames;
         events = new LabelledCounter(
                 registry,
                 "assent.inbox.events",
@@ -46,6 +49,6 @@ class InboxMetrics {
     }
 
     void recordDeadLetter(String topic) {
-        deadLetters.count(topic);
+        deadLetters.count(topicNames.inContracts(topic));
     }
 }

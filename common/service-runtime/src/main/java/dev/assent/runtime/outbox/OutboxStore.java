@@ -31,9 +31,11 @@ class OutboxStore {
             from outbox where partition = $1 order by sequence limit $2""";
 
     private final Pool pool;
+    private final TopicNames topicNames;
 
-    OutboxStore(Pool pool) {
+    OutboxStore(Pool pool, TopicNames topicNames) {
         this.pool = pool;
+        this.topicNames = topicNames;
     }
 
     /** Acquires or extends the lease of {@code partition}; if another instance holds it, marks it as requested and returns false. */
@@ -50,7 +52,7 @@ class OutboxStore {
 
     /** Reads the oldest events of {@code partition}, in the order in which their keys changed. */
     Uni<List<PendingEvent>> pending(short partition, int limit) {
-        return pool.preparedQuery(PENDING).execute(Tuple.of(partition, limit)).map(OutboxStore::read);
+        return pool.preparedQuery(PENDING).execute(Tuple.of(partition, limit)).map(this::read);
     }
 
     /** Returns the partitions with pending events. */
@@ -87,12 +89,12 @@ class OutboxStore {
      */
     record Depth(long rows, double oldestSeconds) {}
 
-    private static List<PendingEvent> read(RowSet<Row> rows) {
+    private List<PendingEvent> read(RowSet<Row> rows) {
         List<PendingEvent> events = new ArrayList<>(rows.size());
         for (Row row : rows) {
             events.add(new PendingEvent(
                     row.getUUID("id"),
-                    OutboxRow.topicOf(row.getString("aggregatetype")),
+                    topicNames.atBroker(OutboxRow.topicOf(row.getString("aggregatetype"))),
                     row.getString("aggregateid"),
                     row.getString("type"),
                     row.getString("payload"),

@@ -1,7 +1,7 @@
 package dev.assent.e2e;
 
 /** Sign-ins of one user with two phones, and where a caller can look: there is a model of it, and the real system. */
-interface Flow {
+interface SignInFlow {
     int PHONES = 2;
     String SIGN_IN = "sign-in";
     /** The action whose approval needs the digits that the browser shows. */
@@ -35,20 +35,20 @@ interface Flow {
     record Step(Kind kind, int back, int phone) {}
 
     /** What is answered: the status, and the error code or, of a success, what matters in it. */
-    record Said(int status, String what) {
-        static Said ok(String what) {
-            return new Said(200, what);
+    record StepResult(int status, String what) {
+        static StepResult ok(String what) {
+            return new StepResult(200, what);
         }
     }
 
     /** An action as its backend sees it: its state, and what validating its track token says. */
-    record ActionSeen(String state, boolean isValid, String validatedState) {}
+    record ActionView(String state, boolean isValid, String validatedState) {}
 
     /** A challenge as its browser and its backend see it. */
-    record ChallengeSeen(boolean isVerified, boolean isConsumed, boolean isOpen, boolean hasReceipt) {}
+    record ChallengeView(boolean isVerified, boolean isConsumed, boolean isOpen, boolean hasReceipt) {}
 
     /** A phone as it sees itself; {@code shown} is the number of the challenge that it shows, or why there is none. */
-    record PhoneSeen(boolean isEnrolled, String shown) {
+    record PhoneView(boolean isEnrolled, String shown) {
         static final String UNKNOWN = "credential_not_found";
         static final String NOTHING = "nothing";
 
@@ -58,7 +58,7 @@ interface Flow {
     }
 
     /** Does {@code step}. */
-    Said step(Step step);
+    StepResult step(Step step);
 
     /** How many actions were tracked. */
     int actions();
@@ -67,11 +67,11 @@ interface Flow {
     int challenges();
 
     /** The action {@code number}, in the order in which they were tracked. */
-    ActionSeen action(int number);
+    ActionView action(int number);
 
     /** The challenge {@code number}, in the order in which they were started. */
-    ChallengeSeen challenge(int number);
+    ChallengeView challenge(int number);
 
     /** The phone {@code number}. */
-    PhoneSeen phone(int number);
+    PhoneView phone(int number);
 }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What should happen, in plain variables: no messages, no two services, no time. */
-final class FlowModel implements Flow {
+final class SignInFlowModel implements SignInFlow {
     private static final int MOST_WRONG_CODES_ON_A_CHALLENGE = 3;
 
     private final List<Action> actions = new ArrayList<>();
@@ -17,7 +17,7 @@ final class FlowModel implements Flow {
     private final PhoneClient[] phones = new PhoneClient[PHONES];
     private int enrolments;
 
-    FlowModel() {
+    SignInFlowModel() {
         for (int i = 0; i < PHONES; i++) {
             phones[i] = new PhoneClient();
             phones[i].credential = enrolments++;
@@ -85,12 +85,12 @@ final class FlowModel implements Flow {
     }
 
     @Override
-    public Said step(Step step) {
+    public StepResult step(Step step) {
         PhoneClient phone = phones[step.phone()];
         return switch (step.kind()) {
             case TRACK_SIGN_IN -> track(SIGN_IN);
             case TRACK_PAYMENT -> track(PAYMENT);
-            case TRACK_AGAIN -> Said.ok(newest(actions, step).state.name());
+            case TRACK_AGAIN -> StepResult.ok(newest(actions, step).state.name());
             case START -> start(newest(actions, step));
             case BLOCK -> rule(newest(actions, step), ActionState.BLOCK);
             case ALLOW -> rule(newest(actions, step), ActionState.ALLOW);
@@ -102,22 +102,22 @@ final class FlowModel implements Flow {
         };
     }
 
-    private Said track(String code) {
+    private StepResult track(String code) {
         boolean enrolled = Arrays.stream(phones).anyMatch(phone -> phone.credential != null);
         actions.add(new Action(code, enrolled ? ActionState.CHALLENGE_REQUIRED : ActionState.ALLOW));
-        return Said.ok(actions.get(actions.size() - 1).state.name());
+        return StepResult.ok(actions.get(actions.size() - 1).state.name());
     }
 
-    private Said start(Action action) {
+    private StepResult start(Action action) {
         if (action.state != ActionState.CHALLENGE_REQUIRED) {
-            return new Said(400, "invalid_request");
+            return new StepResult(400, "invalid_request");
         }
         Set<Integer> mayAnswer = Arrays.stream(phones)
                 .filter(PhoneClient::counts)
                 .map(phone -> phone.credential)
                 .collect(Collectors.toSet());
         if (mayAnswer.isEmpty()) {
-            return new Said(404, "credential_not_found");
+            return new StepResult(404, "credential_not_found");
         }
         for (Challenge other : challenges) {
             if (other.action.code.equals(action.code)) {
@@ -126,18 +126,18 @@ final class FlowModel implements Flow {
         }
         Challenge challenge = new Challenge(action, mayAnswer);
         challenges.add(challenge);
-        return Said.ok(challenge.asksForCode() ? "with code" : "without code");
+        return StepResult.ok(challenge.asksForCode() ? "with code" : "without code");
     }
 
-    private Said rule(Action action, ActionState next) {
+    private StepResult rule(Action action, ActionState next) {
         if (action.isFinished()) {
-            return new Said(400, "invalid_request");
+            return new StepResult(400, "invalid_request");
         }
         if (action.state != next) {
             action.state = next;
-            challenges.stream().filter(challenge -> challenge.action == action).forEach(FlowModel::withdraw);
+            challenges.stream().filter(challenge -> challenge.action == action).forEach(SignInFlowModel::withdraw);
         }
-        return Said.ok(next.name());
+        return StepResult.ok(next.name());
     }
 
     private static void withdraw(Challenge challenge) {
@@ -146,17 +146,17 @@ final class FlowModel implements Flow {
         }
     }
 
-    private static Said remove(PhoneClient phone) {
+    private static StepResult remove(PhoneClient phone) {
         if (phone.credential == null) {
-            return new Said(404, "credential_not_found");
+            return new StepResult(404, "credential_not_found");
         }
         phone.credential = null;
         phone.disabled = false;
         phone.wrongInARow = 0;
-        return new Said(204, null);
+        return new StepResult(204, null);
     }
 
-    private Said enrol(PhoneClient phone) {
+    private StepResult enrol(PhoneClient phone) {
         boolean removed = phone.credential == null;
         if (removed) {
             phone.credential = enrolments++;
@@ -165,25 +165,25 @@ final class FlowModel implements Flow {
             phone.disabled = false;
             phone.wrongInARow = 0;
         }
-        return Said.ok(removed ? "another authenticator" : "the same authenticator");
+        return StepResult.ok(removed ? "another authenticator" : "the same authenticator");
     }
 
-    private static Said answer(Challenge challenge, PhoneClient phone, Kind kind) {
+    private static StepResult answer(Challenge challenge, PhoneClient phone, Kind kind) {
         if (!phone.counts()) {
-            return new Said(404, "credential_not_found");
+            return new StepResult(404, "credential_not_found");
         }
         if (!challenge.mayAnswer.contains(phone.credential)) {
-            return new Said(404, "challenge_not_found");
+            return new StepResult(404, "challenge_not_found");
         }
         if (!challenge.waits()) {
-            return new Said(409, "challenge_already_consumed");
+            return new StepResult(409, "challenge_already_consumed");
         }
         if (kind == Kind.DECLINE) {
             challenge.end(Status.DECLINED, ActionState.CHALLENGE_FAILED);
-            return Said.ok(null);
+            return StepResult.ok(null);
         }
         if (challenge.asksForCode() && kind == Kind.APPROVE_WITHOUT_CODE) {
-            return new Said(400, "invalid_request");
+            return new StepResult(400, "invalid_request");
         }
         if (challenge.asksForCode() && kind == Kind.WRONG_CODE) {
             return wrongCode(challenge, phone);
@@ -192,17 +192,17 @@ final class FlowModel implements Flow {
             phone.wrongInARow = 0;
         }
         challenge.end(Status.APPROVED, ActionState.CHALLENGE_SUCCEEDED);
-        return Said.ok(null);
+        return StepResult.ok(null);
     }
 
-    private static Said wrongCode(Challenge challenge, PhoneClient phone) {
+    private static StepResult wrongCode(Challenge challenge, PhoneClient phone) {
         challenge.wrongCodes++;
         phone.wrongInARow++;
         phone.disabled = phone.wrongInARow >= MOST_WRONG_CODES;
         if (phone.disabled || challenge.wrongCodes >= MOST_WRONG_CODES_ON_A_CHALLENGE) {
             challenge.end(Status.CONSUMED, ActionState.CHALLENGE_FAILED);
         }
-        return new Said(400, "verification_code_mismatch");
+        return new StepResult(400, "verification_code_mismatch");
     }
 
     /** The element that {@code step} means. */
@@ -221,15 +221,15 @@ final class FlowModel implements Flow {
     }
 
     @Override
-    public ActionSeen action(int number) {
+    public ActionView action(int number) {
         ActionState state = actions.get(number).state;
-        return new ActionSeen(state.name(), state == ActionState.CHALLENGE_SUCCEEDED, state.name());
+        return new ActionView(state.name(), state == ActionState.CHALLENGE_SUCCEEDED, state.name());
     }
 
     @Override
-    public ChallengeSeen challenge(int number) {
+    public ChallengeView challenge(int number) {
         Status status = challenges.get(number).status;
-        return new ChallengeSeen(
+        return new ChallengeView(
                 status == Status.APPROVED,
                 status != Status.PENDING,
                 status == Status.PENDING,
@@ -237,17 +237,17 @@ final class FlowModel implements Flow {
     }
 
     @Override
-    public PhoneSeen phone(int number) {
+    public PhoneView phone(int number) {
         PhoneClient phone = phones[number];
         if (!phone.counts()) {
-            return new PhoneSeen(false, PhoneSeen.UNKNOWN);
+            return new PhoneView(false, PhoneView.UNKNOWN);
         }
         for (int i = challenges.size() - 1; i >= 0; i--) {
             Challenge challenge = challenges.get(i);
             if (challenge.waits() && challenge.mayAnswer.contains(phone.credential)) {
-                return new PhoneSeen(true, PhoneSeen.challenge(i, challenge.asksForCode()));
+                return new PhoneView(true, PhoneView.challenge(i, challenge.asksForCode()));
             }
         }
-        return new PhoneSeen(true, PhoneSeen.NOTHING);
+        return new PhoneView(true, PhoneView.NOTHING);
     }
 }

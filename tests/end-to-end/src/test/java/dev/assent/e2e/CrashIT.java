@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Services are killed in the worst moments; nothing is lost, nothing is decided twice. */
-class CrashTest {
+class CrashIT {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration RECOVERY = Duration.ofSeconds(50);
 

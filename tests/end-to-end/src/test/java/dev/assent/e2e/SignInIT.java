@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** What a backend, a browser and a phone notice of a sign-in, through the one origin in front. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class SignInTest {
+class SignInIT {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
 

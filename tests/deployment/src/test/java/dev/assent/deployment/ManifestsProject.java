@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The Node project {@code tests/manifests}: installed once, where Node is there. */
-public final class DeployTests {
+public final class ManifestsProject {
     private static final int LEAST_NODE = 20;
     private static final Path FOLDER =
             Path.of("..", "manifests").toAbsolutePath().normalize();
     private static final Path LOCK = FOLDER.resolve("package-lock.json");
     private static final Path INSTALLED = FOLDER.resolve(Path.of("node_modules", ".installed-lock.json"));
 
-    private DeployTests() {}
+    private ManifestsProject() {}
 
     /**
      * Runs one of the project's scripts to its good end. Without Node the calling test is skipped, unless the

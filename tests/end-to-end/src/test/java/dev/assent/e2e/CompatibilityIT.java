@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * they are skipped, unless the environment has {@code ASSENT_REQUIRE_NODE}. With {@code -Dassent.docs.write}
  * {@code docs/compatibility.md} is written anew.
  */
-class CompatibilityTest {
+class CompatibilityIT {
     private static final int LEAST_NODE = 18;
     private static final long MOST_MINUTES = 10;
 

@@ -10,18 +10,18 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** One more instance of a service of the stack, with settings of its own, that nobody starts again. */
-final class OneMoreInstance implements AutoCloseable {
+final class ExtraInstance implements AutoCloseable {
     private final Process process;
     private final int port;
     private final Path log;
 
-    private OneMoreInstance(Process process, int port, Path log) {
+    private ExtraInstance(Process process, int port, Path log) {
         this.process = process;
         this.port = port;
         this.log = log;
     }
 
-    static OneMoreInstance start(Stack stack, Component service, Map<String, String> settings) throws IOException {
+    static ExtraInstance start(Stack stack, Component service, Map<String, String> settings) throws IOException {
         int port = FreePort.any();
         Path log = Files.createTempFile("assent-e2e", ".log");
         ProcessBuilder builder = new ProcessBuilder(
@@ -50,7 +50,7 @@ final class OneMoreInstance implements AutoCloseable {
                         "ASSENT_MASTER_KEYS", secrets.masterKey(),
                         "ASSENT_ADMIN_TOKEN", secrets.adminToken()));
         builder.environment().putAll(settings);
-        return new OneMoreInstance(builder.start(), port, log);
+        return new ExtraInstance(builder.start(), port, log);
     }
 
     Process process() {

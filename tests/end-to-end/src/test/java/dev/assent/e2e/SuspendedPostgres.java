@@ -8,14 +8,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The stack's PostgreSQL while it hangs: connections are taken, and nothing is answered until this is closed. */
-final class HangingPostgres implements AutoCloseable {
+final class SuspendedPostgres implements AutoCloseable {
     private final List<ProcessHandle> processes;
 
-    private HangingPostgres(List<ProcessHandle> processes) {
+    private SuspendedPostgres(List<ProcessHandle> processes) {
         this.processes = processes;
     }
 
-    static HangingPostgres of(Stack stack) throws Exception {
+    static SuspendedPostgres of(Stack stack) throws Exception {
         long pid =
                 stack.count(Component.TOKEN, "select split_part(pg_read_file('postmaster.pid'), chr(10), 1)::bigint");
         ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
@@ -23,7 +23,7 @@ final class HangingPostgres implements AutoCloseable {
         signal("STOP", List.of(postmaster));
         List<ProcessHandle> others = postmaster.descendants().toList();
         signal("STOP", others);
-        return new HangingPostgres(
+        return new SuspendedPostgres(
                 Stream.concat(others.stream(), Stream.of(postmaster)).toList());
     }
 

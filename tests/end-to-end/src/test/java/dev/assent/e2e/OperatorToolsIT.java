@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What an operator sees of a sign-in in the topics and in the logs. */
-class OperatorTest {
+class OperatorToolsIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private static Stack stack;

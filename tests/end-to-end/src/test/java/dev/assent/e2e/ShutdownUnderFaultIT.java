@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Ends under other circumstances than those of {@link GracefulEndTest}. */
-class OtherEndsTest {
+/** Ends under other circumstances than those of {@link GracefulShutdownIT}. */
+class ShutdownUnderFaultIT {
     private static final Duration PATIENCE = Duration.ofSeconds(50);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String READY = "/q/health/ready";
@@ -36,7 +36,7 @@ class OtherEndsTest {
         List<ProcessHandle> services = Settings.SERVICES.stream()
                 .map(service -> ProcessHandle.of(stack.pid(service)).orElseThrow())
                 .toList();
-        HangingPostgres hanging = HangingPostgres.of(stack);
+        SuspendedPostgres hanging = SuspendedPostgres.of(stack);
         try {
             // Something in flight that only the database could end.
             List<CompletableFuture<?>> waiting = Settings.SERVICES.stream()
@@ -57,8 +57,8 @@ class OtherEndsTest {
 
     @Test
     void requestsAreServedForTheDelayOnceReadinessIsFalse() throws Exception {
-        try (OneMoreInstance instance =
-                OneMoreInstance.start(stack, Component.TOKEN, Map.of("QUARKUS_SHUTDOWN_DELAY", "5S"))) {
+        try (ExtraInstance instance =
+                ExtraInstance.start(stack, Component.TOKEN, Map.of("QUARKUS_SHUTDOWN_DELAY", "5S"))) {
             await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(
                             status(instance.origin() + READY))
                     .as(instance.log())

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the images ship: all of it is listed, and all of it may be. */
-class ComponentsTest {
+class ComponentsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"challenge-service", "push-dispatcher", "verification-service", "token-service"})

@@ -3,8 +3,8 @@ package dev.assent.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.assent.e2e.Flow.Kind;
-import dev.assent.e2e.Flow.Step;
+import dev.assent.e2e.SignInFlow.Kind;
+import dev.assent.e2e.SignInFlow.Step;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -24,7 +24,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
  * Whatever a backend, a browser and two phones do, in whatever order, each answer is the one that a simple model predicts,
  * and wherever anybody looks, the states agree with it.
  */
-class FlowModelTest {
+class SignInFlowModelIT {
     /** After the two with which each sequence begins. */
     private static final int MOST_STEPS = 10;
 
@@ -41,8 +41,8 @@ class FlowModelTest {
 
     @Property(tries = 12, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     void theStatesAgreeWhereverOneLooks(@ForAll("sequences") List<Step> steps) {
-        Flow model = new FlowModel();
-        RealFlow real = new RealFlow(stack);
+        SignInFlow model = new SignInFlowModel();
+        StackSignInFlow real = new StackSignInFlow(stack);
         await().atMost(TIMEOUT).until(real::isSetUp);
         agree(new Step(Kind.TRACK_PAYMENT, 0, 0), "a payment", model, real);
         agree(new Step(Kind.START, 0, 0), "the first start", model, real);
@@ -51,13 +51,13 @@ class FlowModelTest {
         }
     }
 
-    private static void agree(Step step, String told, Flow model, Flow real) {
+    private static void agree(Step step, String told, SignInFlow model, SignInFlow real) {
         assertThat(real.step(step)).as(told).isEqualTo(model.step(step));
         assertThat(real.actions()).as(told).isEqualTo(model.actions());
         assertThat(real.challenges()).as(told).isEqualTo(model.challenges());
         seen(model.actions(), "action", told, model::action, real::action);
         seen(model.challenges(), "challenge", told, model::challenge, real::challenge);
-        seen(Flow.PHONES, "phone", told, model::phone, real::phone);
+        seen(SignInFlow.PHONES, "phone", told, model::phone, real::phone);
     }
 
     /** One after the other, each until it agrees: an unknown phone that asks too often is refused. */
@@ -88,7 +88,7 @@ class FlowModelTest {
 
     private static Arbitrary<Step> steps(Arbitrary<Kind> kinds) {
         Arbitrary<Integer> back = Arbitraries.frequency(Tuple.of(5, 0), Tuple.of(2, 1), Tuple.of(1, 2));
-        return Combinators.combine(kinds, back, Arbitraries.integers().between(0, Flow.PHONES - 1))
+        return Combinators.combine(kinds, back, Arbitraries.integers().between(0, SignInFlow.PHONES - 1))
                 .as(Step::new);
     }
 

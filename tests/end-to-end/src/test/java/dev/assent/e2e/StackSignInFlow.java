@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /** The same with the real system, in a tenant of its own, so that no limit of one sequence is used up by another. */
-final class RealFlow implements Flow {
+final class StackSignInFlow implements SignInFlow {
     private static final String USER = "alice";
     private static final String DEVICES = "/client/user-authenticators/push";
 
@@ -33,7 +33,7 @@ final class RealFlow implements Flow {
 
     private record Started(Tracked action, String id, String code) {}
 
-    RealFlow(Stack stack) {
+    StackSignInFlow(Stack stack) {
         this.stack = stack;
         String secretKey = stack.createTenant(tenantId);
         stack.configure(
@@ -71,35 +71,35 @@ final class RealFlow implements Flow {
     }
 
     @Override
-    public Said step(Step step) {
+    public StepResult step(Step step) {
         return switch (step.kind()) {
             case TRACK_SIGN_IN -> track(SIGN_IN);
             case TRACK_PAYMENT -> track(PAYMENT);
-            case TRACK_AGAIN -> trackAgain(FlowModel.newest(actions, step));
-            case START -> start(FlowModel.newest(actions, step));
-            case BLOCK -> rule(FlowModel.newest(actions, step), ActionState.BLOCK);
-            case ALLOW -> rule(FlowModel.newest(actions, step), ActionState.ALLOW);
-            case REQUIRE_CHALLENGE -> rule(FlowModel.newest(actions, step), ActionState.CHALLENGE_REQUIRED);
+            case TRACK_AGAIN -> trackAgain(SignInFlowModel.newest(actions, step));
+            case START -> start(SignInFlowModel.newest(actions, step));
+            case BLOCK -> rule(SignInFlowModel.newest(actions, step), ActionState.BLOCK);
+            case ALLOW -> rule(SignInFlowModel.newest(actions, step), ActionState.ALLOW);
+            case REQUIRE_CHALLENGE -> rule(SignInFlowModel.newest(actions, step), ActionState.CHALLENGE_REQUIRED);
             case REMOVE_PHONE ->
                 said(send("DELETE", "/users/" + USER + "/authenticators/" + authenticators[step.phone()], null), null);
             case ENROL_PHONE -> enrol(step.phone());
             case APPROVE, APPROVE_WITHOUT_CODE, WRONG_CODE, DECLINE ->
-                answer(FlowModel.newest(challenges, step), phones[step.phone()], step.kind());
+                answer(SignInFlowModel.newest(challenges, step), phones[step.phone()], step.kind());
         };
     }
 
-    private Said track(String code) {
+    private StepResult track(String code) {
         BackendClient.Tracked tracked = backend.track(USER, code, Map.of());
         actions.add(new Tracked(code, tracked.idempotencyKey(), tracked.token()));
-        return Said.ok(tracked.state());
+        return StepResult.ok(tracked.state());
     }
 
-    private Said trackAgain(Tracked action) {
-        return Said.ok(backend.track(USER, action.code(), Map.of("idempotencyKey", action.key()))
+    private StepResult trackAgain(Tracked action) {
+        return StepResult.ok(backend.track(USER, action.code(), Map.of("idempotencyKey", action.key()))
                 .state());
     }
 
-    private Said start(Tracked action) {
+    private StepResult start(Tracked action) {
         return said(() -> {
             BrowserClient.Started started = browser(action).start();
             challenges.add(new Started(action, started.challengeId(), started.verificationCode()));
@@ -107,12 +107,12 @@ final class RealFlow implements Flow {
         });
     }
 
-    private Said rule(Tracked action, ActionState next) {
+    private StepResult rule(Tracked action, ActionState next) {
         ApiResponse answer = send("PATCH", path(action), Map.of("state", next));
         return said(answer, answer.json().path("state").asText());
     }
 
-    private Said enrol(int phone) {
+    private StepResult enrol(int phone) {
         return said(() -> {
             String before = authenticators[phone];
             authenticators[phone] = phones[phone]
@@ -122,7 +122,7 @@ final class RealFlow implements Flow {
         });
     }
 
-    private static Said answer(Started challenge, PhoneClient phone, Kind kind) {
+    private static StepResult answer(Started challenge, PhoneClient phone, Kind kind) {
         String code =
                 switch (kind) {
                     case APPROVE -> challenge.code();
@@ -147,15 +147,15 @@ final class RealFlow implements Flow {
     }
 
     @Override
-    public ActionSeen action(int number) {
+    public ActionView action(int number) {
         Tracked action = actions.get(number);
         BackendClient.Validation validation = backend.validate(action.token(), action.code(), USER);
-        return new ActionSeen(
+        return new ActionView(
                 backend.action(USER, action.code(), action.key()).state(), validation.isValid(), validation.state());
     }
 
     @Override
-    public ChallengeSeen challenge(int number) {
+    public ChallengeView challenge(int number) {
         Started challenge = challenges.get(number);
         BrowserClient.Poll poll = browser(challenge.action()).poll(challenge.id());
         boolean open = send("GET", "/challenges?challengeId=" + challenge.id(), null)
@@ -164,28 +164,28 @@ final class RealFlow implements Flow {
                 .has("challengeId");
         boolean receipt =
                 send("GET", "/challenges/" + challenge.id() + "/receipt", null).status() == 200;
-        return new ChallengeSeen(poll.isVerified(), poll.isConsumed(), open, receipt);
+        return new ChallengeView(poll.isVerified(), poll.isConsumed(), open, receipt);
     }
 
     @Override
-    public PhoneSeen phone(int number) {
+    public PhoneView phone(int number) {
         String key =
                 Base64.getUrlEncoder().encodeToString(phones[number].publicKey().getBytes(StandardCharsets.UTF_8));
         boolean enrolled = stack.wire()
                         .send("GET", DEVICES + "?publicKey=" + key, phoneHeaders, null)
                         .status()
                 == 200;
-        return new PhoneSeen(
+        return new PhoneView(
                 enrolled, said(() -> shown(phones[number].pending())).what());
     }
 
     private String shown(PhoneClient.Pending pending) {
         for (int i = 0; i < challenges.size(); i++) {
             if (challenges.get(i).id().equals(pending.challengeId())) {
-                return PhoneSeen.challenge(i, pending.verificationCodeDigits() != null);
+                return PhoneView.challenge(i, pending.verificationCodeDigits() != null);
             }
         }
-        return pending.challengeId() == null ? PhoneSeen.NOTHING : "a challenge that nobody has started";
+        return pending.challengeId() == null ? PhoneView.NOTHING : "a challenge that nobody has started";
     }
 
     private BrowserClient browser(Tracked action) {
@@ -200,17 +200,17 @@ final class RealFlow implements Flow {
         return stack.wire().send(method, path, backendHeaders, body);
     }
 
-    private static Said said(ApiResponse answer, String success) {
+    private static StepResult said(ApiResponse answer, String success) {
         boolean refused = answer.status() >= 400;
-        return new Said(
+        return new StepResult(
                 answer.status(), refused ? answer.json().path("errorCode").asText() : success);
     }
 
-    private static Said said(Supplier<String> call) {
+    private static StepResult said(Supplier<String> call) {
         try {
-            return Said.ok(call.get());
+            return StepResult.ok(call.get());
         } catch (ApiClientException e) {
-            return new Said(e.status(), e.errorCode());
+            return new StepResult(e.status(), e.errorCode());
         }
     }
 }

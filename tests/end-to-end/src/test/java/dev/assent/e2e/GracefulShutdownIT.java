@@ -39,7 +39,7 @@ import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.junit.jupiter.api.Test;
 
 /** All four services get SIGTERM while each has something in flight: it is finished, nothing is left open, and nothing is done twice. */
-class GracefulEndTest {
+class GracefulShutdownIT {
     private static final Duration PATIENCE = Duration.ofSeconds(50);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 

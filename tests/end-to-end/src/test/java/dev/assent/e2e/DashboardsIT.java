@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What the dashboards ask for is there. Where no Prometheus is installed this is skipped, unless {@code ASSENT_REQUIRE_PROMTOOL} is set. */
-class DashboardsTest {
+class DashboardsIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 

@@ -14,23 +14,23 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The manifests, by the tests of {@code tests/manifests} and, for Strimzi's kinds, by Strimzi's own classes. */
-class ManifestsTest {
+class ManifestsIT {
     private final StrimziSchema schema = new StrimziSchema();
 
     @BeforeAll
     static void theManifestsAreValidAndKeepThePolicies() throws Exception {
-        DeployTests.run("test");
+        ManifestsProject.run("test");
     }
 
     @Test
     void everyDocumentForStrimziIsValid() throws IOException {
         Set<JsonNode> documents = new HashSet<>();
         // Every combination with Kafka has the same documents of it; the overlays change them.
-        for (Path file : DeployTests.rendered()) {
+        for (Path file : ManifestsProject.rendered()) {
             String name = file.getFileName().toString();
             if (!name.startsWith("base") || name.equals("base+strimzi.yaml")) {
                 try (InputStream in = Files.newInputStream(file)) {
-                    DeployTests.documents(in).stream()
+                    ManifestsProject.documents(in).stream()
                             .filter(StrimziSchema::covers)
                             .forEach(documents::add);
                 }
@@ -44,7 +44,7 @@ class ManifestsTest {
     @Test
     void everyBrokenSampleIsFoundOut() throws IOException {
         try (InputStream in = getClass().getResourceAsStream("/broken/strimzi.yaml")) {
-            List<JsonNode> samples = DeployTests.documents(in);
+            List<JsonNode> samples = ManifestsProject.documents(in);
             assertThat(samples).isNotEmpty();
             for (JsonNode sample : samples) {
                 String wrong = sample.at("/metadata/annotations/wrong").textValue();

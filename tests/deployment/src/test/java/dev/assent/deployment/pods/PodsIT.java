@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real images in real containers, as the manifests have them: started, probed, used, and ended under load. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class PodsTest {
+class PodsIT {
     private static final int USERS = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What is written about the metrics is what the services have. With {@code -Dassent.docs.write} the file is written anew. */
-class MetricsTest {
+class MetricsPageIT {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String OWN = "assent_";
     /** Of the libraries' many metrics those that alerts and dashboards ask for. What they say of themselves changes while they run. */
@@ -43,7 +43,7 @@ class MetricsTest {
             Map.entry("sql_pool_queue_size", "Who waits for a connection"),
             Map.entry("sql_pool_usage_seconds", "How long a connection was held")));
 
-    private static Scrape scrape;
+    private static MetricsScrape scrape;
 
     @BeforeAll
     static void signInAndLook() throws Exception {
@@ -51,7 +51,7 @@ class MetricsTest {
         stack.awaitReady();
         stack.signIn();
 
-        scrape = new Scrape();
+        scrape = new MetricsScrape();
         for (Component service : Settings.SERVICES) {
             HttpResponse<String> served = CLIENT.send(
                     HttpRequest.newBuilder(URI.create(stack.origin(service) + "/q/metrics"))
@@ -117,7 +117,7 @@ class MetricsTest {
                         rows(OF_LIBRARIES.keySet(), (family, name) -> family.row(name, OF_LIBRARIES.get(name))));
     }
 
-    private static String rows(Collection<String> names, BiFunction<Scrape.Family, String, String> row) {
+    private static String rows(Collection<String> names, BiFunction<MetricsScrape.Family, String, String> row) {
         assertThat(scrape.families()).containsKeys(names.toArray(String[]::new));
         return names.stream()
                 .map(name -> row.apply(scrape.families().get(name), name))

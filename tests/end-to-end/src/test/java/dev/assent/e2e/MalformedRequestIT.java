@@ -20,7 +20,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** Sends garbage to every endpoint that the OpenAPI document names: 400 that names the field, and never a 500. */
-class MalformedRequestTest {
+class MalformedRequestIT {
     private static final List<String> NO_OBJECT =
             List.of("{", "[]", "\"text\"", "5", "{\"a\": }", "\u0000", "{\"a\":1}}", "nul", "[[[[[[[[");
     private static final List<String> WRONG_VALUES =
