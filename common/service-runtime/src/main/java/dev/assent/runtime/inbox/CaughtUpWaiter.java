@@ -141,8 +141,7 @@ public class CaughtUpWaiter {
                 .completionStage(() -> admin.describeTopics(List.of(topicNames.atBroker(topic)))
                         .allTopicNames()
                         .toCompletionStage())
-                .map(topics ->
-                        topics.get(topicNames.atBroker(topic)).partitions().size())
+                .map(topics -> topics.values().iterator().next().partitions().size())
                 .invoke(count -> partitionCounts.put(topic, count));
     }
 
