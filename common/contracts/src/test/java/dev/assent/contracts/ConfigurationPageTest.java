@@ -2,6 +2,7 @@ package dev.assent.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.contracts.docs.ProjectFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** Compares the page about configuration with the properties that the sources of any module read. */
 class ConfigurationPageTest {
-    private static final Path PROJECT = Path.of("..", "..");
     private static final String NAME = "(assent\\.[a-z0-9.-]+)";
     private static final List<Pattern> USES = List.of(
             Pattern.compile("@ConfigProperty\\(name = \"" + NAME),
@@ -42,24 +42,14 @@ class ConfigurationPageTest {
         }
         assertThat(used).as("what this test finds").contains("assent.kafka", "assent.push.apns.trusted-certificate");
 
-        String page = Files.readString(PROJECT.resolve("docs/configuration.md"));
+        String page = ProjectFiles.read(ProjectFiles.at("docs/configuration.md"));
         assertThat(found(DOCUMENTED, page)).containsExactlyElementsOf(used);
     }
 
-    private static List<Path> sources() throws IOException {
-        try (Stream<Path> files = Files.find(
-                PROJECT,
-                Integer.MAX_VALUE,
-                (path, attributes) -> attributes.isRegularFile() && isSource(PROJECT.relativize(path)))) {
-            return files.toList();
-        }
-    }
-
-    private static boolean isSource(Path path) {
-        String name = path.toString();
-        return path.getNameCount() > 3
-                && path.subpath(1, 3).equals(Path.of("src", "main"))
-                && (name.endsWith(".java") || name.endsWith(".properties"));
+    private static List<Path> sources() {
+        return Stream.of(".java", ".properties")
+                .flatMap(suffix -> ProjectFiles.sources(suffix).stream())
+                .toList();
     }
 
     private static Set<String> found(Pattern pattern, String text) {

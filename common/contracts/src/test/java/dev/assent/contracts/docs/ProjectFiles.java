@@ -7,18 +7,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The files of the whole project, of which this module's folder is a part; a module that is not there has none. */
+/** Files of the whole project, found from this module's folder; a missing module has none. */
 public final class ProjectFiles {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
 
     private ProjectFiles() {}
 
-    /** The file at {@code path} below the project's folder. */
+    /** Returns the file at {@code path} below the project's folder. */
     public static Path at(String path) {
         return ROOT.resolve(path);
     }
 
-    /** The text of the file at {@code path}. */
+    /** Reads the text of the file at {@code path}. */
     public static String read(Path path) {
         try {
             return Files.readString(path);
@@ -27,17 +27,17 @@ public final class ProjectFiles {
         }
     }
 
-    /** Every file of the modules' {@code src/main} whose name ends with {@code suffix}. */
+    /** Returns every file of the modules' {@code src/main} whose name ends with {@code suffix}. */
     public static List<Path> sources(String suffix) {
         return below("src/main", suffix);
     }
 
-    /** Every file of the modules' {@code src/test} whose name ends with {@code suffix}. */
+    /** Returns every file of the modules' {@code src/test} whose name ends with {@code suffix}. */
     public static List<Path> tests(String suffix) {
         return below("src/test", suffix);
     }
 
-    /** A module is a folder of the project or a folder in one of them. */
+    /** Returns the files in {@code part} of every module, which is a folder of the project or a folder in one of them. */
     private static List<Path> below(String part, String suffix) {
         try (Stream<Path> modules = Files.walk(ROOT, 2)) {
             return modules.map(module -> module.resolve(part))
@@ -50,7 +50,7 @@ public final class ProjectFiles {
         }
     }
 
-    /** Every file below {@code folder} whose name ends with {@code suffix}. */
+    /** Returns every file below {@code folder} whose name ends with {@code suffix}. */
     public static List<Path> below(Path folder, String suffix) {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile)
