@@ -1,76 +1,36 @@
 package dev.assent.verification.device;
 
+import dev.assent.runtime.device.NonceStore;
 import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.verification.decision.Device;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 
-/** Messages that a device signs once. A device has a few at a time, because its requests may overlap. */
+/** Store of one-time messages that a device signs to list its pending challenges. */
 @ApplicationScoped
 class Nonces {
-    private static final Duration LIFETIME = Duration.ofMinutes(2);
-    private static final int AT_ONCE = 4;
-    private static final int BYTES = 32;
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final TransactionRunner transactions;
-    private final Clock clock;
+    private final NonceStore<String> nonces;
 
     Nonces(TransactionRunner transactions, Clock clock) {
         this.transactions = transactions;
-        this.clock = clock;
+        this.nonces = NonceStore.keyedByText(transactions, clock, "device_nonce", "value");
     }
 
-    /** A new message for {@code device}; its oldest one goes where it has too many. */
+    /** Issues a message to {@code device}, and deletes its oldest one if it has too many. */
     Uni<String> issue(Device device) {
-        byte[] bytes = new byte[BYTES];
-        RANDOM.nextBytes(bytes);
-        String value = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        return transactions.run(unit -> unit.session()
-                .createNativeQuery(
-                        """
-                        delete from device_nonce where authenticator_id = :device and value not in (
-                          select value from device_nonce where authenticator_id = :device and expires_at > :now
-                          order by expires_at desc limit :kept)""")
-                .setParameter("device", device.id())
-                .setParameter("now", clock.instant())
-                .setParameter("kept", AT_ONCE - 1)
-                .executeUpdate()
-                .chain(() -> unit.session()
-                        .createNativeQuery(
-                                """
-                                insert into device_nonce (value, authenticator_id, expires_at)
-                                values (:value, :device, :expires)""")
-                        .setParameter("value", value)
-                        .setParameter("device", device.id())
-                        .setParameter("expires", clock.instant().plus(LIFETIME))
-                        .executeUpdate())
-                .replaceWith(value));
+        return nonces.issue(device.id()).map(NonceStore.Nonce::text);
     }
 
-    /** The messages that {@code device} may still sign, newest first. */
+    /** Returns the messages that {@code device} may still sign, newest first. */
     Uni<List<String>> open(Device device) {
-        return transactions.read(session -> session.createNativeQuery(
-                        """
-                        select value from device_nonce where authenticator_id = :device and expires_at > :now
-                        order by expires_at desc""",
-                        String.class)
-                .setParameter("device", device.id())
-                .setParameter("now", clock.instant())
-                .getResultList());
+        return nonces.open(device.id());
     }
 
-    /** Uses {@code value} up; false where another request was faster. */
+    /** Uses up {@code value}; returns false if another request has done so before. */
     Uni<Boolean> consume(String value) {
-        return transactions.run(unit -> unit.session()
-                .createNativeQuery("delete from device_nonce where value = :value")
-                .setParameter("value", value)
-                .executeUpdate()
-                .map(deleted -> deleted == 1));
+        return transactions.run(unit -> nonces.consume(unit, value));
     }
 }
