@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page about configuration names every property that the sources of any module read, and no other. */
+/** Compares the page about configuration with the properties that the sources of any module read. */
 class ConfigurationPageTest {
     private static final String NAME = "(assent\\.[a-z0-9.-]+)";
     private static final List<Pattern> USES = List.of(
@@ -58,7 +59,7 @@ class ConfigurationPageTest {
         return names;
     }
 
-    /** The properties of the configuration interface that {@code text} declares, if it does. */
+    /** Returns the properties of the configuration interface that {@code text} declares, if it declares one. */
     private static Set<String> mapped(String text) {
         Set<String> names = new TreeSet<>();
         Matcher mapping = MAPPING.matcher(text);
@@ -70,29 +71,30 @@ class ConfigurationPageTest {
         return names;
     }
 
-    /** Reads the methods, with their types, of each interface into {@code interfaces}; the name of the outermost one. */
+    /** Reads the methods, with their types, of each interface into {@code interfaces}; returns the outermost one's name. */
     private static String read(String text, Map<String, Map<String, String>> interfaces) {
         String outermost = null;
-        Deque<String> open = new ArrayDeque<>();
+        Deque<Map.Entry<String, Map<String, String>>> open = new ArrayDeque<>();
         for (String line : text.lines().toList()) {
             Matcher begin = INTERFACE.matcher(line);
             Matcher method = METHOD.matcher(line);
             if (begin.matches()) {
-                open.push(begin.group(1));
-                interfaces.put(open.peek(), new HashMap<>());
-                outermost = outermost == null ? open.peek() : outermost;
+                Map<String, String> methods = new HashMap<>();
+                open.push(Map.entry(begin.group(1), methods));
+                interfaces.put(begin.group(1), methods);
+                outermost = outermost == null ? begin.group(1) : outermost;
             } else if (method.matches()) {
-                interfaces.get(open.peek()).put(method.group(2), method.group(1));
+                open.element().getValue().put(method.group(2), method.group(1));
             } else if (line.strip().equals("}")) {
                 open.pop();
             }
         }
-        return outermost;
+        return Objects.requireNonNull(outermost, "a file with @ConfigMapping declares an interface");
     }
 
     private static void expand(
             String prefix, String type, Map<String, Map<String, String>> interfaces, Set<String> names) {
-        interfaces.get(type).forEach((method, returned) -> {
+        interfaces.getOrDefault(type, Map.of()).forEach((method, returned) -> {
             String name = prefix + "." + method.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             if (interfaces.containsKey(returned)) {
                 expand(name, returned, interfaces, names);

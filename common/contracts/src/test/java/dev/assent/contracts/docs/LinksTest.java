@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every link from one page of the project to another leads to a page and a section that are there. */
+/** Checks that every link between pages of the project leads to an existing page and section. */
 class LinksTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]*)(?:#([^)\\s]+))?\\)");
     private static final Pattern FILE = Pattern.compile("`([a-zA-Z][a-zA-Z-]*/[a-zA-Z0-9/._-]+)`");

@@ -39,8 +39,17 @@ public final class ProjectFiles {
 
     /** Returns every file of the modules' {@code src/main} whose name ends with {@code suffix}. */
     public static List<Path> sources(String suffix) {
+        return inModules("src/main", suffix);
+    }
+
+    /** Returns every file of the modules' {@code src/test} whose name ends with {@code suffix}. */
+    public static List<Path> tests(String suffix) {
+        return inModules("src/test", suffix);
+    }
+
+    private static List<Path> inModules(String part, String suffix) {
         return modules().stream()
-                .map(module -> at(module + "/src/main"))
+                .map(module -> at(module + "/" + part))
                 .filter(Files::isDirectory)
                 .flatMap(main -> below(main, suffix).stream())
                 .sorted()
