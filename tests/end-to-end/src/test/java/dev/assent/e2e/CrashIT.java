@@ -17,8 +17,10 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Services are killed in the worst moments; nothing is lost, nothing is decided twice. */
+/** Kills services at the worst moments: no event is lost, and no challenge is decided twice. */
+@ResourceLock(Stack.SERVICES)
 class CrashIT {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration RECOVERY = Duration.ofSeconds(50);
@@ -137,7 +139,7 @@ class CrashIT {
                 .isEqualTo(3));
     }
 
-    /** Makes the service wait with what it has committed, as if it were slow to publish: its relay finds every lease taken. */
+    /** Delays the outbox of the service, as if it were slow to publish: another owner has every lease. */
     private static void holdOutbox(Component service) throws Exception {
         await().atMost(Duration.ofSeconds(10)).until(() -> stack.count(service, "select count(*) from outbox") == 0);
         stack.execute(

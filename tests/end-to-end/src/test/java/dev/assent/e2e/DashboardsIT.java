@@ -21,8 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** What the dashboards ask for is there. Where no Prometheus is installed this is skipped, unless {@code ASSENT_REQUIRE_PROMTOOL} is set. */
+/** Evaluates every expression of the dashboards in a real Prometheus. Skipped where none is installed, unless {@code ASSENT_REQUIRE_PROMTOOL} is set. */
+@ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
 class DashboardsIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();

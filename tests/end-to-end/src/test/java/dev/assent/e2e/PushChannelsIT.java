@@ -21,10 +21,14 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every way that a push takes, and none. */
+/** Sign-ins with a push on each channel, and with a push on none. */
+@ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
+@ResourceLock(Stack.DEMO_TENANT)
 class PushChannelsIT {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -66,7 +70,7 @@ class PushChannelsIT {
                 stack.browser(backend.track(user, "sign-in", Map.of()).token());
         String challenge = browser.start().challengeId();
 
-        // Each transport has been tried, and has failed.
+        // Each transport was tried and failed.
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(tried(tenant, challenge))
                 .contains("apns", "fcm", "webpush", "webhook"));
         for (PhoneClient phone : phones) {
@@ -84,7 +88,7 @@ class PushChannelsIT {
     }
 
     private static void setUpChannels(String tenant, String nobody) {
-        // Nobody listens where the stack sends for Apple and Google, unless a trial runs.
+        // No server listens where the stack sends for Apple and Google, unless ./assent try runs.
         stack.channels()
                 .setUp(
                         tenant,

@@ -1,6 +1,7 @@
 package dev.assent.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.assent.client.ApiResponse;
 import dev.assent.client.BackendClient;
@@ -18,9 +19,13 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** What a backend, a browser and a phone notice of a sign-in, through the one origin in front. */
+/** Sign-ins as a backend, a browser and a phone see them, through the proxy. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
+@ResourceLock(Stack.DEMO_TENANT)
 class SignInIT {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
@@ -38,8 +43,7 @@ class SignInIT {
     @BeforeAll
     static void start() throws Exception {
         stack = Stack.running();
-        // Started first and looked at last, so that its time passes while other tests run.
-        // Over before all other tests are.
+        // Started first and checked last: it expires while other tests run.
         stack.configure(
                 stack.tenantId(),
                 Map.of("actions", Map.of("hasty", Map.of("challengeLifetimeSeconds", LIFETIME.toSeconds()))));
@@ -78,7 +82,7 @@ class SignInIT {
         assertThat(valid.isValid()).isTrue();
         assertThat(valid.state()).isEqualTo("CHALLENGE_SUCCEEDED");
         assertThat(valid.idempotencyKey()).isEqualTo(tracked.idempotencyKey());
-        // Each at once, without a wait of its own: no answer may be wrong because an event is on its way.
+        // Without waiting: no response may be wrong because an event has not arrived yet.
         assertThat(backend.validate(tracked.token(), "pay", user).isValid()).isTrue();
         assertThat(backend.action(user, "pay", tracked.idempotencyKey()).state())
                 .isEqualTo("CHALLENGE_SUCCEEDED");
@@ -249,8 +253,7 @@ class SignInIT {
                         answer)
                 .orThrow();
 
-        org.awaitility.Awaitility.await().atMost(TIMEOUT).untilAsserted(() -> assertThat(
-                        stack.spans().servicesOf(traceId))
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(stack.spans().servicesOf(traceId))
                 .contains("challenge-service", "push-dispatcher", "verification-service", "token-service"));
     }
 

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** The same with the real system, in a tenant of its own, so that no limit of one sequence is used up by another. */
+/** Sign-in flow on the running stack, in a tenant of its own: one sequence does not use up the limits of another. */
 final class StackSignInFlow implements SignInFlow {
     private static final String USER = "alice";
     private static final String DEVICES = "/client/user-authenticators/push";
@@ -65,7 +65,7 @@ final class StackSignInFlow implements SignInFlow {
         return Map.of("Authorization", "Basic " + credentials);
     }
 
-    /** Whether verification-service knows the tenant's settings: they come to it as an event. */
+    /** Returns whether verification-service has consumed the tenant's settings. */
     boolean isSetUp() {
         return phones[0].pendingUnsigned().json().path("errorCode").asText().equals("invalid_signature");
     }

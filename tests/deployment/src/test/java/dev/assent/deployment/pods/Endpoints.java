@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The ready pods of each Service, one after the other. */
+/** Ready pods of each Service, chosen in turn. */
 final class Endpoints implements Origins {
     private final Map<String, CopyOnWriteArrayList<Origin>> ready = new ConcurrentHashMap<>();
     private final AtomicInteger turn = new AtomicInteger();
