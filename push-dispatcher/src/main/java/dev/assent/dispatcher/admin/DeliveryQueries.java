@@ -76,13 +76,13 @@ class DeliveryQueries {
      * @param before matches deliveries older than this one
      */
     record Filter(
-            @Nullable UUID before, @Nullable String channel, @Nullable UUID challengeId, @Nullable String outcome) {}
+            @Nullable UUID before, @Nullable String channel, @Nullable UUID challengeUuid, @Nullable String outcome) {}
 
     /** Returns the newest deliveries that match, at most {@code limit}. */
     Uni<List<Entry>> newest(String tenantId, Filter filter, int limit) {
         return pool.preparedQuery(NEWEST)
                 .execute(Tuple.of(
-                        tenantId, filter.before(), filter.channel(), filter.challengeId(), filter.outcome(), limit))
+                        tenantId, filter.before(), filter.channel(), filter.challengeUuid(), filter.outcome(), limit))
                 .map(DeliveryQueries::entries);
     }
 

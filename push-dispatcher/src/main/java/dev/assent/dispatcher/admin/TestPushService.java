@@ -45,7 +45,9 @@ class TestPushService {
     /** Sends a test push to {@code device} over {@code channel}; fails with 400 if the channel does not reach it. */
     Uni<Result> send(Channel channel, Device device) {
         if (!transports.of(channel.name()).reaches(device.platform(), device.pushToken())) {
-            throw ApiException.invalidRequest("userAuthenticatorId", "names a device that this channel does not reach");
+            throw ApiException.invalidRequest(
+                    "userAuthenticatorId",
+                    "unsupported device: this channel reaches neither its platform nor its push token");
         }
         Instant now = clock.instant();
         return executor.send(push(device, now), channel)

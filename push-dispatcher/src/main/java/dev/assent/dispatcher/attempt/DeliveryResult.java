@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventType null for a push
  * @param claimedAttempt attempt number of the claim; the result is stored only if the row still has it
  * @param attemptsMade number of attempts that were really made
- * @param reason the endpoint's reason or ours, at most 200 characters; null if delivered
+ * @param reason the endpoint's reason or one of this service, at most 200 characters; null if delivered
  * @param finishedAt time of the result; for an unregistered token the time of its invalidation, if known
  * @param lastAttempt the attempt that ended the delivery; empty if none did
  */

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 /** Policy of the retries: exponential backoff with full jitter, until the delivery no longer makes sense. */
 @Singleton
 class RetryPolicy {
-    /** The longest wait that an endpoint can ask for. */
+    /** The longest wait that an endpoint can request. */
     static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(1);
 
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);

@@ -78,7 +78,10 @@ public class ChannelAdminService {
     }
 
     static ApiException notFound() {
-        return new ApiException(404, "channel_not_found", "There is no channel of this name.");
+        return new ApiException(
+                404,
+                "channel_not_found",
+                "channel: not set up for this tenant, or not one of apns, fcm, webpush, webhook");
     }
 
     /** Locks the tenant too, because the channel may not exist yet. */

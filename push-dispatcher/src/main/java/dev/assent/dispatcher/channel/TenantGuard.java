@@ -26,7 +26,7 @@ public class TenantGuard {
                         : waiter.awaitCaughtUp(Topic.TENANT_CHANGED).chain(() -> tenants.exists(tenantId)))
                 .invoke(exists -> {
                     if (!exists) {
-                        throw new ApiException(404, "tenant_not_found", "There is no such tenant.");
+                        throw new ApiException(404, "tenant_not_found", "tenantId: no tenant has this id");
                     }
                 })
                 .replaceWithVoid();

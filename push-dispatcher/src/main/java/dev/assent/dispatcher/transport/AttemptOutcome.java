@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Outcome of one attempt to deliver. A reason is the endpoint's own code or one of ours, never a secret. */
+/** Outcome of one attempt to deliver. A reason is the endpoint's own code or one of this service, never a secret. */
 public sealed interface AttemptOutcome {
 
     /** Visitor with one method per outcome, so that no caller can omit one. */
@@ -67,7 +67,7 @@ public sealed interface AttemptOutcome {
     /**
      * Outcome: the next attempt may succeed.
      *
-     * @param retryAfter shortest wait that the endpoint asks for
+     * @param retryAfter shortest wait that the endpoint requests
      * @param endpointHealthy true if the endpoint only throttles (429), which is not a failure of the endpoint
      */
     record Retryable(String reason, Optional<Duration> retryAfter, boolean endpointHealthy) implements AttemptOutcome {

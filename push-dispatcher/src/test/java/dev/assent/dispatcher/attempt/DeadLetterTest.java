@@ -63,7 +63,7 @@ class DeadLetterTest {
         ChallengeCreated challenge =
                 ChallengeFixtures.created(tenant, ChallengeFixtures.device("android", "secret-push-token"));
         topics.publish(challenge);
-        PushDelivered refused = deliveries.end(challenge);
+        PushDelivered refused = deliveries.result(challenge);
         ConsumerRecord<String, String> letter = letter(challenge);
 
         assertThat(refused.outcome()).isEqualTo(PushDelivered.Outcome.REJECTED);
@@ -77,8 +77,8 @@ class DeadLetterTest {
         gateway.behaves((exchange, number) -> WebhookServerStub.answer(exchange, 200));
         replay(letter);
 
-        List<PushDelivered> ends = deliveries.ends(challenge, 2);
-        assertThat(ends.get(1).outcome()).isEqualTo(PushDelivered.Outcome.DELIVERED);
+        List<PushDelivered> results = deliveries.results(challenge, 2);
+        assertThat(results.get(1).outcome()).isEqualTo(PushDelivered.Outcome.DELIVERED);
         assertThat(gateway.received()).hasSize(2);
         assertThat(gateway.received().get(1).body())
                 .isEqualTo(gateway.received().get(0).body());
@@ -107,7 +107,7 @@ class DeadLetterTest {
     void aReplayedPushOfAnEndedChallengeIsIgnored() {
         ChallengeCreated challenge = ChallengeFixtures.created(tenant, ChallengeFixtures.device("android", null));
         topics.publish(challenge);
-        deliveries.end(challenge);
+        deliveries.result(challenge);
         ConsumerRecord<String, String> letter = letter(challenge);
         topics.publish(ChallengeFixtures.updated(challenge, ChallengeStatus.CANCELLED));
         await().atMost(PATIENCE)
@@ -115,11 +115,11 @@ class DeadLetterTest {
 
         ChallengeCreated next = ChallengeFixtures.created(tenant, ChallengeFixtures.device("android", null));
         topics.publish(next);
-        deliveries.end(next);
+        deliveries.result(next);
         replay(letter);
         replay(letter(next));
 
-        deliveries.ends(next, 2);
+        deliveries.results(next, 2);
         assertThat(deliveries.of(challenge)).hasSize(1);
     }
 
@@ -127,14 +127,14 @@ class DeadLetterTest {
     void aReplayAffectsOnlyDeliveriesOfItsTenant() {
         ChallengeCreated challenge = ChallengeFixtures.created(tenant, ChallengeFixtures.device("android", null));
         topics.publish(challenge);
-        deliveries.end(challenge);
+        deliveries.result(challenge);
         DeliveryRetried event = Json.read(letter(challenge).value(), DeliveryRetried.class);
 
         topics.publish(new DeliveryRetried(
                 event.deliveryId(), tenants.create(), "webhook", event.message(), null, null, "", 1, event.failedAt()));
         topics.publish(event);
 
-        deliveries.ends(challenge, 2);
+        deliveries.results(challenge, 2);
         assertThat(gateway.received()).hasSize(2);
     }
 
@@ -144,9 +144,9 @@ class DeadLetterTest {
         return letters(id).get(0);
     }
 
-    private List<ConsumerRecord<String, String>> letters(String challengeId) {
+    private List<ConsumerRecord<String, String>> letters(String challengeUuid) {
         return topics.records(Topic.DELIVERY_RETRIED.deadLetterTopicName()).stream()
-                .filter(record -> record.value().contains(challengeId))
+                .filter(record -> record.value().contains(challengeUuid))
                 .toList();
     }
 

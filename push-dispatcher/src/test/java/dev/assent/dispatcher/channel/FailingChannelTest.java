@@ -71,10 +71,10 @@ class FailingChannelTest {
     void aFailingEndpointIsShownUntilItRecovers() {
         gateway.behaves((exchange, number) -> WebhookServerStub.answer(exchange, number == 1 ? 503 : 200));
         ChallengeCreated challenge = push();
-        deliveries.end(challenge);
+        deliveries.result(challenge);
         // The success may precede the sweep that reads the failure. The next success clears it.
         await().atMost(PATIENCE).untilAsserted(() -> {
-            deliveries.end(push());
+            deliveries.result(push());
             channels().body("channels[0].enabled", equalTo(true)).body("channels[0].failing", nullValue());
         });
         assertThat(deliveries.attempts(challenge, 2).get(0)).containsEntry("detail", "status_503");
@@ -98,7 +98,7 @@ class FailingChannelTest {
         await().atMost(PATIENCE).untilAsserted(() -> channels()
                 .body("channels[0].enabled", equalTo(false))
                 .body("channels[0].failing[0].disabledAt", notNullValue()));
-        assertThat(deliveries.end(last).detail()).isIn("channel_disabled", "status_500");
+        assertThat(deliveries.result(last).detail()).isIn("channel_disabled", "status_500");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(RestAssured.get("/q/metrics").asString())
                         .contains("assent_push_peers_disabled{channel=\"webhook\"} 1.0"));
@@ -108,7 +108,7 @@ class FailingChannelTest {
         enable(true).body("channels[0].enabled", equalTo(true)).body("channels[0].failing", nullValue());
         ChallengeCreated next = push();
 
-        assertThat(deliveries.end(next).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(deliveries.result(next).outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(deliveries.of(meanwhile)).isEmpty();
     }
 
@@ -119,7 +119,7 @@ class FailingChannelTest {
         enable(true).body("channels[0].enabled", equalTo(true));
         ChallengeCreated sent = push();
 
-        assertThat(deliveries.end(sent).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(deliveries.result(sent).outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(deliveries.of(unsent)).isEmpty();
         administrator()
                 .get(CHANNELS + "/audit", tenant)
@@ -152,7 +152,7 @@ class FailingChannelTest {
     @Test
     void deliveriesAreVisibleOnlyUnderTheirTenant() {
         ChallengeCreated challenge = push();
-        deliveries.end(challenge);
+        deliveries.result(challenge);
         String other = tenants.create();
         String id = DeliveryProbe.logged(challenge).getString("deliveries[0].deliveryId");
 

@@ -59,44 +59,44 @@ class BurstTest {
     @Inject
     Pool pool;
 
-    private final Map<UUID, Instant> taken = new ConcurrentHashMap<>();
-    private final AtomicInteger twice = new AtomicInteger();
+    private final Map<UUID, Instant> acceptedAt = new ConcurrentHashMap<>();
+    private final AtomicInteger duplicates = new AtomicInteger();
 
     @Test
     void noPushIsLostOrDuplicatedAndHealthyEndpointsAreNotDelayed() {
         CountDownLatch release = new CountDownLatch(1);
         AtomicBoolean outage = new AtomicBoolean();
         AtomicInteger refused = new AtomicInteger();
-        try (WebhookServerStub good = new WebhookServerStub();
-                WebhookServerStub ill = new WebhookServerStub();
-                WebhookServerStub hanging = new WebhookServerStub()) {
-            good.behaves((exchange, number) -> take(good, exchange, number));
-            ill.behaves((exchange, number) -> {
+        try (WebhookServerStub healthyEndpoint = new WebhookServerStub();
+                WebhookServerStub failingEndpoint = new WebhookServerStub();
+                WebhookServerStub hangingEndpoint = new WebhookServerStub()) {
+            healthyEndpoint.behaves((exchange, number) -> accept(healthyEndpoint, exchange, number));
+            failingEndpoint.behaves((exchange, number) -> {
                 if (outage.get() && number % 3 == 0) {
                     refused.incrementAndGet();
                     WebhookServerStub.answer(exchange, 503);
                 } else {
-                    take(ill, exchange, number);
+                    accept(failingEndpoint, exchange, number);
                 }
             });
-            hanging.behaves((exchange, number) -> {
+            hangingEndpoint.behaves((exchange, number) -> {
                 awaitOpen(release);
                 exchange.close();
             });
-            List<String> healthy = tenants(8, good);
-            List<String> flaky = tenants(5, ill);
-            String stuck = tenants.withWebhook(hanging.url());
+            List<String> healthy = tenants(8, healthyEndpoint);
+            List<String> failingTenants = tenants(5, failingEndpoint);
+            String hangingTenant = tenants.withWebhook(hangingEndpoint.url());
 
             // Of twenty challenges one is for the hanging endpoint and five are for the partly failing one.
-            List<String> mixed = Stream.of(healthy, flaky, healthy.subList(0, 6), List.of(stuck))
+            List<String> mixed = Stream.of(healthy, failingTenants, healthy.subList(0, 6), List.of(hangingTenant))
                     .flatMap(List::stream)
                     .toList();
-            List<String> well = mixed.subList(0, mixed.size() - 1);
+            List<String> withoutHanging = mixed.subList(0, mixed.size() - 1);
             // Warm-up: cold code makes the first burst slow.
-            List<ChallengeCreated> before = new ArrayList<>(COMPARED ? publish(CHALLENGES, well) : List.of());
-            await().atMost(PATIENCE).until(() -> taken.size() == before.size());
-            before.addAll(COMPARED ? publish(CHALLENGES, well) : List.of());
-            await().atMost(PATIENCE).until(() -> taken.size() == before.size());
+            List<ChallengeCreated> before = new ArrayList<>(COMPARED ? publish(CHALLENGES, withoutHanging) : List.of());
+            await().atMost(PATIENCE).until(() -> acceptedAt.size() == before.size());
+            before.addAll(COMPARED ? publish(CHALLENGES, withoutHanging) : List.of());
+            await().atMost(PATIENCE).until(() -> acceptedAt.size() == before.size());
 
             outage.set(true);
             Instant begun = Instant.now();
@@ -105,9 +105,9 @@ class BurstTest {
                     .isAfter(begun.plus(OUTAGE)));
             outage.set(false);
             List<ChallengeCreated> waiting = burst.stream()
-                    .filter(challenge -> challenge.tenantId().equals(stuck))
+                    .filter(challenge -> challenge.tenantId().equals(hangingTenant))
                     .toList();
-            await().atMost(PATIENCE).until(() -> taken.size() == before.size() + burst.size() - waiting.size());
+            await().atMost(PATIENCE).until(() -> acceptedAt.size() == before.size() + burst.size() - waiting.size());
             waiting.forEach(
                     challenge -> topics.publish(ChallengeFixtures.updated(challenge, ChallengeStatus.CANCELLED)));
             release.countDown();
@@ -118,7 +118,7 @@ class BurstTest {
             await().atMost(PATIENCE).until(() -> count("outcome is not null", all) == all.size());
             assertThat(count("outcome = 'DELIVERED'", all)).isEqualTo(all.size() - waiting.size());
             assertThat(count("true", all)).isEqualTo(all.size());
-            assertThat(twice).as(() -> failures(healthy)).hasValue(0);
+            assertThat(duplicates).as(() -> failures(healthy)).hasValue(0);
             assertThat(refused.get()).as("requests that met the outage").isGreaterThan(CHALLENGES / 50);
             if (COMPARED) {
                 report(before.subList(CHALLENGES, before.size()), burst, healthy);
@@ -140,7 +140,7 @@ class BurstTest {
                 .filter(challenge -> tenants.contains(challenge.tenantId()))
                 .mapToLong(challenge -> Duration.between(
                                 challenge.createdAt(),
-                                taken.get(challenge.devices().get(0).authenticatorId()))
+                                acceptedAt.get(challenge.devices().get(0).authenticatorId()))
                         .toMillis())
                 .sorted()
                 .toArray();
@@ -164,13 +164,13 @@ class BurstTest {
         return published;
     }
 
-    private void take(WebhookServerStub gateway, HttpExchange exchange, int number) throws IOException {
+    private void accept(WebhookServerStub gateway, HttpExchange exchange, int number) throws IOException {
         WebhookServerStub.Received received = gateway.received().get(number - 1);
         Matcher device = DEVICE.matcher(received.body());
         if (received.body().contains("\"push.created\"")
                 && device.find()
-                && taken.putIfAbsent(UUID.fromString(device.group(1)), Instant.now()) != null) {
-            twice.incrementAndGet();
+                && acceptedAt.putIfAbsent(UUID.fromString(device.group(1)), Instant.now()) != null) {
+            duplicates.incrementAndGet();
         }
         WebhookServerStub.answer(exchange, 200);
     }

@@ -91,7 +91,7 @@ class DeliveryTest {
         await().until(() -> hanging.received().size() == 8);
         topics.publish(challenge);
 
-        assertThat(deliveries.end(challenge).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(deliveries.result(challenge).outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(stuck).allSatisfy(waiting -> assertThat(
                         count("outcome = 'DELIVERED' and challenge_id = $1", waiting.challengeId()))
                 .isZero());
@@ -125,10 +125,10 @@ class DeliveryTest {
 
         clock.turn(ChallengeFixtures.LIFETIME);
 
-        PushDelivered end = deliveries.end(challenge);
-        assertThat(end.outcome()).isEqualTo(Outcome.GIVEN_UP);
-        assertThat(end.detail()).isEqualTo("challenge_expired");
-        assertThat(end.attempts()).isEqualTo(1);
+        PushDelivered result = deliveries.result(challenge);
+        assertThat(result.outcome()).isEqualTo(Outcome.GIVEN_UP);
+        assertThat(result.detail()).isEqualTo("challenge_expired");
+        assertThat(result.attempts()).isEqualTo(1);
         assertThat(gateway.received()).hasSize(1);
     }
 
@@ -148,7 +148,7 @@ class DeliveryTest {
 
         clock.turn(Duration.ofSeconds(30));
 
-        assertThat(deliveries.end(challenge).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(deliveries.result(challenge).outcome()).isEqualTo(Outcome.DELIVERED);
     }
 
     @Test
@@ -165,11 +165,11 @@ class DeliveryTest {
         topics.publish(ChallengeFixtures.updated(challenge, ChallengeStatus.APPROVED));
         topics.publish(ChallengeFixtures.updated(challenge, ChallengeStatus.VERIFIED));
 
-        PushDelivered end = deliveries.end(challenge);
-        assertThat(end.outcome()).isEqualTo(Outcome.GIVEN_UP);
-        assertThat(end.detail()).isEqualTo("challenge_over");
-        assertThat(end.attempts()).isEqualTo(1);
-        assertThat(end.pushTokenHash()).isEqualTo(PushTokenSealer.hash("token"));
+        PushDelivered result = deliveries.result(challenge);
+        assertThat(result.outcome()).isEqualTo(Outcome.GIVEN_UP);
+        assertThat(result.detail()).isEqualTo("challenge_over");
+        assertThat(result.attempts()).isEqualTo(1);
+        assertThat(result.pushTokenHash()).isEqualTo(PushTokenSealer.hash("token"));
         assertThat(gateway.received("push.created")).hasSize(1);
     }
 
@@ -186,7 +186,7 @@ class DeliveryTest {
                 exists("challenge where context is not null and challenge_id = $1", challenge.challengeId()) == 1);
         topics.publish(next);
 
-        deliveries.end(next);
+        deliveries.result(next);
         assertThat(gateway.received("push.created")).hasSize(1);
         assertThat(deliveries.of(challenge)).isEmpty();
     }
@@ -201,8 +201,8 @@ class DeliveryTest {
         insert(neverSent, 0, null);
         insert(killedWhileSending, 1, Instant.now().minusSeconds(1));
 
-        assertThat(deliveries.end(neverSent).attempts()).isEqualTo(1);
-        assertThat(deliveries.end(killedWhileSending).attempts()).isEqualTo(2);
+        assertThat(deliveries.result(neverSent).attempts()).isEqualTo(1);
+        assertThat(deliveries.result(killedWhileSending).attempts()).isEqualTo(2);
         assertThat(gateway.received()).hasSize(2);
     }
 
@@ -215,7 +215,7 @@ class DeliveryTest {
 
         topics.publish(challenge);
 
-        deliveries.end(challenge);
+        deliveries.result(challenge);
         await().during(Duration.ofSeconds(2))
                 .atMost(Duration.ofSeconds(3))
                 .until(() -> gateway.received().size() == 1);
@@ -243,7 +243,7 @@ class DeliveryTest {
                 .isEqualTo(1);
         end.countDown();
 
-        deliveries.end(challenge);
+        deliveries.result(challenge);
         assertThat(count("sealed_push_token is null and challenge_id = $1", challenge.challengeId()))
                 .isEqualTo(1);
         assertThat(topics.records(Topic.PUSH_DELIVERED.topicName()))
@@ -260,7 +260,7 @@ class DeliveryTest {
                     ChallengeFixtures.created(tenant, ChallengeFixtures.device("android", "secret-push-token"));
 
             topics.publish(challenge);
-            deliveries.end(challenge);
+            deliveries.result(challenge);
 
             assertThat(logged.lines())
                     .anySatisfy(line -> assertThat(line).contains("ends as REJECTED: status_400"))
@@ -285,7 +285,7 @@ class DeliveryTest {
                 .then()
                 .statusCode(204);
 
-        assertThat(deliveries.end(challenge).detail()).isEqualTo("channel_removed");
+        assertThat(deliveries.result(challenge).detail()).isEqualTo("channel_removed");
         assertThat(gateway.received()).hasSize(1);
     }
 
@@ -297,9 +297,9 @@ class DeliveryTest {
 
         topics.publish(challenge);
 
-        PushDelivered end = deliveries.end(challenge);
-        assertThat(end.outcome()).isEqualTo(Outcome.REJECTED);
-        assertThat(end.detail()).isEqualTo("address_refused");
+        PushDelivered result = deliveries.result(challenge);
+        assertThat(result.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(result.detail()).isEqualTo("address_refused");
         assertThat(inside.received()).isEmpty();
         inside.close();
     }
@@ -314,7 +314,7 @@ class DeliveryTest {
 
         topics.publish(challenge);
 
-        assertThat(deliveries.end(challenge).detail()).isEqualTo("address_refused");
+        assertThat(deliveries.result(challenge).detail()).isEqualTo("address_refused");
         assertThat(inside.received()).isEmpty();
         inside.close();
     }
@@ -330,7 +330,7 @@ class DeliveryTest {
 
         topics.publish(challenge);
 
-        assertThat(deliveries.end(challenge).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(deliveries.result(challenge).outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(gateway.received().get(0).header("Host")).isEqualTo("rebinding.test:" + gateway.port());
         assertThat(gateway.received().get(0).path()).isEqualTo("/push?a=b%20c");
     }
@@ -350,7 +350,7 @@ class DeliveryTest {
         topics.publish(created, key, null, Map.of("ce_id", UuidGenerator.next().toString()));
         topics.publish(challenge);
 
-        assertThat(deliveries.end(challenge).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(deliveries.result(challenge).outcome()).isEqualTo(Outcome.DELIVERED);
         await().untilAsserted(() -> {
             assertThat(topics.records(Topic.CHALLENGE_CREATED.deadLetterTopicName()))
                     .filteredOn(letter -> key.equals(letter.key()))
@@ -371,7 +371,7 @@ class DeliveryTest {
         ChallengeCreated challenge = ChallengeFixtures.created(
                 tenants.withWebhook(gateway.url()), ChallengeFixtures.device("android", null));
         topics.publish(challenge);
-        deliveries.end(challenge);
+        deliveries.result(challenge);
 
         assertThat(RestAssured.get("/q/metrics").asString())
                 .contains("assent_push_deliveries_total{channel=\"webhook\",outcome=\"DELIVERED\"}")
@@ -379,8 +379,8 @@ class DeliveryTest {
                 .contains("assent_push_queue_depth{channel=\"apns\"}");
     }
 
-    private long count(String condition, Object challengeId) {
-        return exists("delivery where " + condition, challengeId);
+    private long count(String condition, Object challengeUuid) {
+        return exists("delivery where " + condition, challengeUuid);
     }
 
     private long exists(String tableAndCondition, Object id) {

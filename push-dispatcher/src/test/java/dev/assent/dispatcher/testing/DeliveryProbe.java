@@ -30,8 +30,8 @@ public class DeliveryProbe {
     }
 
     /** Waits for the single result of the single delivery of {@code challenge} and returns it. */
-    public PushDelivered end(ChallengeCreated challenge) {
-        return ends(challenge, 1).get(0);
+    public PushDelivered result(ChallengeCreated challenge) {
+        return results(challenge, 1).get(0);
     }
 
     /** Waits until the single delivery of {@code challenge} has {@code least} attempts and returns them. */
@@ -67,7 +67,7 @@ public class DeliveryProbe {
     }
 
     /** Waits for {@code count} results of {@code challenge} and returns them. */
-    public List<PushDelivered> ends(ChallengeCreated challenge, int count) {
+    public List<PushDelivered> results(ChallengeCreated challenge, int count) {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(of(challenge)).hasSize(count));
         return of(challenge);
     }

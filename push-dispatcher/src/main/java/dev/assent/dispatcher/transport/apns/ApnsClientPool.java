@@ -26,7 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Pool of clients for APNs: one connection per channel, kept open as Apple asks. A changed channel gets a new one. */
+/** Pool of clients for APNs: one connection per channel, kept open as Apple recommends. A changed channel gets a new one. */
 @ApplicationScoped
 class ApnsClientPool {
     private static final Logger LOG = Logger.getLogger(ApnsClientPool.class);

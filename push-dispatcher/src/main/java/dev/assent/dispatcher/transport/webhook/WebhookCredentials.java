@@ -48,7 +48,7 @@ record WebhookCredentials(String secret, List<PreviousSecret> earlier) {
             throw new ApiException(
                     409,
                     "too_many_secrets",
-                    "Five secrets are valid. Wait until an overlap is over, or rotate with overlapSeconds 0.");
+                    "overlapSeconds: five secrets are already valid; wait until an overlap ends, or rotate with 0");
         }
         return new WebhookCredentials(StandardWebhooksSignature.newSecret(), kept);
     }

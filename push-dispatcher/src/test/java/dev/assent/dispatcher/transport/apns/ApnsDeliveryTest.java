@@ -84,9 +84,9 @@ class ApnsDeliveryTest {
 
         topics.publish(challenge);
 
-        PushDelivered end = deliveries.end(challenge);
-        assertThat(end.outcome()).isEqualTo(Outcome.DELIVERED);
-        assertThat(end.channel()).isEqualTo("apns");
+        PushDelivered result = deliveries.result(challenge);
+        assertThat(result.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(result.channel()).isEqualTo("apns");
         Notification push = received.get(0);
         assertThat(push.header(":path")).isEqualTo("/3/device/" + TOKEN);
         assertThat(push.header("apns-topic")).isEqualTo("dev.assent.app");
@@ -104,7 +104,7 @@ class ApnsDeliveryTest {
         ChallengeCreated challenge = ChallengeFixtures.created(tenant(), ChallengeFixtures.device("ios", TOKEN));
 
         topics.publish(challenge);
-        deliveries.end(challenge);
+        deliveries.result(challenge);
 
         String payload = received.get(0).payload();
         assertThat(payload).doesNotContain(ChallengeFixtures.CANARY);
@@ -146,7 +146,7 @@ class ApnsDeliveryTest {
 
         topics.publish(challenge);
 
-        assertThat(deliveries.end(challenge).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(deliveries.result(challenge).outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(received.get(0).headers().get("authorization")).isNull();
     }
 
@@ -157,7 +157,7 @@ class ApnsDeliveryTest {
         ChallengeCreated challenge = ChallengeFixtures.created(tenant, ChallengeFixtures.device("ios", TOKEN));
 
         topics.publish(challenge);
-        deliveries.end(challenge);
+        deliveries.result(challenge);
 
         assertThat(JsonPath.from(received.get(0).payload()).getString("context"))
                 .isEqualTo(challenge.context());
@@ -167,7 +167,7 @@ class ApnsDeliveryTest {
     void theEndOfAChallengeWithdrawsItsPromptSilently() {
         ChallengeCreated challenge = ChallengeFixtures.created(tenant(), ChallengeFixtures.device("ios", TOKEN));
         topics.publish(challenge);
-        deliveries.end(challenge);
+        deliveries.result(challenge);
 
         topics.publish(ChallengeFixtures.updated(challenge, ChallengeStatus.EXPIRED));
 
@@ -201,7 +201,7 @@ class ApnsDeliveryTest {
 
         topics.publish(challenge);
 
-        assertThat(deliveries.end(challenge).authenticatorId())
+        assertThat(deliveries.result(challenge).authenticatorId())
                 .isEqualTo(challenge.devices().get(2).authenticatorId());
         assertThat(received).hasSize(1);
     }
@@ -216,12 +216,12 @@ class ApnsDeliveryTest {
 
         topics.publish(challenge);
 
-        PushDelivered end = deliveries.end(challenge);
-        assertThat(end.outcome()).isEqualTo(Outcome.TOKEN_DEAD);
-        assertThat(end.detail()).isEqualTo("Unregistered");
-        assertThat(end.finishedAt()).isEqualTo(since);
-        assertThat(end.pushTokenHash()).hasSize(43);
-        assertThat(end.attempts()).isEqualTo(1);
+        PushDelivered result = deliveries.result(challenge);
+        assertThat(result.outcome()).isEqualTo(Outcome.TOKEN_DEAD);
+        assertThat(result.detail()).isEqualTo("Unregistered");
+        assertThat(result.finishedAt()).isEqualTo(since);
+        assertThat(result.pushTokenHash()).hasSize(43);
+        assertThat(result.attempts()).isEqualTo(1);
     }
 
     @Test
@@ -233,9 +233,9 @@ class ApnsDeliveryTest {
 
         topics.publish(challenge);
 
-        PushDelivered end = deliveries.end(challenge);
-        assertThat(end.outcome()).isEqualTo(Outcome.REJECTED);
-        assertThat(end.detail()).isEqualTo("DeviceTokenNotForTopic");
+        PushDelivered result = deliveries.result(challenge);
+        assertThat(result.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(result.detail()).isEqualTo("DeviceTokenNotForTopic");
     }
 
     @Test
@@ -249,9 +249,9 @@ class ApnsDeliveryTest {
 
         topics.publish(challenge);
 
-        PushDelivered end = deliveries.end(challenge);
-        assertThat(end.outcome()).isEqualTo(Outcome.DELIVERED);
-        assertThat(end.attempts()).isEqualTo(2);
+        PushDelivered result = deliveries.result(challenge);
+        assertThat(result.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(result.attempts()).isEqualTo(2);
         assertThat(received).extracting(push -> push.header("apns-id")).hasSize(2);
         assertThat(received.get(1).header("apns-id")).isEqualTo(received.get(0).header("apns-id"));
     }
@@ -261,13 +261,13 @@ class ApnsDeliveryTest {
         String tenant = tenant();
         ChallengeCreated before = ChallengeFixtures.created(tenant, ChallengeFixtures.device("ios", TOKEN));
         topics.publish(before);
-        deliveries.end(before);
+        deliveries.result(before);
 
         setUp(tenant, "dev.assent.other");
         ChallengeCreated after = ChallengeFixtures.created(tenant, ChallengeFixtures.device("ios", TOKEN));
         topics.publish(after);
 
-        assertThat(deliveries.end(after).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(deliveries.result(after).outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(received.get(1).header("apns-topic")).isEqualTo("dev.assent.other");
         assertThat(received.get(1).header("authorization"))
                 .isNotEqualTo(received.get(0).header("authorization"));

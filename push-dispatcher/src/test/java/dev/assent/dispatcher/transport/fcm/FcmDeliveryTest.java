@@ -76,9 +76,9 @@ class FcmDeliveryTest {
 
         topics.publish(challenge);
 
-        PushDelivered end = deliveries.end(challenge);
-        assertThat(end.outcome()).isEqualTo(Outcome.DELIVERED);
-        assertThat(end.channel()).isEqualTo("fcm");
+        PushDelivered result = deliveries.result(challenge);
+        assertThat(result.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(result.channel()).isEqualTo("fcm");
         FcmServerStub.Message message = google.received().get(0);
         assertThat(message.path()).isEqualTo("/v1/projects/assent-demo/messages:send");
         assertThat(message.body()).doesNotContain(ChallengeFixtures.CANARY);
@@ -102,7 +102,7 @@ class FcmDeliveryTest {
 
         topics.publish(challenge);
 
-        assertThat(deliveries.end(challenge).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(deliveries.result(challenge).outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(google.received().get(0).body()).doesNotContain(ChallengeFixtures.CANARY);
         JsonPath json = json(google.received().get(0));
         assertThat(json.<String, String>getMap("apns.headers"))
@@ -128,7 +128,7 @@ class FcmDeliveryTest {
                 ChallengeFixtures.device("android", TOKEN + "1"),
                 ChallengeFixtures.device("android", TOKEN + "2"));
         topics.publish(challenge);
-        deliveries.ends(challenge, 2);
+        deliveries.results(challenge, 2);
 
         topics.publish(ChallengeFixtures.updated(
                 challenge, ChallengeStatus.DECLINED, challenge.devices().get(0).authenticatorId(), "not_now"));
@@ -155,7 +155,7 @@ class FcmDeliveryTest {
 
         topics.publish(challenge);
 
-        assertThat(deliveries.end(challenge).authenticatorId())
+        assertThat(deliveries.result(challenge).authenticatorId())
                 .isEqualTo(challenge.devices().get(4).authenticatorId());
         assertThat(google.received()).hasSize(1);
     }
@@ -164,32 +164,32 @@ class FcmDeliveryTest {
     void anUnregisteredTokenIsReported() {
         google.refuse(404, "NOT_FOUND", "UNREGISTERED");
 
-        PushDelivered end = push(tenant());
+        PushDelivered result = push(tenant());
 
-        assertThat(end.outcome()).isEqualTo(Outcome.TOKEN_DEAD);
-        assertThat(end.detail()).isEqualTo("UNREGISTERED");
-        assertThat(end.pushTokenHash()).hasSize(43);
-        assertThat(end.attempts()).isEqualTo(1);
+        assertThat(result.outcome()).isEqualTo(Outcome.TOKEN_DEAD);
+        assertThat(result.detail()).isEqualTo("UNREGISTERED");
+        assertThat(result.pushTokenHash()).hasSize(43);
+        assertThat(result.attempts()).isEqualTo(1);
     }
 
     @Test
     void aTokenOfAnotherProjectIsAChannelError() {
         google.refuse(403, "PERMISSION_DENIED", "SENDER_ID_MISMATCH");
 
-        PushDelivered end = push(tenant());
+        PushDelivered result = push(tenant());
 
-        assertThat(end.outcome()).isEqualTo(Outcome.REJECTED);
-        assertThat(end.detail()).isEqualTo("SENDER_ID_MISMATCH");
+        assertThat(result.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(result.detail()).isEqualTo("SENDER_ID_MISMATCH");
     }
 
     @Test
     void anOutageIsRetriedWithTheSameAccessToken() {
         google.beUnavailable(1);
 
-        PushDelivered end = push(tenant());
+        PushDelivered result = push(tenant());
 
-        assertThat(end.outcome()).isEqualTo(Outcome.DELIVERED);
-        assertThat(end.attempts()).isEqualTo(2);
+        assertThat(result.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(result.attempts()).isEqualTo(2);
         assertThat(google.issued()).hasSize(1);
     }
 
@@ -201,10 +201,10 @@ class FcmDeliveryTest {
         assertThat(google.issued()).hasSize(1);
 
         google.revoke();
-        PushDelivered end = push(tenant);
+        PushDelivered result = push(tenant);
 
-        assertThat(end.outcome()).isEqualTo(Outcome.DELIVERED);
-        assertThat(end.attempts()).isEqualTo(1);
+        assertThat(result.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(result.attempts()).isEqualTo(1);
         assertThat(google.issued()).hasSize(2);
     }
 
@@ -218,7 +218,7 @@ class FcmDeliveryTest {
 
         topics.publish(challenge);
 
-        assertThat(deliveries.ends(challenge, 6))
+        assertThat(deliveries.results(challenge, 6))
                 .extracting(PushDelivered::outcome)
                 .containsOnly(Outcome.DELIVERED);
         assertThat(google.issued()).hasSize(1);
@@ -243,10 +243,10 @@ class FcmDeliveryTest {
     void aTokenResponseWithoutATokenIsRetried() {
         google.refuseToken(200, "none");
 
-        PushDelivered end = push(tenant());
+        PushDelivered result = push(tenant());
 
-        assertThat(end.outcome()).isEqualTo(Outcome.DELIVERED);
-        assertThat(end.attempts()).isEqualTo(2);
+        assertThat(result.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(result.attempts()).isEqualTo(2);
         assertThat(google.issued()).hasSize(1);
     }
 
@@ -255,10 +255,10 @@ class FcmDeliveryTest {
         String tenant = tenants.create();
         setUp(tenant, new ServiceAccountKey());
 
-        PushDelivered end = push(tenant);
+        PushDelivered result = push(tenant);
 
-        assertThat(end.outcome()).isEqualTo(Outcome.REJECTED);
-        assertThat(end.detail()).isEqualTo("oauth_invalid_grant");
+        assertThat(result.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(result.detail()).isEqualTo("oauth_invalid_grant");
         assertThat(google.received()).isEmpty();
 
         setUp(tenant, ACCOUNT);
@@ -269,10 +269,10 @@ class FcmDeliveryTest {
     void anOutageOfTheTokenEndpointIsRetried() {
         google.refuseToken(503, "temporarily_unavailable");
 
-        PushDelivered end = push(tenant());
+        PushDelivered result = push(tenant());
 
-        assertThat(end.outcome()).isEqualTo(Outcome.DELIVERED);
-        assertThat(end.attempts()).isEqualTo(2);
+        assertThat(result.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(result.attempts()).isEqualTo(2);
     }
 
     private UUID enrolled(String tenant) {
@@ -294,7 +294,7 @@ class FcmDeliveryTest {
     private PushDelivered push(String tenant) {
         ChallengeCreated challenge = ChallengeFixtures.created(tenant, ChallengeFixtures.device("android", TOKEN));
         topics.publish(challenge);
-        return deliveries.end(challenge);
+        return deliveries.result(challenge);
     }
 
     private String tenant() {

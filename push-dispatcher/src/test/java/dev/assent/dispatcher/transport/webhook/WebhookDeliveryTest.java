@@ -67,7 +67,7 @@ class WebhookDeliveryTest {
 
         topics.publish(challenge);
 
-        PushDelivered end = deliveries.end(challenge);
+        PushDelivered result = deliveries.result(challenge);
         JsonPath body = JsonPath.from(gateway.received().get(0).body());
         assertThat(body.getInt("version")).isEqualTo(1);
         assertThat(body.getString("source")).isEqualTo("assent");
@@ -88,12 +88,13 @@ class WebhookDeliveryTest {
         assertThat(body.getDouble("data.custom.amount")).isEqualTo(12.5);
         assertThat(body.getBoolean("data.custom.recurring")).isTrue();
         assertThat(body.getString("data.expiresAt")).endsWith("Z");
-        assertThat(end.outcome()).isEqualTo(Outcome.DELIVERED);
-        assertThat(end.channel()).isEqualTo("webhook");
-        assertThat(end.attempts()).isEqualTo(1);
-        assertThat(end.tenantId()).isEqualTo(tenant);
-        assertThat(end.authenticatorId()).isEqualTo(challenge.devices().get(0).authenticatorId());
-        assertThat(end.pushTokenHash()).isEqualTo(sha256("push-token"));
+        assertThat(result.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(result.channel()).isEqualTo("webhook");
+        assertThat(result.attempts()).isEqualTo(1);
+        assertThat(result.tenantId()).isEqualTo(tenant);
+        assertThat(result.authenticatorId())
+                .isEqualTo(challenge.devices().get(0).authenticatorId());
+        assertThat(result.pushTokenHash()).isEqualTo(sha256("push-token"));
     }
 
     @Test
@@ -104,7 +105,7 @@ class WebhookDeliveryTest {
         ChallengeCreated challenge = ChallengeFixtures.created(tenant, ChallengeFixtures.device("android", null));
 
         topics.publish(challenge);
-        deliveries.end(challenge);
+        deliveries.result(challenge);
 
         Received request = gateway.received().get(0);
         new Webhook(secret).verify(request.body(), request.headers());
@@ -141,7 +142,7 @@ class WebhookDeliveryTest {
     private void deliver(String tenant) {
         ChallengeCreated challenge = ChallengeFixtures.created(tenant, ChallengeFixtures.device("android", null));
         topics.publish(challenge);
-        deliveries.end(challenge);
+        deliveries.result(challenge);
     }
 
     @Test
@@ -152,9 +153,9 @@ class WebhookDeliveryTest {
 
         topics.publish(challenge);
 
-        PushDelivered end = deliveries.end(challenge);
-        assertThat(end.outcome()).isEqualTo(Outcome.DELIVERED);
-        assertThat(end.attempts()).isEqualTo(2);
+        PushDelivered result = deliveries.result(challenge);
+        assertThat(result.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(result.attempts()).isEqualTo(2);
         List<Received> requests = gateway.received();
         assertThat(requests).hasSize(2);
         assertThat(requests.get(1).header("webhook-id"))
@@ -174,10 +175,10 @@ class WebhookDeliveryTest {
         assertThat(deliveries.of(challenge)).isEmpty();
         clock.turn(ChallengeFixtures.LIFETIME);
 
-        PushDelivered end = deliveries.end(challenge);
-        assertThat(end.outcome()).isEqualTo(Outcome.GIVEN_UP);
-        assertThat(end.detail()).isIn("status_500", "challenge_expired");
-        assertThat(end.attempts()).isEqualTo(gateway.received().size());
+        PushDelivered result = deliveries.result(challenge);
+        assertThat(result.outcome()).isEqualTo(Outcome.GIVEN_UP);
+        assertThat(result.detail()).isIn("status_500", "challenge_expired");
+        assertThat(result.attempts()).isEqualTo(gateway.received().size());
     }
 
     @Test
@@ -188,9 +189,9 @@ class WebhookDeliveryTest {
 
         topics.publish(challenge);
 
-        PushDelivered end = deliveries.end(challenge);
-        assertThat(end.outcome()).isEqualTo(Outcome.REJECTED);
-        assertThat(end.detail()).isEqualTo("status_400");
+        PushDelivered result = deliveries.result(challenge);
+        assertThat(result.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(result.detail()).isEqualTo("status_400");
         assertThat(gateway.received()).hasSize(1);
     }
 
@@ -206,7 +207,7 @@ class WebhookDeliveryTest {
 
         topics.publish(challenge);
 
-        assertThat(deliveries.end(challenge).outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(deliveries.result(challenge).outcome()).isEqualTo(Outcome.REJECTED);
         assertThat(elsewhere.received()).isEmpty();
         elsewhere.close();
     }
@@ -232,7 +233,7 @@ class WebhookDeliveryTest {
 
         topics.publish(challenge);
 
-        assertThat(deliveries.end(challenge).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(deliveries.result(challenge).outcome()).isEqualTo(Outcome.DELIVERED);
         await().untilAsserted(() -> assertThat(written[0]).isNegative());
     }
 
@@ -262,7 +263,7 @@ class WebhookDeliveryTest {
         topics.publish(nobodys);
         topics.publish(challenge);
 
-        assertThat(deliveries.ends(challenge, 3))
+        assertThat(deliveries.results(challenge, 3))
                 .extracting(PushDelivered::outcome)
                 .containsOnly(Outcome.DELIVERED);
         assertThat(gateway.received())
@@ -286,8 +287,8 @@ class WebhookDeliveryTest {
         topics.publish(challenge);
         topics.publish(next);
 
-        deliveries.end(challenge);
-        deliveries.end(next);
+        deliveries.result(challenge);
+        deliveries.result(next);
         assertThat(gateway.received()).hasSize(2);
     }
 

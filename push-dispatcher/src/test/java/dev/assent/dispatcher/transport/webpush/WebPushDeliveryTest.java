@@ -72,9 +72,9 @@ class WebPushDeliveryTest {
     void onlyItsSubscriberDecryptsAPushWhichHasOnlyTheIdAndAGeneralText() {
         ChallengeCreated challenge = pushed("web");
 
-        PushDelivered end = deliveries.end(challenge);
-        assertThat(end.outcome()).isEqualTo(Outcome.DELIVERED);
-        assertThat(end.channel()).isEqualTo("webpush");
+        PushDelivered result = deliveries.result(challenge);
+        assertThat(result.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(result.channel()).isEqualTo("webpush");
         Message message = service.messages().get(0);
         JsonPath payload = JsonPath.from(message.text());
         assertThat(payload.getMap("$")).containsOnlyKeys("type", "challengeId", "title", "body");
@@ -93,7 +93,7 @@ class WebPushDeliveryTest {
                 ChallengeFixtures.created(tenant, ChallengeFixtures.device("android", service.subscription()));
 
         topics.publish(challenge);
-        deliveries.end(challenge);
+        deliveries.result(challenge);
 
         Message message = service.messages().get(0);
         assertThat(message.header("Content-Encoding")).isEqualTo("aes128gcm");
@@ -124,7 +124,7 @@ class WebPushDeliveryTest {
 
         topics.publish(challenge);
 
-        assertThat(deliveries.end(challenge).authenticatorId())
+        assertThat(deliveries.result(challenge).authenticatorId())
                 .isEqualTo(challenge.devices().get(6).authenticatorId());
         assertThat(service.messages()).hasSize(1);
     }
@@ -142,9 +142,9 @@ class WebPushDeliveryTest {
 
         topics.publish(challenge);
 
-        assertThat(deliveries.ends(challenge, 3)).allSatisfy(end -> {
-            assertThat(end.outcome()).isEqualTo(Outcome.REJECTED);
-            assertThat(end.detail()).isEqualTo("address_refused");
+        assertThat(deliveries.results(challenge, 3)).allSatisfy(result -> {
+            assertThat(result.outcome()).isEqualTo(Outcome.REJECTED);
+            assertThat(result.detail()).isEqualTo("address_refused");
         });
     }
 
@@ -152,12 +152,12 @@ class WebPushDeliveryTest {
     void anExpiredSubscriptionIsAnUnregisteredToken() {
         service.behaves((exchange, number) -> 410);
 
-        PushDelivered end = deliveries.end(pushed("web"));
+        PushDelivered result = deliveries.result(pushed("web"));
 
-        assertThat(end.outcome()).isEqualTo(Outcome.TOKEN_DEAD);
-        assertThat(end.detail()).isEqualTo("status_410");
-        assertThat(end.pushTokenHash()).hasSize(43);
-        assertThat(end.attempts()).isEqualTo(1);
+        assertThat(result.outcome()).isEqualTo(Outcome.TOKEN_DEAD);
+        assertThat(result.detail()).isEqualTo("status_410");
+        assertThat(result.pushTokenHash()).hasSize(43);
+        assertThat(result.attempts()).isEqualTo(1);
     }
 
     @Test
@@ -167,10 +167,10 @@ class WebPushDeliveryTest {
             return number == 1 ? 429 : 201;
         });
 
-        PushDelivered end = deliveries.end(pushed("web"));
+        PushDelivered result = deliveries.result(pushed("web"));
 
-        assertThat(end.outcome()).isEqualTo(Outcome.DELIVERED);
-        assertThat(end.attempts()).isEqualTo(2);
+        assertThat(result.outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(result.attempts()).isEqualTo(2);
         assertThat(service.messages().get(1).header("Topic"))
                 .isEqualTo(service.messages().get(0).header("Topic"));
         assertThat(service.messages().get(1).text())
@@ -181,11 +181,11 @@ class WebPushDeliveryTest {
     void aRefusedKeyIsAChannelError() {
         service.behaves((exchange, number) -> 403);
 
-        PushDelivered end = deliveries.end(pushed("web"));
+        PushDelivered result = deliveries.result(pushed("web"));
 
-        assertThat(end.outcome()).isEqualTo(Outcome.REJECTED);
-        assertThat(end.detail()).isEqualTo("status_403");
-        assertThat(end.attempts()).isEqualTo(1);
+        assertThat(result.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(result.detail()).isEqualTo("status_403");
+        assertThat(result.attempts()).isEqualTo(1);
     }
 
     @Test
@@ -196,7 +196,7 @@ class WebPushDeliveryTest {
             return 307;
         });
 
-        assertThat(deliveries.end(pushed("web")).outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(deliveries.result(pushed("web")).outcome()).isEqualTo(Outcome.REJECTED);
         assertThat(elsewhere.messages()).isEmpty();
         elsewhere.close();
     }
