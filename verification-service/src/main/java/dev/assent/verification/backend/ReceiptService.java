@@ -6,40 +6,40 @@ import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.inbox.CaughtUpWaiter;
 import dev.assent.verification.decision.Challenge;
-import dev.assent.verification.decision.Challenges;
+import dev.assent.verification.decision.ChallengeQueries;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Hands out the proof of an answer to the tenant whose challenge it was. */
+/** Returns receipts, the proof of an answer, to the tenant of the challenge. */
 @ApplicationScoped
-class Receipts {
-    private final Challenges challenges;
-    private final CaughtUpWaiter progress;
+class ReceiptService {
+    private final ChallengeQueries challenges;
+    private final CaughtUpWaiter caughtUp;
 
-    Receipts(Challenges challenges, CaughtUpWaiter progress) {
+    ReceiptService(ChallengeQueries challenges, CaughtUpWaiter caughtUp) {
         this.challenges = challenges;
-        this.progress = progress;
+        this.caughtUp = caughtUp;
     }
 
-    /** The receipt of the tenant's challenge {@code id}; fails with 404 where there is none, with 409 where nobody has answered it. */
-    Uni<Receipt> of(String tenantId, ChallengeId id) {
+    /** Returns the receipt of the tenant's challenge; fails with 404 if there is none, with 409 if no device has answered. */
+    Uni<Receipt> find(String tenantId, ChallengeId id) {
         return challenges
                 .find(id.uuid())
                 .chain(found -> found != null
                         ? Uni.createFrom().item(found)
-                        : progress.awaitCaughtUp(
+                        : caughtUp.awaitCaughtUp(
                                         Topic.CHALLENGE_CREATED, id.uuid().toString())
                                 .chain(() -> challenges.find(id.uuid())))
                 .map(found -> {
-                    if (found == null || !isOf(found, tenantId, id)) {
+                    if (found == null || !belongsTo(found, tenantId, id)) {
                         throw ApiException.challengeNotFound();
                     }
-                    return found.receipt().orElseThrow(Receipts::notAnswered);
+                    return found.receipt().orElseThrow(ReceiptService::notAnswered);
                 });
     }
 
-    private static boolean isOf(Challenge challenge, String tenantId, ChallengeId id) {
-        return challenge.tenantId().equals(tenantId) && challenge.wireId().equals(id.toString());
+    private static boolean belongsTo(Challenge challenge, String tenantId, ChallengeId id) {
+        return challenge.tenantId().equals(tenantId) && challenge.challengeId().equals(id.toString());
     }
 
     private static ApiException notAnswered() {

@@ -8,39 +8,43 @@ import dev.assent.runtime.device.SignatureVerifier;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.tenant.TenantDirectory;
 import dev.assent.verification.decision.Answer;
-import dev.assent.verification.decision.Decisions;
-import dev.assent.verification.decision.Devices;
-import dev.assent.verification.decision.Evidence;
+import dev.assent.verification.decision.DecisionService;
+import dev.assent.verification.decision.DeviceStore;
+import dev.assent.verification.decision.VerifiedSignature;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** Takes an answer: who gives it, whether it is signed as it must be, and only then what it decides. */
+/** Verifies answers of devices, and has the valid ones decided. */
 @ApplicationScoped
-class Answering {
+class AnswerService {
     private final TenantDirectory tenants;
-    private final Devices devices;
+    private final DeviceStore devices;
     private final SignatureVerifier signatures;
-    private final Decisions decisions;
+    private final DecisionService decisions;
 
-    Answering(TenantDirectory tenants, Devices devices, SignatureVerifier signatures, Decisions decisions) {
+    AnswerService(
+            TenantDirectory tenants, DeviceStore devices, SignatureVerifier signatures, DecisionService decisions) {
         this.tenants = tenants;
         this.devices = devices;
         this.signatures = signatures;
         this.decisions = decisions;
     }
 
-    /** Decides as {@code request} says, or fails with what is wrong about it. */
+    /**
+     * Decides the challenge by {@code request}. Fails with 400 if a field is invalid, with 401 if the signature is, with
+     * 404 if the device or the challenge is unknown, and as {@link DecisionService#decide} does.
+     */
     Uni<Void> answer(String tenantId, AnswerRequest request) {
         if (request.approved() && request.reason() != null) {
-            throw ApiException.invalidRequest("reason", "must be absent from an approval");
+            throw ApiException.invalidRequest("reason", "must be absent when approved is true");
         }
         DeviceKey key = DeviceKey.parse(request.publicKey())
                 .orElseThrow(() -> ApiException.invalidRequest("publicKey", "must be base64 of a P-256 key"));
         ChallengeId id = ChallengeId.parse(request.challengeId()).orElseThrow(ApiException::challengeNotFound);
-        return devices.byKey(tenantId, key)
-                .chain(device -> tenants.settings(tenantId).chain(settings -> evidence(request, id, key, settings)
-                        .chain(evidence -> decisions.decide(
+        return devices.require(tenantId, key)
+                .chain(device -> tenants.settings(tenantId).chain(settings -> verify(request, id, key, settings)
+                        .chain(signature -> decisions.decide(
                                 new Answer(
                                         tenantId,
                                         id,
@@ -48,20 +52,21 @@ class Answering {
                                         request.approved(),
                                         request.reason(),
                                         request.verificationCode(),
-                                        evidence),
+                                        signature),
                                 settings.wrongCodeLimit()))));
     }
 
-    /** The signature, checked before anything is said or counted about the code. */
-    private Uni<Evidence> evidence(AnswerRequest request, ChallengeId id, DeviceKey key, TenantSettings settings) {
+    /** Verifies the signature, before the code is compared: a forger must learn nothing about the code. */
+    private Uni<VerifiedSignature> verify(
+            AnswerRequest request, ChallengeId id, DeviceKey key, TenantSettings settings) {
         int version = request.signatureVersion() == null ? AnswerMessage.ID_ONLY : request.signatureVersion();
         if (version < AnswerMessage.WITH_ANSWER && settings.requiresSignatureVersion2()) {
-            throw ApiException.invalidRequest("signatureVersion", "must be 2");
+            throw ApiException.invalidRequest("signatureVersion", "must be 2, as the tenant's settings require");
         }
         String message = AnswerMessage.of(version, id.toString(), request.approved(), request.verificationCode());
         return signatures
                 .signedOf(List.of(message), key, request.signature())
-                .map(signed ->
-                        new Evidence(version, signed.orElseThrow(ApiException::invalidSignature), request.signature()));
+                .map(signed -> new VerifiedSignature(
+                        version, signed.orElseThrow(ApiException::invalidSignature), request.signature()));
     }
 }

@@ -18,7 +18,7 @@ import dev.assent.runtime.secret.Secret;
 import dev.assent.runtime.tenant.ApiKeyHash;
 import dev.assent.testing.PhoneKey;
 import dev.assent.testing.TopicClient;
-import dev.assent.verification.SignIn.Enrolled;
+import dev.assent.verification.SignIn.EnrolledDevice;
 import io.restassured.response.ExtractableResponse;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
@@ -31,18 +31,18 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** What the other services do in the tests of this one. */
+/** Fixture of the tests: publishes the events of the other services and reads the effects. */
 @Singleton
-class Scene {
+class ServiceFixture {
     static final Duration LIFETIME = Duration.ofMinutes(5);
 
-    private static final int MOST_ATTEMPTS = 300;
+    private static final int ATTEMPTS = 300;
 
     private final TopicClient topics;
     private final Sealer sealer;
     private final Pool pool;
 
-    Scene(TopicClient topics, Sealer sealer, Pool pool) {
+    ServiceFixture(TopicClient topics, Sealer sealer, Pool pool) {
         this.topics = topics;
         this.sealer = sealer;
         this.pool = pool;
@@ -55,15 +55,15 @@ class Scene {
         }
     }
 
-    /** Settings of which only these are set; null for what is not. */
-    static TenantSettings settings(Boolean signedLookUp, Boolean version2, Integer mostWrongCodes) {
+    /** Returns settings in which only these values are set. */
+    static TenantSettings settings(Boolean signedLookUp, Boolean version2, Integer wrongCodeLimit) {
         return new TenantSettings(
-                null, signedLookUp, version2, null, null, null, mostWrongCodes, null, null, null, null, null);
+                null, signedLookUp, version2, null, null, null, wrongCodeLimit, null, null, null, null, null);
     }
 
     Tenant tenant(TenantSettings settings) {
         Tenant tenant = new Tenant("t-" + UUID.randomUUID(), "secret-" + UUID.randomUUID());
-        consumed(new TenantChanged(
+        publish(new TenantChanged(
                 tenant.id(),
                 1,
                 "Tenant",
@@ -72,16 +72,16 @@ class Scene {
         return tenant;
     }
 
-    Enrolled enrol(Tenant tenant, String userId) {
-        Enrolled device = new Enrolled(UuidGenerator.next(), new PhoneKey());
-        consumed(SignIn.enrolment(tenant.id(), userId, device));
+    EnrolledDevice enrol(Tenant tenant, String userId) {
+        EnrolledDevice device = new EnrolledDevice(UuidGenerator.next(), new PhoneKey());
+        publish(SignIn.enrolment(tenant.id(), userId, device));
         return device;
     }
 
-    /** Announces a later {@code version} of {@code device}. */
-    void changed(Tenant tenant, Enrolled device, long version, Instant expiresAt, boolean disabled) {
+    /** Publishes a later {@code version} of {@code device}. */
+    void publishChange(Tenant tenant, EnrolledDevice device, long version, Instant expiresAt, boolean disabled) {
         AuthenticatorChanged first = SignIn.enrolment(tenant.id(), "alice", device);
-        consumed(new AuthenticatorChanged(
+        publish(new AuthenticatorChanged(
                 first.authenticatorId(),
                 version,
                 first.tenantId(),
@@ -95,18 +95,18 @@ class Scene {
                 disabled));
     }
 
-    /** A challenge of alice for {@code devices}. */
-    SignIn start(Tenant tenant, Enrolled... devices) {
+    /** Starts a challenge of alice for {@code devices}. */
+    SignIn start(Tenant tenant, EnrolledDevice... devices) {
         SignIn signIn = SignIn.of(tenant.id(), "alice", LIFETIME, devices);
-        consumed(signIn.created());
+        publish(signIn.created());
         return signIn;
     }
 
-    /** As {@link #start}, asking for {@code code}. */
-    SignIn startAsking(String code, Tenant tenant, Enrolled... devices) {
+    /** Starts a challenge as {@link #start} does, which needs {@code code}. */
+    SignIn startWithCode(String code, Tenant tenant, EnrolledDevice... devices) {
         SignIn plain = SignIn.of(tenant.id(), "alice", LIFETIME, devices);
-        SignIn signIn = plain.asking(sealed(plain, code));
-        consumed(signIn.created());
+        SignIn signIn = plain.withCode(sealed(plain, code));
+        publish(signIn.created());
         return signIn;
     }
 
@@ -115,7 +115,7 @@ class Scene {
     }
 
     /** Publishes {@code event} and waits until this service has consumed it. */
-    void consumed(Event event) {
+    void publish(Event event) {
         UUID id = UuidGenerator.next();
         topics.publish(id, event);
         await().until(() -> pool.preparedQuery("select 1 from inbox where event_id = $1")
@@ -126,7 +126,7 @@ class Scene {
                 == 1);
     }
 
-    /** The one end of {@code signIn} that was announced. */
+    /** Returns the only final status of {@code signIn} that was announced. */
     ChallengeUpdated end(SignIn signIn) {
         String key = signIn.id().uuid().toString();
         List<ChallengeUpdated> announced = await().until(
@@ -136,9 +136,9 @@ class Scene {
         return announced.get(0);
     }
 
-    /** Repeats {@code attempt}, refused with {@code code}, until it is refused for having been made too often. */
-    static void untilTooMany(String code, Supplier<ValidatableResponse> attempt) {
-        for (int i = 0; i < MOST_ATTEMPTS; i++) {
+    /** Repeats {@code attempt}, which is refused with {@code code}, until it is refused with 429. */
+    static void repeatUntilTooManyRequests(String code, Supplier<ValidatableResponse> attempt) {
+        for (int i = 0; i < ATTEMPTS; i++) {
             ExtractableResponse<?> answer = attempt.get().extract();
             if (answer.statusCode() == 429) {
                 assertThat(answer.<String>path("errorCode")).isEqualTo("too_many_requests");
@@ -147,10 +147,10 @@ class Scene {
             }
             assertThat(answer.<String>path("errorCode")).isEqualTo(code);
         }
-        fail("%d attempts and no 429", MOST_ATTEMPTS);
+        fail("%d attempts and no 429", ATTEMPTS);
     }
 
-    /** How {@code signIn} stands in the table. */
+    /** Returns the status of {@code signIn} in the table. */
     String status(SignIn signIn) {
         return pool.preparedQuery("select status from challenge where id = $1")
                 .execute(Tuple.of(signIn.id().uuid()))

@@ -10,23 +10,23 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 
-/** Messages that a device signs once. A device has a few at a time, because its requests may overlap. */
+/** Stores nonces that a device signs once. A device has several at a time, because its requests may overlap. */
 @ApplicationScoped
-class Nonces {
+class NonceStore {
     private static final Duration LIFETIME = Duration.ofMinutes(2);
-    private static final int AT_ONCE = 4;
+    private static final int NONCES_PER_DEVICE = 4;
     private static final int BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final TransactionRunner transactions;
     private final Clock clock;
 
-    Nonces(TransactionRunner transactions, Clock clock) {
+    NonceStore(TransactionRunner transactions, Clock clock) {
         this.transactions = transactions;
         this.clock = clock;
     }
 
-    /** A new message for {@code device}; its oldest one goes where it has too many. */
+    /** Issues a nonce for {@code device} and deletes the oldest one if there are too many. */
     Uni<String> issue(Device device) {
         byte[] bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
@@ -39,7 +39,7 @@ class Nonces {
                           order by expires_at desc limit :kept)""")
                 .setParameter("device", device.id())
                 .setParameter("now", clock.instant())
-                .setParameter("kept", AT_ONCE - 1)
+                .setParameter("kept", NONCES_PER_DEVICE - 1)
                 .executeUpdate()
                 .chain(() -> unit.session()
                         .createNativeQuery(
@@ -53,8 +53,8 @@ class Nonces {
                 .replaceWith(value));
     }
 
-    /** The messages that {@code device} may still sign, newest first. */
-    Uni<List<String>> open(Device device) {
+    /** Returns the nonces that {@code device} may still sign, newest first. */
+    Uni<List<String>> findUnused(Device device) {
         return transactions.read(session -> session.createNativeQuery(
                         """
                         select value from device_nonce where authenticator_id = :device and expires_at > :now
@@ -65,7 +65,7 @@ class Nonces {
                 .getResultList());
     }
 
-    /** Uses {@code value} up; false where another request was faster. */
+    /** Deletes the nonce {@code value}; returns false if another request has used it first. */
     Uni<Boolean> consume(String value) {
         return transactions.run(unit -> unit.session()
                 .createNativeQuery("delete from device_nonce where value = :value")

@@ -14,8 +14,8 @@ import dev.assent.runtime.device.DeviceKey;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
 import dev.assent.testing.TopicClient;
-import dev.assent.verification.Scene.Tenant;
-import dev.assent.verification.SignIn.Enrolled;
+import dev.assent.verification.ServiceFixture.Tenant;
+import dev.assent.verification.SignIn.EnrolledDevice;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -26,12 +26,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a backend learns of challenges: which one waits, and what was answered. */
+/** Tests the requests of backends: the newest pending challenge and the receipt. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
-class BackendTest {
+class BackendApiTest {
     @Inject
-    Scene scene;
+    ServiceFixture fixture;
 
     @Inject
     TopicClient topics;
@@ -40,64 +40,64 @@ class BackendTest {
     MutableClock clock;
 
     private Tenant tenant;
-    private Enrolled device;
+    private EnrolledDevice device;
 
     @BeforeEach
-    void aDevice() {
-        tenant = scene.tenant(null);
-        device = scene.enrol(tenant, "alice");
+    void enrolDevice() {
+        tenant = fixture.tenant(null);
+        device = fixture.enrol(tenant, "alice");
     }
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         clock.reset();
     }
 
     @Test
-    void theNewestChallengeThatWaitsIsFoundByEachOfItsMarks() {
-        waiting(Map.of("userId", "alice")).body("$", anEmptyMap());
-        SignIn older = scene.start(tenant, device);
-        SignIn newer = SignIn.of(tenant.id(), "alice", Scene.LIFETIME, device);
-        // Not waited for: whoever has started it may ask at once.
+    void theNewestPendingChallengeIsFoundByEachFilter() {
+        pending(Map.of("userId", "alice")).body("$", anEmptyMap());
+        SignIn older = fixture.start(tenant, device);
+        SignIn newer = SignIn.of(tenant.id(), "alice", ServiceFixture.LIFETIME, device);
+        // Not awaited: a backend may ask right after the start.
         topics.publish(newer.created());
 
-        waiting(Map.of("userId", "alice"))
+        pending(Map.of("userId", "alice"))
                 .body("challengeId", equalTo(newer.id().toString()))
                 .body("expiresAt", equalTo(newer.created().expiresAt().toEpochMilli()))
                 .body("verificationMethod", equalTo("PUSH"))
                 .body("action", equalTo("sign-in"));
-        waiting(Map.of()).body("challengeId", equalTo(newer.id().toString()));
-        waiting(Map.of("userId", "alice", "action", "sign-in", "verificationMethod", "PUSH"))
+        pending(Map.of()).body("challengeId", equalTo(newer.id().toString()));
+        pending(Map.of("userId", "alice", "action", "sign-in", "verificationMethod", "PUSH"))
                 .body("challengeId", equalTo(newer.id().toString()));
-        waiting(Map.of("challengeId", older.id().toString()))
+        pending(Map.of("challengeId", older.id().toString()))
                 .body("challengeId", equalTo(older.id().toString()));
 
-        waiting(Map.of("userId", "bob")).body("$", anEmptyMap());
-        waiting(Map.of("action", "pay")).body("$", anEmptyMap());
-        waiting(Map.of("challengeId", "none")).body("$", anEmptyMap());
-        waiting(Map.of("challengeId", older.id().toString(), "userId", "bob")).body("$", anEmptyMap());
+        pending(Map.of("userId", "bob")).body("$", anEmptyMap());
+        pending(Map.of("action", "pay")).body("$", anEmptyMap());
+        pending(Map.of("challengeId", "none")).body("$", anEmptyMap());
+        pending(Map.of("challengeId", older.id().toString(), "userId", "bob")).body("$", anEmptyMap());
     }
 
     @Test
-    void whatIsAnsweredWithdrawnOrOverdueDoesNotWait() {
-        SignIn answered = scene.start(tenant, device);
+    void anAnsweredCancelledOrOverdueChallengeIsNotPending() {
+        SignIn answered = fixture.start(tenant, device);
         answered.answer(device.phone(), false).statusCode(200);
-        SignIn withdrawn = scene.start(tenant, device);
-        topics.publish(withdrawn.update(2, ChallengeStatus.CANCELLED, null));
+        SignIn cancelled = fixture.start(tenant, device);
+        topics.publish(cancelled.update(2, ChallengeStatus.CANCELLED, null));
 
-        waiting(Map.of("userId", "alice")).body("$", anEmptyMap());
+        pending(Map.of("userId", "alice")).body("$", anEmptyMap());
 
-        scene.start(tenant, device);
-        clock.turn(Scene.LIFETIME);
-        waiting(Map.of("userId", "alice")).body("$", anEmptyMap());
+        fixture.start(tenant, device);
+        clock.turn(ServiceFixture.LIFETIME);
+        pending(Map.of("userId", "alice")).body("$", anEmptyMap());
     }
 
     @Test
     void anotherTenantSeesNothing() {
-        SignIn signIn = scene.start(tenant, device);
+        SignIn signIn = fixture.start(tenant, device);
         signIn.answer(device.phone(), true).statusCode(200);
-        SignIn open = scene.start(tenant, device);
-        Tenant other = scene.tenant(null);
+        SignIn open = fixture.start(tenant, device);
+        Tenant other = fixture.tenant(null);
 
         for (SignIn theirs : new SignIn[] {signIn, open}) {
             other.asBackend()
@@ -114,7 +114,7 @@ class BackendTest {
     }
 
     @Test
-    void aMethodThatIsNoneOfOursIsNamed() {
+    void anUnknownVerificationMethodIsRefusedByName() {
         tenant.asBackend()
                 .queryParam("verificationMethod", "PIGEON")
                 .get("/v1/challenges")
@@ -125,8 +125,8 @@ class BackendTest {
     }
 
     @Test
-    void aReceiptProvesWhatWasApproved() {
-        SignIn signIn = scene.startAsking("4711", tenant, device);
+    void aReceiptProvesAnApproval() {
+        SignIn signIn = fixture.startWithCode("4711", tenant, device);
         signIn.answer(device.phone(), true, Map.of("signatureVersion", 2, "verificationCode", "4711"))
                 .statusCode(200);
 
@@ -140,26 +140,26 @@ class BackendTest {
         assertThat(receipt.decidedAt()).isNotNull();
         assertProves(receipt);
         topics.publish(signIn.update(3, ChallengeStatus.VERIFIED, null));
-        scene.consumed(scene.start(tenant, device).created());
+        fixture.publish(fixture.start(tenant, device).created());
         assertThat(read(signIn)).isEqualTo(receipt);
     }
 
     @Test
-    void anApprovalThatTheTenantRefusesIsStillWhatTheDeviceSigned() {
-        SignIn signIn = scene.startAsking("4711", tenant, device);
+    void aRefusalByTheTenantDoesNotChangeTheReceipt() {
+        SignIn signIn = fixture.startWithCode("4711", tenant, device);
         signIn.answer(device.phone(), true, Map.of("signatureVersion", 2, "verificationCode", "4711"))
                 .statusCode(200);
         Receipt receipt = read(signIn);
 
-        scene.consumed(signIn.refusedByTenant(3));
+        fixture.publish(signIn.refusedByTenant(3));
 
         assertThat(read(signIn)).isEqualTo(receipt);
         assertProves(receipt);
     }
 
     @Test
-    void aReceiptOfADeclineNamesWhatAnUnmodifiedPhoneSigns() {
-        SignIn signIn = scene.start(tenant, device);
+    void aReceiptOfADeclineHoldsTheMessageOfAnUnmodifiedPhone() {
+        SignIn signIn = fixture.start(tenant, device);
         String unpadded = device.phone().sign(signIn.id().toString()).replace("=", "");
         signIn.answer(device.phone(), " " + unpadded + " ", false, Map.of()).statusCode(200);
 
@@ -172,13 +172,13 @@ class BackendTest {
     }
 
     @Test
-    void whatNobodyHasAnsweredHasNoReceipt() {
-        SignIn open = scene.start(tenant, device);
+    void anUnansweredChallengeHasNoReceipt() {
+        SignIn open = fixture.start(tenant, device);
         notAnswered(open);
-        clock.turn(Scene.LIFETIME);
+        clock.turn(ServiceFixture.LIFETIME);
         notAnswered(open);
         clock.reset();
-        SignIn guessed = scene.startAsking("4711", tenant, device);
+        SignIn guessed = fixture.startWithCode("4711", tenant, device);
         for (int i = 0; i < 3; i++) {
             guessed.answer(device.phone(), true, Map.of("verificationCode", "0000"))
                     .statusCode(400);
@@ -187,7 +187,7 @@ class BackendTest {
 
         receipt(
                         tenant,
-                        SignIn.of(tenant.id(), "alice", Scene.LIFETIME, device)
+                        SignIn.of(tenant.id(), "alice", ServiceFixture.LIFETIME, device)
                                 .id()
                                 .toString())
                 .statusCode(404)
@@ -222,9 +222,9 @@ class BackendTest {
         return as.asBackend().get("/v1/challenges/{id}/receipt", challengeId).then();
     }
 
-    private ValidatableResponse waiting(Map<String, String> marks) {
+    private ValidatableResponse pending(Map<String, String> filters) {
         return tenant.asBackend()
-                .queryParams(marks)
+                .queryParams(filters)
                 .get("/v1/challenges")
                 .then()
                 .statusCode(200);
