@@ -21,7 +21,10 @@ class ReceiptService {
         this.caughtUp = caughtUp;
     }
 
-    /** Returns the receipt of the tenant's challenge; fails with 404 if there is none, with 409 if no device has answered. */
+    /**
+     * Returns the receipt of the tenant's challenge; fails with 404 if there is none, with 409 if no device has
+     * answered.
+     */
     Uni<Receipt> find(String tenantId, ChallengeId id) {
         return challenges
                 .find(id.uuid())

@@ -47,7 +47,10 @@ public class ChallengeQueries {
                 .chain(uuid -> load(session, uuid)));
     }
 
-    /** Returns the tenant's newest pending challenge that matches every filter that is not null, or null if there is none. */
+    /**
+     * Returns the tenant's newest pending challenge that matches every filter that is not null, or null if there is
+     * none.
+     */
     public Uni<@Nullable Challenge> findNewestPending(
             String tenantId, @Nullable ChallengeId challengeId, @Nullable String userId, @Nullable String actionCode) {
         return transactions.read(session -> session.createNativeQuery(

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Writes challenges; no other class writes their status. Every change of it is one conditional statement, so that of two
- * concurrent changes one has no effect.
+ * Writes challenges; no other class writes their status. Every change of it is one conditional statement, so that of
+ * two concurrent changes one has no effect.
  */
 @ApplicationScoped
 public class ChallengeStore {
@@ -188,7 +188,10 @@ public class ChallengeStore {
                 .replaceWithVoid();
     }
 
-    /** Marks up to {@code limit} overdue challenges EXPIRED and returns them; rows that another instance locks are skipped. */
+    /**
+     * Marks up to {@code limit} overdue challenges EXPIRED and returns them; rows that another instance locks are
+     * skipped.
+     */
     Uni<List<Challenge>> expire(UnitOfWork unit, Instant now, int limit) {
         return unit.session()
                 .createNativeQuery(

@@ -138,7 +138,9 @@ public class DecisionService {
                 .chain(challenge -> refuse(answer, challenge));
     }
 
-    /** Fails with the reason why nothing was decided; only a device that may answer the challenge learns more than 404. */
+    /**
+     * Fails with the reason why nothing was decided; only a device that may answer the challenge learns more than 404.
+     */
     private Uni<Void> refuse(Answer answer, Challenge challenge) {
         ChallengeId id = answer.challengeId();
         return queries.isEligible(id.uuid(), answer.device()).map(eligible -> {

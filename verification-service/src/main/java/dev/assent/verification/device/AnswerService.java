@@ -32,8 +32,8 @@ class AnswerService {
     }
 
     /**
-     * Decides the challenge by {@code request}. Fails with 400 if a field is invalid, with 401 if the signature is, with
-     * 404 if the device or the challenge is unknown, and as {@link DecisionService#decide} does.
+     * Decides the challenge by {@code request}. Fails with 400 if a field is invalid, with 401 if the signature is,
+     * with 404 if the device or the challenge is unknown, and as {@link DecisionService#decide} does.
      */
     Uni<Void> answer(String tenantId, AnswerRequest request) {
         if (request.approved() && request.reason() != null) {

@@ -11,8 +11,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pending challenge of a device, as its phone receives it; only the authenticator's id if none is pending. Everything
- * that the phone shows comes from {@code context}, the text that the challenge's id commits to.
+ * The pending challenge of a device, as its phone receives it; only the authenticator's id if none is pending.
+ * Everything that the phone shows comes from {@code context}, the text that the challenge's id commits to.
  */
 public record PendingChallenge(
         @Schema(required = true) UUID userAuthenticatorId,

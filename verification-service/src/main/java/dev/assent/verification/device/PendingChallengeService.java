@@ -48,8 +48,8 @@ class PendingChallengeService {
     }
 
     /**
-     * Returns the pending challenge of the holder of {@code key}. Fails with 404 if no device holds the key, with 401 if
-     * {@code signature} is not over an unused nonce, or is null although the tenant requires one.
+     * Returns the pending challenge of the holder of {@code key}. Fails with 404 if no device holds the key, with 401
+     * if {@code signature} is not over an unused nonce, or is null although the tenant requires one.
      */
     Uni<PendingChallenge> find(String tenantId, DeviceKey key, @Nullable String signature) {
         return devices.require(tenantId, key)

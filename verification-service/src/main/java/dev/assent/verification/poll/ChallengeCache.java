@@ -89,8 +89,9 @@ public class ChallengeCache {
     }
 
     /**
-     * Caches a challenge from the table if no later change can be missed: one with a final status, or a pending one once
-     * the cache receives all changes. An approved one is not cached, since the event with its token may have passed.
+     * Caches a challenge from the table if no later change can be missed: one with a final status, or a pending one
+     * once the cache receives all changes. An approved one is not cached, since the event with its token may have
+     * passed.
      */
     CachedChallenge cacheFromStore(Challenge stored) {
         CachedChallenge challenge = CachedChallenge.of(stored, open(stored.uuid(), stored.sealedToken()));

@@ -12,8 +12,8 @@ import java.time.Clock;
 import java.time.Duration;
 
 /**
- * Answers polls from the cache, otherwise from the table. A challenge that is in neither is reported as waiting while it
- * is so young that its event may not have been consumed yet.
+ * Answers polls from the cache, otherwise from the table. A challenge that is in neither is reported as waiting while
+ * it is so young that its event may not have been consumed yet.
  */
 @ApplicationScoped
 class PollService {
