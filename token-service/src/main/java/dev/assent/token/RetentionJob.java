@@ -13,19 +13,19 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.jboss.logging.Logger;
 
-/** Forgets actions, minted tokens and sessions that no token and no redelivered event can ask for any more. */
+/** Deletes actions, issued tokens and sessions that no token and no redelivered event can refer to any more. */
 @ApplicationScoped
-class Retention {
-    private static final Logger LOG = Logger.getLogger(Retention.class);
-    /** As long as the inbox remembers: longer than a topic keeps its events, and far longer than any token lives. */
-    private static final Duration KEPT = Duration.ofDays(8);
+class RetentionJob {
+    private static final Logger LOG = Logger.getLogger(RetentionJob.class);
+    /** Equals the retention of the inbox: longer than a topic keeps its events, and far longer than any token lives. */
+    private static final Duration RETENTION = Duration.ofDays(8);
 
-    private static final int PURGED_AT_ONCE = 10_000;
+    private static final int BATCH_SIZE = 10_000;
     private static final String OLD_ACTIONS =
             """
             delete from action where action_id in (
               select action_id from action where touched_at < $1 order by touched_at limit $2)""";
-    private static final String OLD_TOKENS =
+    private static final String OLD_ISSUED_TOKENS =
             """
             delete from minted_token where challenge_id in (
               select challenge_id from minted_token where minted_at < $1 order by minted_at limit $2)""";
@@ -33,7 +33,7 @@ class Retention {
             """
             delete from session where session_id in (
               select session_id from session where expires_at < $1 order by expires_at limit $2)""";
-    private static final String OLD_HELD_APPROVALS =
+    private static final String OLD_CONFIRMATIONS =
             """
             delete from held_approval where challenge_id in (
               select challenge_id from held_approval where held_at < $1 and outcome is not null
@@ -43,7 +43,7 @@ class Retention {
     private final Clock clock;
     private final BackgroundWork background;
 
-    Retention(Pool pool, Clock clock, BackgroundWork background) {
+    RetentionJob(Pool pool, Clock clock, BackgroundWork background) {
         this.pool = pool;
         this.clock = clock;
         this.background = background;
@@ -51,12 +51,13 @@ class Retention {
 
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        Tuple old = Tuple.of(OffsetDateTime.ofInstant(clock.instant().minus(KEPT), ZoneOffset.UTC), PURGED_AT_ONCE);
+        Tuple old = Tuple.of(OffsetDateTime.ofInstant(clock.instant().minus(RETENTION), ZoneOffset.UTC), BATCH_SIZE);
         return background.sweep(
-                LOG, "old actions, tokens and sessions not purged", () -> pool.preparedQuery(OLD_ACTIONS)
+                LOG, "old actions, tokens and sessions not deleted; the next run retries", () -> pool.preparedQuery(
+                                OLD_ACTIONS)
                         .execute(old)
-                        .chain(() -> pool.preparedQuery(OLD_TOKENS).execute(old))
+                        .chain(() -> pool.preparedQuery(OLD_ISSUED_TOKENS).execute(old))
                         .chain(() -> pool.preparedQuery(OLD_SESSIONS).execute(old))
-                        .chain(() -> pool.preparedQuery(OLD_HELD_APPROVALS).execute(old)));
+                        .chain(() -> pool.preparedQuery(OLD_CONFIRMATIONS).execute(old)));
     }
 }

@@ -1,69 +1,56 @@
 package dev.assent.token;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.assent.testing.ArchitectureRules;
 
 @AnalyzeClasses(packages = "dev.assent.token", importOptions = DoNotIncludeTests.class)
 class ArchitectureRulesTest {
     @ArchTest
-    static final ArchRule theArrowsPointToTheHeart = layeredArchitecture()
+    static final ArchRule layersDependInOneDirection = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
-            .layer("messaging")
+            .layer("events")
             .definedBy("..token.events..")
             .layer("session")
             .definedBy("..token.session..")
             .layer("validate")
             .definedBy("..token.validate..")
-            .layer("gate")
-            .definedBy("..token.gate..")
-            .layer("mint")
-            .definedBy("..token.mint..")
+            .layer("confirmation")
+            .definedBy("..token.confirmation..")
+            .layer("accesstoken")
+            .definedBy("..token.accesstoken..")
             .layer("action")
             .definedBy("..token.action..")
             .layer("signing")
             .definedBy("..token.signing..")
-            .whereLayer("messaging")
+            .whereLayer("events")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("session")
-            .mayOnlyBeAccessedByLayers("messaging")
+            .mayOnlyBeAccessedByLayers("events")
             .whereLayer("validate")
             .mayOnlyBeAccessedByLayers("session")
-            .whereLayer("gate")
-            .mayOnlyBeAccessedByLayers("messaging")
-            .whereLayer("mint")
-            .mayOnlyBeAccessedByLayers("gate", "validate")
+            .whereLayer("confirmation")
+            .mayOnlyBeAccessedByLayers("events")
+            .whereLayer("accesstoken")
+            .mayOnlyBeAccessedByLayers("confirmation", "validate")
             .whereLayer("action")
-            .mayOnlyBeAccessedByLayers("messaging", "gate", "validate", "session")
+            .mayOnlyBeAccessedByLayers("events", "confirmation", "validate", "session")
             .whereLayer("signing")
-            .mayOnlyBeAccessedByLayers("mint", "session");
+            .mayOnlyBeAccessedByLayers("accesstoken", "session");
 
     @ArchTest
-    static final ArchRule onlyMessagingSeesTheBroker = noClasses()
-            .that()
-            .resideOutsideOfPackage("..token.events..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "org.apache.kafka..",
-                    "io.smallrye.reactive.events..",
-                    "org.eclipse.microprofile.reactive.events..");
+    static final ArchRule onlyMessagingSeesTheBroker = ArchitectureRules.onlyMessagingSeesTheBroker("token");
 
     @ArchTest
-    static final ArchRule onlyEndpointsSeeHttp = noClasses()
-            .that()
-            .haveSimpleNameNotEndingWith("Resource")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("jakarta.ws.rs..", "org.jboss.resteasy..");
+    static final ArchRule onlyEndpointsSeeHttp = ArchitectureRules.onlyEndpointsSeeHttp("token");
 
     @ArchTest
-    static final ArchRule noServiceKnowsAnother = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("dev.assent.challenge..", "dev.assent.dispatcher..", "dev.assent.verification..");
+    static final ArchRule packagesHaveNoCycles = ArchitectureRules.packagesHaveNoCycles("token");
+
+    @ArchTest
+    static final ArchRule noOtherServiceIsKnown = ArchitectureRules.noOtherServiceIsKnown("token");
 }

@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
-/** An action with a challenge, and the events that tell of both. */
-public record Challenge(
+/** A challenge of an action, with the events about both. */
+public record ChallengeFixture(
         String tenantId,
         String userId,
         UUID actionId,
@@ -23,9 +23,9 @@ public record Challenge(
         Instant startedAt,
         UUID authenticatorId) {
 
-    /** A challenge of a new action of {@code tenant}. */
-    public static Challenge of(Scene.Tenant tenant) {
-        return new Challenge(
+    /** Creates a challenge of a new action of {@code tenant}. */
+    public static ChallengeFixture of(ServiceFixture.Tenant tenant) {
+        return new ChallengeFixture(
                 tenant.id(),
                 "user-1",
                 UuidGenerator.next(),
@@ -36,9 +36,9 @@ public record Challenge(
                 UuidGenerator.next());
     }
 
-    /** Another challenge of the same action. */
-    public Challenge again() {
-        return new Challenge(
+    /** Creates another challenge of the same action. */
+    public ChallengeFixture another() {
+        return new ChallengeFixture(
                 tenantId,
                 userId,
                 actionId,
@@ -49,17 +49,17 @@ public record Challenge(
                 authenticatorId);
     }
 
-    /** Its id as clients see it. */
-    public String wireId() {
+    /** Returns the 64 characters that clients see. */
+    public String challengeId() {
         return ChallengeId.of(id, "{}").toString();
     }
 
-    /** The content of its action's track token. */
+    /** Returns the claims of the action's track token. */
     public TrackToken trackToken() {
         return new TrackToken(tenantId, userId, actionCode, idempotencyKey, null);
     }
 
-    /** Its owner says where the action stands. */
+    /** Returns the event by which challenge-service reports the state of the action. */
     public ActionTracked tracked(long version, ActionState state) {
         return new ActionTracked(
                 actionId,
@@ -72,12 +72,12 @@ public record Challenge(
                 startedAt.plus(Duration.ofSeconds(version)));
     }
 
-    /** It has reached {@code status}. */
+    /** Returns the event by which the challenge reaches {@code status}. */
     public ChallengeUpdated updated(long version, ChallengeStatus status) {
         return new ChallengeUpdated(
                 id,
                 version,
-                wireId(),
+                challengeId(),
                 tenantId,
                 userId,
                 actionId,

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
-class RetentionTest {
+class RetentionJobTest {
     @Inject
-    Retention retention;
+    RetentionJob job;
 
     @Inject
-    Scene scene;
+    ServiceFixture fixture;
 
     @Inject
     MutableClock clock;
@@ -31,9 +31,9 @@ class RetentionTest {
     }
 
     @Test
-    void whatNothingCanAskForAnyMoreIsForgotten() {
-        Challenge challenge = Challenge.of(scene.tenant());
-        scene.accessToken(challenge);
+    void obsoleteRowsAreDeleted() {
+        ChallengeFixture challenge = ChallengeFixture.of(fixture.tenant());
+        fixture.accessToken(challenge);
 
         clock.turn(Duration.ofDays(7));
         purge();
@@ -45,13 +45,13 @@ class RetentionTest {
     }
 
     @Test
-    void aSessionIsForgottenLongAfterNobodyRefreshedIt() {
-        Scene.Tenant tenant = scene.tenant();
+    void anExpiredSessionIsDeleted() {
+        ServiceFixture.Tenant tenant = fixture.tenant();
         given().auth()
                 .preemptive()
                 .basic(tenant.key(), "")
                 .contentType("application/json")
-                .body(Map.of("clientId", "web", "token", scene.accessToken(Challenge.of(tenant))))
+                .body(Map.of("clientId", "web", "token", fixture.accessToken(ChallengeFixture.of(tenant))))
                 .post("/v1/sessions")
                 .then()
                 .statusCode(200);
@@ -65,17 +65,17 @@ class RetentionTest {
         assertThat(sessionsOf(tenant)).isZero();
     }
 
-    private long sessionsOf(Scene.Tenant tenant) {
-        return scene.count("select count(*) from session where tenant_id = $1", tenant.id());
+    private long sessionsOf(ServiceFixture.Tenant tenant) {
+        return fixture.count("select count(*) from session where tenant_id = $1", tenant.id());
     }
 
     private void purge() {
-        retention.purge().await().indefinitely();
+        job.purge().await().indefinitely();
     }
 
-    private long rowsOf(Challenge challenge) {
-        return scene.count("select count(*) from minted_token where challenge_id = $1", challenge.id())
-                + scene.count("select count(*) from challenge_outcome where challenge_id = $1", challenge.id())
-                + scene.count("select count(*) from action where action_id = $1", challenge.actionId());
+    private long rowsOf(ChallengeFixture challenge) {
+        return fixture.count("select count(*) from minted_token where challenge_id = $1", challenge.id())
+                + fixture.count("select count(*) from challenge_outcome where challenge_id = $1", challenge.id())
+                + fixture.count("select count(*) from action where action_id = $1", challenge.actionId());
     }
 }

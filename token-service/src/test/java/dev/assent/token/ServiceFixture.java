@@ -20,15 +20,16 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** What the other services do in the tests of this one. */
+/** Fixture of the tests: publishes the events of the other services and reads the effects. */
 @Singleton
-public class Scene {
+public class ServiceFixture {
     private final TopicClient topics;
     private final Sealer sealer;
     private final Pool pool;
 
-    Scene(TopicClient topics, Sealer sealer, Pool pool) {
+    ServiceFixture(TopicClient topics, Sealer sealer, Pool pool) {
         this.topics = topics;
         this.sealer = sealer;
         this.pool = pool;
@@ -37,15 +38,15 @@ public class Scene {
     /** A tenant and its secret key. */
     public record Tenant(String id, String key) {}
 
-    /** A new tenant, known to this service. */
+    /** Creates a tenant that this service has consumed. */
     public Tenant tenant() {
         return tenant(null);
     }
 
-    /** A new tenant with {@code settings}, known to this service. */
-    public Tenant tenant(TenantSettings settings) {
+    /** Creates a tenant with {@code settings} that this service has consumed. */
+    public Tenant tenant(@Nullable TenantSettings settings) {
         Tenant tenant = new Tenant("tenant-" + UuidGenerator.next(), "secret-" + UuidGenerator.next());
-        consumed(new TenantChanged(
+        publish(new TenantChanged(
                 tenant.id(),
                 1,
                 "Tenant",
@@ -57,44 +58,44 @@ public class Scene {
     }
 
     /** Publishes {@code event} and waits until this service has consumed it. */
-    public void consumed(Event event) {
+    public void publish(Event event) {
         UUID id = UuidGenerator.next();
         topics.publish(id, event);
         awaitConsumed(id);
     }
 
-    /** Waits until the event {@code id} has had its effect. */
+    /** Waits until this service has consumed the event {@code id}. */
     public void awaitConsumed(UUID id) {
         await().untilAsserted(() -> assertThat(count("select count(*) from inbox where event_id = $1", id))
                 .isOne());
     }
 
-    /** Publishes the approval of {@code challenge}; returns the access token that comes of it. */
-    public String accessToken(Challenge challenge) {
+    /** Publishes the approval of {@code challenge} and returns its access token. */
+    public String accessToken(ChallengeFixture challenge) {
         topics.publish(challenge.updated(2, ChallengeStatus.APPROVED));
         return open(awaitVerified(challenge, 1).get(0));
     }
 
-    /** The announcements that {@code challenge} is verified, once there are {@code count}. */
-    public List<ChallengeUpdated> awaitVerified(Challenge challenge, int count) {
+    /** Waits for {@code count} VERIFIED events of {@code challenge} and returns them. */
+    public List<ChallengeUpdated> awaitVerified(ChallengeFixture challenge, int count) {
         return await().until(
-                        () -> announced(challenge, ChallengeStatus.VERIFIED), verified -> verified.size() == count);
+                        () -> findPublished(challenge, ChallengeStatus.VERIFIED), verified -> verified.size() == count);
     }
 
-    /** What is announced by now of {@code challenge} with {@code status}. */
-    public List<ChallengeUpdated> announced(Challenge challenge, ChallengeStatus status) {
+    /** Returns the events of {@code challenge} with {@code status} that are published by now. */
+    public List<ChallengeUpdated> findPublished(ChallengeFixture challenge, ChallengeStatus status) {
         return topics.events(Topic.CHALLENGE_UPDATED, challenge.id().toString(), ChallengeUpdated.class).stream()
                 .filter(update -> update.status() == status)
                 .toList();
     }
 
-    /** The token that {@code verified} carries. */
+    /** Returns the opened access token of {@code verified}. */
     public String open(ChallengeUpdated verified) {
         return sealer.open(KeyPurpose.ACCESS_TOKEN, verified.challengeId().toString(), verified.sealedToken())
                 .reveal();
     }
 
-    /** The one number that {@code sql} selects. */
+    /** Returns the number that {@code sql} selects. */
     public long count(String sql, Object... arguments) {
         return pool.preparedQuery(sql)
                 .execute(Tuple.from(List.of(arguments)))

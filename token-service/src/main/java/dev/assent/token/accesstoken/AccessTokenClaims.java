@@ -1,18 +1,19 @@
-package dev.assent.token.mint;
+package dev.assent.token.accesstoken;
 
 import static java.util.Objects.requireNonNull;
 
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What an access token says: that this user proved this action.
+ * The claims of an access token: the user has approved the action.
  *
  * @param challengeId the 64 characters that clients see and the device signed
- * @param authenticatorId the device that approved; null where none is named
+ * @param authenticatorId the device that approved, if the event names it
  */
-public record AccessToken(
+public record AccessTokenClaims(
         String tenantId,
         String userId,
         String actionCode,
@@ -21,10 +22,10 @@ public record AccessToken(
         VerificationMethod verificationMethod,
         ActionState state,
         Instant stateUpdatedAt,
-        String authenticatorId) {
+        @Nullable String authenticatorId) {
 
-    /** Throws {@link NullPointerException} where something is missing that a backend relies on. */
-    public AccessToken {
+    /** Throws {@link NullPointerException} if an event lacks a claim that backends rely on. */
+    public AccessTokenClaims {
         requireNonNull(tenantId, "tenantId");
         requireNonNull(userId, "userId");
         requireNonNull(actionCode, "actionCode");

@@ -1,4 +1,4 @@
-package dev.assent.token.mint;
+package dev.assent.token.accesstoken;
 
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -8,7 +8,7 @@ import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.token.TokenConfig;
-import dev.assent.token.signing.SignedTokens;
+import dev.assent.token.signing.JwtService;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -16,61 +16,62 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 
-/** Writes and reads access tokens: ES256 JWTs for one tenant, which carry all that a backend needs to know (RFC 9068 in form). */
+/** Encodes and decodes access tokens: ES256 JWTs for one tenant with all that a backend needs (form of RFC 9068). */
 @ApplicationScoped
-public class AccessTokens {
+public class AccessTokenCodec {
     private static final JOSEObjectType TYPE = new JOSEObjectType("at+jwt");
 
-    private final SignedTokens tokens;
+    private final JwtService jwts;
     private final TokenConfig config;
     private final Clock clock;
 
-    AccessTokens(SignedTokens tokens, TokenConfig config, Clock clock) {
-        this.tokens = tokens;
+    AccessTokenCodec(JwtService jwts, TokenConfig config, Clock clock) {
+        this.jwts = jwts;
         this.config = config;
         this.clock = clock;
     }
 
-    /** A token that says {@code content}, good from now on. */
-    public Uni<String> write(AccessToken content) {
+    /** Signs a token with {@code claims} that is valid from now on. */
+    public Uni<String> encode(AccessTokenClaims claims) {
         Instant now = clock.instant();
-        return tokens.sign(
+        return jwts.sign(
                 TYPE,
                 new JWTClaimsSet.Builder()
                         .issuer(config.issuer())
-                        .audience(content.tenantId())
-                        .subject(content.userId())
-                        .claim("tenantId", content.tenantId())
-                        .claim("actionCode", content.actionCode())
-                        .claim("idempotencyKey", content.idempotencyKey())
-                        .claim("challengeId", content.challengeId())
-                        .claim(
-                                "verificationMethod",
-                                content.verificationMethod().name())
-                        .claim("state", content.state().name())
-                        .claim("stateUpdatedAt", Json.format(content.stateUpdatedAt()))
-                        .claim("authenticatorId", content.authenticatorId())
+                        .audience(claims.tenantId())
+                        .subject(claims.userId())
+                        .claim("tenantId", claims.tenantId())
+                        .claim("actionCode", claims.actionCode())
+                        .claim("idempotencyKey", claims.idempotencyKey())
+                        .claim("challengeId", claims.challengeId())
+                        .claim("verificationMethod", claims.verificationMethod().name())
+                        .claim("state", claims.state().name())
+                        .claim("stateUpdatedAt", Json.format(claims.stateUpdatedAt()))
+                        .claim("authenticatorId", claims.authenticatorId())
                         .jwtID(UuidGenerator.next(now).toString())
                         .issueTime(Date.from(now))
                         .expirationTime(Date.from(now.plus(config.lifetime())))
                         .build());
     }
 
-    /** What {@code token} says to {@code tenantId}; fails with {@code invalid_token}, or, for that tenant alone, {@code expired_token}. */
-    public Uni<AccessToken> read(String tenantId, String token) {
-        return tokens.genuine(TYPE, token).map(genuine -> {
-            JWTClaimsSet claims = genuine.filter(read -> config.issuer().equals(read.getIssuer())
-                            && List.of(tenantId).equals(read.getAudience()))
+    /**
+     * Returns the claims of {@code token} for {@code tenantId}. Fails with {@code invalid_token}, or with {@code
+     * expired_token} if it is an expired token of that tenant.
+     */
+    public Uni<AccessTokenClaims> decode(String tenantId, String token) {
+        return jwts.verify(TYPE, token).map(verified -> {
+            JWTClaimsSet claims = verified.filter(set -> config.issuer().equals(set.getIssuer())
+                            && List.of(tenantId).equals(set.getAudience()))
                     .orElseThrow(ApiException::invalidToken);
             if (!claims.getExpirationTime().toInstant().isAfter(clock.instant())) {
                 throw ApiException.expiredToken();
             }
-            return content(claims);
+            return toClaims(claims);
         });
     }
 
-    private static AccessToken content(JWTClaimsSet claims) {
-        return new AccessToken(
+    private static AccessTokenClaims toClaims(JWTClaimsSet claims) {
+        return new AccessTokenClaims(
                 (String) claims.getClaim("tenantId"),
                 claims.getSubject(),
                 (String) claims.getClaim("actionCode"),

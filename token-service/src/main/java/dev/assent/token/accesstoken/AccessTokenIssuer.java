@@ -1,4 +1,4 @@
-package dev.assent.token.mint;
+package dev.assent.token.accesstoken;
 
 import static java.util.Objects.requireNonNull;
 
@@ -10,7 +10,7 @@ import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.secret.Secret;
-import dev.assent.token.mint.MintedTokens.Minted;
+import dev.assent.token.accesstoken.IssuedTokenStore.IssuedToken;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -20,66 +20,73 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** Gives an approved challenge its access token, once; who asks again gets the same one. */
+/** Issues the access token of an approved challenge once; a repeated call announces the same token. */
 @Startup
 @ApplicationScoped
-public class Minting {
-    private static final Duration[] STEPS = IntStream.of(20, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000)
+public class AccessTokenIssuer {
+    private static final Duration[] BUCKETS = IntStream.of(20, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000)
             .mapToObj(Duration::ofMillis)
             .toArray(Duration[]::new);
 
-    private final AccessTokens tokens;
-    private final MintedTokens minted;
+    private final AccessTokenCodec codec;
+    private final IssuedTokenStore issuedTokens;
     private final Sealer sealer;
     private final Clock clock;
-    private final Counter counter;
-    private final Timer time;
+    private final Counter issuedCount;
+    private final Timer issueTime;
 
-    Minting(AccessTokens tokens, MintedTokens minted, Sealer sealer, Clock clock, MeterRegistry metrics) {
-        this.tokens = tokens;
-        this.minted = minted;
+    AccessTokenIssuer(
+            AccessTokenCodec codec, IssuedTokenStore issuedTokens, Sealer sealer, Clock clock, MeterRegistry metrics) {
+        this.codec = codec;
+        this.issuedTokens = issuedTokens;
         this.sealer = sealer;
         this.clock = clock;
-        this.counter = Counter.builder("assent.tokens.minted")
+        this.issuedCount = Counter.builder("assent.tokens.minted")
                 .description("Access tokens made for approved challenges")
                 .register(metrics);
-        this.time = Timer.builder("assent.token.mint.time")
+        this.issueTime = Timer.builder("assent.token.mint.time")
                 .description("From the phone's answer until its access token was made; includes the tenant's webhook")
-                .serviceLevelObjectives(STEPS)
+                .serviceLevelObjectives(BUCKETS)
                 .register(metrics);
     }
 
-    /** Mints for {@code approved} and announces VERIFIED with the sealed token in the same transaction. */
-    public Uni<Void> mint(UnitOfWork unit, ChallengeUpdated approved) {
-        UUID challengeId = requireNonNull(approved.challengeId(), "challengeId");
-        return minted.find(unit, challengeId)
-                .chain(found -> found.isPresent() ? Uni.createFrom().item(found.get()) : mintFirst(unit, approved))
+    /** Issues the token of {@code approved} and announces VERIFIED with the sealed token in the same transaction. */
+    public Uni<Void> issue(UnitOfWork unit, ChallengeUpdated approved) {
+        UUID challengeUuid = requireNonNull(approved.challengeId(), "challengeId");
+        return issuedTokens
+                .find(unit, challengeUuid)
+                .chain(found -> found.isPresent()
+                        ? Uni.createFrom().item(found.get())
+                        : issueFirst(unit, challengeUuid, approved))
                 .chain(token -> unit.announce(verified(approved, token)));
     }
 
-    private Uni<Minted> mintFirst(UnitOfWork unit, ChallengeUpdated approved) {
-        UUID challengeId = approved.challengeId();
+    private Uni<IssuedToken> issueFirst(UnitOfWork unit, UUID challengeUuid, ChallengeUpdated approved) {
         Instant now = clock.instant();
-        return tokens.write(content(approved))
-                .map(token -> new Minted(
-                        sealer.seal(KeyPurpose.ACCESS_TOKEN, challengeId.toString(), new Secret(token)), now))
-                .chain(token -> minted.add(unit, challengeId, approved.tenantId(), token)
+        return codec.encode(claims(approved))
+                .map(token -> new IssuedToken(
+                        sealer.seal(KeyPurpose.ACCESS_TOKEN, challengeUuid.toString(), new Secret(token)), now))
+                .chain(token -> issuedTokens
+                        .add(unit, challengeUuid, approved.tenantId(), token)
                         .chain(added -> {
                             if (added) {
-                                counter.increment();
-                                time.record(Duration.between(approved.updatedAt(), clock.instant()));
+                                unit.afterCommit(() -> count(approved));
                                 return Uni.createFrom().item(token);
                             }
-                            return minted.find(unit, challengeId).map(first -> first.orElseThrow());
+                            return issuedTokens.find(unit, challengeUuid).map(first -> first.orElseThrow());
                         }));
     }
 
-    private static AccessToken content(ChallengeUpdated approved) {
-        return new AccessToken(
+    private void count(ChallengeUpdated approved) {
+        issuedCount.increment();
+        issueTime.record(Duration.between(approved.updatedAt(), clock.instant()));
+    }
+
+    private static AccessTokenClaims claims(ChallengeUpdated approved) {
+        return new AccessTokenClaims(
                 approved.tenantId(),
                 approved.userId(),
                 approved.actionCode(),
@@ -88,10 +95,12 @@ public class Minting {
                 VerificationMethod.PUSH,
                 ActionState.CHALLENGE_SUCCEEDED,
                 approved.updatedAt(),
-                Objects.toString(approved.authenticatorId(), null));
+                approved.authenticatorId() == null
+                        ? null
+                        : approved.authenticatorId().toString());
     }
 
-    private static ChallengeUpdated verified(ChallengeUpdated approved, Minted token) {
+    private static ChallengeUpdated verified(ChallengeUpdated approved, IssuedToken token) {
         return new ChallengeUpdated(
                 approved.challengeId(),
                 approved.version() + 1,
@@ -103,7 +112,7 @@ public class Minting {
                 approved.idempotencyKey(),
                 approved.expiresAt(),
                 ChallengeStatus.VERIFIED,
-                token.at(),
+                token.issuedAt(),
                 approved.authenticatorId(),
                 token.sealed(),
                 null,

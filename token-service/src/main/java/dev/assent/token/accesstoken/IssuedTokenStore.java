@@ -1,4 +1,4 @@
-package dev.assent.token.mint;
+package dev.assent.token.accesstoken;
 
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
@@ -9,41 +9,41 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The memory of which challenge has which token: one for ever, as the primary key sees to. */
+/** Stores the access token of each challenge; the primary key allows one. */
 @ApplicationScoped
-class MintedTokens {
+class IssuedTokenStore {
 
     /**
-     * The token of a challenge.
+     * The access token of a challenge.
      *
      * @param sealed the token, sealed for the challenge's UUID
      */
-    record Minted(String sealed, Instant at) {}
+    record IssuedToken(String sealed, Instant issuedAt) {}
 
-    /** The token of {@code challengeId}, where it has one. */
-    Uni<Optional<Minted>> find(UnitOfWork unit, UUID challengeId) {
+    /** Returns the token of the challenge; empty if it has none. */
+    Uni<Optional<IssuedToken>> find(UnitOfWork unit, UUID challengeUuid) {
         return unit.session()
                 .createNativeQuery(
                         "select sealed_token, minted_at from minted_token where challenge_id = :id", Tuple.class)
-                .setParameter("id", challengeId)
+                .setParameter("id", challengeUuid)
                 .getSingleResultOrNull()
                 .map(row -> Optional.ofNullable(row)
-                        .map(found -> new Minted(
+                        .map(found -> new IssuedToken(
                                 found.get(0, String.class),
                                 found.get(1, OffsetDateTime.class).toInstant())));
     }
 
-    /** Records the token of a challenge; false where another transaction did so first. */
-    Uni<Boolean> add(UnitOfWork unit, UUID challengeId, String tenantId, Minted token) {
+    /** Adds the token of a challenge; returns false if another transaction has added one first. */
+    Uni<Boolean> add(UnitOfWork unit, UUID challengeUuid, String tenantId, IssuedToken token) {
         return unit.session()
                 .createNativeQuery(
                         """
                         insert into minted_token (challenge_id, tenant_id, sealed_token, minted_at)
                         values (:id, :tenant, :sealed, :at) on conflict do nothing""")
-                .setParameter("id", challengeId)
+                .setParameter("id", challengeUuid)
                 .setParameter("tenant", tenantId)
                 .setParameter("sealed", token.sealed())
-                .setParameter("at", token.at())
+                .setParameter("at", token.issuedAt())
                 .executeUpdate()
                 .map(added -> added == 1);
     }

@@ -3,16 +3,17 @@ package dev.assent.token.action;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where an action stands.
+ * The state of an action as this service reports it.
  *
- * @param since when it came to stand there
- * @param method how the user proved it; null where no challenge of ours succeeded
+ * @param since the time at which the action entered the state
+ * @param method the method by which the user proved the action; null unless a challenge succeeded
  */
-public record Standing(ActionState state, Instant since, VerificationMethod method) {
+public record ActionStatus(ActionState state, Instant since, @Nullable VerificationMethod method) {
 
-    /** Whether the action has its outcome, which nothing on its way here can change. */
+    /** Returns whether the state is an outcome, which no event that is still to be consumed changes. */
     public boolean isFinal() {
         return switch (state) {
             case CHALLENGE_SUCCEEDED, CHALLENGE_FAILED, REVIEW_SUCCEEDED, REVIEW_FAILED -> true;

@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The actions as this service knows them, from events. */
+/** Stores actions and the outcomes of their challenges, a projection of events. */
 @ApplicationScoped
-public class Actions {
-    private static final String TRACK =
+public class ActionStore {
+    private static final String UPSERT =
             """
             insert into action (action_id, version, tenant_id, user_id, action_code, idempotency_key,
                                 state, state_updated_at, touched_at)
@@ -30,16 +30,16 @@ public class Actions {
             on conflict (action_id) do update set version = excluded.version, state = excluded.state,
               state_updated_at = excluded.state_updated_at, touched_at = excluded.touched_at
             where action.version < excluded.version""";
-    private static final String KNOW =
+    private static final String TOUCH =
             """
             insert into action (action_id, version, tenant_id, user_id, action_code, idempotency_key, touched_at)
             values (:id, 0, :tenant, :user, :code, :key, :now)
             on conflict (action_id) do update set touched_at = excluded.touched_at""";
-    private static final String CONCLUDE =
+    private static final String ADD_OUTCOME =
             """
             insert into challenge_outcome (challenge_id, action_id, state, decided_at)
             values (:id, :action, :state, :at) on conflict do nothing""";
-    // A user that was removed and came back may have used a name before: the newest action has it.
+    // A user who was removed and enrolled again may have reused a key: the newest action counts.
     private static final String FIND =
             """
             select a.version, a.state, a.state_updated_at, o.challenge_id, o.state as outcome, o.decided_at
@@ -54,15 +54,15 @@ public class Actions {
     private final Pool pool;
     private final Clock clock;
 
-    Actions(Pool pool, Clock clock) {
+    ActionStore(Pool pool, Clock clock) {
         this.pool = pool;
         this.clock = clock;
     }
 
-    /** Stores what the owner says, unless it has said something newer. */
-    public Uni<Void> track(UnitOfWork unit, ActionTracked event) {
+    /** Stores the state of an action unless a newer version is stored. */
+    public Uni<Void> apply(UnitOfWork unit, ActionTracked event) {
         return unit.session()
-                .createNativeQuery(TRACK)
+                .createNativeQuery(UPSERT)
                 .setParameter("id", requireNonNull(event.actionId(), "actionId"))
                 .setParameter("version", event.version())
                 .setParameter("tenant", requireNonNull(event.tenantId(), "tenantId"))
@@ -76,10 +76,10 @@ public class Actions {
                 .replaceWithVoid();
     }
 
-    /** Stores that the challenge of {@code update} was decided, whether or not its action is known yet. */
-    public Uni<Void> conclude(UnitOfWork unit, ChallengeUpdated update, ActionState outcome) {
+    /** Stores the outcome of the challenge of {@code update}, also if its action has not been consumed yet. */
+    public Uni<Void> addOutcome(UnitOfWork unit, ChallengeUpdated update, ActionState outcome) {
         return unit.session()
-                .createNativeQuery(KNOW)
+                .createNativeQuery(TOUCH)
                 .setParameter("id", requireNonNull(update.actionId(), "actionId"))
                 .setParameter("tenant", requireNonNull(update.tenantId(), "tenantId"))
                 .setParameter("user", requireNonNull(update.userId(), "userId"))
@@ -88,7 +88,7 @@ public class Actions {
                 .setParameter("now", clock.instant())
                 .executeUpdate()
                 .chain(() -> unit.session()
-                        .createNativeQuery(CONCLUDE)
+                        .createNativeQuery(ADD_OUTCOME)
                         .setParameter("id", requireNonNull(update.challengeId(), "challengeId"))
                         .setParameter("action", update.actionId())
                         .setParameter("state", outcome.name())
@@ -97,21 +97,21 @@ public class Actions {
                 .replaceWithVoid();
     }
 
-    /** Where the action of this name stands; empty where no event has told. */
-    public Uni<Optional<Standing>> standing(ActionName name) {
+    /** Returns the status of the action; empty if no event about it has been consumed. */
+    public Uni<Optional<ActionStatus>> findStatus(ActionKey key) {
         return pool.preparedQuery(FIND)
-                .execute(Tuple.of(name.tenantId(), name.userId(), name.actionCode(), name.idempotencyKey()))
-                .map(rows -> rows.size() == 0 ? Optional.empty() : read(rows).standing());
+                .execute(Tuple.of(key.tenantId(), key.userId(), key.actionCode(), key.idempotencyKey()))
+                .map(rows -> rows.size() == 0 ? Optional.empty() : read(rows).status());
     }
 
     private static Action read(RowSet<Row> rows) {
         Row action = rows.iterator().next();
         List<Action.Outcome> outcomes = new ArrayList<>();
         for (Row row : rows) {
-            UUID challengeId = row.getUUID("challenge_id");
-            if (challengeId != null) {
+            UUID challengeUuid = row.getUUID("challenge_id");
+            if (challengeUuid != null) {
                 outcomes.add(new Action.Outcome(
-                        challengeId,
+                        challengeUuid,
                         ActionState.valueOf(row.getString("outcome")),
                         row.getOffsetDateTime("decided_at").toInstant()));
             }

@@ -1,4 +1,6 @@
-package dev.assent.token.gate;
+package dev.assent.token.confirmation;
+
+import static java.util.Objects.requireNonNullElse;
 
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.egress.EgressConfig;
@@ -15,38 +17,41 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Asks a tenant whether an approval may succeed. */
+/** Calls the webhook by which a tenant confirms or refuses an approval. */
 @ApplicationScoped
-class VerificationWebhook {
+class ActionVerifyClient {
     private final WebhookClient webhooks;
     private final String source;
     private final Duration timeout;
 
-    VerificationWebhook(WebhookClient webhooks, EgressConfig outgoing, TokenConfig config) {
+    ActionVerifyClient(WebhookClient webhooks, EgressConfig outgoing, TokenConfig config) {
         this.webhooks = webhooks;
         this.source = outgoing.webhookSource();
         this.timeout = config.verificationTimeout();
     }
 
-    /** Why the approval may not succeed; empty where it may. Fails where the tenant could not be asked through a fault of ours. */
-    Uni<Optional<String>> ask(HeldApproval held) {
-        Optional<URI> url = parse(held.url());
+    /**
+     * Calls the webhook; returns the reason of a refusal, empty if confirmed. Fails if an internal error prevents the
+     * call.
+     */
+    Uni<Optional<String>> call(PendingConfirmation confirmation) {
+        Optional<URI> url = parse(confirmation.url());
         if (url.isEmpty()) {
             return Uni.createFrom().item(Optional.of("invalid_url"));
         }
-        ChallengeUpdated approved = held.approved();
-        WebhookEnvelope<ActionVerify> envelope = new WebhookEnvelope<>(
+        ChallengeUpdated approved = confirmation.approved();
+        WebhookEnvelope<ActionVerifyData> envelope = new WebhookEnvelope<>(
                 WebhookEnvelope.VERSION,
-                held.webhookId(),
+                confirmation.webhookId(),
                 source,
                 approved.updatedAt(),
                 approved.tenantId(),
-                ActionVerify.TYPE,
-                ActionVerify.of(approved));
+                ActionVerifyData.TYPE,
+                ActionVerifyData.of(approved));
         return webhooks.post(url.get(), envelope, List.of(), timeout)
-                .map(VerificationWebhook::refusal)
+                .map(ActionVerifyClient::refusal)
                 .onFailure(EgressException.class)
-                .recoverWithItem(failure -> Optional.of(failure.getMessage()));
+                .recoverWithItem(failure -> Optional.of(requireNonNullElse(failure.getMessage(), "internal_error")));
     }
 
     private static Optional<String> refusal(HttpResponse answer) {

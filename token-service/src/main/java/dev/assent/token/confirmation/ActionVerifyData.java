@@ -1,20 +1,25 @@
-package dev.assent.token.gate;
+package dev.assent.token.confirmation;
 
 import dev.assent.contracts.event.ChallengeUpdated;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The data of {@code action.verify}: which approval is about to succeed.
+ * The data of the webhook {@code action.verify}: the approval that the tenant confirms.
  *
- * @param challengeId the id as clients see it
- * @param userAuthenticatorId the device that approved; null where none is named
+ * @param challengeId the 64 characters that clients see
+ * @param userAuthenticatorId the device that approved, if the event names it
  */
-record ActionVerify(
-        String challengeId, String userId, String idempotencyKey, String actionCode, UUID userAuthenticatorId) {
+record ActionVerifyData(
+        String challengeId,
+        String userId,
+        String idempotencyKey,
+        String actionCode,
+        @Nullable UUID userAuthenticatorId) {
     static final String TYPE = "action.verify";
 
-    static ActionVerify of(ChallengeUpdated approved) {
-        return new ActionVerify(
+    static ActionVerifyData of(ChallengeUpdated approved) {
+        return new ActionVerifyData(
                 approved.wireId(),
                 approved.userId(),
                 approved.idempotencyKey(),

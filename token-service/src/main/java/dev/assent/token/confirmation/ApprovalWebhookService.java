@@ -1,4 +1,4 @@
-package dev.assent.token.gate;
+package dev.assent.token.confirmation;
 
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.ChallengeStatus;
@@ -9,8 +9,8 @@ import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.shutdown.BackgroundWork;
 import dev.assent.token.TokenConfig;
-import dev.assent.token.action.Actions;
-import dev.assent.token.mint.Minting;
+import dev.assent.token.accesstoken.AccessTokenIssuer;
+import dev.assent.token.action.ActionStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
@@ -24,50 +24,53 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Holds approvals back until the tenant's webhook has agreed. The consumer only writes down what is held, in its own
- * transaction, and goes on; the webhook is asked afterwards, outside of any transaction, so that a tenant who answers
- * slowly delays nobody else. A commit starts the asking, a sweep finds what a crash left.
+ * Completes approvals, those of an action with a webhook only once the tenant has confirmed them. The consumer's
+ * transaction stores a pending confirmation and ends; the webhook is called afterwards, outside any transaction, so
+ * that a slow tenant delays no other. The commit starts the calls, and a sweep repeats those that a crash interrupted.
  */
 @Startup
 @ApplicationScoped
-public class Gate {
-    private static final Logger LOG = Logger.getLogger(Gate.class);
-    /** Beyond the timeout of the webhook: who has not settled by then is taken for dead, and the tenant is asked again. */
+public class ApprovalWebhookService {
+    private static final Logger LOG = Logger.getLogger(ApprovalWebhookService.class);
+    /**
+     * Added to the timeout of the webhook: a claim without a result by then belongs to a crashed instance and is
+     * repeated.
+     */
     private static final Duration CLAIM_MARGIN = Duration.ofSeconds(10);
 
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(1);
-    /** After so many faults of ours the user is told no rather than nothing. */
-    private static final int MOST_ATTEMPTS = 5;
+    /** After this many internal errors the approval is refused, so that the user receives a result. */
+    private static final int MAX_ATTEMPTS = 5;
 
-    private final HeldApprovals approvals;
-    private final VerificationWebhook webhook;
-    private final Minting minting;
-    private final Actions actions;
+    private final PendingConfirmationStore confirmations;
+    private final ActionVerifyClient webhook;
+    private final AccessTokenIssuer issuer;
+    private final ActionStore actions;
     private final TransactionRunner transactions;
-    private final IsolatedContext ownContext;
+    private final IsolatedContext isolatedContext;
     private final LabelledCounter webhooks;
     private final BackgroundWork background;
     private final Clock clock;
-    private final Duration claim;
+    private final Duration claimDuration;
 
-    Gate(
-            HeldApprovals approvals,
-            VerificationWebhook webhook,
-            Minting minting,
-            Actions actions,
+    ApprovalWebhookService(
+            PendingConfirmationStore confirmations,
+            ActionVerifyClient webhook,
+            AccessTokenIssuer issuer,
+            ActionStore actions,
             TransactionRunner transactions,
-            IsolatedContext ownContext,
+            IsolatedContext isolatedContext,
             BackgroundWork background,
             MeterRegistry metrics,
             Clock clock,
             TokenConfig config) {
-        this.approvals = approvals;
+        this.confirmations = confirmations;
         this.webhook = webhook;
-        this.minting = minting;
+        this.issuer = issuer;
         this.actions = actions;
         this.transactions = transactions;
-        this.ownContext = ownContext;
+        this.isolatedContext = isolatedContext;
         this.background = background;
         this.webhooks = new LabelledCounter(
                 metrics,
@@ -76,61 +79,73 @@ public class Gate {
                 "outcome",
                 List.of("passed", "refused"));
         this.clock = clock;
-        this.claim = config.verificationTimeout().plus(CLAIM_MARGIN);
+        this.claimDuration = config.verificationTimeout().plus(CLAIM_MARGIN);
     }
 
-    /** Whether {@code approved} waits for the tenant; then {@link #kick} is to follow the commit of {@code unit}. */
-    public Uni<Boolean> hold(UnitOfWork unit, ChallengeUpdated approved) {
-        return approvals.hold(unit, approved);
+    /**
+     * Completes {@code approved}, or stores it as pending if its action has a webhook, which is called after the
+     * commit.
+     */
+    public Uni<Void> completeOrDefer(UnitOfWork unit, ChallengeUpdated approved) {
+        return confirmations.addIfRequired(unit, approved).chain(pending -> {
+            if (pending) {
+                unit.afterCommit(this::callWebhooks);
+                return Uni.createFrom().voidItem();
+            }
+            return complete(unit, approved);
+        });
     }
 
-    /** Lets {@code approved} succeed: mints, and tells its action. */
-    public Uni<Void> pass(UnitOfWork unit, ChallengeUpdated approved) {
-        return minting.mint(unit, approved)
-                .chain(() -> actions.conclude(unit, approved, ActionState.CHALLENGE_SUCCEEDED));
-    }
-
-    /** Asks about what is held; returns at once. */
-    public void kick() {
-        background
-                .begin(() -> approvals.claim(claim).invoke(this::settle))
-                .subscribe()
-                .with(claimed -> {}, failure -> LOG.warnf("held approvals not readable: %s", failure));
+    private Uni<Void> complete(UnitOfWork unit, ChallengeUpdated approved) {
+        return issuer.issue(unit, approved)
+                .chain(() -> actions.addOutcome(unit, approved, ActionState.CHALLENGE_SUCCEEDED));
     }
 
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     void sweep() {
-        kick();
+        callWebhooks();
     }
 
-    private void settle(List<HeldApproval> claimed) {
-        for (HeldApproval held : claimed) {
+    /** Claims pending confirmations and calls their webhooks; returns at once. */
+    private void callWebhooks() {
+        background
+                .begin(() -> confirmations.claim(claimDuration).invoke(this::callEach))
+                .subscribe()
+                .with(
+                        claimed -> {},
+                        failure -> LOG.warnf("pending confirmations not claimed; the next sweep retries: %s", failure));
+    }
+
+    private void callEach(List<PendingConfirmation> claimed) {
+        for (PendingConfirmation confirmation : claimed) {
             background
-                    .continueWith(() -> webhook.ask(held)
-                            .onFailure(fault -> held.attempt() >= MOST_ATTEMPTS)
+                    .continueWith(() -> webhook.call(confirmation)
+                            .onFailure(failure -> confirmation.attempt() >= MAX_ATTEMPTS)
                             .recoverWithItem(Optional.of("internal_error"))
-                            .chain(refusal -> settle(held, refusal)))
+                            .chain(refusal -> finish(confirmation, refusal)))
                     .subscribe()
                     .with(
-                            // A place of its tenant is free.
-                            done -> kick(),
-                            // The claim ends by itself; the sweep comes back to it.
+                            // The tenant may have another call now.
+                            done -> callWebhooks(),
                             failure -> LOG.warnf(
-                                    "%s is not settled: %s",
-                                    held, failure.getClass().getName()));
+                                    "%s has no result; it is retried when its claim expires: %s",
+                                    confirmation, failure.getClass().getName()));
         }
     }
 
-    private Uni<Void> settle(HeldApproval held, Optional<String> refusal) {
-        return ownContext
-                .<Void>run(() -> transactions.run(unit -> approvals
-                        .finish(unit, held, refusal.isEmpty() ? "passed" : "refused")
+    private Uni<Void> finish(PendingConfirmation confirmation, Optional<String> refusal) {
+        String outcome = refusal.isEmpty() ? "passed" : "refused";
+        return isolatedContext
+                .<Void>run(() -> transactions.run(unit -> confirmations
+                        .finish(unit, confirmation, outcome)
                         .chain(first -> {
                             if (!first) {
                                 return Uni.createFrom().voidItem();
                             }
-                            count(refusal);
-                            return refusal.isEmpty() ? pass(unit, held.approved()) : refuse(unit, held, refusal.get());
+                            unit.afterCommit(() -> webhooks.count(outcome));
+                            return refusal.isEmpty()
+                                    ? complete(unit, confirmation.approved())
+                                    : refuse(unit, confirmation, refusal.get());
                         })))
                 .onFailure()
                 .retry()
@@ -138,17 +153,13 @@ public class Gate {
                 .expireIn(CLAIM_MARGIN.toMillis());
     }
 
-    private Uni<Void> refuse(UnitOfWork unit, HeldApproval held, String reason) {
-        LOG.warnf("%s is refused by the webhook of its action: %s", held, reason);
-        ChallengeUpdated declined = declined(held.approved());
-        return actions.conclude(unit, declined, ActionState.CHALLENGE_FAILED).chain(() -> unit.announce(declined));
+    private Uni<Void> refuse(UnitOfWork unit, PendingConfirmation confirmation, String reason) {
+        LOG.warnf("%s is refused by the webhook of its action: %s", confirmation, reason);
+        ChallengeUpdated declined = decline(confirmation.approved());
+        return actions.addOutcome(unit, declined, ActionState.CHALLENGE_FAILED).chain(() -> unit.announce(declined));
     }
 
-    private void count(Optional<String> refusal) {
-        webhooks.count(refusal.isEmpty() ? "passed" : "refused");
-    }
-
-    private ChallengeUpdated declined(ChallengeUpdated approved) {
+    private ChallengeUpdated decline(ChallengeUpdated approved) {
         return new ChallengeUpdated(
                 approved.challengeId(),
                 approved.version() + 1,

@@ -1,17 +1,17 @@
-package dev.assent.token.gate;
+package dev.assent.token.confirmation;
 
 import dev.assent.contracts.event.ChallengeUpdated;
 import java.util.UUID;
 
 /**
- * An approval whose success waits for the tenant's word, claimed for one attempt to get it.
+ * An approval without the tenant's confirmation, claimed for one attempt to get it.
  *
  * @param webhookId the id of the webhook, the same in every attempt
- * @param url where the webhook goes
- * @param attempt the number of this attempt, from 1; it also tells whether the claim is still ours
+ * @param url the address of the webhook
+ * @param attempt the number of this attempt, from 1; another claim has another number
  */
-record HeldApproval(ChallengeUpdated approved, UUID webhookId, String url, int attempt) {
-    /** Names the challenge and leaves out where the webhook goes, which may hold a secret in its query. */
+record PendingConfirmation(ChallengeUpdated approved, UUID webhookId, String url, int attempt) {
+    /** Names the challenge and omits the address of the webhook, whose query may hold a secret. */
     @Override
     public String toString() {
         return "approval of challenge " + approved.challengeId() + " of tenant " + approved.tenantId();

@@ -1,4 +1,4 @@
-package dev.assent.token.gate;
+package dev.assent.token.confirmation;
 
 import dev.assent.contracts.Json;
 import dev.assent.contracts.UuidGenerator;
@@ -8,27 +8,29 @@ import dev.assent.runtime.tenant.TenantDirectory;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.Tuple;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The table of approvals that wait, or waited, for the tenant's word. */
+/** Stores the approvals that need a confirmation by the tenant, and the outcome of each. */
 @ApplicationScoped
-class HeldApprovals {
-    private static final int PER_TENANT = 8;
-    private static final int AT_ONCE = 100;
-    /** What decides whether an approval is held, in one look: it was already, its token is out, or its action says so. */
-    private static final String LOOK =
+class PendingConfirmationStore {
+    private static final int CLAIMS_PER_TENANT = 8;
+    private static final int BATCH_SIZE = 100;
+    /**
+     * Reads in one statement whether the approval is stored, whether its token is issued, and the tenant's settings.
+     */
+    private static final String FIND_REQUIREMENT =
             """
-            select h.challenge_id is not null, m.challenge_id is not null, t.settings
+            select h.challenge_id is not null as stored, m.challenge_id is not null as issued, t.settings
             from (select 1) one
               left join tenant t on t.tenant_id = :tenant
               left join held_approval h on h.challenge_id = :id
               left join minted_token m on m.challenge_id = :id""";
-    /** The oldest of each tenant, whoever asks about them: a webhook that hangs costs its tenant's places and no others'. */
+    /** Claims the oldest of each tenant up to a limit per tenant, so that a hanging webhook delays no other tenant. */
     private static final String CLAIM =
             """
             with queue as (
@@ -45,26 +47,30 @@ class HeldApprovals {
     private final Pool pool;
     private final Clock clock;
 
-    HeldApprovals(Pool pool, Clock clock) {
+    PendingConfirmationStore(Pool pool, Clock clock) {
         this.pool = pool;
         this.clock = clock;
     }
 
-    /** Whether {@code approved} waits for the tenant's word; stores it where it is the first to say so. */
-    Uni<Boolean> hold(UnitOfWork unit, ChallengeUpdated approved) {
+    /**
+     * Stores {@code approved} if its action has a webhook and its token is not issued; returns whether it is stored.
+     */
+    Uni<Boolean> addIfRequired(UnitOfWork unit, ChallengeUpdated approved) {
         return unit.session()
-                .createNativeQuery(LOOK, Object[].class)
+                .createNativeQuery(FIND_REQUIREMENT, Tuple.class)
                 .setParameter("tenant", approved.tenantId())
                 .setParameter("id", approved.challengeId())
                 .getSingleResult()
                 .chain(row -> {
-                    String url = TenantDirectory.read((String) row[2])
+                    boolean stored = row.get(0, Boolean.class);
+                    boolean issued = row.get(1, Boolean.class);
+                    String url = TenantDirectory.read(row.get(2, String.class))
                             .action(approved.actionCode())
                             .verificationWebhook();
-                    if ((boolean) row[0]) {
+                    if (stored) {
                         return Uni.createFrom().item(true);
                     }
-                    return (boolean) row[1] || url == null
+                    return issued || url == null
                             ? Uni.createFrom().item(false)
                             : add(unit, approved, url).replaceWith(true);
                 });
@@ -85,14 +91,14 @@ class HeldApprovals {
                 .executeUpdate();
     }
 
-    /** Claims approvals to ask about; nobody else gets them for {@code duration}. */
-    Uni<List<HeldApproval>> claim(Duration duration) {
+    /** Claims approvals without an outcome; no other instance claims them for {@code duration}. */
+    Uni<List<PendingConfirmation>> claim(Duration duration) {
         return pool.preparedQuery(CLAIM)
-                .execute(Tuple.of(PER_TENANT, AT_ONCE, duration.toMillis()))
+                .execute(io.vertx.mutiny.sqlclient.Tuple.of(CLAIMS_PER_TENANT, BATCH_SIZE, duration.toMillis()))
                 .map(rows -> {
-                    List<HeldApproval> claimed = new ArrayList<>(rows.size());
+                    List<PendingConfirmation> claimed = new ArrayList<>(rows.size());
                     for (Row row : rows) {
-                        claimed.add(new HeldApproval(
+                        claimed.add(new PendingConfirmation(
                                 Json.read(row.getString("approved"), ChallengeUpdated.class),
                                 row.getUUID("webhook_id"),
                                 row.getString("url"),
@@ -102,16 +108,16 @@ class HeldApprovals {
                 });
     }
 
-    /** Stores what came of {@code held}; false where another claim has it by now. */
-    Uni<Boolean> finish(UnitOfWork unit, HeldApproval held, String outcome) {
+    /** Stores the outcome; returns false if the claim has expired and another one replaces it. */
+    Uni<Boolean> finish(UnitOfWork unit, PendingConfirmation confirmation, String outcome) {
         return unit.session()
                 .createNativeQuery(
                         """
                         update held_approval set outcome = :outcome, claimed_until = null
                         where challenge_id = :id and attempts = :attempt and outcome is null""")
                 .setParameter("outcome", outcome)
-                .setParameter("id", held.approved().challengeId())
-                .setParameter("attempt", held.attempt())
+                .setParameter("id", confirmation.approved().challengeId())
+                .setParameter("attempt", confirmation.attempt())
                 .executeUpdate()
                 .map(updated -> updated == 1);
     }

@@ -4,50 +4,38 @@ import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.runtime.outbox.UnitOfWork;
-import dev.assent.token.action.Actions;
-import dev.assent.token.gate.Gate;
+import dev.assent.token.action.ActionStore;
+import dev.assent.token.confirmation.ApprovalWebhookService;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** Mints when a challenge is approved, unless its tenant has to agree first, and tells its action how it ended. */
+/** Consumes ChallengeUpdated: completes or defers approvals and stores the outcome for the action. */
 @ApplicationScoped
-class ChallengeChanges {
-    private final IdempotentConsumer consumption;
-    private final Gate gate;
-    private final Actions actions;
+class ChallengeEventConsumer {
+    private final IdempotentConsumer consumer;
+    private final ApprovalWebhookService approvals;
+    private final ActionStore actions;
 
-    ChallengeChanges(IdempotentConsumer consumption, Gate gate, Actions actions) {
-        this.consumption = consumption;
-        this.gate = gate;
+    ChallengeEventConsumer(IdempotentConsumer consumer, ApprovalWebhookService approvals, ActionStore actions) {
+        this.consumer = consumer;
+        this.approvals = approvals;
         this.actions = actions;
     }
 
     @Incoming("challenge-updated")
-    Uni<Void> changed(ConsumerRecord<String, String> record) {
-        AtomicBoolean held = new AtomicBoolean();
-        return consumption
-                .consume(record, ChallengeUpdated.class, (unit, update) -> apply(unit, update, held))
-                // The transaction has committed: whoever is kicked finds the row.
-                .invoke(() -> {
-                    if (held.get()) {
-                        gate.kick();
-                    }
-                });
+    Uni<Void> updated(ConsumerRecord<String, String> record) {
+        return consumer.consume(record, ChallengeUpdated.class, this::apply);
     }
 
-    private Uni<Void> apply(UnitOfWork unit, ChallengeUpdated update, AtomicBoolean held) {
+    private Uni<Void> apply(UnitOfWork unit, ChallengeUpdated update) {
         return switch (update.status()) {
-            case APPROVED ->
-                gate.hold(unit, update)
-                        .invoke(held::set)
-                        .chain(waits -> waits ? Uni.createFrom().voidItem() : gate.pass(unit, update));
-            // Our own announcement: what it says was stored when it was made, unless the table was restored since.
-            case VERIFIED -> actions.conclude(unit, update, ActionState.CHALLENGE_SUCCEEDED);
-            case DECLINED -> actions.conclude(unit, update, ActionState.CHALLENGE_FAILED);
-            // Nobody has answered: the action still asks, and another challenge may follow.
+            case APPROVED -> approvals.completeOrDefer(unit, update);
+            // This service published it and stored the outcome then, unless the table was restored since.
+            case VERIFIED -> actions.addOutcome(unit, update, ActionState.CHALLENGE_SUCCEEDED);
+            case DECLINED -> actions.addOutcome(unit, update, ActionState.CHALLENGE_FAILED);
+            // Without an answer the action still requires a challenge, and another one may follow.
             case PENDING, EXPIRED, CANCELLED -> Uni.createFrom().voidItem();
         };
     }

@@ -8,19 +8,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** Keeps this service's copy of the tenants. */
+/** Consumes TenantChanged into this service's copy of the tenants. */
 @ApplicationScoped
-class TenantChanges {
-    private final IdempotentConsumer consumption;
+class TenantEventConsumer {
+    private final IdempotentConsumer consumer;
     private final TenantDirectory tenants;
 
-    TenantChanges(IdempotentConsumer consumption, TenantDirectory tenants) {
-        this.consumption = consumption;
+    TenantEventConsumer(IdempotentConsumer consumer, TenantDirectory tenants) {
+        this.consumer = consumer;
         this.tenants = tenants;
     }
 
     @Incoming("tenant-changed")
     Uni<Void> changed(ConsumerRecord<String, String> record) {
-        return consumption.consume(record, TenantChanged.class, tenants::store);
+        return consumer.consume(record, TenantChanged.class, tenants::store);
     }
 }

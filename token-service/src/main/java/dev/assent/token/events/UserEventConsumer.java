@@ -2,26 +2,26 @@ package dev.assent.token.events;
 
 import dev.assent.contracts.event.UserRemoved;
 import dev.assent.runtime.inbox.IdempotentConsumer;
-import dev.assent.token.session.Sessions;
+import dev.assent.token.session.SessionService;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** Ends the sessions of users that are removed. */
+/** Consumes UserRemoved: revokes the sessions of the user. */
 @ApplicationScoped
-class UserRemovals {
-    private final IdempotentConsumer consumption;
-    private final Sessions sessions;
+class UserEventConsumer {
+    private final IdempotentConsumer consumer;
+    private final SessionService sessions;
 
-    UserRemovals(IdempotentConsumer consumption, Sessions sessions) {
-        this.consumption = consumption;
+    UserEventConsumer(IdempotentConsumer consumer, SessionService sessions) {
+        this.consumer = consumer;
         this.sessions = sessions;
     }
 
     @Incoming("user-removed")
     Uni<Void> removed(ConsumerRecord<String, String> record) {
-        return consumption.consume(
+        return consumer.consume(
                 record, UserRemoved.class, (unit, event) -> sessions.revokeAll(unit, event.tenantId(), event.userId()));
     }
 }

@@ -4,7 +4,7 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.token.TokenConfig;
-import dev.assent.token.signing.SignedTokens;
+import dev.assent.token.signing.JwtService;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -13,33 +13,33 @@ import java.util.Date;
 import java.util.List;
 import java.util.UUID;
 
-/** Writes and reads the access tokens of sessions: ES256 JWTs of a type of their own, so that none passes for a sign-in. */
+/** Encodes and decodes the access tokens of sessions: ES256 JWTs of their own type, so that none proves an action. */
 @ApplicationScoped
-class SessionTokens {
+class SessionTokenCodec {
     private static final JOSEObjectType TYPE = new JOSEObjectType("assent-session+jwt");
 
-    private final SignedTokens tokens;
+    private final JwtService jwts;
     private final TokenConfig config;
     private final Clock clock;
 
-    SessionTokens(SignedTokens tokens, TokenConfig config, Clock clock) {
-        this.tokens = tokens;
+    SessionTokenCodec(JwtService jwts, TokenConfig config, Clock clock) {
+        this.jwts = jwts;
         this.config = config;
         this.clock = clock;
     }
 
     /**
-     * What a genuine access token says.
+     * The claims of a verified access token.
      *
-     * @param id which of its session's it is
+     * @param id the {@code jti}, which identifies the token among those of its session
      */
-    record Said(UUID sessionId, UUID id, Instant expiresAt) {}
+    record Claims(UUID sessionId, UUID id, Instant expiresAt) {}
 
-    /** The access token of {@code session}, good from now on, and no longer than the session. */
-    Uni<String> write(Session session) {
+    /** Signs the access token of {@code session}, valid from now on, and no longer than the session. */
+    Uni<String> encode(Session session) {
         Instant now = clock.instant();
         Instant expiresAt = now.plus(config.sessionAccessLifetime());
-        return tokens.sign(
+        return jwts.sign(
                 TYPE,
                 new JWTClaimsSet.Builder()
                         .issuer(config.issuer())
@@ -54,12 +54,12 @@ class SessionTokens {
                         .build());
     }
 
-    /** What {@code token} says to {@code tenantId}, expired or not; fails with {@code invalid_token}. */
-    Uni<Said> read(String tenantId, String token) {
-        return tokens.genuine(TYPE, token)
-                .map(genuine -> genuine.filter(read -> config.issuer().equals(read.getIssuer())
-                                && List.of(tenantId).equals(read.getAudience()))
-                        .map(claims -> new Said(
+    /** Returns the claims of {@code token} for {@code tenantId}, even if expired; fails with {@code invalid_token}. */
+    Uni<Claims> decode(String tenantId, String token) {
+        return jwts.verify(TYPE, token)
+                .map(verified -> verified.filter(set -> config.issuer().equals(set.getIssuer())
+                                && List.of(tenantId).equals(set.getAudience()))
+                        .map(claims -> new Claims(
                                 UUID.fromString((String) claims.getClaim("sid")),
                                 UUID.fromString(claims.getJWTID()),
                                 claims.getExpirationTime().toInstant()))

@@ -12,29 +12,35 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.text.ParseException;
 import java.util.Optional;
 
-/** Signs and checks JWTs (RFC 7519) with this service's keys. ES256 and nothing else, whatever a token's header asks for (RFC 8725 §3.1). */
+/**
+ * Signs and verifies JWTs (RFC 7519) with this service's keys. It accepts ES256 only, whatever algorithm the header of
+ * a token names (RFC 8725 §3.1).
+ */
 @ApplicationScoped
-public class SignedTokens {
-    private final SigningKeys keys;
-    private final OffLoop offLoop;
+public class JwtService {
+    private final SigningKeyCache keys;
+    private final WorkerExecutor worker;
 
-    SignedTokens(SigningKeys keys, OffLoop offLoop) {
+    JwtService(SigningKeyCache keys, WorkerExecutor worker) {
         this.keys = keys;
-        this.offLoop = offLoop;
+        this.worker = worker;
     }
 
-    /** A token of {@code type} that says {@code claims}. Fails with {@link IllegalStateException} while there is no key. */
+    /**
+     * Signs {@code claims} as a token of {@code type}; fails with {@link IllegalStateException} while there is no key.
+     */
     public Uni<String> sign(JOSEObjectType type, JWTClaimsSet claims) {
-        return keys.current().chain(key -> offLoop.compute(() -> sign(key, type, claims)));
+        return keys.current().chain(key -> worker.compute(() -> sign(key, type, claims)));
     }
 
-    /** The claims of {@code token}, expired ones too; empty where it is not of {@code type} or not signed by us. */
-    public Uni<Optional<JWTClaimsSet>> genuine(JOSEObjectType type, String token) {
-        return offLoop.compute(() -> CompactJwtParser.parse(token).filter(jwt -> isOfUs(type, jwt.getHeader())))
+    /** Returns the claims of {@code token}, even if it has expired; empty if its type or its signature is not valid. */
+    public Uni<Optional<JWTClaimsSet>> verify(JOSEObjectType type, String token) {
+        return worker.compute(
+                        () -> CompactJwtParser.parse(token).filter(jwt -> hasSupportedHeader(type, jwt.getHeader())))
                 .chain(jwt -> jwt.isEmpty()
                         ? Uni.createFrom().item(Optional.empty())
                         : keys.find(jwt.get().getHeader().getKeyID())
-                                .chain(key -> offLoop.compute(() -> verified(jwt.get(), key))));
+                                .chain(key -> worker.compute(() -> verify(jwt.get(), key))));
     }
 
     private static String sign(SigningKey key, JOSEObjectType type, JWTClaimsSet claims) throws JOSEException {
@@ -48,13 +54,13 @@ public class SignedTokens {
         return jwt.serialize();
     }
 
-    private static boolean isOfUs(JOSEObjectType type, JWSHeader header) {
+    private static boolean hasSupportedHeader(JOSEObjectType type, JWSHeader header) {
         return JWSAlgorithm.ES256.equals(header.getAlgorithm())
                 && type.equals(header.getType())
                 && header.getKeyID() != null;
     }
 
-    private static Optional<JWTClaimsSet> verified(SignedJWT jwt, Optional<SigningKey> key) {
+    private static Optional<JWTClaimsSet> verify(SignedJWT jwt, Optional<SigningKey> key) {
         try {
             return key.isPresent() && jwt.verify(key.get().verifier())
                     ? Optional.of(jwt.getJWTClaimsSet())

@@ -18,56 +18,61 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** This instance's copy of the keys. The table decides; a key that another instance made is found when it is first asked for. */
+/**
+ * Caches the signing keys in memory. The table is the authority; a key of another instance is loaded when it is first
+ * needed.
+ */
 @ApplicationScoped
-class SigningKeys {
+class SigningKeyCache {
     private final SigningKeyStore store;
     private final Sealer sealer;
-    private final OffLoop offLoop;
+    private final WorkerExecutor worker;
     private final Clock clock;
     private volatile KeyRing ring;
 
-    SigningKeys(SigningKeyStore store, Sealer sealer, OffLoop offLoop, Clock clock, TokenConfig config) {
+    SigningKeyCache(SigningKeyStore store, Sealer sealer, WorkerExecutor worker, Clock clock, TokenConfig config) {
         this.store = store;
         this.sealer = sealer;
-        this.offLoop = offLoop;
+        this.worker = worker;
         this.clock = clock;
         this.ring = new KeyRing(List.of(), KeyRing.Rules.of(config));
     }
 
-    /** The keys as last read. */
+    /** Returns the keys as last loaded. */
     KeyRing ring() {
         return ring;
     }
 
-    /** The key that signs now; fails where there is none yet. */
+    /** Returns the key that signs now; fails with {@link IllegalStateException} if there is none yet. */
     Uni<SigningKey> current() {
-        Optional<SigningKey> known = ring.signing(clock.instant());
-        return known.isPresent()
-                ? Uni.createFrom().item(known.get())
+        Optional<SigningKey> cached = ring.signing(clock.instant());
+        return cached.isPresent()
+                ? Uni.createFrom().item(cached.get())
                 : reload().map(read -> read.signing(clock.instant())
-                        .orElseThrow(() -> new IllegalStateException("there is no signing key yet")));
+                        .orElseThrow(() -> new IllegalStateException("no signing key exists yet")));
     }
 
-    /** The published key of this id; one that is not known here is looked for in the table. */
+    /** Returns the published key of this id; loads the keys from the table if it is not cached. */
     Uni<Optional<SigningKey>> find(String kid) {
-        Optional<SigningKey> known = ring.find(kid, clock.instant());
-        return known.isPresent() ? Uni.createFrom().item(known) : reload().map(read -> read.find(kid, clock.instant()));
+        Optional<SigningKey> cached = ring.find(kid, clock.instant());
+        return cached.isPresent()
+                ? Uni.createFrom().item(cached)
+                : reload().map(read -> read.find(kid, clock.instant()));
     }
 
-    /** Reads the table again. */
+    /** Loads the keys from the table. */
     Uni<KeyRing> reload() {
-        return store.all()
-                .chain(rows -> offLoop.compute(() -> {
+        return store.findAll()
+                .chain(rows -> worker.compute(() -> {
                     ring = new KeyRing(rows.stream().map(this::open).toList(), ring.rules());
                     return ring;
                 }));
     }
 
-    /** Makes the next key of {@code ring} and offers it to the table, which may have one by now. */
+    /** Creates the successor of {@code ring} and stores it; returns false if another instance has stored one first. */
     Uni<Boolean> addSuccessor(KeyRing ring) {
         Instant now = clock.instant();
-        return offLoop.compute(() -> generate(ring.nextGeneration(), ring.successorSignsFrom(now)))
+        return worker.compute(() -> generate(ring.nextGeneration(), ring.successorSignsFrom(now)))
                 .chain(store::add);
     }
 
@@ -91,8 +96,8 @@ class SigningKeys {
         try {
             return SigningKey.of(row.generation(), row.signsFrom(), ECKey.parse(jwk));
         } catch (ParseException e) {
-            // Without its cause, whose message may quote the key.
-            throw new IllegalStateException("signing key " + row.kid() + " is not readable");
+            // The cause is omitted, because its message may quote the key.
+            throw new IllegalStateException("signing key " + row.kid() + ": stored value is not a JWK");
         }
     }
 }

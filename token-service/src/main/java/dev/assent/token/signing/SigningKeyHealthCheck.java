@@ -5,13 +5,16 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Not ready until this instance holds a key to sign with: the master key may be another than the one it was sealed with. */
+/**
+ * Reports this instance ready once it has opened a signing key, which fails if the master key is not the one that
+ * sealed it.
+ */
 @Readiness
 @ApplicationScoped
-class SigningKeysReady implements HealthCheck {
-    private final SigningKeys keys;
+class SigningKeyHealthCheck implements HealthCheck {
+    private final SigningKeyCache keys;
 
-    SigningKeysReady(SigningKeys keys) {
+    SigningKeyHealthCheck(SigningKeyCache keys) {
         this.keys = keys;
     }
 

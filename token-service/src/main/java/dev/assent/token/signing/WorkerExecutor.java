@@ -5,16 +5,21 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.Callable;
 
-/** Computes what is too long for the event loop: a signature takes as long as a hundred polls. */
+/**
+ * Runs computations on worker threads that would block the event loop: a signature takes as long as a hundred polls.
+ */
 @ApplicationScoped
-class OffLoop {
+class WorkerExecutor {
     private final Vertx vertx;
 
-    OffLoop(Vertx vertx) {
+    WorkerExecutor(Vertx vertx) {
         this.vertx = vertx;
     }
 
-    /** What {@code work} computes on a worker; the caller goes on where it was, as Hibernate Reactive requires. */
+    /**
+     * Runs {@code work} on a worker thread and returns its result in the caller's context, as Hibernate Reactive
+     * requires.
+     */
     <T> Uni<T> compute(Callable<T> work) {
         return Uni.createFrom()
                 .completionStage(() -> vertx.executeBlocking(work, false).toCompletionStage());

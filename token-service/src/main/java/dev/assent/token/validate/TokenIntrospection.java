@@ -1,24 +1,25 @@
 package dev.assent.token.validate;
 
-import dev.assent.token.action.ActionName;
-import dev.assent.token.action.Standing;
+import dev.assent.token.action.ActionKey;
+import dev.assent.token.action.ActionStatus;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a genuine token of the calling tenant is about.
+ * The action of a valid token of the calling tenant.
  *
- * @param standing where that action stands; empty where no event has told in time
+ * @param status the status of that action; empty if no event about it has been consumed in time
  */
-public record Finding(ActionName action, Optional<Standing> standing) {
+public record TokenIntrospection(ActionKey action, Optional<ActionStatus> status) {
 
-    /** Whether it is about the action and the user that the backend expects; null expects nothing. */
-    public boolean isAbout(String actionCode, String userId) {
+    /** Returns whether the token is for the expected action and user; null accepts any. */
+    public boolean matches(@Nullable String actionCode, @Nullable String userId) {
         return (actionCode == null || actionCode.equals(action.actionCode()))
                 && (userId == null || userId.equals(action.userId()));
     }
 
-    /** Whether the user proved the action. */
+    /** Returns whether the user proved the action. */
     public boolean hasSucceeded() {
-        return standing.filter(now -> now.state().isSuccess()).isPresent();
+        return status.filter(current -> current.state().isSuccess()).isPresent();
     }
 }

@@ -5,77 +5,93 @@ import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.inbox.CaughtUpWaiter;
 import dev.assent.runtime.token.TrackToken;
 import dev.assent.runtime.token.TrackTokenService;
-import dev.assent.token.action.ActionName;
-import dev.assent.token.action.Actions;
-import dev.assent.token.action.Standing;
-import dev.assent.token.mint.AccessTokens;
+import dev.assent.token.accesstoken.AccessTokenCodec;
+import dev.assent.token.action.ActionKey;
+import dev.assent.token.action.ActionStatus;
+import dev.assent.token.action.ActionStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Finds out what a token of either kind is about: an access token says it all, a track token names the action to look up. */
+/**
+ * Introspects tokens: an access token contains the status of its action, that of a track token is read from the table.
+ */
 @ApplicationScoped
-public class Findings {
-    /** challenge-service answers before its event has left: as long and as often one more look may be needed. */
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(25);
+public class TokenIntrospector {
+    /**
+     * Pause between two reads: challenge-service responds before its event is published, so the action may be missing
+     * yet.
+     */
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(25);
 
-    private static final int LOOKS = 20;
+    private static final int RETRIES = 20;
 
     private final TrackTokenService trackTokens;
-    private final AccessTokens accessTokens;
-    private final Actions actions;
-    private final CaughtUpWaiter progress;
+    private final AccessTokenCodec accessTokens;
+    private final ActionStore actions;
+    private final CaughtUpWaiter caughtUp;
 
-    Findings(TrackTokenService trackTokens, AccessTokens accessTokens, Actions actions, CaughtUpWaiter progress) {
+    TokenIntrospector(
+            TrackTokenService trackTokens,
+            AccessTokenCodec accessTokens,
+            ActionStore actions,
+            CaughtUpWaiter caughtUp) {
         this.trackTokens = trackTokens;
         this.accessTokens = accessTokens;
         this.actions = actions;
-        this.progress = progress;
+        this.caughtUp = caughtUp;
     }
 
-    /** What {@code token} says to {@code tenantId}; fails with {@link ApiException} {@code invalid_token} or {@code expired_token}. */
-    public Uni<Finding> find(String tenantId, String token) {
-        return TrackTokenService.looksLikeOne(token) ? tracked(tenantId, token) : minted(tenantId, token);
+    /**
+     * Returns the action of {@code token}; fails with {@link ApiException} {@code invalid_token} or {@code
+     * expired_token}.
+     */
+    public Uni<TokenIntrospection> introspect(String tenantId, String token) {
+        return TrackTokenService.looksLikeOne(token)
+                ? introspectTrackToken(tenantId, token)
+                : introspectAccessToken(tenantId, token);
     }
 
-    private Uni<Finding> minted(String tenantId, String token) {
+    private Uni<TokenIntrospection> introspectAccessToken(String tenantId, String token) {
         return accessTokens
-                .read(tenantId, token)
-                .map(said -> new Finding(
-                        new ActionName(said.tenantId(), said.userId(), said.actionCode(), said.idempotencyKey()),
-                        Optional.of(new Standing(said.state(), said.stateUpdatedAt(), said.verificationMethod()))));
+                .decode(tenantId, token)
+                .map(claims -> new TokenIntrospection(
+                        new ActionKey(claims.tenantId(), claims.userId(), claims.actionCode(), claims.idempotencyKey()),
+                        Optional.of(new ActionStatus(
+                                claims.state(), claims.stateUpdatedAt(), claims.verificationMethod()))));
     }
 
-    private Uni<Finding> tracked(String tenantId, String token) {
+    private Uni<TokenIntrospection> introspectTrackToken(String tenantId, String token) {
         return Uni.createFrom().deferred(() -> {
-            TrackToken said = trackTokens.verifyFor(tenantId, token);
-            ActionName name = new ActionName(said.tenantId(), said.userId(), said.actionCode(), said.idempotencyKey());
-            return actions.standing(name)
-                    .chain(standing -> standing.filter(Standing::isFinal).isPresent()
-                            ? Uni.createFrom().item(standing)
-                            : caughtUp().chain(() -> lookAgain(name, LOOKS)))
-                    .map(standing -> new Finding(name, standing));
+            TrackToken claims = trackTokens.verifyFor(tenantId, token);
+            ActionKey key =
+                    new ActionKey(claims.tenantId(), claims.userId(), claims.actionCode(), claims.idempotencyKey());
+            return actions.findStatus(key)
+                    .chain(status -> status.filter(ActionStatus::isFinal).isPresent()
+                            ? Uni.createFrom().item(status)
+                            : awaitEvents().chain(() -> findWithRetries(key, RETRIES)))
+                    .map(status -> new TokenIntrospection(key, status));
         });
     }
 
-    /** Done when everything that was published by now about any action has had its effect here. */
-    private Uni<Void> caughtUp() {
+    /** Completes when this service has consumed every event about actions that is published by now. */
+    private Uni<Void> awaitEvents() {
         return Uni.combine()
                 .all()
-                .unis(progress.awaitCaughtUp(Topic.ACTION_TRACKED), progress.awaitCaughtUp(Topic.CHALLENGE_UPDATED))
+                .unis(caughtUp.awaitCaughtUp(Topic.ACTION_TRACKED), caughtUp.awaitCaughtUp(Topic.CHALLENGE_UPDATED))
                 .discardItems();
     }
 
-    private Uni<Optional<Standing>> lookAgain(ActionName name, int looks) {
-        return actions.standing(name)
-                .chain(standing -> standing.isPresent() || looks == 0
-                        ? Uni.createFrom().item(standing)
+    private Uni<Optional<ActionStatus>> findWithRetries(ActionKey key, int retries) {
+        return actions.findStatus(key)
+                .chain(status -> status.isPresent() || retries == 0
+                        ? Uni.createFrom().item(status)
                         : Uni.createFrom()
                                 .voidItem()
                                 .onItem()
                                 .delayIt()
-                                .by(LOOK_AGAIN)
-                                .chain(() -> lookAgain(name, looks - 1)));
+                                .by(RETRY_PAUSE)
+                                .chain(() -> findWithRetries(key, retries - 1)));
     }
 }

@@ -8,16 +8,16 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** Answers whether a token proves what a backend expects. A token that is refused is an answer, not an error of the request. */
+/** Validates tokens against what a backend expects. A refused token is a result, not an error of the request. */
 @Startup
 @ApplicationScoped
-class Validation {
-    private final Findings findings;
-    private final LabelledCounter answers;
+class ValidationService {
+    private final TokenIntrospector introspector;
+    private final LabelledCounter outcomes;
 
-    Validation(Findings findings, MeterRegistry metrics) {
-        this.findings = findings;
-        answers = new LabelledCounter(
+    ValidationService(TokenIntrospector introspector, MeterRegistry metrics) {
+        this.introspector = introspector;
+        outcomes = new LabelledCounter(
                 metrics,
                 "assent.validations",
                 "Tokens that a backend has asked about",
@@ -25,29 +25,30 @@ class Validation {
                 List.of("valid", "not_succeeded", "mismatch", "invalid_token", "expired_token"));
     }
 
-    /** The answer to {@code request} of the backend of {@code tenantId}. */
-    Uni<ValidateAnswer> validate(String tenantId, ValidateRequest request) {
-        return findings.find(tenantId, request.token())
-                .map(finding -> judge(finding, request))
+    /** Validates the token of {@code request} for {@code tenantId}; never fails with an {@link ApiException}. */
+    Uni<ValidateResponse> validate(String tenantId, ValidateRequest request) {
+        return introspector
+                .introspect(tenantId, request.token())
+                .map(introspection -> evaluate(introspection, request))
                 .onFailure(ApiException.class)
-                .recoverWithItem(refusal -> refuse((ApiException) refusal));
+                .recoverWithItem(refusal -> refuse(refusal));
     }
 
-    private ValidateAnswer judge(Finding finding, ValidateRequest request) {
-        if (!finding.isAbout(request.action(), request.userId())) {
+    private ValidateResponse evaluate(TokenIntrospection introspection, ValidateRequest request) {
+        if (!introspection.matches(request.action(), request.userId())) {
             count("mismatch");
-            return ValidateAnswer.ofAnother(finding.action());
+            return ValidateResponse.mismatch(introspection.action());
         }
-        count(finding.hasSucceeded() ? "valid" : "not_succeeded");
-        return ValidateAnswer.of(finding);
+        count(introspection.hasSucceeded() ? "valid" : "not_succeeded");
+        return ValidateResponse.of(introspection);
     }
 
-    private ValidateAnswer refuse(ApiException refusal) {
+    private ValidateResponse refuse(ApiException refusal) {
         count(refusal.code());
-        return ValidateAnswer.refused(refusal.code());
+        return ValidateResponse.refused(refusal.code());
     }
 
     private void count(String outcome) {
-        answers.count(outcome);
+        outcomes.count(outcome);
     }
 }

@@ -1,4 +1,4 @@
-package dev.assent.token.mint;
+package dev.assent.token.accesstoken;
 
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -17,8 +17,8 @@ import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Topic;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.TopicClient;
-import dev.assent.token.Challenge;
-import dev.assent.token.Scene;
+import dev.assent.token.ChallengeFixture;
+import dev.assent.token.ServiceFixture;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -31,23 +31,23 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
-class MintingTest {
+class AccessTokenIssuerTest {
     @Inject
-    Scene scene;
+    ServiceFixture fixture;
 
     @Inject
     TopicClient topics;
 
-    private Challenge challenge;
+    private ChallengeFixture challenge;
 
     @BeforeEach
     void start() {
-        challenge = Challenge.of(scene.tenant());
+        challenge = ChallengeFixture.of(fixture.tenant());
     }
 
     @Test
-    void anApprovalIsAnsweredWithATokenThatTheServedKeysVerify() throws Exception {
-        SignedJWT token = SignedJWT.parse(scene.accessToken(challenge));
+    void anApprovalIssuesATokenThatTheServedKeysVerify() throws Exception {
+        SignedJWT token = SignedJWT.parse(fixture.accessToken(challenge));
 
         ECKey key = JWKSet.parse(given().get("/.well-known/jwks.json").asString())
                 .getKeyByKeyId(token.getHeader().getKeyID())
@@ -58,8 +58,8 @@ class MintingTest {
     }
 
     @Test
-    void theTokenSaysWhatABackendNeeds() throws Exception {
-        JWTClaimsSet claims = SignedJWT.parse(scene.accessToken(challenge)).getJWTClaimsSet();
+    void theTokenContainsTheClaimsOfTheApproval() throws Exception {
+        JWTClaimsSet claims = SignedJWT.parse(fixture.accessToken(challenge)).getJWTClaimsSet();
 
         assertThat(claims.getIssuer()).isEqualTo("https://assent.local");
         assertThat(claims.getAudience()).containsExactly(challenge.tenantId());
@@ -73,7 +73,7 @@ class MintingTest {
                 .containsEntry("tenantId", challenge.tenantId())
                 .containsEntry("actionCode", challenge.actionCode())
                 .containsEntry("idempotencyKey", challenge.idempotencyKey())
-                .containsEntry("challengeId", challenge.wireId())
+                .containsEntry("challengeId", challenge.challengeId())
                 .containsEntry("verificationMethod", "PUSH")
                 .containsEntry("state", "CHALLENGE_SUCCEEDED")
                 .containsEntry(
@@ -84,11 +84,11 @@ class MintingTest {
     }
 
     @Test
-    void theAnnouncementFollowsTheApprovalAndRepeatsWhatItSaid() {
+    void theVerifiedEventRepeatsTheApproval() {
         ChallengeUpdated approved = challenge.updated(7, ChallengeStatus.APPROVED);
         topics.publish(approved);
 
-        ChallengeUpdated verified = scene.awaitVerified(challenge, 1).get(0);
+        ChallengeUpdated verified = fixture.awaitVerified(challenge, 1).get(0);
 
         assertThat(verified)
                 .usingRecursiveComparison()
@@ -98,16 +98,16 @@ class MintingTest {
     }
 
     @Test
-    void anApprovalThatIsDeliveredAgainMintsOnce() {
+    void aRedeliveredApprovalIssuesOneToken() {
         UUID eventId = UuidGenerator.next();
         ChallengeUpdated approved = challenge.updated(2, ChallengeStatus.APPROVED);
         topics.publish(eventId, approved);
         topics.publish(eventId, approved);
-        // Of the same key, so behind both.
-        scene.consumed(challenge.updated(3, ChallengeStatus.EXPIRED));
+        // This event has the same key, so it is consumed after both.
+        fixture.publish(challenge.updated(3, ChallengeStatus.EXPIRED));
 
-        scene.awaitVerified(challenge, 1);
-        assertThat(mintedTokens()).isOne();
+        fixture.awaitVerified(challenge, 1);
+        assertThat(issuedTokens()).isOne();
     }
 
     @Test
@@ -115,15 +115,15 @@ class MintingTest {
         topics.publish(challenge.updated(2, ChallengeStatus.APPROVED));
         topics.publish(challenge.updated(2, ChallengeStatus.APPROVED));
 
-        List<ChallengeUpdated> verified = scene.awaitVerified(challenge, 2);
+        List<ChallengeUpdated> verified = fixture.awaitVerified(challenge, 2);
 
         assertThat(verified.get(1)).isEqualTo(verified.get(0));
-        assertThat(mintedTokens()).isOne();
+        assertThat(issuedTokens()).isOne();
     }
 
     @Test
-    void itsOwnAnnouncementDoesNoHarm() {
-        scene.accessToken(challenge);
+    void theVerifiedEventOfThisServiceHasNoEffect() {
+        fixture.accessToken(challenge);
 
         String own = topics.records(Topic.CHALLENGE_UPDATED.topicName()).stream()
                 .filter(record -> record.key().equals(challenge.id().toString())
@@ -131,23 +131,23 @@ class MintingTest {
                 .map(record -> header(record, "ce_id"))
                 .findFirst()
                 .orElseThrow();
-        scene.awaitConsumed(UUID.fromString(own));
+        fixture.awaitConsumed(UUID.fromString(own));
 
-        scene.awaitVerified(challenge, 1);
-        assertThat(mintedTokens()).isOne();
+        fixture.awaitVerified(challenge, 1);
+        assertThat(issuedTokens()).isOne();
     }
 
     @Test
-    void nothingIsMintedWithoutAnApproval() {
-        scene.consumed(challenge.updated(2, ChallengeStatus.DECLINED));
-        scene.consumed(challenge.updated(2, ChallengeStatus.EXPIRED));
-        scene.consumed(challenge.updated(2, ChallengeStatus.CANCELLED));
+    void noTokenIsIssuedWithoutAnApproval() {
+        fixture.publish(challenge.updated(2, ChallengeStatus.DECLINED));
+        fixture.publish(challenge.updated(2, ChallengeStatus.EXPIRED));
+        fixture.publish(challenge.updated(2, ChallengeStatus.CANCELLED));
 
-        assertThat(mintedTokens()).isZero();
+        assertThat(issuedTokens()).isZero();
     }
 
     @Test
-    void anApprovalThatLacksWhatATokenSaysIsDeadLetteredAndStopsNothing() {
+    void anApprovalWithoutARequiredClaimIsDeadLetteredAndBlocksNoOther() {
         String incomplete =
                 Json.write(challenge.updated(2, ChallengeStatus.APPROVED)).replace("\"tenantId\"", "\"unknown\"");
         String id = UuidGenerator.next().toString();
@@ -157,7 +157,7 @@ class MintingTest {
                 incomplete,
                 java.util.Map.of("ce_id", id));
 
-        scene.accessToken(challenge);
+        fixture.accessToken(challenge);
         await().untilAsserted(() -> assertThat(topics.records(Topic.CHALLENGE_UPDATED.deadLetterTopicName()))
                 .anySatisfy(letter -> {
                     assertThat(header(letter, "ce_id")).isEqualTo(id);
@@ -166,8 +166,8 @@ class MintingTest {
                 }));
     }
 
-    private long mintedTokens() {
-        return scene.count("select count(*) from minted_token where challenge_id = $1", challenge.id());
+    private long issuedTokens() {
+        return fixture.count("select count(*) from minted_token where challenge_id = $1", challenge.id());
     }
 
     private static String header(ConsumerRecord<String, String> record, String name) {

@@ -1,4 +1,4 @@
-package dev.assent.token.gate;
+package dev.assent.token.confirmation;
 
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -19,9 +19,9 @@ import dev.assent.testing.LogCapture;
 import dev.assent.testing.TopicClient;
 import dev.assent.testing.WebhookServerStub;
 import dev.assent.testing.WebhookServerStub.Received;
-import dev.assent.token.Challenge;
-import dev.assent.token.Scene;
-import dev.assent.token.Scene.Tenant;
+import dev.assent.token.ChallengeFixture;
+import dev.assent.token.ServiceFixture;
+import dev.assent.token.ServiceFixture.Tenant;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -43,11 +43,11 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
-class GateTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+class ApprovalWebhookTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @Inject
-    Scene scene;
+    ServiceFixture fixture;
 
     @Inject
     TopicClient topics;
@@ -58,23 +58,23 @@ class GateTest {
     @Inject
     Pool pool;
 
-    private final WebhookServerStub gateway = new WebhookServerStub();
+    private final WebhookServerStub webhook = new WebhookServerStub();
 
     @AfterEach
     void close() {
-        gateway.close();
+        webhook.close();
     }
 
     @Test
-    void anApprovalSucceedsOnceTheTenantHasAgreed() {
-        Tenant tenant = tenantWithWebhook("sign-in", gateway.url());
-        Challenge challenge = Challenge.of(tenant);
+    void anApprovalSucceedsOnceTheTenantConfirmsIt() {
+        Tenant tenant = tenantWithWebhook("sign-in", webhook.url());
+        ChallengeFixture challenge = ChallengeFixture.of(tenant);
         ChallengeUpdated approved = challenge.updated(2, ChallengeStatus.APPROVED);
 
         topics.publish(approved);
 
-        scene.awaitVerified(challenge, 1);
-        JsonPath body = JsonPath.from(gateway.received().get(0).body());
+        fixture.awaitVerified(challenge, 1);
+        JsonPath body = JsonPath.from(webhook.received().get(0).body());
         assertThat(body.getInt("version")).isEqualTo(1);
         assertThat(body.getString("source")).isEqualTo("assent");
         assertThat(body.getString("type")).isEqualTo("action.verify");
@@ -83,7 +83,7 @@ class GateTest {
         assertThat(body.<String, Object>getMap("data"))
                 .isEqualTo(Map.of(
                         "challengeId",
-                        challenge.wireId(),
+                        challenge.challengeId(),
                         "userId",
                         challenge.userId(),
                         "idempotencyKey",
@@ -93,21 +93,21 @@ class GateTest {
                         "userAuthenticatorId",
                         challenge.authenticatorId().toString()));
         assertIsValid(tenant, challenge, true, ActionState.CHALLENGE_SUCCEEDED);
-        assertThat(gateway.received()).hasSize(1);
+        assertThat(webhook.received()).hasSize(1);
     }
 
     @Test
-    void bothSignaturesAreByTheTenantsSecretKey() throws Exception {
-        Tenant tenant = tenantWithWebhook("sign-in", gateway.url());
-        Challenge challenge = Challenge.of(tenant);
+    void bothSignaturesUseTheTenantsSecretKey() throws Exception {
+        Tenant tenant = tenantWithWebhook("sign-in", webhook.url());
+        ChallengeFixture challenge = ChallengeFixture.of(tenant);
 
         topics.publish(challenge.updated(2, ChallengeStatus.APPROVED));
-        scene.awaitVerified(challenge, 1);
+        fixture.awaitVerified(challenge, 1);
 
-        Received request = gateway.received().get(0);
-        String[] parts = request.header("X-Signature-V2").split(",v2=");
-        assertThat(parts[1])
-                .isEqualTo(hmac(tenant.key(), parts[0].substring(2) + "." + request.body())
+        Received request = webhook.received().get(0);
+        List<String> parts = List.of(request.header("X-Signature-V2").split(",v2=", -1));
+        assertThat(parts.get(1))
+                .isEqualTo(hmac(tenant.key(), parts.get(0).substring(2) + "." + request.body())
                         .replace("=", ""));
         String id = JsonPath.from(request.body()).getString("id");
         assertThat(request.header("webhook-id")).isEqualTo(id);
@@ -118,9 +118,9 @@ class GateTest {
 
     @Test
     void aRefusalDeclinesTheChallengeAndFailsItsAction() {
-        gateway.behaves((exchange, number) -> WebhookServerStub.answer(exchange, 403));
-        Tenant tenant = tenantWithWebhook("sign-in", gateway.url() + "?token=secret-query");
-        Challenge challenge = Challenge.of(tenant);
+        webhook.behaves((exchange, number) -> WebhookServerStub.answer(exchange, 403));
+        Tenant tenant = tenantWithWebhook("sign-in", webhook.url() + "?token=secret-query");
+        ChallengeFixture challenge = ChallengeFixture.of(tenant);
         topics.publish(challenge.tracked(1, ActionState.CHALLENGE_REQUIRED));
 
         try (LogCapture logged = new LogCapture()) {
@@ -137,30 +137,30 @@ class GateTest {
                     .noneSatisfy(line -> assertThat(line).contains("secret-query"));
         }
         assertIsValid(tenant, challenge, false, ActionState.CHALLENGE_FAILED);
-        assertThat(scene.count("select count(*) from minted_token where challenge_id = $1", challenge.id()))
+        assertThat(fixture.count("select count(*) from minted_token where challenge_id = $1", challenge.id()))
                 .isZero();
-        assertThat(gateway.received()).hasSize(1);
+        assertThat(webhook.received()).hasSize(1);
     }
 
     @Test
     void aRedirectIsARefusal() {
-        gateway.behaves((exchange, number) -> {
-            exchange.getResponseHeaders().add("Location", gateway.url());
+        webhook.behaves((exchange, number) -> {
+            exchange.getResponseHeaders().add("Location", webhook.url());
             WebhookServerStub.answer(exchange, 302);
         });
-        Challenge challenge = Challenge.of(tenantWithWebhook("sign-in", gateway.url()));
+        ChallengeFixture challenge = ChallengeFixture.of(tenantWithWebhook("sign-in", webhook.url()));
 
         topics.publish(challenge.updated(2, ChallengeStatus.APPROVED));
 
         declined(challenge);
-        assertThat(gateway.received()).hasSize(1);
+        assertThat(webhook.received()).hasSize(1);
     }
 
     @Test
-    void anEndpointThatGivesNoAnswerRefuses() {
-        gateway.close();
-        Challenge closed = Challenge.of(tenantWithWebhook("sign-in", gateway.url()));
-        Challenge unreadable = Challenge.of(tenantWithWebhook("sign-in", "no url"));
+    void anUnreachableWebhookIsARefusal() {
+        webhook.close();
+        ChallengeFixture closed = ChallengeFixture.of(tenantWithWebhook("sign-in", webhook.url()));
+        ChallengeFixture unreadable = ChallengeFixture.of(tenantWithWebhook("sign-in", "no url"));
 
         topics.publish(closed.updated(2, ChallengeStatus.APPROVED));
         topics.publish(unreadable.updated(2, ChallengeStatus.APPROVED));
@@ -173,7 +173,7 @@ class GateTest {
     void aPrivateAddressIsNotCalled() {
         try (WebhookServerStub inside = new WebhookServerStub("127.0.0.2");
                 LogCapture logged = new LogCapture()) {
-            Challenge challenge = Challenge.of(tenantWithWebhook("sign-in", inside.url()));
+            ChallengeFixture challenge = ChallengeFixture.of(tenantWithWebhook("sign-in", inside.url()));
 
             topics.publish(challenge.updated(2, ChallengeStatus.APPROVED));
 
@@ -186,67 +186,69 @@ class GateTest {
     }
 
     @Test
-    void anotherActionAsksNobody() {
-        Challenge challenge = Challenge.of(tenantWithWebhook("pay", gateway.url()));
+    void anActionWithoutAWebhookCallsNone() {
+        ChallengeFixture challenge = ChallengeFixture.of(tenantWithWebhook("pay", webhook.url()));
 
         topics.publish(challenge.updated(2, ChallengeStatus.APPROVED));
 
-        scene.awaitVerified(challenge, 1);
-        assertThat(gateway.received()).isEmpty();
+        fixture.awaitVerified(challenge, 1);
+        assertThat(webhook.received()).isEmpty();
     }
 
     @Test
-    void anApprovalThatIsAnnouncedAgainIsAskedAboutOnce() {
-        gateway.behaves((exchange, number) -> WebhookServerStub.answer(exchange, number == 1 ? 200 : 500));
-        Challenge challenge = Challenge.of(tenantWithWebhook("sign-in", gateway.url()));
+    void aRepeatedApprovalCallsTheWebhookOnce() {
+        webhook.behaves((exchange, number) -> WebhookServerStub.answer(exchange, number == 1 ? 200 : 500));
+        Tenant tenant = tenantWithWebhook("sign-in", webhook.url());
+        ChallengeFixture challenge = ChallengeFixture.of(tenant);
         topics.publish(challenge.updated(2, ChallengeStatus.APPROVED));
-        scene.awaitVerified(challenge, 1);
+        fixture.awaitVerified(challenge, 1);
 
-        scene.consumed(challenge.updated(2, ChallengeStatus.APPROVED));
-        // One more behind it shows that nothing was asked.
-        Challenge next = Challenge.of(new Tenant(challenge.tenantId(), null));
+        fixture.publish(challenge.updated(2, ChallengeStatus.APPROVED));
+        // A later approval has been processed, so the repeated one has caused no call.
+        ChallengeFixture next = ChallengeFixture.of(tenant);
         topics.publish(next.updated(2, ChallengeStatus.APPROVED));
         declined(next);
 
-        assertThat(gateway.received())
+        assertThat(webhook.received())
                 .extracting(request -> JsonPath.from(request.body()).getString("data.challengeId"))
-                .containsExactly(challenge.wireId(), next.wireId());
-        assertThat(scene.announced(challenge, ChallengeStatus.DECLINED)).isEmpty();
+                .containsExactly(challenge.challengeId(), next.challengeId());
+        assertThat(fixture.findPublished(challenge, ChallengeStatus.DECLINED)).isEmpty();
     }
 
     @Test
-    void aTenantThatDoesNotAnswerDelaysNobodyElse() {
-        CountDownLatch end = new CountDownLatch(1);
-        gateway.behaves((exchange, number) -> {
+    void aHangingWebhookDelaysNoOtherTenant() {
+        CountDownLatch release = new CountDownLatch(1);
+        webhook.behaves((exchange, number) -> {
             try {
-                end.await();
+                release.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
             WebhookServerStub.answer(exchange, 200);
         });
-        Tenant hanging = tenantWithWebhook("sign-in", gateway.url());
-        List<Challenge> stuck =
-                IntStream.range(0, 20).mapToObj(i -> Challenge.of(hanging)).toList();
+        Tenant hanging = tenantWithWebhook("sign-in", webhook.url());
+        List<ChallengeFixture> stuck = IntStream.range(0, 20)
+                .mapToObj(i -> ChallengeFixture.of(hanging))
+                .toList();
         stuck.forEach(challenge -> topics.publish(challenge.updated(2, ChallengeStatus.APPROVED)));
-        await().atMost(PATIENCE).until(() -> gateway.received().size() == 8);
+        await().atMost(TIMEOUT).until(() -> webhook.received().size() == 8);
 
         try (WebhookServerStub other = new WebhookServerStub()) {
-            Challenge asked = Challenge.of(tenantWithWebhook("sign-in", other.url()));
-            Challenge free = Challenge.of(scene.tenant());
-            topics.publish(asked.updated(2, ChallengeStatus.APPROVED));
-            topics.publish(free.updated(2, ChallengeStatus.APPROVED));
+            ChallengeFixture confirmed = ChallengeFixture.of(tenantWithWebhook("sign-in", other.url()));
+            ChallengeFixture unconfirmed = ChallengeFixture.of(fixture.tenant());
+            topics.publish(confirmed.updated(2, ChallengeStatus.APPROVED));
+            topics.publish(unconfirmed.updated(2, ChallengeStatus.APPROVED));
 
-            scene.awaitVerified(asked, 1);
-            scene.awaitVerified(free, 1);
+            fixture.awaitVerified(confirmed, 1);
+            fixture.awaitVerified(unconfirmed, 1);
         }
-        assertThat(gateway.received()).hasSize(8);
-        end.countDown();
+        assertThat(webhook.received()).hasSize(8);
+        release.countDown();
     }
 
     @Test
-    void whatACrashLeftIsAskedAboutAgain() {
-        Challenge challenge = Challenge.of(tenantWithWebhook("sign-in", gateway.url()));
+    void anInterruptedConfirmationIsRetried() {
+        ChallengeFixture challenge = ChallengeFixture.of(tenantWithWebhook("sign-in", webhook.url()));
         pool.preparedQuery(
                         """
                         insert into held_approval (challenge_id, tenant_id, webhook_id, url, approved, held_at,
@@ -256,19 +258,19 @@ class GateTest {
                         challenge.id(),
                         challenge.tenantId(),
                         UuidGenerator.next(),
-                        gateway.url(),
+                        webhook.url(),
                         Json.write(challenge.updated(2, ChallengeStatus.APPROVED)),
                         Instant.now().minusSeconds(1).atOffset(ZoneOffset.UTC)))
                 .await()
                 .indefinitely();
 
-        scene.awaitVerified(challenge, 1);
+        fixture.awaitVerified(challenge, 1);
         assertThat(given().get("/q/metrics").asString())
                 .contains("assent_verification_webhooks_total{outcome=\"passed\"}");
     }
 
     private Tenant tenantWithWebhook(String actionCode, String url) {
-        return scene.tenant(new TenantSettings(
+        return fixture.tenant(new TenantSettings(
                 null,
                 null,
                 null,
@@ -283,17 +285,17 @@ class GateTest {
                 Map.of(actionCode, new ActionSettings(null, null, null, null, url))));
     }
 
-    private ChallengeUpdated declined(Challenge challenge) {
-        ChallengeUpdated declined = await().atMost(PATIENCE)
-                .until(() -> scene.announced(challenge, ChallengeStatus.DECLINED), found -> !found.isEmpty())
+    private ChallengeUpdated declined(ChallengeFixture challenge) {
+        ChallengeUpdated declined = await().atMost(TIMEOUT)
+                .until(() -> fixture.findPublished(challenge, ChallengeStatus.DECLINED), found -> !found.isEmpty())
                 .get(0);
         assertThat(declined.reason()).isEqualTo("verification_webhook");
         assertThat(declined.version()).isEqualTo(3);
-        assertThat(scene.announced(challenge, ChallengeStatus.VERIFIED)).isEmpty();
+        assertThat(fixture.findPublished(challenge, ChallengeStatus.VERIFIED)).isEmpty();
         return declined;
     }
 
-    private void assertIsValid(Tenant tenant, Challenge challenge, boolean valid, ActionState state) {
+    private void assertIsValid(Tenant tenant, ChallengeFixture challenge, boolean valid, ActionState state) {
         given().auth()
                 .preemptive()
                 .basic(tenant.key(), "")

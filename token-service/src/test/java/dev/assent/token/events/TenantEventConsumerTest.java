@@ -1,5 +1,6 @@
-package dev.assent.token;
+package dev.assent.token.events;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
-class TenantChangesTest {
+class TenantEventConsumerTest {
     @Inject
     TopicClient topics;
 
@@ -28,7 +29,7 @@ class TenantChangesTest {
     TenantDirectory tenants;
 
     @Test
-    void aTenantIsRecognisedByItsKeyOnceItIsAnnounced() {
+    void aTenantIsFoundByItsKeyOnceItIsPublished() {
         topics.publish(tenant("announced", 1, "first-key"));
 
         await().untilAsserted(() -> assertThat(tenantOf("first-key")).contains("announced"));
@@ -46,7 +47,7 @@ class TenantChangesTest {
     }
 
     @Test
-    void whatIsNoEventLiesInTheDeadLetterTopicWithItsCauseAndStopsNothing() {
+    void anUnreadableRecordIsDeadLetteredWithItsCauseAndBlocksNoOther() {
         String id = UuidGenerator.next().toString();
         topics.publish(Topic.TENANT_CHANGED.topicName(), "broken", "{not json", Map.of("ce_id", id));
         topics.publish(tenant("broken", 1, "key-after"));
@@ -55,11 +56,13 @@ class TenantChangesTest {
         await().untilAsserted(() -> assertThat(topics.records(Topic.TENANT_CHANGED.deadLetterTopicName()))
                 .anySatisfy(letter -> {
                     assertThat(letter.value()).isEqualTo("{not json");
-                    assertThat(new String(letter.headers().lastHeader("ce_id").value()))
+                    assertThat(new String(letter.headers().lastHeader("ce_id").value(), UTF_8))
                             .isEqualTo(id);
-                    assertThat(new String(letter.headers()
-                                    .lastHeader("dead-letter-reason")
-                                    .value()))
+                    assertThat(new String(
+                                    letter.headers()
+                                            .lastHeader("dead-letter-reason")
+                                            .value(),
+                                    UTF_8))
                             .contains("not a TenantChanged");
                 }));
     }

@@ -2,15 +2,15 @@ package dev.assent.token.session;
 
 import static io.restassured.RestAssured.given;
 
-import dev.assent.token.Scene.Tenant;
+import dev.assent.token.ServiceFixture.Tenant;
 import io.restassured.response.ValidatableResponse;
 import java.util.Map;
 
-/** The calls of a backend, as the tests make them. */
-final class SessionCalls {
-    private SessionCalls() {}
+/** Client of the session endpoints. */
+final class SessionApi {
+    private SessionApi() {}
 
-    /** The tokens of a session. */
+    /** Pair of tokens of a session. */
     record Pair(String access, String refresh) {
         static Pair of(ValidatableResponse answer) {
             answer.statusCode(200);

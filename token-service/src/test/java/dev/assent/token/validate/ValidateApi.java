@@ -2,16 +2,16 @@ package dev.assent.token.validate;
 
 import static io.restassured.RestAssured.given;
 
-import dev.assent.token.Scene.Tenant;
+import dev.assent.token.ServiceFixture.Tenant;
 import io.restassured.response.ValidatableResponse;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The call of a backend, as the tests make it. */
-final class ValidateCalls {
-    private ValidateCalls() {}
+/** Client of the endpoint validate. */
+final class ValidateApi {
+    private ValidateApi() {}
 
-    /** Asks with a body of the token and further members, name and value in turn. */
+    /** Validates {@code token}; {@code more} are further members of the body, name and value in turn. */
     static ValidatableResponse validate(Tenant tenant, String token, String... more) {
         Map<String, String> body = new HashMap<>(Map.of("token", token));
         for (int i = 0; i < more.length; i += 2) {
@@ -20,7 +20,7 @@ final class ValidateCalls {
         return post(tenant.key(), body);
     }
 
-    /** Asks with whatever {@code body} is. */
+    /** Sends {@code body} unchanged. */
     static ValidatableResponse post(String key, Object body) {
         return given().auth()
                 .preemptive()
