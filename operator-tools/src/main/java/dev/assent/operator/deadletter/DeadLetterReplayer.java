@@ -19,15 +19,15 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Lays dead letters back into the topics they come from. */
-final class Replay implements AutoCloseable {
+/** Replays dead letters: publishes them to the topics that they come from. */
+final class DeadLetterReplayer implements AutoCloseable {
     private static final String ID = "ce_id";
 
     private final KafkaProducer<byte[], byte[]> producer;
 
-    Replay(Map<String, Object> kafka) {
+    DeadLetterReplayer(Map<String, Object> kafka) {
         Map<String, Object> settings = new HashMap<>(kafka);
-        // The name is that of consumers; a producer waits as long for a broker, and for its answer.
+        // This setting is the consumers'; a producer has max.block.ms for the same purpose.
         Object patience = settings.remove("default.api.timeout.ms");
         settings.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, patience);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -35,8 +35,8 @@ final class Replay implements AutoCloseable {
         producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** Lays back {@code letters}; {@code done} hears of each that the in-sync replicas have. */
-    void layBack(List<DeadLetter> letters, Consumer<DeadLetter> done) {
+    /** Publishes {@code letters}; calls {@code published} for each that the in-sync replicas have. */
+    void replay(List<DeadLetter> letters, Consumer<DeadLetter> published) {
         List<Future<?>> sent = new ArrayList<>();
         letters.forEach(letter -> sent.add(producer.send(live(letter))));
         producer.flush();
@@ -48,13 +48,13 @@ final class Replay implements AutoCloseable {
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e.getCause());
             }
-            done.accept(letters.get(i));
+            published.accept(letters.get(i));
         }
     }
 
     /**
-     * The record as it was before it was given up. Consumers that have had its effect drop it by its id. Only a delivery
-     * that is to be tried again is a new wish each time, which nobody may drop.
+     * Returns the record as it was before it failed. Consumers that have already processed it drop it by its id. Only a
+     * retried delivery gets a new id, because each replay requests one more attempt.
      */
     private static ProducerRecord<byte[], byte[]> live(DeadLetter letter) {
         var record = letter.record();

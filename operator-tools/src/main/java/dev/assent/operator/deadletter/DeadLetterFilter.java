@@ -7,28 +7,29 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which dead letters are meant: all, if nothing is said. */
-final class Selection {
+/** Filter options for dead letters; without an option it matches all. */
+final class DeadLetterFilter {
     @Option(
             names = "--topic",
             paramLabel = "TOPIC",
             converter = TopicConverter.class,
-            description = "Those of this topic, such as challenge-updated.")
-    private Topic topic;
+            description = "Only this topic, such as challenge-updated.")
+    private @Nullable Topic topic;
 
     @Option(
             names = "--since",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "Those that are not older, such as 30m, 12h or 7d.")
-    private Duration since;
+            description = "Only newer ones, such as 30m, 12h or 7d.")
+    private @Nullable Duration since;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Those whose reason contains this.")
-    private String reason;
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Only those whose reason contains this text.")
+    private @Nullable String reason;
 
     private final Instant now = Instant.now();
 
@@ -43,12 +44,12 @@ final class Selection {
                 .toList();
     }
 
-    boolean takes(DeadLetter letter) {
+    boolean matches(DeadLetter letter) {
         return (since == null || !letter.at().isBefore(now.minus(since)))
                 && (reason == null || letter.reason().contains(reason));
     }
 
-    /** Reads a topic by its whole name or without {@code assent.}, that of its dead letters too. */
+    /** Parses a topic's name, with or without {@code assent.} and {@code .dlq}. */
     static final class TopicConverter implements ITypeConverter<Topic> {
         private static final String PREFIX = "assent.";
 
@@ -58,7 +59,7 @@ final class Selection {
             return Arrays.stream(Topic.values())
                     .filter(topic -> topic.topicName().equals(name))
                     .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("'" + text + "' is none of "
+                    .orElseThrow(() -> new TypeConversionException("'" + text + "' is not a topic; expected one of "
                             + Arrays.stream(Topic.values())
                                     .map(topic -> topic.topicName().substring(PREFIX.length()))
                                     .collect(Collectors.joining(", "))));

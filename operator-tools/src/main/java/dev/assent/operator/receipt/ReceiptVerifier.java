@@ -11,16 +11,19 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.erdtman.jcs.JsonCanonicalizer;
+import org.jspecify.annotations.Nullable;
 
-/** Judges a receipt by nothing but what it holds. */
-final class ReceiptCheck {
-    private static final int LONGEST_CODE = 8;
+/** Verifies a receipt offline, by its own content. */
+final class ReceiptVerifier {
+    private static final int MAX_CODE_LENGTH = 8;
 
-    private ReceiptCheck() {}
+    private ReceiptVerifier() {}
 
-    /** What is wrong with {@code receipt}; empty where it proves what it says. */
+    /** Returns the problems of {@code receipt}; empty if it is valid. */
     static List<String> problems(Receipt receipt) {
         List<String> problems = new ArrayList<>();
         if (isIncomplete(receipt)) {
@@ -34,25 +37,28 @@ final class ReceiptCheck {
                 "context is not the canonical text of this challenge, for this device and this time.");
         expect(problems, messageFits(receipt), "message does not fit challengeId, decision and signatureVersion.");
         Optional<DeviceKey> key = DeviceKey.parse(receipt.publicKey())
-                // The same key has other encodings, which nobody has vouched for.
+                // Other encodings of the same key were not verified at enrolment.
                 .filter(parsed -> parsed.base64().equals(receipt.publicKey()));
-        expect(problems, key.isPresent(), "publicKey is not a P-256 key in its one form.");
+        expect(problems, key.isPresent(), "publicKey is not a P-256 key in its canonical encoding.");
         key.ifPresent(present -> expect(
                 problems,
                 isCanonical(receipt.signature()) && present.verifies(receipt.message(), receipt.signature()),
-                "signature is not this key's over message."));
+                "signature is not a signature of message by publicKey."));
         return problems;
     }
 
     private static boolean isIncomplete(Receipt receipt) {
-        return receipt.challengeId() == null
-                || receipt.context() == null
-                || receipt.decision() == null
-                || receipt.decidedAt() == null
-                || receipt.message() == null
-                || receipt.signature() == null
-                || receipt.publicKey() == null
-                || receipt.userAuthenticatorId() == null;
+        // A receipt is read from JSON, in which any member can be missing.
+        return Stream.<@Nullable Object>of(
+                        receipt.challengeId(),
+                        receipt.context(),
+                        receipt.decision(),
+                        receipt.decidedAt(),
+                        receipt.message(),
+                        receipt.signature(),
+                        receipt.publicKey(),
+                        receipt.userAuthenticatorId())
+                .anyMatch(Objects::isNull);
     }
 
     private static boolean commits(Receipt receipt) {
@@ -61,10 +67,10 @@ final class ReceiptCheck {
                 .isPresent();
     }
 
-    /** The context repeats the challenge's UUID; it may name the one device that may answer, and always names an end. */
+    /** Checks the challenge's UUID, the one device that may answer, if it is named, and the expiry. */
     private static boolean contextFits(Receipt receipt) {
         try {
-            // Whoever reads another form, one with a member twice for example, might be shown another text.
+            // Another form, for example with a duplicate member, may be displayed differently.
             if (!new JsonCanonicalizer(receipt.context()).getEncodedString().equals(receipt.context())) {
                 return false;
             }
@@ -95,7 +101,7 @@ final class ReceiptCheck {
             case AnswerMessage.WITH_ANSWER -> {
                 String start = AnswerMessage.of(AnswerMessage.WITH_ANSWER, receipt.challengeId(), approved, null);
                 yield receipt.message().startsWith(start)
-                        && receipt.message().substring(start.length()).matches("[0-9]{0," + LONGEST_CODE + "}");
+                        && receipt.message().substring(start.length()).matches("[0-9]{0," + MAX_CODE_LENGTH + "}");
             }
             default -> false;
         };

@@ -22,19 +22,21 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
-/** What is told of a sign-in, by the golden events. */
-class StoriesTest {
+/** Tests the timeline of a sign-in by the golden events. */
+@NullUnmarked
+class TimelineCorrelatorTest {
     private static final Instant BEGIN = Instant.parse("2026-11-24T08:30:00.120Z");
     private static final String DEVICE = "019ab4c0-0a01-7e21-8c11-a1b2c3d4e5f6";
     private static final String OTHER_DEVICE = "019ab4c0-0b02-7f31-9d12-b1c2d3e4f506";
 
-    private final Events events = new Events(BEGIN, "user-1");
-    private final Stories stories = new Stories(Sought.byForm(events.wireId(), null));
+    private final SignInEvents events = new SignInEvents(BEGIN, "user-1");
+    private final TimelineCorrelator correlator = new TimelineCorrelator(TimelineQuery.detect(events.wireId(), null));
 
     @Test
-    void aSignInIsToldInTheOrderOfItsTimesWhateverTheOrderOfItsRecords() {
+    void aSignInIsPrintedInTheOrderOfItsTimesForAnyOrderOfRecords() {
         List<Event> all = new ArrayList<>(List.of(
                 events.tracked(0, 1, "CHALLENGE_REQUIRED"),
                 events.created(1200),
@@ -48,7 +50,7 @@ class StoriesTest {
         Collections.shuffle(all, new Random(7));
         all.forEach(this::accept);
 
-        assertThat(told(BEGIN.plusSeconds(20)))
+        assertThat(lines(BEGIN.plusSeconds(20)))
                 .containsExactly(
                         "Challenge " + events.challengeId() + ", tenant acme, user user-1, action signIn (key-1)",
                         events.wireId(),
@@ -66,11 +68,11 @@ class StoriesTest {
                                 + DEVICE,
                         "  08:30:13.762        13,642 ms             7 ms  token minted         the browser's next poll gets it",
                         "  08:30:13.770        13,650 ms             8 ms  action changed       now CHALLENGE_SUCCEEDED");
-        assertThat(stories.areComplete(BEGIN)).isTrue();
+        assertThat(correlator.isComplete(BEGIN)).isTrue();
     }
 
     @Test
-    void whereItIsStuckIsSaid() {
+    void thePendingStepIsReported() {
         accept(events.tracked(0, 1, "CHALLENGE_REQUIRED"));
         accept(events.created(0));
         accept(events.push(50, json -> {}));
@@ -83,13 +85,13 @@ class StoriesTest {
         assertThat(waiting(21_500)).contains("token-service to mint the token", ": 1,500 ms so far");
         accept(events.updated(22_000, 3, "VERIFIED"));
         assertThat(waiting(22_100)).contains("challenge-service to take the outcome over");
-        assertThat(stories.areOver()).isTrue();
+        assertThat(correlator.isOver()).isTrue();
         accept(events.tracked(22_200, 2, "CHALLENGE_SUCCEEDED"));
-        assertThat(stories.areComplete(BEGIN)).isTrue();
+        assertThat(correlator.isComplete(BEGIN)).isTrue();
     }
 
     @Test
-    void everyOtherEndIsNamed() {
+    void everyOtherOutcomeIsNamed() {
         assertThat(end("DECLINED", "not_me")).endsWith("phone declined       not_me, device " + DEVICE);
         assertThat(end("DECLINED", "verification_webhook")).contains("refused by tenant");
         assertThat(end("EXPIRED", null)).contains("expired", "nobody answered in time");
@@ -97,8 +99,8 @@ class StoriesTest {
     }
 
     @Test
-    void noSecretIsTold() {
-        Stories ofUser = new Stories(Sought.byForm("user-1", null));
+    void noSecretIsPrinted() {
+        TimelineCorrelator ofUser = new TimelineCorrelator(TimelineQuery.detect("user-1", null));
         Stream.of(
                         ActionTracked.class,
                         ChallengeCreated.class,
@@ -107,11 +109,11 @@ class StoriesTest {
                         AuthenticatorChanged.class,
                         UserRemoved.class,
                         DeliveryRetried.class)
-                .map(type -> Events.event(type, json -> {}))
-                .forEach(event -> ofUser.accept(fact(event, false)));
-        ofUser.accept(fact(Events.event(ChallengeCreated.class, json -> {}), true));
+                .map(type -> SignInEvents.event(type, json -> {}))
+                .forEach(event -> ofUser.accept(event(event, false)));
+        ofUser.accept(event(SignInEvents.event(ChallengeCreated.class, json -> {}), true));
 
-        assertThat(told(ofUser, BEGIN))
+        assertThat(lines(ofUser, BEGIN))
                 .anyMatch(line -> line.contains("user removed"))
                 .anyMatch(line -> line.contains("pushes withheld      push_budget_exhausted"))
                 .anyMatch(line -> line.contains("push token dead      apns, Unregistered"))
@@ -126,127 +128,128 @@ class StoriesTest {
     }
 
     @Test
-    void anActionIsItsOwnStoryUntilItsChallengeIsStarted() {
-        Stories ofUser = new Stories(Sought.byForm("user-1", "acme"));
-        ofUser.accept(fact(events.tracked(0, 1, "CHALLENGE_REQUIRED"), false));
-        assertThat(told(ofUser, BEGIN.plusMillis(700)))
+    void anActionHasItsOwnTimelineUntilItsChallengeIsStarted() {
+        TimelineCorrelator ofUser = new TimelineCorrelator(TimelineQuery.detect("user-1", "acme"));
+        ofUser.accept(event(events.tracked(0, 1, "CHALLENGE_REQUIRED"), false));
+        assertThat(lines(ofUser, BEGIN.plusMillis(700)))
                 .element(0)
                 .isEqualTo("Action signIn (key-1), tenant acme, user user-1, without a challenge");
-        assertThat(told(ofUser, BEGIN.plusMillis(700)))
+        assertThat(lines(ofUser, BEGIN.plusMillis(700)))
                 .last()
                 .isEqualTo("  … waiting for the browser to start the challenge: 700 ms so far");
 
-        assertThat(ofUser.accept(fact(events.created(900), false)))
-                .extracting(told -> told.line().step().stage())
+        assertThat(ofUser.accept(event(events.created(900), false)))
+                .extracting(line -> line.step().stage())
                 .containsExactly("action tracked", "challenge created", "devices asked");
-        assertThat(ofUser.all()).hasSize(1);
+        assertThat(ofUser.timelines()).hasSize(1);
     }
 
     @Test
-    void aUserOfTheSameIdElsewhereIsAnotherStory() {
-        Stories everywhere = new Stories(Sought.byForm("user-1", null));
-        Stories acme = new Stories(Sought.byForm("user-1", "acme"));
-        for (Stories seen : List.of(everywhere, acme)) {
-            seen.accept(fact(Events.event(UserRemoved.class, json -> {}), false));
-            seen.accept(fact(Events.event(UserRemoved.class, json -> json.put("tenantId", "other")), false));
-            seen.accept(fact(Events.event(UserRemoved.class, json -> json.put("userId", "user-2")), false));
+    void aUserOfTheSameIdInAnotherTenantHasAnotherTimeline() {
+        TimelineCorrelator everywhere = new TimelineCorrelator(TimelineQuery.detect("user-1", null));
+        TimelineCorrelator acme = new TimelineCorrelator(TimelineQuery.detect("user-1", "acme"));
+        for (TimelineCorrelator seen : List.of(everywhere, acme)) {
+            seen.accept(event(SignInEvents.event(UserRemoved.class, json -> {}), false));
+            seen.accept(event(SignInEvents.event(UserRemoved.class, json -> json.put("tenantId", "other")), false));
+            seen.accept(event(SignInEvents.event(UserRemoved.class, json -> json.put("userId", "user-2")), false));
         }
 
-        assertThat(everywhere.all())
-                .extracting(Story::title)
+        assertThat(everywhere.timelines())
+                .extracting(Timeline::title)
                 .containsExactly("User user-1 of tenant acme", "User user-1 of tenant other");
-        assertThat(acme.all()).hasSize(1);
+        assertThat(acme.timelines()).hasSize(1);
     }
 
     @Test
-    void whatComesBeforeItsChallengeIsKeptForIt() {
+    void anEventBeforeItsChallengeIsBuffered() {
         assertThat(accept(events.tracked(0, 1, "CHALLENGE_REQUIRED"))).isEmpty();
         assertThat(accept(events.created(100)))
-                .extracting(told -> told.line().step().stage())
+                .extracting(line -> line.step().stage())
                 .containsExactly("action tracked", "challenge created", "devices asked");
     }
 
     @Test
-    void aRepetitionIsToldOnce() {
+    void aRepetitionIsPrintedOnce() {
         Event created = events.created(0);
         String id = UuidGenerator.next().toString();
-        assertThat(stories.accept(fact(created, false, id, 0))).isNotEmpty();
-        assertThat(stories.accept(fact(created, false, id, 1))).isEmpty();
+        assertThat(correlator.accept(event(created, false, id, 0))).isNotEmpty();
+        assertThat(correlator.accept(event(created, false, id, 1))).isEmpty();
     }
 
     @Test
-    void anEventThatIsGivenUpAgainIsToldAgain() {
+    void anEventThatFailsAgainIsPrintedAgain() {
         accept(events.created(0));
         Event push = events.push(10, json -> {});
         String id = UuidGenerator.next().toString();
-        assertThat(stories.accept(fact(push, true, id, 0))).hasSize(1);
-        assertThat(stories.accept(fact(push, true, id, 1))).hasSize(1);
+        assertThat(correlator.accept(event(push, true, id, 0))).hasSize(1);
+        assertThat(correlator.accept(event(push, true, id, 1))).hasSize(1);
 
-        assertThat(told(BEGIN))
+        assertThat(lines(BEGIN))
                 .anyMatch(line -> line.endsWith("see assent.push-delivered.dlq/0@0"))
                 .anyMatch(line -> line.endsWith("see assent.push-delivered.dlq/0@1"));
     }
 
     @Test
-    void aDeadLetterThatIsReadTwiceIsToldOnce() {
+    void aDeadLetterThatIsReadTwiceIsPrintedOnce() {
         accept(events.created(0));
-        Fact dead = fact(events.push(10, json -> {}), true);
-        assertThat(stories.accept(dead)).hasSize(1);
-        assertThat(stories.accept(dead)).isEmpty();
+        TimelineEvent dead = event(events.push(10, json -> {}), true);
+        assertThat(correlator.accept(dead)).hasSize(1);
+        assertThat(correlator.accept(dead)).isEmpty();
     }
 
     @Test
-    void anIdIsToldApartByItsForm() {
-        assertThat(Sought.byForm(events.wireId(), null).challengeId()).isEqualTo(events.challengeId());
-        assertThat(Sought.byForm(events.challengeId().toString(), null).challengeId())
+    void theTypeOfAnIdIsDetectedByItsForm() {
+        assertThat(TimelineQuery.detect(events.wireId(), null).challengeUuid()).isEqualTo(events.challengeId());
+        assertThat(TimelineQuery.detect(events.challengeId().toString(), null).challengeUuid())
                 .isEqualTo(events.challengeId());
-        assertThat(Sought.byForm("b8ab1b52-1d8a-4d0c-a2b4-0a8a3ea0ac7f", null).isUser())
-                .as("a UUID that tells no time")
+        assertThat(TimelineQuery.detect("b8ab1b52-1d8a-4d0c-a2b4-0a8a3ea0ac7f", null)
+                        .isUser())
+                .as("a UUID without a time")
                 .isTrue();
-        assertThat(Sought.byForm("alice", null).isUser()).isTrue();
-        assertThat(Sought.user(events.wireId(), null).isUser()).isTrue();
+        assertThat(TimelineQuery.detect("alice", null).isUser()).isTrue();
+        assertThat(TimelineQuery.ofUser(events.wireId(), null).isUser()).isTrue();
     }
 
     private String end(String status, String reason) {
-        Events other = new Events(BEGIN, "user-1");
-        Stories ended = new Stories(Sought.byForm(other.wireId(), null));
+        SignInEvents other = new SignInEvents(BEGIN, "user-1");
+        TimelineCorrelator ended = new TimelineCorrelator(TimelineQuery.detect(other.wireId(), null));
         ChallengeUpdated update = other.updated(0, 2, status);
-        ended.accept(fact(
-                Events.event(ChallengeUpdated.class, json -> json.put("challengeId", update.key())
+        ended.accept(event(
+                SignInEvents.event(ChallengeUpdated.class, json -> json.put("challengeId", update.key())
                         .put("status", status)
                         .put("reason", reason)
                         .put("authenticatorDisabled", false)),
                 false));
-        assertThat(ended.areOver()).isTrue();
-        return told(ended, BEGIN).get(5);
+        assertThat(ended.isOver()).isTrue();
+        return lines(ended, BEGIN).get(5);
     }
 
-    private List<Stories.Told> accept(Event event) {
-        return stories.accept(fact(event, false));
+    private List<Timeline.Line> accept(Event event) {
+        return correlator.accept(event(event, false));
     }
 
     private String waiting(long millis) {
-        return told(BEGIN.plusMillis(millis)).stream()
+        return lines(BEGIN.plusMillis(millis)).stream()
                 .reduce((one, other) -> other)
                 .orElseThrow();
     }
 
-    private List<String> told(Instant now) {
-        return told(stories, now);
+    private List<String> lines(Instant now) {
+        return lines(correlator, now);
     }
 
-    private static List<String> told(Stories stories, Instant now) {
+    private static List<String> lines(TimelineCorrelator correlator, Instant now) {
         StringWriter text = new StringWriter();
-        Teller teller = new Teller(new PrintWriter(text));
-        stories.all().forEach(story -> teller.tell(story, now));
+        TimelinePrinter printer = new TimelinePrinter(new PrintWriter(text));
+        correlator.timelines().forEach(timeline -> printer.print(timeline, now));
         return text.toString().lines().toList();
     }
 
-    private static Fact fact(Event event, boolean dead) {
-        return fact(event, dead, UuidGenerator.next().toString(), 0);
+    private static TimelineEvent event(Event event, boolean dead) {
+        return event(event, dead, UuidGenerator.next().toString(), 0);
     }
 
-    private static Fact fact(Event event, boolean dead, String id, long offset) {
+    private static TimelineEvent event(Event event, boolean dead, String id, long offset) {
         String topic =
                 dead ? event.topic().deadLetterTopicName() : event.topic().topicName();
         var record = new ConsumerRecord<>(
@@ -257,6 +260,6 @@ class StoriesTest {
         if (dead) {
             record.headers().add("dead-letter-reason", "no database".getBytes(UTF_8));
         }
-        return Fact.of(record);
+        return TimelineEvent.parse(record);
     }
 }

@@ -25,14 +25,16 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./assent follow} at a real broker; each test has a user of its own. */
-class FollowTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+/** Tests {@code follow} with a real broker; each test uses another user. */
+@NullUnmarked
+class FollowCommandTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @TempDir
     static Path directory;
@@ -55,8 +57,8 @@ class FollowTest {
     }
 
     @Test
-    void whatHappenedIsToldByTheIdOfTheChallengeAndByItsUuid() throws Exception {
-        Events events = new Events(Instant.now().minusSeconds(100), user);
+    void theTimelineIsPrintedForTheChallengeIdAndForItsUuid() throws Exception {
+        SignInEvents events = new SignInEvents(Instant.now().minusSeconds(100), user);
         publish(
                 events.updated(9000, 2, "DECLINED"),
                 events.tracked(9100, 2, "CHALLENGE_FAILED"),
@@ -70,51 +72,53 @@ class FollowTest {
     }
 
     @Test
-    void whatHappensIsToldUntilItHasEnded() throws Exception {
-        Events events = new Events(Instant.now(), user);
+    void aChallengeIsFollowedUntilItHasEnded() throws Exception {
+        SignInEvents events = new SignInEvents(Instant.now(), user);
         publish(events.tracked(0, 1, "CHALLENGE_REQUIRED"));
-        StringWriter said = new StringWriter();
-        CompletableFuture<Integer> following = CompletableFuture.supplyAsync(() -> execute(said, events.wireId()));
-        await().atMost(PATIENCE).until(() -> said.toString().contains("so far. Waiting for it; Ctrl-C ends that."));
+        StringWriter output = new StringWriter();
+        CompletableFuture<Integer> follower = CompletableFuture.supplyAsync(() -> execute(output, events.wireId()));
+        await().atMost(TIMEOUT).until(() -> output.toString().contains("so far. Waiting for it; Ctrl-C ends that."));
 
         publish(events.created(10));
-        await().atMost(PATIENCE).until(() -> said.toString().contains("devices asked"));
+        await().atMost(TIMEOUT).until(() -> output.toString().contains("devices asked"));
         publish(events.push(20, json -> {}));
-        await().atMost(PATIENCE).until(() -> said.toString().contains("push handed over"));
+        await().atMost(TIMEOUT).until(() -> output.toString().contains("push handed over"));
         publish(events.updated(30, 2, "APPROVED"), events.updated(40, 3, "VERIFIED"));
-        assertThat(following.isDone()).isFalse();
+        assertThat(follower.isDone()).isFalse();
         publish(events.tracked(50, 2, "CHALLENGE_SUCCEEDED"));
 
-        assertThat(following).succeedsWithin(PATIENCE).isEqualTo(0);
-        assertThat(stages(said.toString()))
+        assertThat(follower).succeedsWithin(TIMEOUT).isEqualTo(0);
+        assertThat(stages(output.toString()))
                 .startsWith(
                         "action tracked", "challenge created", "devices asked", "push handed over", "phone approved")
                 .contains("token minted", "action changed");
     }
 
     @Test
-    void aUserIsFollowedUntilSomebodyEndsThat() throws Exception {
-        StringWriter said = new StringWriter();
-        Thread following = new Thread(() -> execute(said, user));
-        following.start();
-        await().atMost(PATIENCE).until(() -> said.toString().contains("Waiting for it; Ctrl-C ends that."));
-        Events first = new Events(Instant.now(), user);
-        Events second = new Events(Instant.now(), user);
+    void aUserIsFollowedUntilTheCommandIsInterrupted() throws Exception {
+        StringWriter output = new StringWriter();
+        Thread follower = new Thread(() -> execute(output, user));
+        follower.start();
+        await().atMost(TIMEOUT).until(() -> output.toString().contains("Waiting for it; Ctrl-C ends that."));
+        SignInEvents first = new SignInEvents(Instant.now(), user);
+        SignInEvents second = new SignInEvents(Instant.now(), user);
         publish(first.created(0), first.updated(10, 2, "EXPIRED"));
-        await().atMost(PATIENCE).until(() -> said.toString().contains("  expired "));
+        await().atMost(TIMEOUT).until(() -> output.toString().contains("  expired "));
         publish(second.created(20));
-        await().atMost(PATIENCE).until(() -> said.toString().contains(second.wireId()));
+        await().atMost(TIMEOUT).until(() -> output.toString().contains(second.wireId()));
 
-        following.interrupt();
-        following.join(PATIENCE.toMillis());
-        assertThat(following.isAlive()).isFalse();
-        assertThat(said.toString()).contains(first.wireId()).doesNotContain("Exception");
+        follower.interrupt();
+        follower.join(TIMEOUT.toMillis());
+        assertThat(follower.isAlive()).isFalse();
+        assertThat(output.toString())
+                .contains(first.wireId())
+                .doesNotContain("InterruptException", "InterruptedException", "\tat ");
     }
 
     @Test
-    void aUserIsToldChallengeByChallengeWithWhatWentWrong() throws Exception {
-        Events first = new Events(Instant.now().minusSeconds(100), user);
-        Events second = new Events(Instant.now().minusSeconds(50), user);
+    void aUsersChallengesArePrintedOneByOneWithTheirFailures() throws Exception {
+        SignInEvents first = new SignInEvents(Instant.now().minusSeconds(100), user);
+        SignInEvents second = new SignInEvents(Instant.now().minusSeconds(50), user);
         publish(first.created(0), first.updated(20_000, 2, "CANCELLED"), second.created(0));
         send(
                 Topic.PUSH_DELIVERED.deadLetterTopicName(),
@@ -123,8 +127,8 @@ class FollowTest {
                 "no database");
         send(Topic.CHALLENGE_CREATED.topicName(), "a key", "{\"pushToken\": \"hunter2", null);
 
-        String said = run(0, user, "--tenant", Events.TENANT, "--past");
-        assertThat(stages(said))
+        String output = run(0, user, "--tenant", SignInEvents.TENANT, "--past");
+        assertThat(stages(output))
                 .containsExactly(
                         "challenge created",
                         "devices asked",
@@ -132,25 +136,25 @@ class FollowTest {
                         "challenge created",
                         "devices asked",
                         "dead letter");
-        assertThat(said)
+        assertThat(output)
                 .contains("no database, see assent.push-delivered.dlq/0@", "… waiting for the phone's answer")
                 .containsPattern("the record at assent.challenge-created/\\d@\\d+ cannot be read: ")
                 .doesNotContain("hunter2");
-        assertThat(said.indexOf(first.wireId())).isLessThan(said.indexOf(second.wireId()));
+        assertThat(output.indexOf(first.wireId())).isLessThan(output.indexOf(second.wireId()));
     }
 
     @Test
-    void whoIsNotFoundIsSaidWithWhatToTry() throws Exception {
+    void aMissingTimelineIsReportedWithWhatToTry() throws Exception {
         assertThat(run(1, user, "--past")).contains("Nothing of user " + user + " since ", "--since 7d");
         UUID longAgo = UuidGenerator.next(Instant.now().minus(Duration.ofDays(2)));
         assertThat(run(1, longAgo.toString())).contains("Nothing of challenge " + longAgo, "--user");
-        Events events = new Events(Instant.now(), user);
+        SignInEvents events = new SignInEvents(Instant.now(), user);
         publish(events.created(0));
         assertThat(run(1, user, "--past", "--tenant", "other")).contains("of tenant other");
     }
 
     @Test
-    void aClusterThatIsAwayIsSaid() throws Exception {
+    void anUnreachableClusterIsReported() throws Exception {
         Path config = directory.resolve("client.properties");
         Files.writeString(
                 config, "bootstrap.servers=127.0.0.1:1\ndefault.api.timeout.ms=300\nrequest.timeout.ms=200\n");
@@ -158,10 +162,10 @@ class FollowTest {
     }
 
     @Test
-    void nothingIsLeftBehindAtTheBroker() throws Exception {
+    void noConsumerGroupRemainsAtTheBroker() throws Exception {
         Path config = directory.resolve("group.properties");
         Files.writeString(config, "group.id=" + user + "\n");
-        Events events = new Events(Instant.now(), user);
+        SignInEvents events = new SignInEvents(Instant.now(), user);
         publish(events.created(0));
         run(0, user, "--past", "--config", config.toString());
 
@@ -172,23 +176,23 @@ class FollowTest {
     }
 
     private static String run(int status, String... arguments) {
-        StringWriter said = new StringWriter();
-        assertThat(execute(said, arguments)).as(said.toString()).isEqualTo(status);
-        return said.toString();
+        StringWriter output = new StringWriter();
+        assertThat(execute(output, arguments)).as(output.toString()).isEqualTo(status);
+        return output.toString();
     }
 
-    private static int execute(StringWriter said, String... arguments) {
+    private static int execute(StringWriter output, String... arguments) {
         return OperatorTools.command(() -> Map.of("ASSENT_KAFKA", kafka))
-                .setOut(new PrintWriter(said))
-                .setErr(new PrintWriter(said))
+                .setOut(new PrintWriter(output))
+                .setErr(new PrintWriter(output))
                 .execute(
                         Stream.concat(Stream.of("follow"), Stream.of(arguments)).toArray(String[]::new));
     }
 
-    private static List<String> stages(String said) {
-        return said.lines()
+    private static List<String> stages(String output) {
+        return output.lines()
                 .filter(line -> line.matches("  \\d\\d:\\d\\d:.*"))
-                .map(line -> line.substring(50).split("  ")[0].strip())
+                .map(line -> line.substring(50).split("  ", 2)[0].strip())
                 .toList();
     }
 

@@ -9,28 +9,29 @@ import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where a dead letter lies, written {@code topic/partition@offset}. */
-record Position(TopicPartition partition, long offset) {
+/** Position of a dead letter, formatted as {@code topic/partition@offset}. */
+record DeadLetterPosition(TopicPartition partition, long offset) {
     static final String FORM = "TOPIC/PARTITION@OFFSET";
 
     private static final Pattern WRITTEN = Pattern.compile("([^/@]+)/(\\d{1,9})@(\\d{1,18})");
 
-    /** Reads what {@link #toString} writes. */
-    static final class Converter implements ITypeConverter<Position> {
+    /** Parses the format of {@link #toString}. */
+    static final class Converter implements ITypeConverter<DeadLetterPosition> {
         @Override
-        public Position convert(String text) {
+        public DeadLetterPosition convert(String text) {
             Matcher written = WRITTEN.matcher(text);
             if (!written.matches() || topic(written.group(1)).isEmpty()) {
-                throw new TypeConversionException("'" + text + "' is not the place of a dead letter: expected " + FORM
-                        + " as list prints it, such as " + Topic.CHALLENGE_UPDATED.deadLetterTopicName() + "/0@12");
+                throw new TypeConversionException("'" + text + "' is not the position of a dead letter; expected "
+                        + FORM + " as printed by list, such as " + Topic.CHALLENGE_UPDATED.deadLetterTopicName()
+                        + "/0@12");
             }
-            return new Position(
+            return new DeadLetterPosition(
                     new TopicPartition(written.group(1), Integer.parseInt(written.group(2))),
                     Long.parseLong(written.group(3)));
         }
     }
 
-    /** The topic whose dead letters lie in {@code deadLetterTopicName}. */
+    /** Returns the topic whose dead-letter topic has this name. */
     static Optional<Topic> topic(String deadLetterTopicName) {
         return Arrays.stream(Topic.values())
                 .filter(topic -> topic.deadLetterTopicName().equals(deadLetterTopicName))

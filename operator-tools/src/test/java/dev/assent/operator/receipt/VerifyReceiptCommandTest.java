@@ -25,11 +25,13 @@ import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A receipt is good as it was made, and no byte of it can be changed unnoticed. */
-class VerifyReceiptTest {
+/** Tests that a receipt is valid and that any change of it is detected. */
+@NullUnmarked
+class VerifyReceiptCommandTest {
     private static final PhoneClient PHONE =
             new PhoneClient(new ApiClient(URI.create("http://127.0.0.1:1/v1")), "acme");
     private static final UUID DEVICE = UuidGenerator.next();
@@ -43,7 +45,7 @@ class VerifyReceiptTest {
     private final StringWriter output = new StringWriter();
     private final StringWriter errors = new StringWriter();
 
-    /** The members of which no byte may change. */
+    /** Members that the verification covers. */
     enum Member {
         CONTEXT,
         MESSAGE,
@@ -53,18 +55,18 @@ class VerifyReceiptTest {
     }
 
     @Property
-    void noByteOfAReceiptCanBeChangedUnnoticed(
+    void aChangeOfAnyByteIsDetected(
             @ForAll boolean covering,
             @ForAll Member member,
             @ForAll @IntRange(max = 9_999) int at,
             @ForAll @IntRange(min = 1, max = 255) int flip) {
         Receipt good = covering ? VERSION_2 : VERSION_1;
 
-        assertThat(ReceiptCheck.problems(changed(good, member, at, flip))).isNotEmpty();
+        assertThat(ReceiptVerifier.problems(changed(good, member, at, flip))).isNotEmpty();
     }
 
     @Property
-    void noByteOfTheDecisionCanBeChangedWhereTheSignatureCoversIt(
+    void aChangeOfACoveredDecisionIsDetected(
             @ForAll boolean approved,
             @ForAll @IntRange(max = 9_999) int at,
             @ForAll @IntRange(min = 1, max = 255) int flip)
@@ -77,20 +79,27 @@ class VerifyReceiptTest {
     }
 
     @Test
-    void theDecisionCannotBeTurnedWhereTheSignatureCoversIt() {
-        assertThat(ReceiptCheck.problems(decided(VERSION_2, ChallengeStatus.DECLINED)))
+    void anInvertedDecisionIsDetectedIfTheSignatureCoversIt() {
+        assertThat(ReceiptVerifier.problems(decided(VERSION_2, ChallengeStatus.DECLINED)))
                 .isNotEmpty();
-        // Version 1 does not cover it; this is what docs/receipts.md warns of.
-        assertThat(ReceiptCheck.problems(decided(VERSION_1, ChallengeStatus.DECLINED)))
+        // Version 1 does not cover the decision; docs/receipts.md warns of this.
+        assertThat(ReceiptVerifier.problems(decided(VERSION_1, ChallengeStatus.DECLINED)))
                 .isEmpty();
     }
 
     @Test
-    void aGoodReceiptShowsWhatWasApprovedByWhichKeyAndWhen() throws IOException {
+    void aValidReceiptShowsTheDecisionTheKeyAndTheTime() throws IOException {
         assertThat(verify(Json.write(VERSION_2))).isZero();
 
         assertThat(output.toString())
-                .contains("good", "alice", "sign-in", "acme", "129.90 EUR", "Bookshop", PHONE.publicKey())
+                .contains(
+                        "The signature is good.",
+                        "alice",
+                        "sign-in",
+                        "acme",
+                        "129.90 EUR",
+                        "Bookshop",
+                        PHONE.publicKey())
                 .contains("decision             APPROVED", "2026-11-24T08:30:07.000Z", DEVICE.toString())
                 .doesNotContain("\u202e")
                 .contains("\\u{202e}");
@@ -99,7 +108,7 @@ class VerifyReceiptTest {
     }
 
     @Test
-    void aDecisionThatIsNotCoveredIsShownAsSuch() throws IOException {
+    void aDecisionThatIsNotCoveredIsMarked() throws IOException {
         assertThat(verify(Json.write(VERSION_1))).isZero();
 
         assertThat(output.toString().indexOf("APPROVED"))
@@ -107,15 +116,15 @@ class VerifyReceiptTest {
     }
 
     @Test
-    void declinesAreGoodReceiptsToo() throws IOException {
+    void receiptsOfDeclinesAreValid() throws IOException {
         assertThat(verify(Json.write(receipt(1, false, null)))).isZero();
         assertThat(verify(Json.write(receipt(2, false, null)))).isZero();
     }
 
     @Test
-    void whatDoesNotFitTheContextIsRefused() {
+    void aReceiptThatContradictsItsContextIsInvalid() {
         Receipt good = VERSION_2;
-        assertThat(ReceiptCheck.problems(new Receipt(
+        assertThat(ReceiptVerifier.problems(new Receipt(
                         good.challengeId(),
                         good.context(),
                         good.decision(),
@@ -126,7 +135,7 @@ class VerifyReceiptTest {
                         good.publicKey(),
                         DEVICE)))
                 .isNotEmpty();
-        assertThat(ReceiptCheck.problems(new Receipt(
+        assertThat(ReceiptVerifier.problems(new Receipt(
                         good.challengeId(),
                         good.context(),
                         good.decision(),
@@ -140,7 +149,7 @@ class VerifyReceiptTest {
     }
 
     @Test
-    void whatIsNoReceiptIsSaidSo() throws IOException {
+    void anInputThatIsNotAReceiptIsReported() throws IOException {
         for (String text : new String[] {"", "{", "[]", "null", "{}", "\"receipt\"", "{\"decision\":\"PERHAPS\"}"}) {
             assertThat(verify(text)).as(text).isEqualTo(1);
         }
@@ -205,7 +214,7 @@ class VerifyReceiptTest {
                 good.userAuthenticatorId());
     }
 
-    /** {@code text} with some bits of one of its bytes turned. */
+    /** Returns {@code text} with some bits of one byte inverted. */
     private static String flipped(String text, int at, int flip) {
         byte[] bytes = text.getBytes(UTF_8);
         bytes[at % bytes.length] ^= (byte) flip;

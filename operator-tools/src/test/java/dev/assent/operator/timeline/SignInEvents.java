@@ -19,8 +19,8 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** The events of a sign-in that begins at a certain moment, made of the golden ones. */
-final class Events {
+/** Events of a sign-in that begins at a given time, derived from the golden files. */
+final class SignInEvents {
     static final String TENANT = "acme";
 
     private final Instant begin;
@@ -28,7 +28,7 @@ final class Events {
     private final UUID challengeId;
     private final UUID actionId;
 
-    Events(Instant begin, String userId) {
+    SignInEvents(Instant begin, String userId) {
         this.begin = begin;
         this.userId = userId;
         challengeId = UuidGenerator.next(begin);

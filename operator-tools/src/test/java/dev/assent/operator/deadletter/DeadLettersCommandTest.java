@@ -25,13 +25,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./assent dead-letters} at a real broker; each test has a dead-letter topic of its own. */
-class DeadLettersTest {
+/** Tests {@code dead-letters} with a real broker; each test uses another topic. */
+@NullUnmarked
+class DeadLettersCommandTest {
     private static final String TYPE = "dev.assent.Test";
     private static final String VALUE = "{\"number\":1.50}";
 
@@ -54,10 +56,10 @@ class DeadLettersTest {
     }
 
     @Test
-    void eachIsListedWithItsPlaceKeyTypeAndReason() throws Exception {
-        lay(Topic.ACTION_TRACKED, "first", VALUE, "no database\nto write to");
-        lay(Topic.ACTION_TRACKED, "second", VALUE, "poison " + "x".repeat(300));
-        lay(Topic.ACTION_TRACKED, "old", VALUE, "no database", Instant.now().minus(Duration.ofDays(2)));
+    void eachDeadLetterIsListedWithItsPlaceKeyTypeAndReason() throws Exception {
+        publish(Topic.ACTION_TRACKED, "first", VALUE, "no database\nto write to");
+        publish(Topic.ACTION_TRACKED, "second", VALUE, "poison " + "x".repeat(300));
+        publish(Topic.ACTION_TRACKED, "old", VALUE, "no database", Instant.now().minus(Duration.ofDays(2)));
 
         assertThat(dead("list", "--topic", "action-tracked").lines().toList())
                 .hasSize(4)
@@ -74,11 +76,11 @@ class DeadLettersTest {
     }
 
     @Test
-    void oneIsShownWithoutPushTokens() throws Exception {
+    void aDeadLetterIsShownWithoutPushTokens() throws Exception {
         String value =
                 "{\"devices\":[{\"pushToken\":\"hunter2\"},{\"pushToken\":null,\"in\":{\"pushToken\":\"hunter2\"}}],\"name\":\"\\u001b[2J\"}";
-        lay(Topic.CHALLENGE_CREATED, "key", value, "near {\"pushToken\": \"hunter2\"}");
-        lay(Topic.CHALLENGE_CREATED, "key", "{\"pushToken\":\"{\\\"endpoint\\\":\\\"hunter2", "cut off");
+        publish(Topic.CHALLENGE_CREATED, "key", value, "near {\"pushToken\": \"hunter2\"}");
+        publish(Topic.CHALLENGE_CREATED, "key", "{\"pushToken\":\"{\\\"endpoint\\\":\\\"hunter2", "cut off");
 
         assertThat(dead("show", "assent.challenge-created.dlq/0@0"))
                 .contains("dead-letter-reason", "ce_type", "dev.assent.Test", "\"pushToken\" : \"***\"", "null")
@@ -86,19 +88,18 @@ class DeadLettersTest {
         assertThat(dead("show", "assent.challenge-created.dlq/0@1"))
                 .contains("{\"pushToken\":\"***\"")
                 .doesNotContain("hunter2");
-        assertThat(run(1, "show", "assent.challenge-created.dlq/0@2")).contains("Nothing lies at");
-        assertThat(run(2, "show", "assent.challenge-created/0@0")).contains("not the place of a dead letter");
+        assertThat(run(1, "show", "assent.challenge-created.dlq/0@2")).contains("No dead letter at");
+        assertThat(run(2, "show", "assent.challenge-created/0@0")).contains("not the position of a dead letter");
     }
 
     @Test
-    void oneIsLaidBackAsItWasAndOnlyOnceUnlessAskedTo() throws Exception {
-        String id = lay(Topic.CHALLENGE_UPDATED, "key", VALUE, "no database");
+    void aDeadLetterIsReplayedUnchangedAndOnlyOnceByDefault() throws Exception {
+        String id = publish(Topic.CHALLENGE_UPDATED, "key", VALUE, "no database");
 
+        assertThat(dead("replay", "--topic", "challenge-updated")).contains("Replayed 1 to assent.challenge-updated");
         assertThat(dead("replay", "--topic", "challenge-updated"))
-                .contains("Laid back 1 into assent.challenge-updated");
-        assertThat(dead("replay", "--topic", "challenge-updated"))
-                .contains("Laid back nothing.", "were laid back before: 1");
-        assertThat(dead("list", "--topic", "challenge-updated")).contains("(laid back before)");
+                .contains("Replayed nothing.", "were replayed before: 1");
+        assertThat(dead("list", "--topic", "challenge-updated")).contains("(replayed before)");
 
         ConsumerRecord<String, String> record = live(Topic.CHALLENGE_UPDATED).get(0);
         assertThat(record.key()).isEqualTo("key");
@@ -110,8 +111,8 @@ class DeadLettersTest {
     }
 
     @Test
-    void aRemovalIsLaidBackAsARemoval() throws Exception {
-        lay(Topic.AUTHENTICATOR_CHANGED, "device", null, "no database");
+    void aTombstoneIsReplayedAsATombstone() throws Exception {
+        publish(Topic.AUTHENTICATOR_CHANGED, "device", null, "no database");
 
         assertThat(dead("show", "assent.authenticator-changed.dlq/0@0")).contains("No value");
         dead("replay", "--reason", "database", "--topic", "authenticator-changed");
@@ -123,8 +124,8 @@ class DeadLettersTest {
     }
 
     @Test
-    void aDeliveryIsANewWishEachTimeItIsToBeTriedAgain() throws Exception {
-        String id = lay(Topic.DELIVERY_RETRIED, "delivery", VALUE, "status_400");
+    void aRetriedDeliveryGetsANewIdAtEachReplay() throws Exception {
+        String id = publish(Topic.DELIVERY_RETRIED, "delivery", VALUE, "status_400");
 
         dead("replay", "--topic", "delivery-retried");
         dead("replay", "--topic", "delivery-retried", "--again");
@@ -139,15 +140,15 @@ class DeadLettersTest {
     }
 
     @Test
-    void whatWasLeftIsStillThereToBeLaidBack() throws Exception {
+    void theRemainingDeadLettersCanStillBeReplayed() throws Exception {
         for (String key : List.of("a", "b", "c", "d")) {
-            lay(Topic.USER_REMOVED, key, VALUE, key.equals("d") ? "late" : "no database");
+            publish(Topic.USER_REMOVED, key, VALUE, key.equals("d") ? "late" : "no database");
         }
 
-        assertThat(dead("replay", "--topic", "user-removed", "--dry-run")).contains("Would lay back 4 into");
+        assertThat(dead("replay", "--topic", "user-removed", "--dry-run")).contains("Would replay 4 to");
         dead("replay", "assent.user-removed.dlq/0@1");
         dead("replay", "--topic", "user-removed", "--reason", "late");
-        assertThat(dead("replay", "--topic", "user-removed")).contains("Laid back 2 into", "laid back before: 2");
+        assertThat(dead("replay", "--topic", "user-removed")).contains("Replayed 2 to", "replayed before: 2");
 
         assertThat(live(Topic.USER_REMOVED))
                 .extracting(ConsumerRecord::key)
@@ -155,11 +156,11 @@ class DeadLettersTest {
     }
 
     @Test
-    void itMustBeSaidWhichAreMeantAndWhere() throws Exception {
-        assertThat(run(2, "replay")).contains("Say which");
+    void aReplayNeedsASelectionAndACluster() throws Exception {
+        assertThat(run(2, "replay")).contains("Specify which");
         assertThat(run(2, "replay", "assent.user-removed.dlq/0@1", "--since", "1h"))
-                .contains("Say which");
-        assertThat(run(2, "list", "--topic", "letters")).contains("'letters' is none of", "challenge-updated");
+                .contains("Specify which");
+        assertThat(run(2, "list", "--topic", "letters")).contains("'letters' is not a topic", "challenge-updated");
         Path config = directory.resolve("client.properties");
         Files.writeString(
                 config, "bootstrap.servers=127.0.0.1:1\ndefault.api.timeout.ms=300\nrequest.timeout.ms=200\n");
@@ -171,23 +172,23 @@ class DeadLettersTest {
     }
 
     private static String run(int status, String... arguments) {
-        StringWriter said = new StringWriter();
+        StringWriter output = new StringWriter();
         List<String> all = new ArrayList<>(List.of("dead-letters"));
         all.addAll(List.of(arguments));
-        int ended = OperatorTools.command(() -> Map.of("ASSENT_KAFKA", kafka))
-                .setOut(new PrintWriter(said))
-                .setErr(new PrintWriter(said))
+        int exitCode = OperatorTools.command(() -> Map.of("ASSENT_KAFKA", kafka))
+                .setOut(new PrintWriter(output))
+                .setErr(new PrintWriter(output))
                 .execute(all.toArray(String[]::new));
-        assertThat(ended).as(said.toString()).isEqualTo(status);
-        return said.toString();
+        assertThat(exitCode).as(output.toString()).isEqualTo(status);
+        return output.toString();
     }
 
-    private static String lay(Topic topic, String key, String value, String reason) throws Exception {
-        return lay(topic, key, value, reason, Instant.now());
+    private static String publish(Topic topic, String key, String value, String reason) throws Exception {
+        return publish(topic, key, value, reason, Instant.now());
     }
 
-    /** Lays a dead letter; its event's id. */
-    private static String lay(Topic topic, String key, String value, String reason, Instant at) throws Exception {
+    /** Publishes a dead letter and returns the id of its event. */
+    private static String publish(Topic topic, String key, String value, String reason, Instant at) throws Exception {
         String id = UuidGenerator.next().toString();
         var letter = new ProducerRecord<>(topic.deadLetterTopicName(), null, at.toEpochMilli(), key, value);
         letter.headers()
@@ -220,7 +221,7 @@ class DeadLettersTest {
             while (partitions.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
-            // Other tests have theirs in the same topics.
+            // Other tests publish to the same topics.
             records.removeIf(record -> !headers(record).contains("ce_type=" + TYPE));
             return records;
         }
