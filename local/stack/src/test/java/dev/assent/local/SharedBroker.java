@@ -3,8 +3,10 @@ package dev.assent.local;
 import dev.assent.embedded.KafkaBroker;
 import java.io.IOException;
 import java.nio.file.Files;
+import org.jspecify.annotations.NullUnmarked;
 
 /** One broker with all topics for the tests of this module: a start takes two seconds. */
+@NullUnmarked
 public final class SharedBroker {
     private static KafkaBroker broker;
 

@@ -67,7 +67,12 @@ final class RealFlow implements Flow {
 
     /** Whether verification-service knows the tenant's settings: they come to it as an event. */
     boolean isSetUp() {
-        return phones[0].pendingUnsigned().json().path("errorCode").asText().equals("invalid_signature");
+        return phones[0]
+                .fetchPendingUnsigned()
+                .json()
+                .path("errorCode")
+                .asText()
+                .equals("invalid_signature");
     }
 
     @Override
@@ -89,7 +94,7 @@ final class RealFlow implements Flow {
     }
 
     private Said track(String code) {
-        BackendClient.Tracked tracked = backend.track(USER, code, Map.of());
+        BackendClient.TrackResponse tracked = backend.track(USER, code, Map.of());
         actions.add(new Tracked(code, tracked.idempotencyKey(), tracked.token()));
         return Said.ok(tracked.state());
     }
@@ -101,7 +106,7 @@ final class RealFlow implements Flow {
 
     private Said start(Tracked action) {
         return said(() -> {
-            BrowserClient.Started started = browser(action).start();
+            BrowserClient.StartResponse started = browser(action).start();
             challenges.add(new Started(action, started.challengeId(), started.verificationCode()));
             return started.verificationCode() == null ? "without code" : "with code";
         });
@@ -149,7 +154,7 @@ final class RealFlow implements Flow {
     @Override
     public ActionSeen action(int number) {
         Tracked action = actions.get(number);
-        BackendClient.Validation validation = backend.validate(action.token(), action.code(), USER);
+        BackendClient.ValidationResponse validation = backend.validate(action.token(), action.code(), USER);
         return new ActionSeen(
                 backend.action(USER, action.code(), action.key()).state(), validation.isValid(), validation.state());
     }
@@ -157,7 +162,7 @@ final class RealFlow implements Flow {
     @Override
     public ChallengeSeen challenge(int number) {
         Started challenge = challenges.get(number);
-        BrowserClient.Poll poll = browser(challenge.action()).poll(challenge.id());
+        BrowserClient.PollResponse poll = browser(challenge.action()).poll(challenge.id());
         boolean open = send("GET", "/challenges?challengeId=" + challenge.id(), null)
                 .orThrow()
                 .json()
@@ -176,10 +181,10 @@ final class RealFlow implements Flow {
                         .status()
                 == 200;
         return new PhoneSeen(
-                enrolled, said(() -> shown(phones[number].pending())).what());
+                enrolled, said(() -> shown(phones[number].fetchPending())).what());
     }
 
-    private String shown(PhoneClient.Pending pending) {
+    private String shown(PhoneClient.PendingChallenge pending) {
         for (int i = 0; i < challenges.size(); i++) {
             if (challenges.get(i).id().equals(pending.challengeId())) {
                 return PhoneSeen.challenge(i, pending.verificationCodeDigits() != null);

@@ -146,7 +146,7 @@ final class Cluster implements AutoCloseable {
 
     private static void forEachService(Step step) throws InterruptedException {
         ParallelTasks.run(SERVICES.stream()
-                .<ParallelTasks.Step>map(service -> () -> step.of(service))
+                .<ParallelTasks.Task>map(service -> () -> step.of(service))
                 .toList());
     }
 
