@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -105,7 +106,8 @@ class ApprovalWebhookTest {
         fixture.awaitVerified(challenge, 1);
 
         Received request = webhook.received().get(0);
-        List<String> parts = List.of(request.header("X-Signature-V2").split(",v2=", -1));
+        List<String> parts = List.of(
+                Objects.requireNonNull(request.header("X-Signature-V2")).split(",v2=", -1));
         assertThat(parts.get(1))
                 .isEqualTo(hmac(tenant.key(), parts.get(0).substring(2) + "." + request.body())
                         .replace("=", ""));
