@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The services receive, and dead-letter, what the document of the events says; one that is not built here is left out. */
+/** Compares the channels and dead-letter topics of the services in this checkout with the AsyncAPI document. */
 class ChannelsTest {
 
     @ParameterizedTest

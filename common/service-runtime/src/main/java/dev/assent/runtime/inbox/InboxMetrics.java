@@ -9,7 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What an operator sees of the events that are consumed. */
+/** Metrics of consumed events. */
 @Startup
 @ApplicationScoped
 class InboxMetrics {
@@ -40,15 +40,15 @@ class InboxMetrics {
                         .toList());
     }
 
-    void consumed(boolean isNew) {
+    void recordConsumed(boolean isNew) {
         events.count(isNew ? TAKEN : REPEATED);
     }
 
-    void delayed() {
+    void recordRetry() {
         events.count(DELAYED);
     }
 
-    void dead(String topic) {
+    void recordDeadLetter(String topic) {
         deadLetters.count(topicNames.inContracts(topic));
     }
 }
