@@ -7,8 +7,8 @@ import dev.assent.client.BackendClient;
 import dev.assent.client.BrowserClient;
 import dev.assent.client.PhoneClient;
 import dev.assent.contracts.challenge.ChallengeId;
-import dev.assent.local.demo.Delivery;
 import dev.assent.local.demo.WebhookReceiver;
+import dev.assent.local.demo.WebhookRequest;
 import dev.assent.local.stack.Component;
 import java.time.Duration;
 import java.util.Map;
@@ -30,7 +30,7 @@ class CrashIT {
     private BackendClient backend;
     private PhoneClient phone;
     private String user;
-    private BackendClient.Tracked tracked;
+    private BackendClient.TrackResponse tracked;
     private BrowserClient browser;
 
     @BeforeAll
@@ -113,8 +113,8 @@ class CrashIT {
             phone.answer(challenge, true, null).orThrow();
 
             succeeds(challenge);
-            assertThat(receiver.deliveries().stream()
-                            .map(Delivery::json)
+            assertThat(receiver.requests().stream()
+                            .map(WebhookRequest::json)
                             .filter(json -> json.path("type").asText().equals("push.created"))
                             .map(json -> json.path("data").path("challengeId").asText()))
                     .containsOnlyOnce(challenge);
@@ -124,7 +124,8 @@ class CrashIT {
     }
 
     private void succeeds(String challenge) throws Exception {
-        BrowserClient.Poll seen = browser.awaitEnd(challenge, POLL, RECOVERY).poll();
+        BrowserClient.PollResponse seen =
+                browser.awaitCompletion(challenge, POLL, RECOVERY).response();
         assertThat(seen.isVerified()).isTrue();
         stack.awaitReady();
         assertThat(backend.validate(seen.accessToken(), "sign-in", user).isValid())

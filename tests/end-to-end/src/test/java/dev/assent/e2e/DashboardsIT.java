@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.contracts.Json;
-import dev.assent.local.observe.Prometheus;
+import dev.assent.local.observe.PrometheusServer;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -32,11 +32,11 @@ class DashboardsIT {
 
     @Test
     void everyExpressionOfEveryDashboardHasASeries() throws Exception {
-        Optional<Path> program = Prometheus.program(System.getenv());
+        Optional<Path> program = PrometheusServer.program(System.getenv());
         if (System.getenv("ASSENT_REQUIRE_PROMTOOL") == null) {
-            assumeTrue(program.isPresent(), "the dashboards were not tested; install " + Prometheus.PACKAGE);
+            assumeTrue(program.isPresent(), "the dashboards were not tested; install " + PrometheusServer.PACKAGE);
         }
-        assertThat(program).as(Prometheus.PACKAGE).isPresent();
+        assertThat(program).as(PrometheusServer.PACKAGE).isPresent();
         Stack stack = Stack.running();
         stack.awaitReady();
         stack.signIn();

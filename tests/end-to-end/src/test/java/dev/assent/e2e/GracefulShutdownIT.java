@@ -77,8 +77,8 @@ class GracefulShutdownIT {
         }
 
         boolean succeeds() throws Exception {
-            BrowserClient.Poll end =
-                    browser.awaitEnd(challenge, Duration.ofMillis(50), PATIENCE).poll();
+            BrowserClient.PollResponse end = browser.awaitCompletion(challenge, Duration.ofMillis(50), PATIENCE)
+                    .response();
             return end.isVerified()
                     && stack.backend()
                             .validate(end.accessToken(), "sign-in", user)

@@ -64,21 +64,22 @@ class SignInIT {
 
     @Test
     void anApprovalLetsTheUserIn() throws Exception {
-        BackendClient.Tracked tracked = backend.track(user, "pay", Map.of("custom", Map.of("amount", 49.9)));
+        BackendClient.TrackResponse tracked = backend.track(user, "pay", Map.of("custom", Map.of("amount", 49.9)));
         assertThat(tracked.state()).isEqualTo("CHALLENGE_REQUIRED");
         BrowserClient browser = stack.browser(tracked.token());
         String challenge = browser.start().challengeId();
 
-        PhoneClient.Pending pending = phone.pending();
+        PhoneClient.PendingChallenge pending = phone.fetchPending();
         assertThat(pending.challengeId()).isEqualTo(challenge);
         assertThat(pending.custom()).containsEntry("amount", 49.9);
         assertThat(commitsTo(challenge, pending.context())).isTrue();
         assertThat(browser.poll(challenge).isConsumed()).isFalse();
         assertThat(phone.answer(challenge, true, null).status()).isEqualTo(200);
 
-        BrowserClient.Poll seen = browser.awaitEnd(challenge, POLL, TIMEOUT).poll();
+        BrowserClient.PollResponse seen =
+                browser.awaitCompletion(challenge, POLL, TIMEOUT).response();
         assertThat(seen.isVerified()).isTrue();
-        BackendClient.Validation valid = backend.validate(seen.accessToken(), "pay", user);
+        BackendClient.ValidationResponse valid = backend.validate(seen.accessToken(), "pay", user);
         assertThat(valid.isValid()).isTrue();
         assertThat(valid.state()).isEqualTo("CHALLENGE_SUCCEEDED");
         assertThat(valid.idempotencyKey()).isEqualTo(tracked.idempotencyKey());
@@ -101,13 +102,14 @@ class SignInIT {
 
     @Test
     void aDeclineKeepsTheUserOut() throws Exception {
-        BackendClient.Tracked tracked = backend.track(user, "sign-in", Map.of());
+        BackendClient.TrackResponse tracked = backend.track(user, "sign-in", Map.of());
         BrowserClient browser = stack.browser(tracked.token());
         String challenge = browser.start().challengeId();
 
         assertThat(phone.answer(challenge, false, null).status()).isEqualTo(200);
 
-        BrowserClient.Poll seen = browser.awaitEnd(challenge, POLL, TIMEOUT).poll();
+        BrowserClient.PollResponse seen =
+                browser.awaitCompletion(challenge, POLL, TIMEOUT).response();
         assertThat(seen.isVerified()).isFalse();
         assertThat(seen.accessToken()).isNull();
         assertThat(backend.validate(tracked.token(), null, null).isValid()).isFalse();
@@ -122,12 +124,12 @@ class SignInIT {
         BrowserClient browser = browser("sign-in");
         String challenge = browser.start().challengeId();
 
-        assertThat(phone.pending().challengeId()).isEqualTo(challenge);
-        assertThat(second.pending().challengeId()).isEqualTo(challenge);
+        assertThat(phone.fetchPending().challengeId()).isEqualTo(challenge);
+        assertThat(second.fetchPending().challengeId()).isEqualTo(challenge);
         assertThat(second.answer(challenge, true, null).status()).isEqualTo(200);
 
         refused(phone.answer(challenge, false, null), 409, "challenge_already_consumed");
-        assertThat(browser.awaitEnd(challenge, POLL, TIMEOUT).poll().isVerified())
+        assertThat(browser.awaitCompletion(challenge, POLL, TIMEOUT).response().isVerified())
                 .isTrue();
     }
 
@@ -141,7 +143,7 @@ class SignInIT {
                 .challengeId();
 
         refused(phone.answer(challenge, true, null), 404, "challenge_not_found");
-        assertThat(phone.pending().challengeId()).isNull();
+        assertThat(phone.fetchPending().challengeId()).isNull();
         assertThat(second.answer(challenge, true, null).status()).isEqualTo(200);
     }
 
@@ -184,7 +186,7 @@ class SignInIT {
         PhoneClient elsewhere = new PhoneClient(stack.wire(), other);
         elsewhere.enrol(
                 new BackendClient(stack.wire(), key).trackEnrolment(user).token(), "A phone");
-        BackendClient.Tracked tracked = new BackendClient(stack.wire(), key).track(user, "sign-in", Map.of());
+        BackendClient.TrackResponse tracked = new BackendClient(stack.wire(), key).track(user, "sign-in", Map.of());
 
         refused(elsewhere.answer(challenge, true, null), 404, "challenge_not_found");
         refused(
@@ -260,9 +262,9 @@ class SignInIT {
     @Test
     @Order(Integer.MAX_VALUE)
     void anUnansweredChallengeExpires() throws Exception {
-        BrowserClient.Poll seen = unansweredBrowser
-                .awaitEnd(unanswered, Duration.ofMillis(500), LIFETIME.plus(TIMEOUT))
-                .poll();
+        BrowserClient.PollResponse seen = unansweredBrowser
+                .awaitCompletion(unanswered, Duration.ofMillis(500), LIFETIME.plus(TIMEOUT))
+                .response();
 
         assertThat(seen.isVerified()).isFalse();
     }
@@ -275,7 +277,7 @@ class SignInIT {
         BrowserClient browser = browser(action);
         String challenge = browser.start().challengeId();
         phone.answer(challenge, true, null).orThrow();
-        return browser.awaitEnd(challenge, POLL, TIMEOUT).poll().accessToken();
+        return browser.awaitCompletion(challenge, POLL, TIMEOUT).response().accessToken();
     }
 
     private BackendClient otherTenant() {

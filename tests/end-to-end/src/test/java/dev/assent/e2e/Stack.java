@@ -14,7 +14,7 @@ import dev.assent.local.Assent;
 import dev.assent.local.home.Home;
 import dev.assent.local.stack.Component;
 import dev.assent.local.stack.LocalStack;
-import dev.assent.local.stack.Progress;
+import dev.assent.local.stack.ProgressPrinter;
 import dev.assent.local.stack.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -64,7 +64,8 @@ final class Stack {
         environment.put("QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "200ms");
         // As in production; the local stack would log for a person.
         environment.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
-        stack = new LocalStack(Settings.from(environment, project()), new Progress(new PrintWriter(System.out, true)));
+        stack = new LocalStack(
+                Settings.from(environment, project()), new ProgressPrinter(new PrintWriter(System.out, true)));
         stack.start();
         variables = stack.variables();
         wire = new ApiClient(URI.create(variables.get("ASSENT_URL")));
@@ -177,7 +178,7 @@ final class Stack {
                 browser(backend().track(user, "sign-in", Map.of()).token());
         String challenge = browser.start().challengeId();
         phone.answer(challenge, true, null).orThrow();
-        browser.awaitEnd(challenge, Duration.ofMillis(50), Duration.ofSeconds(15));
+        browser.awaitCompletion(challenge, Duration.ofMillis(50), Duration.ofSeconds(15));
     }
 
     /** Returns the id of a new user. */

@@ -2,7 +2,7 @@ package dev.assent.deployment.pods;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.assent.local.proxy.Origin;
+import dev.assent.local.proxy.ServiceInstance;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +52,8 @@ final class Kubelet implements AutoCloseable {
         // Where the container has already ended, the address is empty and the id 0.
         String address = inspect(name, "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}");
         long pid = Long.parseLong(inspect(name, "{{.State.Pid}}"));
-        Pod pod = new Pod(name, spec, new Origin(address, spec.readiness().port()), pid);
+        Pod pod = new Pod(
+                name, spec, new ServiceInstance(address, spec.readiness().port()), pid);
         pods.add(pod);
         awaitStarted(pod);
         AtomicBoolean ready = new AtomicBoolean();

@@ -1,6 +1,6 @@
 package dev.assent.deployment.pods;
 
-import dev.assent.local.proxy.Origin;
+import dev.assent.local.proxy.ServiceInstance;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param pid the id of its process on this machine
  */
-record Pod(String name, PodSpec spec, Origin origin, long pid) {
+record Pod(String name, PodSpec spec, ServiceInstance origin, long pid) {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 

@@ -75,11 +75,11 @@ final class SignIns implements AutoCloseable {
         BrowserClient browser =
                 new BrowserClient(wire, backend.track(user, "sign-in", Map.of()).token());
         String challenge = browser.start().challengeId();
-        PhoneClient.Pending pending = phone.awaitPending(Optional.empty(), PATIENCE);
+        PhoneClient.PendingChallenge pending = phone.awaitPending(Optional.empty(), PATIENCE);
         require(pending.challengeId().equals(challenge), "the phone sees another challenge");
         phone.answer(challenge, true, null).orThrow();
-        BrowserClient.Poll end =
-                browser.awaitEnd(challenge, BETWEEN_POLLS, PATIENCE).poll();
+        BrowserClient.PollResponse end =
+                browser.awaitCompletion(challenge, BETWEEN_POLLS, PATIENCE).response();
         require(end.isVerified(), "an approved sign-in is not verified");
         require(backend.validate(end.accessToken(), "sign-in", user).isValid(), "its token is not valid");
     }
