@@ -1,5 +1,6 @@
 package dev.assent.token;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -91,7 +92,7 @@ public class ServiceFixture {
 
     /** Returns the opened access token of {@code verified}. */
     public String open(ChallengeUpdated verified) {
-        return sealer.open(KeyPurpose.ACCESS_TOKEN, verified.challengeId().toString(), verified.sealedToken())
+        return sealer.open(KeyPurpose.ACCESS_TOKEN, verified.challengeId().toString(), requireNonNull(verified.sealedToken()))
                 .reveal();
     }
 

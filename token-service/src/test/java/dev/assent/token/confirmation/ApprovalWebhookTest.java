@@ -2,6 +2,7 @@ package dev.assent.token.confirmation;
 
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -105,7 +106,8 @@ class ApprovalWebhookTest {
         fixture.awaitVerified(challenge, 1);
 
         Received request = webhook.received().get(0);
-        List<String> parts = List.of(request.header("X-Signature-V2").split(",v2=", -1));
+        List<String> parts = List.of(
+                requireNonNull(request.header("X-Signature-V2")).split(",v2=", -1));
         assertThat(parts.get(1))
                 .isEqualTo(hmac(tenant.key(), parts.get(0).substring(2) + "." + request.body())
                         .replace("=", ""));

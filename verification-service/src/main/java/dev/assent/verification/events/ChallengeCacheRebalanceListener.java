@@ -1,6 +1,7 @@
 package dev.assent.verification.events;
 
 import dev.assent.contracts.event.Topic;
+import dev.assent.runtime.outbox.TopicNames;
 import dev.assent.verification.poll.ChallengeCache;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
@@ -21,10 +22,12 @@ class ChallengeCacheRebalanceListener implements KafkaConsumerRebalanceListener 
 
     private final ChallengeCache cache;
     private final Clock clock;
+    private final String updatedTopic;
 
-    ChallengeCacheRebalanceListener(ChallengeCache cache, Clock clock) {
+    ChallengeCacheRebalanceListener(ChallengeCache cache, Clock clock, TopicNames topicNames) {
         this.cache = cache;
         this.clock = clock;
+        this.updatedTopic = topicNames.atBroker(Topic.CHALLENGE_UPDATED);
     }
 
     @Override
@@ -36,7 +39,7 @@ class ChallengeCacheRebalanceListener implements KafkaConsumerRebalanceListener 
                         partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> from)))
                 .forEach((partition, offset) ->
                         consumer.seek(partition, offset == null ? ends.get(partition) : offset.offset()));
-        if (partitions.stream().anyMatch(partition -> partition.topic().equals(Topic.CHALLENGE_UPDATED.topicName()))) {
+        if (partitions.stream().anyMatch(partition -> partition.topic().equals(updatedTopic))) {
             cache.markCaughtUp();
         }
     }
