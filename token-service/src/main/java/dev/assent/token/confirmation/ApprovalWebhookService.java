@@ -109,7 +109,7 @@ public class ApprovalWebhookService {
     /** Claims pending confirmations and calls their webhooks; returns at once. */
     private void callWebhooks() {
         background
-                .begin(() -> confirmations.claim(claimDuration).invoke(this::callEach))
+                .run(() -> confirmations.claim(claimDuration).invoke(this::callEach))
                 .subscribe()
                 .with(
                         claimed -> {},

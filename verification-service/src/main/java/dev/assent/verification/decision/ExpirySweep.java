@@ -37,7 +37,7 @@ class ExpirySweep {
     @Scheduled(every = "${assent.expiry-sweep-interval:1s}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> sweep() {
         return background
-                .begin(this::expireBatch)
+                .run(this::expireBatch)
                 .onFailure()
                 .invoke(e -> LOG.warnf("expired challenges not announced; the next sweep retries: %s", e))
                 .onFailure()
