@@ -25,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** What an administrator sees and removes of a tenant's push channels; each channel is set up at an endpoint of its own. */
 @SecurityRequirement(name = "administrator")
@@ -38,18 +39,15 @@ public class ChannelResource {
 
     private static final Logger LOG = Logger.getLogger(ChannelResource.class);
 
-    private final KnownTenants tenants;
-    private final Channels channels;
-    private final ChannelChanges changes;
-    private final Overview overview;
+    private final TenantGuard tenants;
+    private final ChannelAdminService changes;
+    private final ChannelStatusQuery status;
     private final AuditLog audit;
 
-    ChannelResource(
-            KnownTenants tenants, Channels channels, ChannelChanges changes, Overview overview, AuditLog audit) {
+    ChannelResource(TenantGuard tenants, ChannelAdminService changes, ChannelStatusQuery status, AuditLog audit) {
         this.tenants = tenants;
-        this.channels = channels;
         this.changes = changes;
-        this.overview = overview;
+        this.status = status;
         this.audit = audit;
     }
 
@@ -63,7 +61,7 @@ public class ChannelResource {
     @APIResponse(responseCode = "401", description = "Not the administrator")
     @APIResponse(responseCode = "404", description = "No such tenant")
     public Uni<ChannelList> list(@PathParam("tenantId") String tenantId) {
-        return tenants.require(tenantId).chain(() -> overview.of(tenantId)).map(ChannelList::new);
+        return tenants.requireExists(tenantId).chain(() -> status.of(tenantId)).map(ChannelList::new);
     }
 
     /** What administrators have changed of the tenant's channels, newest first. */
@@ -80,9 +78,9 @@ public class ChannelResource {
     @APIResponse(responseCode = "404", description = "No such tenant")
     public Uni<Entries> audit(
             @PathParam("tenantId") String tenantId,
-            @QueryParam("before") UUID before,
+            @QueryParam("before") @Nullable UUID before,
             @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1000) int limit) {
-        return tenants.require(tenantId)
+        return tenants.requireExists(tenantId)
                 .chain(() -> audit.newest(tenantId, before, limit))
                 .map(Entries::new);
     }
@@ -107,16 +105,16 @@ public class ChannelResource {
             @PathParam("channel") String channel,
             @NotNull @Valid ChannelPatch body) {
         ChannelName name = name(channel);
-        return tenants.require(tenantId)
+        return tenants.requireExists(tenantId)
                 .chain(() -> changes.enable(tenantId, name, body.enabled()))
                 .invoke(found -> {
                     if (!found) {
-                        throw ChannelChanges.notFound();
+                        throw ChannelAdminService.notFound();
                     }
                 })
                 .invoke(() -> LOG.infof(
                         "channel %s of tenant %s switched %s", channel, tenantId, body.enabled() ? "on" : "off"))
-                .chain(() -> overview.of(tenantId))
+                .chain(() -> status.of(tenantId))
                 .map(ChannelList::new);
     }
 
@@ -129,12 +127,12 @@ public class ChannelResource {
     @APIResponse(responseCode = "404", description = "No such tenant, or no channel of this name exists at all")
     public Uni<Void> remove(@PathParam("tenantId") String tenantId, @PathParam("channel") String channel) {
         ChannelName name = name(channel);
-        return tenants.require(tenantId)
+        return tenants.requireExists(tenantId)
                 .chain(() -> changes.remove(tenantId, name))
                 .invoke(() -> LOG.infof("channel %s of tenant %s removed", channel, tenantId));
     }
 
     private static ChannelName name(String channel) {
-        return ChannelName.of(channel).orElseThrow(ChannelChanges::notFound);
+        return ChannelName.of(channel).orElseThrow(ChannelAdminService::notFound);
     }
 }

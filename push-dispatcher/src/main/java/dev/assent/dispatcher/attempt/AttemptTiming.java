@@ -1,0 +1,7 @@
+package dev.assent.dispatcher.attempt;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** Start and duration of an attempt. */
+record AttemptTiming(Instant startedAt, Duration took) {}

@@ -1,0 +1,4 @@
+package dev.assent.dispatcher.transport.fcm;
+
+/** Public settings of an FCM channel. */
+record FcmSettings(String projectId, String clientEmail) {}
