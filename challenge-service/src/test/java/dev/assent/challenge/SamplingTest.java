@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -29,7 +30,7 @@ class SamplingTest {
     void aCallerCannotForceSampling() {
         String traceId = UUID.randomUUID().toString().replace("-", "");
 
-        Backend.create()
+        TenantFixture.create()
                 .asBackend()
                 .header("traceparent", "00-" + traceId + "-00f067aa0ba902b7-01")
                 .body(Map.of())

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -92,8 +93,7 @@ public class TopicClient {
                         "content-type", "application/json"));
     }
 
-    private Future<RecordMetadata> send(
-            String topic, String key, @Nullable String value, Map<String, String> headers) {
+    private Future<RecordMetadata> send(String topic, String key, @Nullable String value, Map<String, String> headers) {
         ProducerRecord<String, String> record = new ProducerRecord<>(topicNames.atBroker(topic), key, value);
         headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
         return producer.send(record);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.token.confirmation;
 
 import dev.assent.contracts.challenge.ActionState;
@@ -109,7 +110,7 @@ public class ApprovalWebhookService {
     /** Claims pending confirmations and calls their webhooks; returns at once. */
     private void callWebhooks() {
         background
-                .run(() -> confirmations.claim(claimDuration).invoke(this::callEach))
+                .begin(() -> confirmations.claim(claimDuration).invoke(this::callEach))
                 .subscribe()
                 .with(
                         claimed -> {},

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.decision;
 
 import dev.assent.runtime.outbox.TransactionRunner;
@@ -37,7 +38,7 @@ class ExpirySweep {
     @Scheduled(every = "${assent.expiry-sweep-interval:1s}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> sweep() {
         return background
-                .run(this::expireBatch)
+                .begin(this::expireBatch)
                 .onFailure()
                 .invoke(e -> LOG.warnf("expired challenges not announced; the next sweep retries: %s", e))
                 .onFailure()

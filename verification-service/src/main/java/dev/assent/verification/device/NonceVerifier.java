@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.device;
 
 import dev.assent.runtime.device.DeviceKey;
@@ -32,8 +33,7 @@ class NonceVerifier {
     Uni<Void> verify(Device device, DeviceKey key, String signature) {
         return nonces.open(device.id())
                 .chain(open -> signatures.signedOf(open, key, signature))
-                .chain(signed -> signed.map(
-                                nonce -> transactions.run(unit -> nonces.consume(unit, nonce)))
+                .chain(signed -> signed.map(nonce -> transactions.run(unit -> nonces.consume(unit, nonce)))
                         .orElse(Uni.createFrom().item(false)))
                 .invoke(consumed -> {
                     if (!consumed) {

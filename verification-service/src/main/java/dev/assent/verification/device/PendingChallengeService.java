@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.device;
 
 import dev.assent.contracts.event.Topic;
@@ -49,7 +50,8 @@ class PendingChallengeService {
      */
     Uni<PendingChallenge> find(String tenantId, DeviceKey key, @Nullable String signature) {
         return devices.require(tenantId, key)
-                .call(device -> signature == null ? requireNoSignature(tenantId) : nonces.verify(device, key, signature))
+                .call(device ->
+                        signature == null ? requireNoSignature(tenantId) : nonces.verify(device, key, signature))
                 .chain(device -> find(tenantId, device));
     }
 

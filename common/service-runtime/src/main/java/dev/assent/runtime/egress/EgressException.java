@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.egress;
 
 /** Failure of a request without a response. It has no stack trace and no cause, which may quote the requested address. */

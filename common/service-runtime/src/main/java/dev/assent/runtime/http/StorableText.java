@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.http;
 
 /** Text that both the database and canonical JSON can hold. */

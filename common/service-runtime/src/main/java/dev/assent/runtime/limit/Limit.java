@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.limit;
 
 /** Limits on what one source, and one tenant as a whole, may do in a minute. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.secret;
 
 /** Purpose of a sealed secret or a derived key; a secret sealed for one purpose cannot be opened for another. */

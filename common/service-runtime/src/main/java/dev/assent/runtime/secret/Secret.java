@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.secret;
 
 /** Secret text, which prints as {@code ***} so that no log holds it. */
