@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import org.jspecify.annotations.NullUnmarked;
 
-/** One broker with all topics for the tests of this module: a start takes two seconds. */
+/** Broker with all topics, shared by the tests of this module. */
 @NullUnmarked
 public final class SharedBroker {
     private static KafkaBroker broker;
 
     private SharedBroker() {}
 
-    /** Where it is. */
+    /** Returns its bootstrap servers. */
     public static synchronized String bootstrapServers() throws IOException {
         if (broker == null) {
             broker = KafkaBroker.start(Files.createTempDirectory("assent-kafka"), 0);
