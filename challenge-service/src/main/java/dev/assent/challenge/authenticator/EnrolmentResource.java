@@ -28,6 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Where a phone enrols, and asks whether it is. */
 @Path("/v1/client/user-authenticators/push")
@@ -37,15 +38,15 @@ public class EnrolmentResource {
     static final int LONGEST_PUSH_TOKEN = 4096;
 
     private final RequestAuthenticator callers;
-    private final Enrolments enrolments;
-    private final Authenticators authenticators;
+    private final EnrolmentService enrolments;
+    private final AuthenticatorStore authenticators;
     private final RateLimits limits;
     private final FailureLimiter failureLimiter;
 
     EnrolmentResource(
             RequestAuthenticator callers,
-            Enrolments enrolments,
-            Authenticators authenticators,
+            EnrolmentService enrolments,
+            AuthenticatorStore authenticators,
             RateLimits limits,
             FailureLimiter failureLimiter) {
         this.callers = callers;
@@ -59,10 +60,10 @@ public class EnrolmentResource {
     public record Enrolment(
             @NotBlank @Size(max = 512) @Schema(description = "base64 of the P-256 key's SubjectPublicKeyInfo")
                     String publicKey,
-            @Size(max = 256) String deviceName,
+            @Size(max = 256) @Nullable String deviceName,
             @NotBlank @Size(max = 32) @Schema(examples = {"ios", "android", "web"}) String devicePlatform,
-            @Size(max = LONGEST_PUSH_TOKEN) String pushToken,
-            @Null(message = "is not supported; enrol without it") @Schema(hidden = true)
+            @Size(max = LONGEST_PUSH_TOKEN) @Nullable String pushToken,
+            @Null(message = "is not supported; enrol without it") @Schema(hidden = true) @Nullable
                     Map<String, Object> performAttestation) {}
 
     /** An enrolled device. */
@@ -70,8 +71,9 @@ public class EnrolmentResource {
             @Schema(required = true) UUID userAuthenticatorId,
             @Schema(required = true) String userId,
             @Schema(required = true) Instant verifiedAt,
-            Instant lastVerifiedAt,
-            @Schema(description = "until when it may answer; absent where that has no end") Instant expiresAt) {
+            @Nullable Instant lastVerifiedAt,
+            @Schema(description = "until when it may answer; absent where that has no end") @Nullable
+                    Instant expiresAt) {
         static Enrolled of(Authenticator device) {
             return new Enrolled(
                     device.id(), device.userId(), device.enrolledAt(), device.lastVerifiedAt(), device.expiresAt());
@@ -92,7 +94,7 @@ public class EnrolmentResource {
         if (!token.hasScope(TrackToken.ADD_AUTHENTICATORS)) {
             throw ApiException.invalidToken();
         }
-        NewDevice device = new NewDevice(
+        DeviceRegistration device = new DeviceRegistration(
                 bodyKey(body.publicKey()), body.deviceName(), body.devicePlatform(), pushToken(body.pushToken()));
         return limits.take(
                         Limit.ENROLMENTS,
@@ -116,7 +118,7 @@ public class EnrolmentResource {
                 .chain(tenantId -> failureLimiter.guard(
                         tenantId,
                         request.remoteAddress().hostAddress(),
-                        authenticators.usable(tenantId, queryKey(publicKey))))
+                        authenticators.getActiveByKey(tenantId, queryKey(publicKey))))
                 .map(Enrolled::of);
     }
 
@@ -135,7 +137,7 @@ public class EnrolmentResource {
     }
 
     /** The push token in a body; null for none. Some SDKs send an empty one until the platform has given them one. */
-    static String pushToken(String pushToken) {
+    static @Nullable String pushToken(@Nullable String pushToken) {
         return pushToken == null || pushToken.isBlank() ? null : pushToken;
     }
 }

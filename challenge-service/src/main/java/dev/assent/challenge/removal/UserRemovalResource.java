@@ -18,9 +18,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @SecurityRequirement(name = "backend")
 public class UserRemovalResource {
     private final RequestAuthenticator callers;
-    private final UserRemoval removal;
+    private final UserRemovalService removal;
 
-    UserRemovalResource(RequestAuthenticator callers, UserRemoval removal) {
+    UserRemovalResource(RequestAuthenticator callers, UserRemovalService removal) {
         this.callers = callers;
         this.removal = removal;
     }

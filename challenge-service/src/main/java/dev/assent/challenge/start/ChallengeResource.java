@@ -19,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Where a browser starts a challenge. */
 @Path("/v1/client/challenge/push")
@@ -26,10 +27,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @SecurityRequirement(name = "browser")
 public class ChallengeResource {
     private final RequestAuthenticator callers;
-    private final StartLimit limit;
-    private final ChallengeStart challenges;
+    private final StartRateLimiter limit;
+    private final ChallengeStartService challenges;
 
-    ChallengeResource(RequestAuthenticator callers, StartLimit limit, ChallengeStart challenges) {
+    ChallengeResource(RequestAuthenticator callers, StartRateLimiter limit, ChallengeStartService challenges) {
         this.callers = callers;
         this.limit = limit;
         this.challenges = challenges;
@@ -38,7 +39,7 @@ public class ChallengeResource {
     /**
      * What a browser may say: the action, which must be the token's, and the one device that may answer.
      */
-    public record StartRequest(String action, UUID userAuthenticatorId) {
+    public record StartRequest(@Nullable String action, @Nullable UUID userAuthenticatorId) {
         private static final StartRequest NOTHING = new StartRequest(null, null);
     }
 
@@ -47,16 +48,17 @@ public class ChallengeResource {
             @Schema(required = true, description = "64 characters that commit to what the user is shown")
                     String challengeId,
             @Schema(description = "digits to show, which the user types on the phone; absent where none are asked for")
+                    @Nullable
                     String verificationCode,
             @Schema(required = true) long expiresAt,
             @Schema(required = true) List<Delivery> deliveryResults) {
-        static StartResponse of(ChallengeStart.Started started) {
+        static StartResponse of(ChallengeStartResult started) {
             return new StartResponse(
                     started.id().toString(),
                     started.code() == null ? null : started.code().reveal(),
                     started.expiresAt().toEpochMilli(),
                     started.devices().stream()
-                            .map(device -> Delivery.of(device, started.withheld()))
+                            .map(device -> Delivery.of(device, started.suppressionReason()))
                             .toList());
         }
 
@@ -70,10 +72,12 @@ public class ChallengeResource {
     /** What is known of one device's push when the challenge starts; no code means that it is on its way. */
     public record Delivery(
             @Schema(required = true) UUID userAuthenticatorId,
-            @Schema(enumeration = {"no_push_token", "push_budget_exhausted", "source_blocked"}) String errorCode) {
-        static Delivery of(Authenticator device, Optional<Withheld> withheld) {
+            @Schema(enumeration = {"no_push_token", "push_budget_exhausted", "source_blocked"}) @Nullable
+                    String errorCode) {
+        static Delivery of(Authenticator device, Optional<PushSuppressionReason> reason) {
             String noToken = device.pushToken() == null ? "no_push_token" : null;
-            return new Delivery(device.id(), withheld.map(Withheld::wireName).orElse(noToken));
+            return new Delivery(
+                    device.id(), reason.map(PushSuppressionReason::wireName).orElse(noToken));
         }
     }
 
@@ -91,7 +95,7 @@ public class ChallengeResource {
         if (request.action() != null && !request.action().equals(token.actionCode())) {
             throw ApiException.invalidRequest("action", "is not the one that the token is for");
         }
-        return limit.take(ActionKey.of(token), http.remoteAddress().hostAddress())
+        return limit.acquire(ActionKey.of(token), http.remoteAddress().hostAddress())
                 .chain(() -> challenges.start(token, request.userAuthenticatorId()))
                 .map(StartResponse::of);
     }

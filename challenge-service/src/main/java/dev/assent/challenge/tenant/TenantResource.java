@@ -25,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jspecify.annotations.Nullable;
 
 /** The administrator's side of tenants and their secret keys. */
 @Path("/v1/admin/tenants")
@@ -32,9 +33,9 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @SecurityRequirement(name = "administrator")
 public class TenantResource {
     private final RequestAuthenticator callers;
-    private final Tenants tenants;
+    private final TenantService tenants;
 
-    TenantResource(RequestAuthenticator callers, Tenants tenants) {
+    TenantResource(RequestAuthenticator callers, TenantService tenants) {
         this.callers = callers;
         this.tenants = tenants;
     }
@@ -42,7 +43,7 @@ public class TenantResource {
     /** A tenant to be made. */
     public record NewTenant(
             @NotNull @Pattern(regexp = TENANT_ID, message = TENANT_ID_MESSAGE) String tenantId,
-            @Size(max = 200) String name) {
+            @Size(max = 200) @Nullable String name) {
         private static final String TENANT_ID = "[A-Za-z0-9_-]{1,64}";
         private static final String TENANT_ID_MESSAGE = "must be 1 to 64 letters, digits, underscores or hyphens";
     }
@@ -51,7 +52,7 @@ public class TenantResource {
     public record ShownKey(String tenantId, String keyId, String apiSecretKey) {}
 
     /** A page of tenants; {@code lastTenantId} is there where more may follow. */
-    public record TenantList(@Schema(required = true) List<String> tenantIds, String lastTenantId) {}
+    public record TenantList(@Schema(required = true) List<String> tenantIds, @Nullable String lastTenantId) {}
 
     /** A tenant without its secrets. */
     public record Tenant(
@@ -64,7 +65,7 @@ public class TenantResource {
                     tenant.tenantId(),
                     tenant.name(),
                     tenant.apiKeys().stream()
-                            .map(key -> Tenants.keyId(key.hash()))
+                            .map(key -> TenantService.keyId(key.hash()))
                             .toList(),
                     tenant.settings() == null ? TenantSettings.DEFAULTS : tenant.settings());
         }
@@ -134,7 +135,7 @@ public class TenantResource {
         return tenants.revokeKey(tenantId, keyId);
     }
 
-    private static ShownKey shown(String tenantId, Tenants.NewKey key) {
+    private static ShownKey shown(String tenantId, TenantService.NewKey key) {
         return new ShownKey(tenantId, key.keyId(), key.apiSecretKey().reveal());
     }
 }

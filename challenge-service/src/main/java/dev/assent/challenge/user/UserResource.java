@@ -24,9 +24,9 @@ public class UserResource {
     public static final int LONGEST_ID = 256;
 
     private final RequestAuthenticator callers;
-    private final Users users;
+    private final UserStore users;
 
-    UserResource(RequestAuthenticator callers, Users users) {
+    UserResource(RequestAuthenticator callers, UserStore users) {
         this.callers = callers;
         this.users = users;
     }
@@ -45,7 +45,7 @@ public class UserResource {
             @HeaderParam("Authorization") String authorization,
             @PathParam("userId") @Size(max = LONGEST_ID) String userId,
             @NotNull(message = "must be a JSON object") @Valid UserAttributes body) {
-        CustomAttributes.check(body.custom());
+        CustomAttributes.validate(body.custom());
         return callers.backend(authorization).chain(tenantId -> users.update(tenantId, userId, body));
     }
 

@@ -15,6 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Where a backend looks for users. */
 @Path("/v1/users")
@@ -25,10 +26,10 @@ public class UserSearchResource {
     private static final int LARGEST_LIMIT = 100;
 
     private final RequestAuthenticator callers;
-    private final UserSearch search;
+    private final UserSearchService search;
     private final TrackTokenService tokens;
 
-    UserSearchResource(RequestAuthenticator callers, UserSearch search, TrackTokenService tokens) {
+    UserSearchResource(RequestAuthenticator callers, UserSearchService search, TrackTokenService tokens) {
         this.callers = callers;
         this.search = search;
         this.tokens = tokens;
@@ -36,10 +37,13 @@ public class UserSearchResource {
 
     /** The users that were found; with {@code lastEvaluatedUserId} others follow. */
     public record SearchResponse(
-            @Schema(required = true) List<FoundUser> users, String lastEvaluatedUserId, TokenPayload tokenPayload) {}
+            @Schema(required = true) List<FoundUser> users,
+            @Nullable String lastEvaluatedUserId,
+            @Nullable TokenPayload tokenPayload) {}
 
     /** What a track token says, under the names that it has in the token. */
-    public record TokenPayload(String sub, String tenantId, String actionCode, String idempotencyKey, String scope) {
+    public record TokenPayload(
+            String sub, String tenantId, String actionCode, String idempotencyKey, @Nullable String scope) {
         static TokenPayload of(TrackToken token) {
             return new TokenPayload(
                     token.userId(), token.tenantId(), token.actionCode(), token.idempotencyKey(), token.scope());
@@ -66,12 +70,13 @@ public class UserSearchResource {
         return callers.backend(authorization).chain(tenantId -> {
             TrackToken read = token == null ? null : read(tenantId, token);
             String userId = read == null ? null : read.userId();
-            return search.find(tenantId, new UserSearch.Criteria(userId, username, email, phoneNumber, after), most)
+            return search.find(
+                            tenantId, new UserSearchService.Criteria(userId, username, email, phoneNumber, after), most)
                     .map(page -> answer(page, read));
         });
     }
 
-    private static SearchResponse answer(UserSearch.Page page, TrackToken token) {
+    private static SearchResponse answer(UserSearchService.Page page, @Nullable TrackToken token) {
         List<FoundUser> users = page.users();
         return new SearchResponse(
                 users,
@@ -89,7 +94,7 @@ public class UserSearchResource {
         }
     }
 
-    private static int limit(String text) {
+    private static int limit(@Nullable String text) {
         if (text == null) {
             return DEFAULT_LIMIT;
         }

@@ -5,7 +5,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** The clock that production runs by; tests bring one that they turn. */
+/** Producer of the clock for production; tests replace it by one that they set. */
 public class SystemClock {
     @Produces
     @Singleton

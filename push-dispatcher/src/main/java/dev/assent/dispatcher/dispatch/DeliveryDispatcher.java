@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.dispatch;
 
 import dev.assent.dispatcher.PushConfig;
@@ -117,7 +118,7 @@ public class DeliveryDispatcher {
             return;
         }
         background
-                .begin(() -> queue.claim(destination, permits).invoke(claimed -> {
+                .run(() -> queue.claim(destination, permits).invoke(claimed -> {
                     limiter.onClaimed(permits, claimed.size());
                     startAttempts(destination, limiter, claimed);
                 }))

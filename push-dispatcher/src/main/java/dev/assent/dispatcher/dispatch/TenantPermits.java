@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.dispatch;
 
 /** Permits for the concurrent deliveries of one tenant over all its destinations. They bound what many hanging endpoints can occupy together. */

@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.plan;
 
 import dev.assent.contracts.UuidGenerator;
+import dev.assent.contracts.challenge.ChallengeLimits;
 import dev.assent.dispatcher.channel.ChannelName;
 import dev.assent.dispatcher.queue.DeliveryNotifier;
 import dev.assent.dispatcher.queue.Destination;
@@ -8,7 +10,6 @@ import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -18,9 +19,6 @@ import java.util.UUID;
 /** Plans the withdrawal of prompts whose challenge has ended: a silent push to each device that shows one, except the one that answered. */
 @ApplicationScoped
 public class PushCancellations {
-    /** Time in which an offline phone can still receive the withdrawal: the longest lifetime of a challenge. */
-    private static final Duration LIFETIME = Duration.ofMinutes(10);
-
     private final DeliveryNotifier notifier;
     private final Clock clock;
 
@@ -86,7 +84,8 @@ public class PushCancellations {
                         on conflict (challenge_id, authenticator_id, channel, kind) where notice is null do nothing""")
                 .setParameter("id", UuidGenerator.next())
                 .setParameter("now", now)
-                .setParameter("goodUntil", now.plus(LIFETIME))
+                // A phone that was unreachable for as long as a challenge can live still removes its stale prompt.
+                .setParameter("goodUntil", now.plus(ChallengeLimits.MAX_LIFETIME))
                 .setParameter("challenge", challengeUuid)
                 .setParameter("authenticator", prompt.authenticatorId())
                 .setParameter("channel", prompt.channel())

@@ -1,6 +1,6 @@
 package dev.assent.contracts.challenge;
 
-/** How a user proves an action. */
+/** Method by which a user proves an action. */
 public enum VerificationMethod {
     PUSH
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The memory of what administrators have changed. An entry commits with its change, and nothing removes one. */
 @ApplicationScoped
@@ -38,10 +39,10 @@ public class AuditLog {
      * @param change what was done, such as {@code key_added}
      * @param detail to what, as JSON; absent where the change says it all
      */
-    public record Entry(UUID id, Instant at, String tenantId, String change, JsonNode detail) {}
+    public record Entry(UUID id, Instant at, String tenantId, String change, @Nullable JsonNode detail) {}
 
     /** Records that {@code change} was made of {@code tenantId}; {@code detail}, which may be null, must hold no secret. */
-    public Uni<Void> record(UnitOfWork unit, String tenantId, String change, Object detail) {
+    public Uni<Void> record(UnitOfWork unit, String tenantId, String change, @Nullable Object detail) {
         Instant now = clock.instant();
         return unit.session()
                 .createNativeQuery(
@@ -58,7 +59,7 @@ public class AuditLog {
     }
 
     /** Up to {@code limit} entries, newest first: of {@code tenantId}, or of all for null; before {@code before}, unless it is null. */
-    public Uni<List<Entry>> newest(String tenantId, UUID before, int limit) {
+    public Uni<List<Entry>> newest(@Nullable String tenantId, @Nullable UUID before, int limit) {
         return pool.preparedQuery(NEWEST)
                 .execute(Tuple.of(tenantId, before, limit))
                 .map(rows -> {

@@ -4,9 +4,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** Looks names up. */
+/** Resolver of host names. */
 @FunctionalInterface
 public interface HostResolver {
-    /** The addresses of {@code host}, best first. May block. */
+    /** Resolves {@code host} to its addresses, best first. May block. */
     List<InetAddress> resolve(String host) throws UnknownHostException;
 }

@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.util.List;
 
-/** The JDK's look-up. */
+/** Producer of the resolver for production, which is the JDK's. */
 class SystemResolver {
     @Produces
     @Singleton

@@ -2,12 +2,13 @@ package dev.assent.runtime.http;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A request that is answered with an error of the wire protocol. Carries no stack trace: it says what the caller did, not where we were. */
 public final class ApiException extends RuntimeException {
     private final int status;
     private final String code;
-    private final transient Duration retryAfter;
+    private final transient @Nullable Duration retryAfter;
 
     /**
      * An error answer.
@@ -20,7 +21,7 @@ public final class ApiException extends RuntimeException {
         this(status, code, description, null);
     }
 
-    private ApiException(int status, String code, String description, Duration retryAfter) {
+    private ApiException(int status, String code, String description, @Nullable Duration retryAfter) {
         super(description, null, false, false);
         this.status = status;
         this.code = code;

@@ -25,12 +25,12 @@ import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /**
- * Makes and checks track tokens: HS256 JWTs (RFC 7519) of ten minutes, under a key that every service derives from the
- * master key and the day, so that it rotates by itself and travels nowhere. HS256, because each poll checks one.
+ * Issuer and verifier of track tokens: HS256 JWTs (RFC 7519) with a lifetime of ten minutes. Every service derives the key
+ * from the master key and the day, so that it rotates daily and is never sent. HS256, because every poll verifies a token.
  */
 @Singleton
 public class TrackTokenService {
-    /** How long a track token is good for. */
+    /** Lifetime of a track token. */
     public static final Duration LIFETIME = Duration.ofMinutes(10);
 
     private static final JOSEObjectType TYPE = new JOSEObjectType("assent-track+jwt");
@@ -45,7 +45,7 @@ public class TrackTokenService {
         this.clock = clock;
     }
 
-    /** A token that says {@code content}. */
+    /** Issues a token with {@code content}. */
     public String mint(TrackToken content) {
         Instant now = clock.instant();
         String keyId = masterKeys.currentId() + "." + day(now);
@@ -67,32 +67,35 @@ public class TrackTokenService {
         try {
             jwt.sign(new MACSigner(key(keyId, now).orElseThrow()));
         } catch (JOSEException e) {
-            throw new IllegalStateException("cannot sign a track token", e);
+            throw new IllegalStateException("track token not signed", e);
         }
         return jwt.serialize();
     }
 
-    /** Whether {@code token} claims to be a track token; says nothing about its being genuine. */
+    /** Returns whether {@code token} has the type of a track token; does not verify it. */
     public static boolean looksLikeOne(String token) {
         return CompactJwtParser.parse(token)
                 .filter(jwt -> TYPE.equals(jwt.getHeader().getType()))
                 .isPresent();
     }
 
-    /** What {@code token} says; throws a 401 with {@code invalid_token} or {@code expired_token}. */
+    /** Verifies {@code token} and returns its content; throws a 401 with {@code invalid_token} or {@code expired_token}. */
     public TrackToken verify(String token) {
         return verify(token, anyTenant -> true);
     }
 
-    /** As {@link #verify(String)}, for {@code tenantId} alone: another's token is invalid, and nobody learns that it was genuine once. */
+    /**
+     * Verifies {@code token} as {@link #verify(String)} does, for {@code tenantId} alone. Another tenant's token is invalid
+     * even if it has expired, so that the error does not reveal that its signature is valid.
+     */
     public TrackToken verifyFor(String tenantId, String token) {
         return verify(token, tenantId::equals);
     }
 
     private TrackToken verify(String token, Predicate<Object> tenant) {
         Instant now = clock.instant();
-        JWTClaimsSet claims = genuine(token, now)
-                .filter(read -> tenant.test(read.getClaim("tenantId")))
+        JWTClaimsSet claims = verifiedClaims(token, now)
+                .filter(verified -> tenant.test(verified.getClaim("tenantId")))
                 .orElseThrow(ApiException::invalidToken);
         if (!claims.getExpirationTime().toInstant().isAfter(now)) {
             throw ApiException.expiredToken();
@@ -105,11 +108,11 @@ public class TrackTokenService {
                 (String) claims.getClaim("scope"));
     }
 
-    private Optional<JWTClaimsSet> genuine(String token, Instant now) {
-        return CompactJwtParser.parse(token).flatMap(jwt -> genuine(jwt, now));
+    private Optional<JWTClaimsSet> verifiedClaims(String token, Instant now) {
+        return CompactJwtParser.parse(token).flatMap(jwt -> verifiedClaims(jwt, now));
     }
 
-    private Optional<JWTClaimsSet> genuine(SignedJWT jwt, Instant now) {
+    private Optional<JWTClaimsSet> verifiedClaims(SignedJWT jwt, Instant now) {
         JWSHeader header = jwt.getHeader();
         if (!JWSAlgorithm.HS256.equals(header.getAlgorithm())
                 || !TYPE.equals(header.getType())
@@ -126,7 +129,7 @@ public class TrackTokenService {
         }
     }
 
-    /** The key of {@code keyId}, which is a master key's id and a day; empty unless that day is near. */
+    /** Returns the key of {@code keyId}, a master key's id and a day; empty unless the day is recent. */
     private Optional<byte[]> key(String keyId, Instant now) {
         byte[] known = derived.get(keyId);
         int dot = keyId.lastIndexOf('.');
@@ -146,7 +149,7 @@ public class TrackTokenService {
     }
 
     private static boolean isRecent(String day, Instant now) {
-        // Yesterday's for what was minted before midnight, tomorrow's for a minter whose clock is a little ahead.
+        // Yesterday's key verifies tokens issued before midnight, tomorrow's those of an issuer whose clock is ahead.
         return LongStream.rangeClosed(-1, 1).anyMatch(off -> day.equals(Long.toString(day(now) + off)));
     }
 

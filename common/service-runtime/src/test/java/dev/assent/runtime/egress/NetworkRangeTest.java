@@ -41,7 +41,7 @@ class NetworkRangeTest {
         boolean comparable =
                 network.getAddress().length == prefix.length && candidate.getAddress().length == address.length;
         if (comparable) {
-            assertThat(NetworkRange.parse(network.getHostAddress() + "/" + bits).holds(candidate))
+            assertThat(NetworkRange.parse(network.getHostAddress() + "/" + bits).contains(candidate))
                     .isEqualTo(same);
         }
     }

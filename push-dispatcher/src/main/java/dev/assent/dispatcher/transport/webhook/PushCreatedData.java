@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.transport.webhook;
 
 import dev.assent.contracts.Json;
@@ -21,7 +22,7 @@ record PushCreatedData(
         UUID userAuthenticatorId,
         @Nullable String pushToken,
         @Nullable String devicePlatform,
-        Map<String, Object> custom,
+        @Nullable Map<String, Object> custom,
         Instant expiresAt) {
     static final String TYPE = "push.created";
 
