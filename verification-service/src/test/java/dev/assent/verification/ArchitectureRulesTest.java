@@ -18,7 +18,7 @@ class ArchitectureRulesTest {
     static final ArchTests ofService = ArchTests.in(ArchitectureRules.OfService.class);
 
     @ArchTest
-    static final ArchRule theHeartKnowsNobody = noClasses()
+    static final ArchRule decisionsDependOnNoOtherPackage = noClasses()
             .that()
             .resideInAPackage("..verification.decision..")
             .should()

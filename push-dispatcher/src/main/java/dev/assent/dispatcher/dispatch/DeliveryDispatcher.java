@@ -118,7 +118,7 @@ public class DeliveryDispatcher {
             return;
         }
         background
-                .run(() -> queue.claim(destination, permits).invoke(claimed -> {
+                .begin(() -> queue.claim(destination, permits).invoke(claimed -> {
                     limiter.onClaimed(permits, claimed.size());
                     startAttempts(destination, limiter, claimed);
                 }))

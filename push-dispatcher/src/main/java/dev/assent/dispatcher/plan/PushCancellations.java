@@ -84,7 +84,7 @@ public class PushCancellations {
                         on conflict (challenge_id, authenticator_id, channel, kind) where notice is null do nothing""")
                 .setParameter("id", UuidGenerator.next())
                 .setParameter("now", now)
-                // A phone that was unreachable for as long as a challenge can live still removes its stale prompt.
+                // A phone that was offline for as long as a challenge can live still removes its stale prompt.
                 .setParameter("goodUntil", now.plus(ChallengeLimits.MAX_LIFETIME))
                 .setParameter("challenge", challengeUuid)
                 .setParameter("authenticator", prompt.authenticatorId())

@@ -42,9 +42,9 @@ public class SessionResource {
     private static final int LONGEST_ID = 256;
 
     private final RequestAuthenticator callers;
-    private final Sessions sessions;
+    private final SessionService sessions;
 
-    SessionResource(RequestAuthenticator callers, Sessions sessions) {
+    SessionResource(RequestAuthenticator callers, SessionService sessions) {
         this.callers = callers;
         this.sessions = sessions;
     }

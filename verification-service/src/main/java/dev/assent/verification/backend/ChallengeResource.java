@@ -22,12 +22,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @SecurityRequirement(name = "backend")
 public class ChallengeResource {
     private final RequestAuthenticator callers;
-    private final OpenChallenges open;
-    private final Receipts receipts;
+    private final OpenChallengeService openChallenges;
+    private final ReceiptService receipts;
 
-    ChallengeResource(RequestAuthenticator callers, OpenChallenges open, Receipts receipts) {
+    ChallengeResource(RequestAuthenticator callers, OpenChallengeService openChallenges, ReceiptService receipts) {
         this.callers = callers;
-        this.open = open;
+        this.openChallenges = openChallenges;
         this.receipts = receipts;
     }
 
@@ -47,7 +47,7 @@ public class ChallengeResource {
                     method(verificationMethod) != VerificationMethod.PUSH || (challengeId != null && id.isEmpty());
             return none
                     ? Uni.createFrom().item(OpenChallenge.NONE)
-                    : open.newest(tenantId, id.orElse(null), userId, action);
+                    : openChallenges.findNewest(tenantId, id.orElse(null), userId, action);
         });
     }
 
@@ -59,7 +59,7 @@ public class ChallengeResource {
     public Uni<Receipt> receipt(
             @HeaderParam("Authorization") String authorization, @PathParam("challengeId") String challengeId) {
         return callers.backend(authorization)
-                .chain(tenantId -> receipts.of(
+                .chain(tenantId -> receipts.find(
                         tenantId, ChallengeId.parse(challengeId).orElseThrow(ApiException::challengeNotFound)));
     }
 

@@ -28,14 +28,18 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class DeviceResource {
     private final RequestAuthenticator callers;
     private final FailureLimiter failureLimiter;
-    private final LookUp lookUp;
-    private final Answering answering;
+    private final PendingChallengeService pendingChallenges;
+    private final AnswerService answers;
 
-    DeviceResource(RequestAuthenticator callers, FailureLimiter failureLimiter, LookUp lookUp, Answering answering) {
+    DeviceResource(
+            RequestAuthenticator callers,
+            FailureLimiter failureLimiter,
+            PendingChallengeService pendingChallenges,
+            AnswerService answers) {
         this.callers = callers;
         this.failureLimiter = failureLimiter;
-        this.lookUp = lookUp;
-        this.answering = answering;
+        this.pendingChallenges = pendingChallenges;
+        this.answers = answers;
     }
 
     /** A message to be signed once. */
@@ -50,7 +54,7 @@ public class DeviceResource {
             @HeaderParam("Authorization") String authorization,
             @QueryParam("publicKey") String publicKey,
             @Context HttpServerRequest request) {
-        return attempt(authorization, request, tenantId -> lookUp.message(tenantId, queryKey(publicKey)))
+        return attempt(authorization, request, tenantId -> pendingChallenges.issueNonce(tenantId, queryKey(publicKey)))
                 .map(Message::new);
     }
 
@@ -63,7 +67,8 @@ public class DeviceResource {
             @HeaderParam("X-Authsignal-Signature") String signature,
             @QueryParam("publicKey") String publicKey,
             @Context HttpServerRequest request) {
-        return attempt(authorization, request, tenantId -> lookUp.pending(tenantId, queryKey(publicKey), signature));
+        return attempt(
+                authorization, request, tenantId -> pendingChallenges.find(tenantId, queryKey(publicKey), signature));
     }
 
     @POST
@@ -72,7 +77,7 @@ public class DeviceResource {
             @HeaderParam("Authorization") String authorization,
             @NotNull(message = "must be a JSON object") @Valid AnswerRequest body,
             @Context HttpServerRequest request) {
-        return attempt(authorization, request, tenantId -> answering.answer(tenantId, body))
+        return attempt(authorization, request, tenantId -> answers.answer(tenantId, body))
                 .replaceWith(Map.of());
     }
 

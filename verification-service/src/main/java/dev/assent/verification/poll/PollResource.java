@@ -21,9 +21,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @SecurityRequirement(name = "browser")
 public class PollResource {
     private final RequestAuthenticator callers;
-    private final Polls polls;
+    private final PollService polls;
 
-    PollResource(RequestAuthenticator callers, Polls polls) {
+    PollResource(RequestAuthenticator callers, PollService polls) {
         this.callers = callers;
         this.polls = polls;
     }
@@ -35,7 +35,7 @@ public class PollResource {
     @Operation(
             summary = "Whether the challenge is answered",
             description = "For the bearer that started it: another token finds nothing.")
-    public Uni<Outcome> poll(
+    public Uni<PollResult> poll(
             @HeaderParam("Authorization") String authorization,
             @NotNull(message = "must be a JSON object") @Valid PollRequest body) {
         TrackToken bearer = callers.browser(authorization);

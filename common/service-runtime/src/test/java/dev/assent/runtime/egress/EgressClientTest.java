@@ -35,18 +35,16 @@ class EgressClientTest {
     private HttpsServer server;
     private EgressClient client;
 
-    @TempDir
-    Path directory;
-
     @BeforeEach
-    void startServer() throws Exception {
+    void startServer(@TempDir Path directory) throws Exception {
+        InetAddress[] loopback = InetAddress.getAllByName("127.0.0.1");
         Path keyStore = directory.resolve("server.p12");
         writeCertificate(keyStore, "hooks.test");
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray()), PASSWORD.toCharArray());
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(keys.getKeyManagers(), null, null);
-        server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server = HttpsServer.create(new InetSocketAddress(loopback[0], 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls));
         server.createContext("/", exchange -> {
             if (!silent.get()) {
@@ -66,9 +64,7 @@ class EgressClientTest {
 
         client = new EgressClient(
                 vertx,
-                new DnsResolver(
-                        host -> List.of(InetAddress.getByName("127.0.0.1")),
-                        new AddressPolicy(List.of("127.0.0.1/32"))),
+                new DnsResolver(host -> List.of(loopback), new AddressPolicy(List.of("127.0.0.1/32"))),
                 Clock.systemUTC(),
                 new HttpClientOptions()
                         .setTrustOptions(
@@ -152,7 +148,7 @@ class EgressClientTest {
         return URI.create("https://" + host + ":" + server.getAddress().getPort() + path);
     }
 
-    /** By the JDK's own keytool: Java has no public way to make a certificate. */
+    /** Creates a certificate by the JDK's keytool: Java has no public API for it. */
     private static void writeCertificate(Path keyStore, String host) throws Exception {
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
