@@ -51,6 +51,7 @@ final class Stack {
     private final SpanReceiver spans;
     private final Map<String, String> variables;
     private final ApiClient wire;
+    private final Map<Path, String> startLogs;
 
     private Stack() throws IOException, InterruptedException {
         spans = SpanReceiver.start();
@@ -70,6 +71,7 @@ final class Stack {
         stack.start();
         variables = stack.variables();
         wire = new ApiClient(URI.create(variables.get("ASSENT_URL")));
+        startLogs = readLogs();
         Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
     }
 
@@ -115,6 +117,20 @@ final class Stack {
     /** Returns the log file of {@code service}. */
     Path log(Component service) {
         return home().log(service.title());
+    }
+
+    /** Returns the text of each log at the moment at which the stack was ready. */
+    Map<Path, String> startLogs() {
+        return startLogs;
+    }
+
+    private Map<Path, String> readLogs() throws IOException {
+        Map<Path, String> logs = new HashMap<>();
+        for (Component service : Settings.SERVICES) {
+            Path log = log(service);
+            logs.put(log, Files.readString(log));
+        }
+        return logs;
     }
 
     ApiClient wire() {
