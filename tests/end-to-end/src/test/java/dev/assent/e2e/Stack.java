@@ -24,6 +24,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -67,7 +68,7 @@ final class Stack {
         // As in production; the local stack would log for a person.
         environment.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
         stack = new LocalStack(
-                Settings.from(environment, project()), new ProgressPrinter(new PrintWriter(System.out, true)));
+                Settings.from(environment, project()), new ProgressPrinter(new PrintWriter(System.out, true, StandardCharsets.UTF_8)));
         stack.start();
         variables = stack.variables();
         wire = new ApiClient(URI.create(variables.get("ASSENT_URL")));
