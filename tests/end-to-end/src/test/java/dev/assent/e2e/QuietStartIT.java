@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,7 +10,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Checks that a healthy start logs no warning, so that every warning means something to an operator. */
-class QuietStartTest {
+class QuietStartIT {
     private static final Pattern LEVEL = Pattern.compile("\"level\":\"(WARN|ERROR|FATAL)\"");
 
     @Test

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -5,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.local.stack.Component;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Checks that a service refuses to start with a value that it does not support, and names the property. */
-class InvalidConfigurationTest {
+@ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
+@Execution(ExecutionMode.CONCURRENT)
+class InvalidConfigurationIT {
     private static final long TIMEOUT_SECONDS = 60;
 
     @ParameterizedTest
@@ -20,7 +27,7 @@ class InvalidConfigurationTest {
     })
     void anUnsupportedValueIsRefusedAtTheStart(String variable, String value, String property) throws Exception {
         Stack stack = Stack.running();
-        try (OneMoreInstance instance = OneMoreInstance.start(stack, Component.CHALLENGE, Map.of(variable, value))) {
+        try (ExtraInstance instance = ExtraInstance.start(stack, Component.CHALLENGE, Map.of(variable, value))) {
             assertThat(instance.process().waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS))
                     .as(instance.log())
                     .isTrue();
