@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
@@ -142,6 +143,7 @@ class TenantAdministrationTest {
                 .body(
                         "entries.change",
                         equalTo(List.of("key_revoked", "settings_changed", "key_added", "tenant_created")))
+                .body("entries.actor", everyItem(equalTo("admin-token")))
                 .body("entries[0].detail.keyId", equalTo(keyId))
                 .body("entries[1].detail.pushBudget", equalTo(9))
                 .extract()

@@ -1,12 +1,15 @@
 package dev.assent.dispatcher.webhook;
 
-import dev.assent.dispatcher.channel.Administrators;
 import dev.assent.dispatcher.channel.ChannelChanges;
 import dev.assent.dispatcher.channel.ChannelName;
 import dev.assent.dispatcher.channel.ChannelResource;
 import dev.assent.dispatcher.channel.Channels;
 import dev.assent.dispatcher.channel.KnownTenants;
+import dev.assent.runtime.auth.Administrator;
+import dev.assent.runtime.auth.Caller;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -32,10 +35,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
-/** Where an administrator sets up a tenant's webhook. */
+/** Endpoints of an administrator that set up a tenant's webhook and rotate its secret. */
 @SecurityRequirement(name = "administrator")
 @Path(ChannelResource.PATH)
-@Administrators
+@HttpAuthenticationMechanism(Caller.ADMINISTRATOR)
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Push channels")
@@ -57,13 +60,13 @@ public class WebhookResource {
         this.clock = clock;
     }
 
-    /** The webhook as it shall be. */
+    /** Request to set up the webhook. */
     public record WebhookRequest(
             @NotBlank @Size(max = LONGEST_URL) String url,
             @Schema(description = "Whether it is told of tracked actions and of challenges, in batches; absent: false")
                     Boolean logEvents) {}
 
-    /** The webhook as it is; the answer that sets it up for the first time holds the secret of the endpoint. */
+    /** Webhook; only the response that sets it up for the first time contains the secret of the endpoint. */
     public record WebhookAnswer(
             String channel,
             URI url,
@@ -80,6 +83,7 @@ public class WebhookResource {
 
     /** Sets up the webhook: the first time with a new secret, which later calls keep. */
     @PUT
+    @RolesAllowed(Administrator.ADMIN)
     @Path("/webhook")
     @Operation(
             summary = "Set up the webhook",
@@ -106,14 +110,14 @@ public class WebhookResource {
                         stored == first ? first.secret() : null));
     }
 
-    /** How the secret shall be replaced. */
+    /** Request to rotate the secret. */
     public record SecretRequest(
             @Min(0)
                     @Max(LONGEST_OVERLAP)
                     @Schema(description = "For how long earlier secrets stay valid beside it; absent: a day")
                     Integer overlapSeconds) {}
 
-    /** A new secret, which no other answer holds. */
+    /** New secret, which no other response contains. */
     public record SecretAnswer(
             @Schema(required = true) String secret,
             @Schema(description = "Until when requests are signed with earlier ones too", required = true)
@@ -127,6 +131,7 @@ public class WebhookResource {
 
     /** Makes a new secret of the endpoint; earlier ones stay valid for a while. */
     @POST
+    @RolesAllowed(Administrator.ADMIN)
     @Path("/webhook/secrets")
     @ResponseStatus(201)
     @Operation(

@@ -1,5 +1,7 @@
 package dev.assent.runtime.token;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -25,27 +27,34 @@ import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /**
- * Makes and checks track tokens: HS256 JWTs (RFC 7519) of ten minutes, under a key that every service derives from the
- * master key and the day, so that it rotates by itself and travels nowhere. HS256, because each poll checks one.
+ * Issuer and verifier of track tokens: HS256 JWTs (RFC 7519) of ten minutes, under a key that every service derives from
+ * the master key and the day, so that it rotates by itself and travels nowhere. HS256, because each poll verifies one.
  */
 @Singleton
 public class TrackTokenService {
-    /** How long a track token is good for. */
+    /** Time from the issue of a track token to its expiry. */
     public static final Duration LIFETIME = Duration.ofMinutes(10);
 
     private static final JOSEObjectType TYPE = new JOSEObjectType("assent-track+jwt");
+    private static final int MAX_VERIFIED = 20_000;
     private static final long SECONDS_PER_DAY = Duration.ofDays(1).toSeconds();
 
     private final MasterKeyRing masterKeys;
     private final Clock clock;
     private final Map<String, byte[]> derived = new ConcurrentHashMap<>();
 
+    // A browser polls with the same token every second or two.
+    private final Cache<String, Verified> verified = Caffeine.newBuilder()
+            .maximumSize(MAX_VERIFIED)
+            .expireAfterWrite(LIFETIME)
+            .build();
+
     TrackTokenService(MasterKeyRing masterKeys, Clock clock) {
         this.masterKeys = masterKeys;
         this.clock = clock;
     }
 
-    /** A token that says {@code content}. */
+    /** Returns a new token with {@code content}. */
     public String mint(TrackToken content) {
         Instant now = clock.instant();
         String keyId = masterKeys.currentId() + "." + day(now);
@@ -72,44 +81,62 @@ public class TrackTokenService {
         return jwt.serialize();
     }
 
-    /** Whether {@code token} claims to be a track token; says nothing about its being genuine. */
+    /** Returns true if {@code token} has the type of a track token; its signature is not verified. */
     public static boolean looksLikeOne(String token) {
         return CompactJwtParser.parse(token)
                 .filter(jwt -> TYPE.equals(jwt.getHeader().getType()))
                 .isPresent();
     }
 
-    /** What {@code token} says; throws a 401 with {@code invalid_token} or {@code expired_token}. */
+    /** Returns the content of {@code token}; throws a 401 with {@code invalid_token} or {@code expired_token}. */
     public TrackToken verify(String token) {
         return verify(token, anyTenant -> true);
     }
 
-    /** As {@link #verify(String)}, for {@code tenantId} alone: another's token is invalid, and nobody learns that it was genuine once. */
+    /** Verifies as {@link #verify(String)}, for {@code tenantId} alone: another tenant's token is invalid, even where it has expired. */
     public TrackToken verifyFor(String tenantId, String token) {
         return verify(token, tenantId::equals);
     }
 
     private TrackToken verify(String token, Predicate<Object> tenant) {
         Instant now = clock.instant();
-        JWTClaimsSet claims = genuine(token, now)
-                .filter(read -> tenant.test(read.getClaim("tenantId")))
+        Verified known = token == null ? null : verified.getIfPresent(token);
+        if (known != null && known.isCurrent(now) && tenant.test(known.content().tenantId())) {
+            return known.content();
+        }
+        Verified read = verifySignature(token, now)
+                .map(Verified::of)
+                .filter(found -> tenant.test(found.content().tenantId()))
                 .orElseThrow(ApiException::invalidToken);
-        if (!claims.getExpirationTime().toInstant().isAfter(now)) {
+        if (!read.isCurrent(now)) {
             throw ApiException.expiredToken();
         }
-        return new TrackToken(
-                (String) claims.getClaim("tenantId"),
-                claims.getSubject(),
-                (String) claims.getClaim("actionCode"),
-                (String) claims.getClaim("idempotencyKey"),
-                (String) claims.getClaim("scope"));
+        verified.put(token, read);
+        return read.content();
     }
 
-    private Optional<JWTClaimsSet> genuine(String token, Instant now) {
-        return CompactJwtParser.parse(token).flatMap(jwt -> genuine(jwt, now));
+    private record Verified(TrackToken content, Instant expiresAt) {
+        static Verified of(JWTClaimsSet claims) {
+            return new Verified(
+                    new TrackToken(
+                            (String) claims.getClaim("tenantId"),
+                            claims.getSubject(),
+                            (String) claims.getClaim("actionCode"),
+                            (String) claims.getClaim("idempotencyKey"),
+                            (String) claims.getClaim("scope")),
+                    claims.getExpirationTime().toInstant());
+        }
+
+        boolean isCurrent(Instant now) {
+            return expiresAt.isAfter(now);
+        }
     }
 
-    private Optional<JWTClaimsSet> genuine(SignedJWT jwt, Instant now) {
+    private Optional<JWTClaimsSet> verifySignature(String token, Instant now) {
+        return CompactJwtParser.parse(token).flatMap(jwt -> verifySignature(jwt, now));
+    }
+
+    private Optional<JWTClaimsSet> verifySignature(SignedJWT jwt, Instant now) {
         JWSHeader header = jwt.getHeader();
         if (!JWSAlgorithm.HS256.equals(header.getAlgorithm())
                 || !TYPE.equals(header.getType())
@@ -126,7 +153,7 @@ public class TrackTokenService {
         }
     }
 
-    /** The key of {@code keyId}, which is a master key's id and a day; empty unless that day is near. */
+    /** Returns the key of {@code keyId}, which is a master key's id and a day; empty unless that day is near. */
     private Optional<byte[]> key(String keyId, Instant now) {
         byte[] known = derived.get(keyId);
         int dot = keyId.lastIndexOf('.');

@@ -1,4 +1,4 @@
-package dev.assent.runtime.tenant;
+package dev.assent.runtime.auth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
