@@ -9,9 +9,11 @@ export const CALLING_OUT = ["push-dispatcher", "token-service"];
 
 const read = (path) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
 
+/** With the default of the prefix, which is that of the topics in the manifests. */
 const properties = (text) =>
   new Map(
     text
+      .replaceAll("${assent.topic-prefix}", "assent.")
       .split("\n")
       .filter((line) => !line.startsWith("#") && line.includes("="))
       .map((line) => [line.slice(0, line.indexOf("=")).trim(), line.slice(line.indexOf("=") + 1).trim()]),

@@ -1,14 +1,19 @@
 package dev.assent.challenge;
 
+import dev.assent.contracts.challenge.ChallengeLimits;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
-/** How challenges are made. */
+/** Configuration of new challenges. */
 @ConfigMapping(prefix = "assent.challenge")
 public interface ChallengeConfig {
 
-    /** How long a challenge waits for its answer; at most ten minutes. */
+    /** Time until an unanswered challenge expires; at most {@link ChallengeLimits#MAX_LIFETIME}. */
     @WithDefault("5m")
+    @DurationMin(nanos = 1)
+    @DurationMax(seconds = ChallengeLimits.MAX_LIFETIME_SECONDS)
     Duration lifetime();
 }

@@ -6,13 +6,10 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
-import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
-import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
 import dev.assent.testing.PhoneKey;
-import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -30,12 +27,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How a backend looks for the actions of a user. */
+/** Tests of the search over a user's actions. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 class ActionSearchTest {
     @Inject
-    TopicClient topics;
+    ChallengeEventClient challengeEvents;
 
     @Inject
     MutableClock clock;
@@ -43,15 +40,15 @@ class ActionSearchTest {
     @Inject
     Pool pool;
 
-    Backend backend;
+    TenantFixture tenant;
 
     @BeforeEach
     void newTenant() {
-        backend = Backend.create();
+        tenant = TenantFixture.create();
     }
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         clock.reset();
     }
 
@@ -70,7 +67,7 @@ class ActionSearchTest {
     }
 
     @Test
-    void codesAndStateNarrowTheSearch() {
+    void codesAndStateFilterTheActions() {
         track("sign-in", "1");
         track("pay", "2");
         track("close", "3");
@@ -96,16 +93,14 @@ class ActionSearchTest {
     }
 
     @Test
-    void anApprovalThatIsOnItsWayIsWaitedFor() {
-        UUID phone = backend.enrol("alice", new PhoneKey());
-        String token = backend.token("alice", "pay", Map.of("idempotencyKey", "k"));
-        ChallengeId id = ChallengeId.parse(
-                        backend.start(token, Map.of()).extract().path("challengeId"))
-                .orElseThrow();
+    void aSearchWaitsForAPublishedApproval() {
+        UUID phone = tenant.enrol("alice", new PhoneKey());
+        String token = tenant.token("alice", "pay", Map.of("idempotencyKey", "k"));
+        String challengeId = tenant.startChallenge(token);
 
-        topics.publish(verified(id, phone));
+        challengeEvents.publishOutcome(challengeId, phone, ChallengeStatus.VERIFIED, null);
 
-        // No waiting here: the read itself waits for what was published before it.
+        // No await: the read itself waits until the events published before it are consumed.
         find(Map.of("state", "CHALLENGE_SUCCEEDED"))
                 .body("idempotencyKey", equalTo(List.of("k")))
                 .body("[0].verificationMethod", equalTo("PUSH"))
@@ -122,12 +117,12 @@ class ActionSearchTest {
         "state, DONE",
         "state, allow"
     })
-    void whatCannotBeLookedForIsNamed(String parameter, String value) {
+    void anInvalidConditionIsReportedByName(String parameter, String value) {
         find(Map.of(parameter, value)).statusCode(400).body("errorDescription", startsWith(parameter + ":"));
     }
 
     @Test
-    void atMostTwoHundredActionsAreFound() {
+    void atMostTwoHundredActionsAreReturned() {
         track("sign-in", "first");
         pool.preparedQuery(
                         """
@@ -135,7 +130,7 @@ class ActionSearchTest {
                           state_updated_at, created_at)
                         select gen_random_uuid(), $1, 'alice', 'many', n::text, 1, 'ALLOW', now(), now()
                         from generate_series(1, 200) n""")
-                .execute(Tuple.of(backend.tenantId()))
+                .execute(Tuple.of(tenant.tenantId()))
                 .await()
                 .indefinitely();
 
@@ -143,47 +138,21 @@ class ActionSearchTest {
     }
 
     private ValidatableResponse find(Map<String, ?> query) {
-        return backend.asBackend()
+        return tenant.asBackend()
                 .queryParams(query)
                 .get("/v1/users/alice/actions")
                 .then();
     }
 
     private void track(String action, String key) {
-        backend.track("alice", action, Map.of("idempotencyKey", key)).statusCode(200);
+        tenant.track("alice", action, Map.of("idempotencyKey", key)).statusCode(200);
     }
 
     private void block(String action, String key) {
-        backend.asBackend()
+        tenant.asBackend()
                 .body(Map.of("state", "BLOCK"))
                 .patch("/v1/users/alice/actions/{action}/{key}", action, key)
                 .then()
                 .statusCode(200);
-    }
-
-    private ChallengeUpdated verified(ChallengeId id, UUID phone) {
-        UUID actionId = pool.preparedQuery("select action_id from challenge where id = $1")
-                .execute(Tuple.of(id.uuid()))
-                .await()
-                .indefinitely()
-                .iterator()
-                .next()
-                .getUUID(0);
-        return new ChallengeUpdated(
-                id.uuid(),
-                3,
-                id.toString(),
-                backend.tenantId(),
-                "alice",
-                actionId,
-                "pay",
-                "k",
-                Instant.now(),
-                ChallengeStatus.VERIFIED,
-                Instant.now(),
-                phone,
-                null,
-                null,
-                false);
     }
 }

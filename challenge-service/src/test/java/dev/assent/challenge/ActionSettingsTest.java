@@ -1,6 +1,5 @@
 package dev.assent.challenge;
 
-import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -12,7 +11,6 @@ import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.PhoneKey;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,44 +18,44 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a tenant's settings of an action change when it is tracked. */
+/** Tests of the settings that change how an action is tracked. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 class ActionSettingsTest {
-    Backend backend;
+    TenantFixture tenant;
 
     @BeforeEach
     void newTenant() {
-        backend = Backend.create();
+        tenant = TenantFixture.create();
     }
 
     @ParameterizedTest
     @EnumSource(
             value = ActionState.class,
             names = {"ALLOW", "BLOCK", "CHALLENGE_REQUIRED", "REVIEW_REQUIRED"})
-    void theOutcomeOfAUserWithoutAnAuthenticatorIsTheOneThatIsSet(ActionState outcome) {
+    void theDefaultOutcomeAppliesToAUserWithoutAuthenticator(ActionState outcome) {
         set("pay", new ActionSettings(outcome, null, null, null, null));
 
-        backend.track("alice", "pay", Map.of()).statusCode(200).body("state", equalTo(outcome.name()));
-        backend.track("alice", "sign-in", Map.of()).body("state", equalTo("ALLOW"));
+        tenant.track("alice", "pay", Map.of()).statusCode(200).body("state", equalTo(outcome.name()));
+        tenant.track("alice", "sign-in", Map.of()).body("state", equalTo("ALLOW"));
     }
 
     @Test
-    void whoeverHasAnAuthenticatorIsChallengedWhateverTheOutcomeIs() {
+    void theDefaultOutcomeDoesNotApplyToAUserWithAuthenticator() {
         set("pay", new ActionSettings(ActionState.ALLOW, null, null, null, null));
-        backend.enrol("alice", new PhoneKey());
+        tenant.enrol("alice", new PhoneKey());
 
-        backend.track("alice", "pay", Map.of()).body("state", equalTo("CHALLENGE_REQUIRED"));
+        tenant.track("alice", "pay", Map.of()).body("state", equalTo("CHALLENGE_REQUIRED"));
     }
 
     @Test
     void onlyAllowedMethodsAreOffered() {
-        backend.enrol("alice", new PhoneKey());
+        tenant.enrol("alice", new PhoneKey());
         set("pay", new ActionSettings(null, null, null, List.of(VerificationMethod.PUSH), null));
-        backend.track("alice", "pay", Map.of()).body("allowedVerificationMethods", equalTo(List.of("PUSH")));
+        tenant.track("alice", "pay", Map.of()).body("allowedVerificationMethods", equalTo(List.of("PUSH")));
 
         set("pay", new ActionSettings(null, null, null, List.of(), null));
-        backend.track("alice", "pay", Map.of())
+        tenant.track("alice", "pay", Map.of())
                 .body("state", equalTo("CHALLENGE_REQUIRED"))
                 .body("enrolledVerificationMethods", equalTo(List.of("PUSH")))
                 .body("allowedVerificationMethods", nullValue());
@@ -67,15 +65,13 @@ class ActionSettingsTest {
     void theSettingsOfAnotherTenantHaveNoEffect() {
         set("pay", new ActionSettings(ActionState.BLOCK, null, null, null, null));
 
-        Backend.create().track("alice", "pay", Map.of()).body("state", equalTo("ALLOW"));
+        TenantFixture.create().track("alice", "pay", Map.of()).body("state", equalTo("ALLOW"));
     }
 
     private void set(String action, ActionSettings settings) {
-        given().auth()
-                .oauth2(EmbeddedBackends.ADMIN_TOKEN)
-                .contentType(ContentType.JSON)
+        TenantFixture.asAdministrator()
                 .body(Json.write(Map.of("actions", Map.of(action, settings))))
-                .put("/v1/admin/tenants/{tenant}/settings", backend.tenantId())
+                .put("/v1/admin/tenants/{tenant}/settings", tenant.tenantId())
                 .then()
                 .statusCode(200);
     }

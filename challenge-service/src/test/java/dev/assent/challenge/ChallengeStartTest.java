@@ -23,7 +23,6 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/** Tests of the start of a challenge and of its outcome. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 class ChallengeStartTest {
@@ -38,27 +38,30 @@ class ChallengeStartTest {
     TopicClient topics;
 
     @Inject
+    ChallengeEventClient challengeEvents;
+
+    @Inject
     MutableClock clock;
 
-    Backend backend;
+    TenantFixture tenant;
     UUID first;
     UUID second;
 
     @BeforeEach
     void aUserWithTwoPhones() {
-        backend = Backend.create();
-        first = backend.enrol("alice", new PhoneKey());
-        second = backend.enrol("alice", new PhoneKey());
+        tenant = TenantFixture.create();
+        first = tenant.enrol("alice", new PhoneKey());
+        second = tenant.enrol("alice", new PhoneKey());
     }
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         clock.reset();
     }
 
     @Test
     void theIdCommitsToWhatTheUserIsShown() {
-        String token = backend.token(
+        String token = tenant.token(
                 "alice",
                 "pay",
                 Map.of(
@@ -67,15 +70,15 @@ class ChallengeStartTest {
                         "userAgent", "Browser",
                         "custom", Map.of("amount", 49.5, "payee", "Bücher & Söhne")));
 
-        ChallengeId id = started(token, Map.of());
+        String challengeId = start(token, Map.of());
 
-        ChallengeCreated event = created(id);
-        assertThat(event.wireId()).isEqualTo(id.toString());
-        assertThat(ChallengeId.of(event.challengeId(), event.context())).isEqualTo(id);
+        ChallengeCreated event = challengeEvents.created(challengeId);
+        assertThat(event.wireId()).isEqualTo(challengeId);
+        assertThat(ChallengeId.of(event.challengeId(), event.context())).hasToString(challengeId);
         JsonNode context = Json.read(event.context(), JsonNode.class);
         assertThat(context.get("custom").get("amount").asDouble()).isEqualTo(49.5);
         assertThat(context.get("custom").get("payee").asText()).isEqualTo("Bücher & Söhne");
-        assertThat(context.get("tenantId").asText()).isEqualTo(backend.tenantId());
+        assertThat(context.get("tenantId").asText()).isEqualTo(tenant.tenantId());
         assertThat(context.get("userId").asText()).isEqualTo("alice");
         assertThat(context.get("ipAddress").asText()).isEqualTo("203.0.113.7");
         assertThat(context.get("v").asInt()).isEqualTo(1);
@@ -84,24 +87,25 @@ class ChallengeStartTest {
     }
 
     @Test
-    void allDevicesMayAnswerOrTheOneThatIsNamed() {
-        String token = backend.token("alice", "sign-in", Map.of());
+    void anyDeviceMayAnswerUnlessOneIsNamed() {
+        String token = tenant.token("alice", "sign-in", Map.of());
 
-        assertThat(created(started(token, Map.of())).devices())
+        assertThat(challengeEvents.created(start(token, Map.of())).devices())
                 .extracting(ChallengeCreated.Device::authenticatorId)
                 .containsExactlyInAnyOrder(first, second);
-        assertThat(created(started(token, Map.of("userAuthenticatorId", second)))
+        assertThat(challengeEvents
+                        .created(start(token, Map.of("userAuthenticatorId", second)))
                         .devices())
                 .extracting(ChallengeCreated.Device::authenticatorId)
                 .containsExactly(second);
     }
 
     @Test
-    void aDeviceThatCannotBeReachedIsNamedAndMayAnswerAllTheSame() {
-        UUID quiet = backend.enrol("bob", new PhoneKey(), "");
-        String token = backend.token("bob", "sign-in", Map.of());
+    void aDeviceWithoutPushTokenIsReportedAndMayAnswer() {
+        UUID quiet = tenant.enrol("bob", new PhoneKey(), "");
+        String token = tenant.token("bob", "sign-in", Map.of());
 
-        backend.start(token, Map.of())
+        tenant.start(token, Map.of())
                 .statusCode(200)
                 .body("deliveryResults", hasSize(1))
                 .body("deliveryResults[0].userAuthenticatorId", equalTo(quiet.toString()))
@@ -109,49 +113,49 @@ class ChallengeStartTest {
     }
 
     @Test
-    void aDeviceOfSomebodyElseCannotBeNamed() {
-        UUID bobs = backend.enrol("bob", new PhoneKey());
+    void aDeviceOfAnotherUserIsNotFound() {
+        UUID bobs = tenant.enrol("bob", new PhoneKey());
 
-        backend.start(backend.token("alice", "sign-in", Map.of()), Map.of("userAuthenticatorId", bobs))
+        tenant.start(tenant.token("alice", "sign-in", Map.of()), Map.of("userAuthenticatorId", bobs))
                 .statusCode(404)
                 .body("errorCode", equalTo("credential_not_found"));
     }
 
     @Test
-    void theActionMustBeTheTokens() {
-        backend.start(backend.token("alice", "sign-in", Map.of()), Map.of("action", "pay"))
+    void anActionOtherThanTheTokensIsRejected() {
+        tenant.start(tenant.token("alice", "sign-in", Map.of()), Map.of("action", "pay"))
                 .statusCode(400)
                 .body("errorDescription", startsWith("action:"));
     }
 
     @Test
     void anActionThatIsAllowedNeedsNoChallenge() {
-        backend.start(backend.token("nobody", "sign-in", Map.of()), Map.of())
+        tenant.start(tenant.token("nobody", "sign-in", Map.of()), Map.of())
                 .statusCode(400)
                 .body("errorDescription", startsWith("action: is ALLOW"));
     }
 
     @Test
-    void aTokenIsGoodForTenMinutes() {
-        String token = backend.token("alice", "sign-in", Map.of());
+    void aTokenExpiresAfterTenMinutes() {
+        String token = tenant.token("alice", "sign-in", Map.of());
         clock.turn(Duration.ofMinutes(10).plusSeconds(1));
 
-        backend.start(token, Map.of()).statusCode(401).body("errorCode", equalTo("expired_token"));
+        tenant.start(token, Map.of()).statusCode(401).body("errorCode", equalTo("expired_token"));
     }
 
     @Test
-    void malformedBodiesAreNamed() {
-        String token = backend.token("alice", "sign-in", Map.of());
+    void malformedBodiesAreReportedByField() {
+        String token = tenant.token("alice", "sign-in", Map.of());
 
-        Backend.asBrowser(token)
+        TenantFixture.asBrowser(token)
                 .body("{\"userAuthenticatorId\": \"no uuid\"}")
-                .post("/v1/client/challenge/push")
+                .post(TenantFixture.START_PATH)
                 .then()
                 .statusCode(400)
                 .body("errorDescription", startsWith("userAuthenticatorId:"));
-        Backend.asBrowser(token)
+        TenantFixture.asBrowser(token)
                 .body("{\"userAuthenticatorId\": ")
-                .post("/v1/client/challenge/push")
+                .post(TenantFixture.START_PATH)
                 .then()
                 .statusCode(400)
                 .body("errorDescription", startsWith("body:"));
@@ -159,101 +163,76 @@ class ChallengeStartTest {
 
     @Test
     void theActionFollowsTheChallengeOnceItIsVerified() {
-        ChallengeId id = started(backend.token("alice", "pay", Map.of("idempotencyKey", "k")), Map.of());
+        String challengeId = start(tenant.token("alice", "pay", Map.of("idempotencyKey", "k")), Map.of());
 
-        topics.publish(update(created(id), 2, ChallengeStatus.APPROVED));
-        backend.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_REQUIRED"));
-        topics.publish(update(created(id), 3, ChallengeStatus.VERIFIED));
+        topics.publish(update(challengeId, 2, ChallengeStatus.APPROVED));
+        tenant.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_REQUIRED"));
+        topics.publish(update(challengeId, 3, ChallengeStatus.VERIFIED));
 
-        // No waiting here: the read itself waits for what was published before it.
-        backend.action("alice", "pay", "k")
+        // No await: the read itself waits until the events published before it are consumed.
+        tenant.action("alice", "pay", "k")
                 .body("state", equalTo("CHALLENGE_SUCCEEDED"))
                 .body("verificationMethod", equalTo("PUSH"));
-        await().untilAsserted(() -> assertThat(tracked(created(id)))
+        await().untilAsserted(() -> assertThat(tracked(challengeEvents.created(challengeId)))
                 .extracting(ActionTracked::version)
                 .containsExactly(1L, 2L));
     }
 
     @Test
     void aDeclinedChallengeFailsTheActionForGood() {
-        String token = backend.token("alice", "pay", Map.of("idempotencyKey", "k"));
-        ChallengeId id = started(token, Map.of());
+        String token = tenant.token("alice", "pay", Map.of("idempotencyKey", "k"));
+        String challengeId = start(token, Map.of());
 
-        topics.publish(update(created(id), 2, ChallengeStatus.DECLINED));
+        topics.publish(update(challengeId, 2, ChallengeStatus.DECLINED));
 
-        backend.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_FAILED"));
-        backend.start(token, Map.of())
+        tenant.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_FAILED"));
+        tenant.start(token, Map.of())
                 .statusCode(400)
                 .body("errorDescription", startsWith("action: is CHALLENGE_FAILED"));
     }
 
     @Test
     void anEventDeliveredTwiceHasOneEffect() {
-        ChallengeId id = started(backend.token("alice", "pay", Map.of("idempotencyKey", "k")), Map.of());
+        String challengeId = start(tenant.token("alice", "pay", Map.of("idempotencyKey", "k")), Map.of());
         UUID eventId = UuidGenerator.next();
 
-        topics.publish(eventId, update(created(id), 3, ChallengeStatus.VERIFIED));
-        topics.publish(eventId, update(created(id), 3, ChallengeStatus.VERIFIED));
-        topics.publish(update(created(id), 3, ChallengeStatus.VERIFIED));
+        topics.publish(eventId, update(challengeId, 3, ChallengeStatus.VERIFIED));
+        topics.publish(eventId, update(challengeId, 3, ChallengeStatus.VERIFIED));
+        topics.publish(update(challengeId, 3, ChallengeStatus.VERIFIED));
 
-        backend.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_SUCCEEDED"));
+        tenant.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_SUCCEEDED"));
         await().during(Duration.ofMillis(500))
-                .untilAsserted(() -> assertThat(tracked(created(id))).hasSize(2));
+                .untilAsserted(() -> assertThat(tracked(challengeEvents.created(challengeId)))
+                        .hasSize(2));
     }
 
     @Test
-    void aBackendThatBlocksTheActionWithdrawsItsChallenge() {
-        ChallengeId id = started(backend.token("alice", "pay", Map.of("idempotencyKey", "k")), Map.of());
+    void blockingTheActionCancelsItsChallenge() {
+        String challengeId = start(tenant.token("alice", "pay", Map.of("idempotencyKey", "k")), Map.of());
 
-        backend.asBackend()
+        tenant.asBackend()
                 .body(Map.of("state", "BLOCK"))
                 .patch("/v1/users/alice/actions/pay/k")
                 .then()
                 .statusCode(200);
 
-        await().untilAsserted(() -> assertThat(
-                        topics.events(Topic.CHALLENGE_UPDATED, id.uuid().toString(), ChallengeUpdated.class))
+        await().untilAsserted(() -> assertThat(challengeEvents.updates(challengeId))
                 .singleElement()
                 .extracting(ChallengeUpdated::status)
                 .isEqualTo(ChallengeStatus.CANCELLED));
-        topics.publish(update(created(id), 3, ChallengeStatus.VERIFIED));
-        backend.action("alice", "pay", "k").body("state", equalTo("BLOCK"));
+        topics.publish(update(challengeId, 3, ChallengeStatus.VERIFIED));
+        tenant.action("alice", "pay", "k").body("state", equalTo("BLOCK"));
     }
 
-    private ChallengeId started(String token, Map<String, ?> body) {
-        String id = backend.start(token, body).statusCode(200).extract().path("challengeId");
-        return ChallengeId.parse(id).orElseThrow();
-    }
-
-    private ChallengeCreated created(ChallengeId id) {
-        await().until(() -> !events(id).isEmpty());
-        return events(id).get(0);
-    }
-
-    private List<ChallengeCreated> events(ChallengeId id) {
-        return topics.events(Topic.CHALLENGE_CREATED, id.uuid().toString(), ChallengeCreated.class);
+    private String start(String token, Map<String, ?> body) {
+        return tenant.start(token, body).statusCode(200).extract().path("challengeId");
     }
 
     private List<ActionTracked> tracked(ChallengeCreated created) {
         return topics.events(Topic.ACTION_TRACKED, created.actionId().toString(), ActionTracked.class);
     }
 
-    private ChallengeUpdated update(ChallengeCreated created, long version, ChallengeStatus status) {
-        return new ChallengeUpdated(
-                created.challengeId(),
-                version,
-                created.wireId(),
-                created.tenantId(),
-                created.userId(),
-                created.actionId(),
-                created.actionCode(),
-                created.idempotencyKey(),
-                created.expiresAt(),
-                status,
-                Instant.now(),
-                first,
-                null,
-                null,
-                false);
+    private ChallengeUpdated update(String challengeId, long version, ChallengeStatus status) {
+        return challengeEvents.update(challengeId, version, first, status, null);
     }
 }

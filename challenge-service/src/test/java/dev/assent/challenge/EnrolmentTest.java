@@ -1,6 +1,7 @@
 package dev.assent.challenge;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -34,36 +35,37 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Tests of device enrolment. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 class EnrolmentTest {
     @Inject
     TopicClient topics;
 
-    Backend backend;
+    TenantFixture tenant;
     PhoneKey phone;
 
     @BeforeEach
     void newTenantAndPhone() {
-        backend = Backend.create();
+        tenant = TenantFixture.create();
         phone = new PhoneKey();
     }
 
     @Test
     void anEnrolledPhoneFindsItselfInEitherEncodingOfItsKey() {
-        UUID id = backend.enrol("alice", phone);
+        UUID id = tenant.enrol("alice", phone);
 
         for (String key : List.of(phone.queryKey(), phone.iosQueryKey())) {
-            backend.asPhone()
+            tenant.asPhone()
                     .queryParam("publicKey", key)
-                    .get("/v1/client/user-authenticators/push")
+                    .get(TenantFixture.ENROLMENT_PATH)
                     .then()
                     .statusCode(200)
                     .body("userAuthenticatorId", equalTo(id.toString()))
                     .body("userId", equalTo("alice"))
                     .body("verifiedAt", notNullValue());
         }
-        assertThat(announced(id)).singleElement().satisfies(event -> {
+        assertThat(changes(id)).singleElement().satisfies(event -> {
             assertThat(event.publicKey()).isEqualTo(phone.publicKey());
             assertThat(event.pushToken()).isEqualTo("push-token");
             assertThat(event.toString()).doesNotContain("push-token");
@@ -71,47 +73,47 @@ class EnrolmentTest {
     }
 
     @Test
-    void theBrowserSdksFormOfTheTenantIsUnderstoodToo() {
-        backend.enrol("alice", phone);
+    void theTenantHeaderOfTheBrowserSdkIsAccepted() {
+        tenant.enrol("alice", phone);
 
         given().header(
                         "Authorization",
                         "Basic "
                                 + Base64.getEncoder()
-                                        .encodeToString(backend.tenantId().getBytes()))
+                                        .encodeToString(tenant.tenantId().getBytes(UTF_8)))
                 .queryParam("publicKey", phone.queryKey())
-                .get("/v1/client/user-authenticators/push")
+                .get(TenantFixture.ENROLMENT_PATH)
                 .then()
                 .statusCode(200);
     }
 
     @Test
-    void enrollingAgainIsTheSameDeviceAndUpdatesItsPushToken() {
-        UUID id = backend.enrol("alice", phone, "first");
+    void aRepeatedEnrolmentUpdatesThePushToken() {
+        UUID id = tenant.enrol("alice", phone, "first");
 
-        assertThat(backend.enrol("alice", phone, "second")).isEqualTo(id);
-        assertThat(backend.enrol("alice", phone, "second")).isEqualTo(id);
+        assertThat(tenant.enrol("alice", phone, "second")).isEqualTo(id);
+        assertThat(tenant.enrol("alice", phone, "second")).isEqualTo(id);
 
-        await().untilAsserted(() -> assertThat(announced(id))
+        await().untilAsserted(() -> assertThat(changes(id))
                 .extracting(AuthenticatorChanged::pushToken)
                 .containsExactly("first", "second"));
     }
 
     @Test
-    void aWebPushSubscriptionIsAPushTokenUnchanged() {
+    void aWebPushSubscriptionIsStoredUnchanged() {
         String subscription =
                 "{\"endpoint\":\"https://wns2-par02p.notify.windows.com/w/?token=" + "BQYAAAD%2f".repeat(110)
                         + "\",\"expirationTime\":null,\"keys\":{\"p256dh\":\"" + "B_-A".repeat(22) + "\",\"auth\":\""
                         + "a_-A".repeat(5) + "\"}}";
 
-        UUID id = backend.enrol("alice", phone, subscription);
+        UUID id = tenant.enrol("alice", phone, subscription);
 
-        assertThat(announced(id)).extracting(AuthenticatorChanged::pushToken).containsExactly(subscription);
+        assertThat(changes(id)).extracting(AuthenticatorChanged::pushToken).containsExactly(subscription);
     }
 
     @Test
-    void aKeyOfAnotherUserIsRefused() {
-        backend.enrol("alice", phone);
+    void aKeyOfAnotherUserIsRejected() {
+        tenant.enrol("alice", phone);
 
         enrol("bob", "add:authenticators", phone.publicKey())
                 .statusCode(409)
@@ -119,25 +121,25 @@ class EnrolmentTest {
     }
 
     @Test
-    void anotherTenantDoesNotKnowThePhone() {
-        backend.enrol("alice", phone);
+    void aPhoneIsUnknownToAnotherTenant() {
+        tenant.enrol("alice", phone);
 
-        Backend.create()
+        TenantFixture.create()
                 .asPhone()
                 .queryParam("publicKey", phone.queryKey())
-                .get("/v1/client/user-authenticators/push")
+                .get(TenantFixture.ENROLMENT_PATH)
                 .then()
                 .statusCode(404)
                 .body("errorCode", equalTo("credential_not_found"));
     }
 
     @Test
-    void anUnknownTenantIsNobody() {
+    void anUnknownTenantIsUnauthorized() {
         given().auth()
                 .preemptive()
                 .basic("no-such-tenant", "")
                 .queryParam("publicKey", phone.queryKey())
-                .get("/v1/client/user-authenticators/push")
+                .get(TenantFixture.ENROLMENT_PATH)
                 .then()
                 .statusCode(401);
     }
@@ -145,16 +147,16 @@ class EnrolmentTest {
     @Test
     void enrollingNeedsTheScope() {
         enrol("alice", "other", phone.publicKey()).statusCode(401).body("errorCode", equalTo("invalid_token"));
-        Backend.asBrowser("not a token")
+        TenantFixture.asBrowser("not a token")
                 .body(Map.of("publicKey", phone.publicKey(), "devicePlatform", "ios"))
-                .post("/v1/client/user-authenticators/push")
+                .post(TenantFixture.ENROLMENT_PATH)
                 .then()
                 .statusCode(401)
                 .body("errorCode", equalTo("invalid_token"));
     }
 
     @Test
-    void aKeyOfAnotherCurveIsRefused() throws Exception {
+    void aKeyOfAnotherCurveIsRejected() throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp384r1"));
         String key = Base64.getEncoder()
@@ -164,7 +166,7 @@ class EnrolmentTest {
     }
 
     @Test
-    void aPointThatIsNotOnTheCurveIsRefused() {
+    void aPointOffTheCurveIsRejected() {
         byte[] der = Base64.getDecoder().decode(phone.publicKey());
         der[der.length - 1] ^= 1;
 
@@ -175,48 +177,48 @@ class EnrolmentTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "abc", "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE", "%%%"})
-    void whatIsNoKeyIsNamed(String key) {
+    void anInvalidKeyIsReportedByField(String key) {
         enrol("alice", "add:authenticators", key)
                 .statusCode(400)
                 .body("errorDescription", containsString("publicKey:"));
-        backend.asPhone()
+        tenant.asPhone()
                 .queryParam("publicKey", key)
-                .get("/v1/client/user-authenticators/push")
+                .get(TenantFixture.ENROLMENT_PATH)
                 .then()
                 .statusCode(400)
                 .body("errorDescription", startsWith("publicKey:"));
     }
 
     @Test
-    void attestationIsRefusedRatherThanIgnored() {
-        Backend.asBrowser(backend.token("alice", "enrol", Map.of("scope", "add:authenticators")))
+    void attestationIsRejected() {
+        TenantFixture.asBrowser(tenant.enrolmentToken("alice"))
                 .body(Map.of(
                         "publicKey", phone.publicKey(),
                         "devicePlatform", "android",
                         "performAttestation", Map.of("provider", "PLAY_INTEGRITY", "token", "t")))
-                .post("/v1/client/user-authenticators/push")
+                .post(TenantFixture.ENROLMENT_PATH)
                 .then()
                 .statusCode(400)
                 .body("errorDescription", startsWith("performAttestation:"));
     }
 
     @Test
-    void aDeadPushTokenIsForgottenUnlessItIsNewerThanItsDeath() {
-        UUID id = backend.enrol("alice", phone, "dead");
+    void aDeadPushTokenIsClearedUnlessItWasRegisteredSince() {
+        UUID id = tenant.enrol("alice", phone, "dead");
         Instant longAgo = Instant.now().minus(Duration.ofDays(1));
 
-        topics.publish(dead(id, "another token", Instant.now()));
-        topics.publish(dead(id, "dead", longAgo));
-        topics.publish(dead(id, "dead", Instant.now()));
+        topics.publish(tokenDead(id, "another token", Instant.now()));
+        topics.publish(tokenDead(id, "dead", longAgo));
+        topics.publish(tokenDead(id, "dead", Instant.now()));
 
-        await().untilAsserted(() -> assertThat(announced(id)).hasSize(2));
-        assertThat(announced(id).get(1).pushToken()).isNull();
+        await().untilAsserted(() -> assertThat(changes(id)).hasSize(2));
+        assertThat(changes(id).get(1).pushToken()).isNull();
     }
 
-    private PushDelivered dead(UUID authenticatorId, String token, Instant since) {
+    private PushDelivered tokenDead(UUID authenticatorId, String token, Instant since) {
         return new PushDelivered(
                 UuidGenerator.next(),
-                backend.tenantId(),
+                tenant.tenantId(),
                 authenticatorId,
                 "apns",
                 Outcome.TOKEN_DEAD,
@@ -227,13 +229,10 @@ class EnrolmentTest {
     }
 
     private ValidatableResponse enrol(String userId, String scope, String publicKey) {
-        return Backend.asBrowser(backend.token(userId, "enrol", Map.of("scope", scope)))
-                .body(Map.of("publicKey", publicKey, "devicePlatform", "ios"))
-                .post("/v1/client/user-authenticators/push")
-                .then();
+        return TenantFixture.enrol(tenant.token(userId, "enrol", Map.of("scope", scope)), publicKey);
     }
 
-    private List<AuthenticatorChanged> announced(UUID id) {
+    private List<AuthenticatorChanged> changes(UUID id) {
         await().until(() -> !topics.events(Topic.AUTHENTICATOR_CHANGED, id.toString(), AuthenticatorChanged.class)
                 .isEmpty());
         return topics.events(Topic.AUTHENTICATOR_CHANGED, id.toString(), AuthenticatorChanged.class);

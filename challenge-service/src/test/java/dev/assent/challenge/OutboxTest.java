@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What the outbox promises (docs/events.md), seen from the table and the topic. */
+/** Tests of the outbox guarantees (docs/events.md) against the table and the topic. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 class OutboxTest {
@@ -39,7 +39,7 @@ class OutboxTest {
     TransactionRunner transactions;
 
     @Test
-    void whatIsAnnouncedIsPublishedOnceTheTransactionCommits() throws Throwable {
+    void anAnnouncedEventIsPublishedAfterTheCommit() throws Throwable {
         TenantChanged event = event("committed-" + UUID.randomUUID(), 1);
 
         VertxContextSupport.subscribeAndAwait(() -> transactions.run(unit -> unit.announce(event)));
@@ -49,7 +49,7 @@ class OutboxTest {
     }
 
     @Test
-    void whatIsRolledBackIsNeverPublished() throws Throwable {
+    void aRolledBackEventIsNeverPublished() throws Throwable {
         String key = "rolled-back-" + UUID.randomUUID();
 
         VertxContextSupport.subscribeAndAwait(() -> transactions
@@ -63,10 +63,10 @@ class OutboxTest {
     }
 
     @Test
-    void aRowThatACrashLeftAfterItsCommitIsPublishedAllTheSame() {
+    void aRowLeftByACrashAfterItsCommitIsPublished() {
         String key = "crashed-" + UUID.randomUUID();
 
-        // What a process leaves that commits and dies before its relay runs: a row, and nobody who was told.
+        // A process that commits and crashes before its relay runs leaves a row and no notification.
         insert(event(key, 1));
         insert(event(key, 2));
 
@@ -75,7 +75,7 @@ class OutboxTest {
     }
 
     @Test
-    void theLeaseOfAnInstanceThatDiedRunsOut() throws Throwable {
+    void theLeaseOfACrashedInstanceExpires() throws Throwable {
         String key = "leased-" + UUID.randomUUID();
         short partition = partition(key);
         lease(partition, "now() + interval '1500 milliseconds'");
@@ -86,7 +86,7 @@ class OutboxTest {
     }
 
     @Test
-    void whoFindsTheLeaseTakenLeavesWord() throws Throwable {
+    void aTakenLeaseIsMarkedWanted() throws Throwable {
         String key = "wanted-" + UUID.randomUUID();
         short partition = partition(key);
         lease(partition, "now() + interval '60 seconds'");

@@ -1,5 +1,6 @@
 package dev.assent.challenge;
 
+import static dev.assent.challenge.TenantFixture.asAdministrator;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -7,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -17,7 +19,6 @@ import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
@@ -26,27 +27,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests of the administration API for tenants, and of CORS. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 class TenantAdministrationTest {
     @Inject
     TopicClient topics;
 
-    Backend backend;
+    TenantFixture tenant;
     String path;
 
     @BeforeEach
     void aTenant() {
-        backend = Backend.create();
-        path = "/v1/admin/tenants/" + backend.tenantId();
-    }
-
-    private static RequestSpecification asAdministrator() {
-        return given().auth().oauth2(EmbeddedBackends.ADMIN_TOKEN).contentType(ContentType.JSON);
+        tenant = TenantFixture.create();
+        path = "/v1/admin/tenants/" + tenant.tenantId();
     }
 
     @Test
-    void settingsAreKeptShownAndAnnounced() {
+    void settingsAreStoredReturnedAndAnnounced() {
         Map<String, ?> settings = Map.of(
                 "allowedOrigins",
                 List.of("https://login.example"),
@@ -64,7 +62,7 @@ class TenantAdministrationTest {
                 .body("settings.verificationCodeDigits", equalTo(6))
                 .body("settings.actions.pay.challengeLifetimeSeconds", equalTo(60))
                 .body("settings.pushBudget", nullValue());
-        List<TenantChanged> announced = topics.events(Topic.TENANT_CHANGED, backend.tenantId(), TenantChanged.class);
+        List<TenantChanged> announced = topics.events(Topic.TENANT_CHANGED, tenant.tenantId(), TenantChanged.class);
         TenantChanged last = announced.get(announced.size() - 1);
         assertThat(last.version()).isEqualTo(2);
         assertThat(last.settings().codeDigits("sign-in")).isEqualTo(6);
@@ -89,8 +87,8 @@ class TenantAdministrationTest {
                 .then()
                 .body("settings.mostDevices", equalTo(3))
                 .body("keyIds", hasSize(1));
-        backend.asBackend().get("/v1/users/alice").then().statusCode(401);
-        new Backend(backend.tenantId(), next)
+        tenant.asBackend().get("/v1/users/alice").then().statusCode(401);
+        new TenantFixture(tenant.tenantId(), next)
                 .asBackend()
                 .get("/v1/users/alice")
                 .then()
@@ -118,7 +116,7 @@ class TenantAdministrationTest {
                     {"actions": {"p/y": {}}}                                  | actions
                     []                                                        | body
                     """)
-    void aSettingOutOfBoundsIsNamedAndChangesNothing(String body, String field) {
+    void anInvalidSettingIsReportedAndChangesNothing(String body, String field) {
         asAdministrator()
                 .body(body)
                 .put(path + "/settings")
@@ -136,7 +134,7 @@ class TenantAdministrationTest {
         asAdministrator().delete(path + "/keys/" + keyId);
 
         String log = asAdministrator()
-                .queryParam("tenantId", backend.tenantId())
+                .queryParam("tenantId", tenant.tenantId())
                 .get("/v1/admin/audit")
                 .then()
                 .statusCode(200)
@@ -148,14 +146,14 @@ class TenantAdministrationTest {
                 .body("entries[1].detail.pushBudget", equalTo(9))
                 .extract()
                 .asString();
-        assertThat(log).doesNotContain(backend.apiSecretKey());
+        assertThat(log).doesNotContain(tenant.apiSecretKey());
 
         String third = asAdministrator()
-                .queryParam("tenantId", backend.tenantId())
+                .queryParam("tenantId", tenant.tenantId())
                 .get("/v1/admin/audit")
                 .path("entries[2].id");
         asAdministrator()
-                .queryParam("tenantId", backend.tenantId())
+                .queryParam("tenantId", tenant.tenantId())
                 .queryParam("before", third)
                 .get("/v1/admin/audit")
                 .then()
@@ -174,20 +172,20 @@ class TenantAdministrationTest {
                 .get("/v1/admin/tenants")
                 .then()
                 .statusCode(200)
-                .body("tenantIds", org.hamcrest.Matchers.not(hasItem(first)));
+                .body("tenantIds", not(hasItem(first)));
     }
 
     @ParameterizedTest
     @CsvSource({"/v1/admin/tenants?limit=x", "/v1/admin/tenants?limit=0", "/v1/admin/audit?before=x"})
-    void aQueryThatIsNotAsItMustBeIsRefused(String query) {
+    void anInvalidQueryIsRejected(String query) {
         asAdministrator().get(query).then().statusCode(400).body("errorCode", equalTo("invalid_request"));
     }
 
     @Test
-    void nobodyElseAdministrates() {
+    void onlyAnAdministratorIsAuthorised() {
         for (String other : List.of("/v1/admin/tenants", path, "/v1/admin/audit")) {
             given().get(other).then().statusCode(401);
-            backend.asBackend().get(other).then().statusCode(401).body("errorCode", equalTo("unauthorized"));
+            tenant.asBackend().get(other).then().statusCode(401).body("errorCode", equalTo("unauthorized"));
         }
         given().contentType(ContentType.JSON)
                 .body("{}")
@@ -206,42 +204,42 @@ class TenantAdministrationTest {
         asAdministrator()
                 .body(Map.of("allowedOrigins", List.of("https://login.example")))
                 .put(path + "/settings");
-        String token = backend.token("alice", "sign-in", Map.of());
+        String token = tenant.token("alice", "sign-in", Map.of());
 
         given().header("Origin", "https://login.example")
                 .header("Access-Control-Request-Method", "POST")
                 .header("Access-Control-Request-Headers", "authorization,content-type")
-                .options("/v1/client/challenge/push")
+                .options(TenantFixture.START_PATH)
                 .then()
                 .statusCode(204)
                 .header("Access-Control-Allow-Origin", equalTo("https://login.example"))
                 .header("Access-Control-Allow-Headers", startsWith("authorization"));
-        Backend.asBrowser(token)
+        TenantFixture.asBrowser(token)
                 .header("Origin", "https://login.example")
                 .body("{}")
-                .post("/v1/client/challenge/push")
+                .post(TenantFixture.START_PATH)
                 .then()
                 .statusCode(400)
                 .header("Access-Control-Allow-Origin", equalTo("https://login.example"));
     }
 
     @Test
-    void aPageOfAnotherOriginLearnsNothing() {
-        Backend other = Backend.create();
+    void aPageOfAnotherOriginIsRejected() {
+        TenantFixture other = TenantFixture.create();
         asAdministrator()
                 .body(Map.of("allowedOrigins", List.of("https://other.example")))
                 .put("/v1/admin/tenants/" + other.tenantId() + "/settings");
-        String token = backend.token("alice", "sign-in", Map.of());
+        String token = tenant.token("alice", "sign-in", Map.of());
 
-        Backend.asBrowser(token)
+        TenantFixture.asBrowser(token)
                 .header("Origin", "https://other.example")
                 .body("{}")
-                .post("/v1/client/challenge/push")
+                .post(TenantFixture.START_PATH)
                 .then()
                 .header("Access-Control-Allow-Origin", nullValue());
         given().header("Origin", "https://evil.example")
                 .header("Access-Control-Request-Method", "POST")
-                .options("/v1/client/challenge/push")
+                .options(TenantFixture.START_PATH)
                 .then()
                 .statusCode(403)
                 .header("Access-Control-Allow-Origin", nullValue());

@@ -25,27 +25,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a backend says, asks and looks for of its users. */
+/** Tests of the server API for users. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 class UserTest {
     @Inject
     MutableClock clock;
 
-    Backend backend;
+    TenantFixture tenant;
 
     @BeforeEach
     void newTenant() {
-        backend = Backend.create();
+        tenant = TenantFixture.create();
     }
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         clock.reset();
     }
 
     @Test
-    void anUpdateAnswersTheAttributesAsTheyAreStored() {
+    void anUpdateReturnsTheStoredAttributes() {
         update(
                         "alice",
                         Map.of(
@@ -75,7 +75,7 @@ class UserTest {
     }
 
     @Test
-    void whatAnUpdateLeavesOutStays() {
+    void anAbsentAttributeKeepsItsValue() {
         update("alice", Map.of("email", "a@example.org", "custom", Map.of("tier", "gold", "age", 41)));
 
         update("alice", Map.of("displayName", "Alice"))
@@ -87,7 +87,7 @@ class UserTest {
 
     @Test
     void olderSdksUpdateByPost() {
-        backend.asBackend()
+        tenant.asBackend()
                 .body(Map.of("email", "a@example.org"))
                 .post("/v1/users/alice")
                 .then()
@@ -97,21 +97,21 @@ class UserTest {
     }
 
     @Test
-    void anAddressThatChangesIsNoLongerVerified() {
+    void aChangedAddressIsNotVerified() {
         update("alice", Map.of("email", "a@example.org", "emailVerified", true));
 
         update("alice", Map.of("email", "a@example.org")).body("emailVerified", equalTo(true));
         update("alice", Map.of("email", "b@example.org")).body("emailVerified", equalTo(false));
         update("alice", Map.of("email", "c@example.org", "emailVerified", true)).body("emailVerified", equalTo(true));
-        backend.track("alice", "sign-in", Map.of("email", "d@example.org")).statusCode(200);
+        tenant.track("alice", "sign-in", Map.of("email", "d@example.org")).statusCode(200);
         user("alice").body("emailVerified", equalTo(false));
     }
 
     @Test
-    void anAddressThatNobodyKnowsIsNotVerified() {
+    void aMissingAddressIsNotVerified() {
         update("alice", Map.of("phoneNumberVerified", true)).body("phoneNumberVerified", equalTo(false));
         update("alice", Map.of("phoneNumberVerified", true)).body("phoneNumberVerified", equalTo(false));
-        backend.track("alice", "sign-in", Map.of("phoneNumber", "+6427123456")).statusCode(200);
+        tenant.track("alice", "sign-in", Map.of("phoneNumber", "+6427123456")).statusCode(200);
         user("alice").body("phoneNumberVerified", equalTo(false));
     }
 
@@ -130,7 +130,7 @@ class UserTest {
                     []                            | body
                     """)
     void whatIsNotAsItMustBeIsNamed(String body, String field) {
-        backend.asBackend()
+        tenant.asBackend()
                 .body(body)
                 .patch("/v1/users/alice")
                 .then()
@@ -141,7 +141,7 @@ class UserTest {
 
     @Test
     void anUpdateNeedsABody() {
-        backend.asBackend()
+        tenant.asBackend()
                 .patch("/v1/users/alice")
                 .then()
                 .statusCode(400)
@@ -149,7 +149,7 @@ class UserTest {
     }
 
     @Test
-    void usersAreFoundByWhatIsKnownOfThem() {
+    void usersAreFoundByTheirAttributes() {
         update("alice", Map.of("email", "shared@example.org", "username", "al", "phoneNumber", "+6427123456"));
         update("bob", Map.of("email", "shared@example.org", "emailVerified", true));
 
@@ -196,19 +196,19 @@ class UserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "101", "-1", "ten", "99999999999999999999"})
-    void aLimitOutOfBoundsIsRefused(String limit) {
+    void anInvalidLimitIsRejected(String limit) {
         find(Map.of("limit", limit)).statusCode(400).body("errorDescription", startsWith("limit:"));
     }
 
     @Test
-    void aTokenFindsItsUserAndIsReadOut() {
-        String token = backend.token("alice", "pay", Map.of("idempotencyKey", "k", "scope", "add:authenticators"));
-        backend.track("bob", "pay", Map.of());
+    void aTokenFindsItsUserAndReturnsItsClaims() {
+        String token = tenant.token("alice", "pay", Map.of("idempotencyKey", "k", "scope", "add:authenticators"));
+        tenant.track("bob", "pay", Map.of());
 
         find(Map.of("token", token))
                 .body("users.userId", equalTo(List.of("alice")))
                 .body("tokenPayload.sub", equalTo("alice"))
-                .body("tokenPayload.tenantId", equalTo(backend.tenantId()))
+                .body("tokenPayload.tenantId", equalTo(tenant.tenantId()))
                 .body("tokenPayload.actionCode", equalTo("pay"))
                 .body("tokenPayload.idempotencyKey", equalTo("k"))
                 .body("tokenPayload.scope", equalTo("add:authenticators"));
@@ -216,8 +216,8 @@ class UserTest {
     }
 
     @Test
-    void aTokenThatIsNoneOrIsOverIsRefused() {
-        String token = backend.token("alice", "pay", Map.of());
+    void aForgedOrExpiredTokenIsRejected() {
+        String token = tenant.token("alice", "pay", Map.of());
 
         find(Map.of("token", "no.token.this"))
                 .statusCode(400)
@@ -227,8 +227,8 @@ class UserTest {
     }
 
     @Test
-    void anEnrolledUserIsSo() {
-        backend.enrol("alice", new PhoneKey());
+    void theProfileListsEnrolledMethods() {
+        tenant.enrol("alice", new PhoneKey());
 
         user("alice")
                 .body("isEnrolled", equalTo(true))
@@ -237,14 +237,14 @@ class UserTest {
     }
 
     private ValidatableResponse update(String userId, Map<String, ?> body) {
-        return backend.asBackend().body(body).patch("/v1/users/{user}", userId).then();
+        return tenant.asBackend().body(body).patch("/v1/users/{user}", userId).then();
     }
 
     private ValidatableResponse user(String userId) {
-        return backend.asBackend().get("/v1/users/{user}", userId).then().statusCode(200);
+        return tenant.asBackend().get("/v1/users/{user}", userId).then().statusCode(200);
     }
 
     private ValidatableResponse find(Map<String, ?> query) {
-        return backend.asBackend().queryParams(query).get("/v1/users").then();
+        return tenant.asBackend().queryParams(query).get("/v1/users").then();
     }
 }

@@ -5,20 +5,17 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.assent.testing.ArchitectureRules;
 
-@AnalyzeClasses(packages = "dev.assent.push", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "dev.assent.dispatcher", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureRulesTest {
     @ArchTest
-    static final ArchRule onlyMessagingSeesKafka = noClasses()
-            .that()
-            .resideOutsideOfPackage("dev.assent.dispatcher.events")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "org.apache.kafka..",
-                    "io.smallrye.reactive.events..",
-                    "org.eclipse.microprofile.reactive.events..");
+    static final ArchTests ofEveryModule = ArchTests.in(ArchitectureRules.class);
+
+    @ArchTest
+    static final ArchTests ofService = ArchTests.in(ArchitectureRules.OfService.class);
 
     @ArchTest
     static final ArchRule channelsKnowNothingOfTheirUse = noClasses()

@@ -1,15 +1,22 @@
 package dev.assent.token;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.assent.testing.ArchitectureRules;
 
 @AnalyzeClasses(packages = "dev.assent.token", importOptions = DoNotIncludeTests.class)
 class ArchitectureRulesTest {
+    @ArchTest
+    static final ArchTests ofEveryModule = ArchTests.in(ArchitectureRules.class);
+
+    @ArchTest
+    static final ArchTests ofService = ArchTests.in(ArchitectureRules.OfService.class);
+
     @ArchTest
     static final ArchRule theArrowsPointToTheHeart = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
@@ -41,29 +48,4 @@ class ArchitectureRulesTest {
             .mayOnlyBeAccessedByLayers("messaging", "gate", "validate", "session")
             .whereLayer("signing")
             .mayOnlyBeAccessedByLayers("mint", "session");
-
-    @ArchTest
-    static final ArchRule onlyMessagingSeesTheBroker = noClasses()
-            .that()
-            .resideOutsideOfPackage("..token.events..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "org.apache.kafka..",
-                    "io.smallrye.reactive.events..",
-                    "org.eclipse.microprofile.reactive.events..");
-
-    @ArchTest
-    static final ArchRule onlyEndpointsSeeHttp = noClasses()
-            .that()
-            .haveSimpleNameNotEndingWith("Resource")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("jakarta.ws.rs..", "org.jboss.resteasy..");
-
-    @ArchTest
-    static final ArchRule noServiceKnowsAnother = noClasses()
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("dev.assent.challenge..", "dev.assent.dispatcher..", "dev.assent.verification..");
 }

@@ -12,8 +12,9 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** Something a user does that a backend wants approved: a sign-in, a payment. */
+/** An action of a user that a backend wants approved, such as a sign-in or a payment. */
 @Entity
 public class Action {
     @Id
@@ -44,29 +45,30 @@ public class Action {
 
     @Enumerated(EnumType.STRING)
     @Column(name = "verification_method")
-    private VerificationMethod verificationMethod;
+    private @Nullable VerificationMethod verificationMethod;
 
     @Column(name = "verified_by")
-    private UUID verifiedBy;
+    private @Nullable UUID verifiedBy;
 
     @Column(name = "ip_address")
-    private String ipAddress;
+    private @Nullable String ipAddress;
 
     @Column(name = "user_agent")
-    private String userAgent;
+    private @Nullable String userAgent;
 
     @Column(name = "device_id")
-    private String deviceId;
+    private @Nullable String deviceId;
 
-    private String custom;
+    private @Nullable String custom;
 
     @Column(name = "last_challenge_id")
-    private UUID lastChallengeId;
+    private @Nullable UUID lastChallengeUuid;
 
-    /** For Hibernate. */
+    /** For Hibernate, which fills the fields. */
+    @SuppressWarnings("NullAway.Init")
     protected Action() {}
 
-    Action(ActionKey key, ActionState state, Origin origin, Instant now) {
+    Action(ActionKey key, ActionState state, RequestContext context, Instant now) {
         this.id = UuidGenerator.next(now);
         this.tenantId = key.tenantId();
         this.userId = key.userId();
@@ -76,59 +78,59 @@ public class Action {
         this.state = state;
         this.stateUpdatedAt = now;
         this.createdAt = now;
-        this.ipAddress = origin.ipAddress();
-        this.userAgent = origin.userAgent();
-        this.deviceId = origin.deviceId();
-        this.custom = CustomAttributes.write(origin.custom());
+        this.ipAddress = context.ipAddress();
+        this.userAgent = context.userAgent();
+        this.deviceId = context.deviceId();
+        this.custom = CustomAttributes.toJson(context.custom());
     }
 
-    /** Sets {@code next}; the caller has checked that it may follow. */
+    /** Sets the state to {@code next} without checking the transition, which the caller has checked. */
     void setState(ActionState next, Instant now) {
         state = next;
         stateUpdatedAt = now;
         version++;
     }
 
-    /** Takes the outcome of a push challenge, answered by {@code authenticatorId}. */
-    void decided(ActionState outcome, UUID authenticatorId, Instant at) {
+    /** Records the outcome of a push challenge that the device {@code authenticatorId} answered at {@code at}. */
+    void recordOutcome(ActionState outcome, @Nullable UUID authenticatorId, Instant at) {
         setState(outcome, at);
         verificationMethod = VerificationMethod.PUSH;
         verifiedBy = authenticatorId;
     }
 
-    /** Remembers the challenge that was started last. */
-    public void challengedBy(UUID challengeId) {
-        lastChallengeId = challengeId;
+    /** Sets the challenge that was started last. */
+    public void setLastChallenge(UUID challengeUuid) {
+        lastChallengeUuid = challengeUuid;
     }
 
-    /** This action as the other services learn of it. */
-    ActionTracked tracked() {
+    /** Event that carries the current state of this action to the other services. */
+    ActionTracked toTrackedEvent() {
         return new ActionTracked(id, version, tenantId, userId, actionCode, idempotencyKey, state, stateUpdatedAt);
     }
 
-    /** Its id inside Assent. */
+    /** Internal id of this action. */
     public UUID id() {
         return id;
     }
 
-    /** Whose it is, and which of theirs. */
+    /** Key that names this action on the wire. */
     public ActionKey key() {
         return new ActionKey(tenantId, userId, actionCode, idempotencyKey);
     }
 
-    /** Where it stands. */
+    /** Current state. */
     public ActionState state() {
         return state;
     }
 
-    /** Where it came from. */
-    public Origin origin() {
-        return new Origin(ipAddress, userAgent, deviceId, CustomAttributes.parse(custom));
+    /** Context of the request that tracked this action. */
+    public RequestContext requestContext() {
+        return new RequestContext(ipAddress, userAgent, deviceId, CustomAttributes.fromJson(custom));
     }
 
-    /** The challenge that was started last; null where none was. */
-    public UUID lastChallengeId() {
-        return lastChallengeId;
+    /** UUID of the challenge that was started last, or null if none was started. */
+    public @Nullable UUID lastChallengeUuid() {
+        return lastChallengeUuid;
     }
 
     Instant stateUpdatedAt() {
@@ -139,10 +141,12 @@ public class Action {
         return createdAt;
     }
 
+    @Nullable
     VerificationMethod verificationMethod() {
         return verificationMethod;
     }
 
+    @Nullable
     UUID verifiedBy() {
         return verifiedBy;
     }

@@ -2,10 +2,10 @@ package dev.assent.challenge.action;
 
 import dev.assent.runtime.token.TrackToken;
 
-/** What names an action on the wire. */
+/** Key that names an action on the wire; unique per action. */
 public record ActionKey(String tenantId, String userId, String actionCode, String idempotencyKey) {
 
-    /** The action that {@code token} is for. */
+    /** Returns the key of the action that {@code token} was minted for. */
     public static ActionKey of(TrackToken token) {
         return new ActionKey(token.tenantId(), token.userId(), token.actionCode(), token.idempotencyKey());
     }

@@ -31,6 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Endpoints of a backend that tracks actions and reads their state. */
 @Path("/v1/users/{userId}/actions/{action}")
@@ -40,10 +41,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class ActionResource {
     private static final int LONGEST_KEY = 256;
 
-    private final Actions actions;
+    private final ActionService actions;
     private final TrackTokenService tokens;
 
-    ActionResource(Actions actions, TrackTokenService tokens) {
+    ActionResource(ActionService actions, TrackTokenService tokens) {
         this.actions = actions;
         this.tokens = tokens;
     }
@@ -53,21 +54,23 @@ public class ActionResource {
      * {@code challengeId}, are read as strictly as the others and have no effect: there is no such page here.
      */
     public record TrackRequest(
-            @Size(min = 1, max = LONGEST_KEY) String idempotencyKey,
-            @Size(max = 2048) @Pattern(regexp = "[A-Za-z][A-Za-z0-9+.-]*:\\S+", message = "must be an absolute URL")
+            @Size(min = 1, max = LONGEST_KEY) @Nullable String idempotencyKey,
+            @Size(max = 2048)
+                    @Pattern(regexp = "[A-Za-z][A-Za-z0-9+.-]*:\\S+", message = "must be an absolute URL")
+                    @Nullable
                     String redirectUrl,
-            Boolean redirectToSettings,
-            @Size(max = 64) String ipAddress,
-            @Size(max = 1024) String userAgent,
-            @Size(max = 256) String deviceId,
-            @Size(max = 256) String scope,
-            @Size(max = 320) String email,
-            @Size(max = 32) String phoneNumber,
-            @Size(max = 256) String username,
-            @Size(max = 35) String locale,
-            @Size(max = 256) String challengeId,
-            @Size(max = 256) String customDomain,
-            @Schema(description = "strings, numbers and booleans") Map<String, Object> custom) {
+            @Nullable Boolean redirectToSettings,
+            @Size(max = 64) @Nullable String ipAddress,
+            @Size(max = 1024) @Nullable String userAgent,
+            @Size(max = 256) @Nullable String deviceId,
+            @Size(max = 256) @Nullable String scope,
+            @Size(max = 320) @Nullable String email,
+            @Size(max = 32) @Nullable String phoneNumber,
+            @Size(max = 256) @Nullable String username,
+            @Size(max = 35) @Nullable String locale,
+            @Size(max = 256) @Nullable String challengeId,
+            @Size(max = 256) @Nullable String customDomain,
+            @Schema(description = "strings, numbers and booleans") @Nullable Map<String, Object> custom) {
         private static final TrackRequest NOTHING =
                 new TrackRequest(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
@@ -78,16 +81,16 @@ public class ActionResource {
             @Schema(required = true) ActionState state,
             @Schema(required = true) String token,
             @Schema(required = true) boolean isEnrolled,
-            List<String> enrolledVerificationMethods,
-            List<String> allowedVerificationMethods,
-            String defaultVerificationMethod) {}
+            @Nullable List<String> enrolledVerificationMethods,
+            @Nullable List<String> allowedVerificationMethods,
+            @Nullable String defaultVerificationMethod) {}
 
     /** State of an action. */
     public record ActionResponse(
             @Schema(required = true) ActionState state,
             @Schema(required = true) Instant stateUpdatedAt,
             @Schema(required = true) Instant createdAt,
-            VerificationMethod verificationMethod) {}
+            @Nullable VerificationMethod verificationMethod) {}
 
     /** State that a backend sets. */
     public record StateRequest(@NotNull ActionState state) {}
@@ -106,18 +109,18 @@ public class ActionResource {
                     String action,
             @Valid TrackRequest body) {
         TrackRequest request = body == null ? TrackRequest.NOTHING : body;
-        CustomAttributes.check(request.custom());
+        CustomAttributes.validate(request.custom());
         String idempotencyKey =
                 request.idempotencyKey() == null ? UUID.randomUUID().toString() : request.idempotencyKey();
         return actions.track(
                         new ActionKey(BackendCaller.of(security).tenantId(), userId, action, idempotencyKey),
-                        UserAttributes.tracked(
+                        UserAttributes.ofAction(
                                 request.email(), request.phoneNumber(), request.username(), request.locale()),
-                        new Origin(request.ipAddress(), request.userAgent(), request.deviceId(), request.custom()))
+                        new RequestContext(request.ipAddress(), request.userAgent(), request.deviceId(), request.custom()))
                 .map(tracked -> answer(tracked, request.scope()));
     }
 
-    private TrackResponse answer(Actions.Tracked tracked, String scope) {
+    private TrackResponse answer(ActionService.TrackResult tracked, @Nullable String scope) {
         ActionKey key = tracked.action().key();
         String token = tokens.mint(
                 new TrackToken(key.tenantId(), key.userId(), key.actionCode(), key.idempotencyKey(), scope));

@@ -30,6 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Endpoint of a backend that searches a user's actions. */
 @Path("/v1/users/{userId}/actions")
@@ -43,9 +44,9 @@ public class ActionSearchResource {
 
     private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
 
-    private final ActionSearch search;
+    private final ActionSearchService search;
 
-    ActionSearchResource(ActionSearch search) {
+    ActionSearchResource(ActionSearchService search) {
         this.search = search;
     }
 
@@ -57,8 +58,8 @@ public class ActionSearchResource {
             @Schema(required = true) Instant updatedAt,
             @Schema(required = true) ActionState state,
             @Schema(required = true) Instant stateUpdatedAt,
-            VerificationMethod verificationMethod,
-            UUID verifiedByAuthenticatorId) {
+            @Nullable VerificationMethod verificationMethod,
+            @Nullable UUID verifiedByAuthenticatorId) {
         static FoundAction of(Action action) {
             return new FoundAction(
                     action.key().actionCode(),
@@ -82,12 +83,12 @@ public class ActionSearchResource {
                     String fromDate,
             @Parameter(description = "action codes, separated by commas") @QueryParam("codes") String codes,
             @Parameter(schema = @Schema(implementation = ActionState.class)) @QueryParam("state") String state) {
-        var criteria = new ActionSearch.Criteria(from(fromDate), codes(codes), state(state));
+        var criteria = new ActionSearchService.Criteria(from(fromDate), codes(codes), state(state));
         return search.find(BackendCaller.of(security).tenantId(), userId, criteria)
                 .map(actions -> actions.stream().map(FoundAction::of).toList());
     }
 
-    private static Instant from(String text) {
+    private static Instant from(@Nullable String text) {
         if (text == null) {
             return EVER;
         }
@@ -101,7 +102,7 @@ public class ActionSearchResource {
         }
     }
 
-    private static List<String> codes(String text) {
+    private static List<String> codes(@Nullable String text) {
         if (text == null || text.isEmpty()) {
             return List.of();
         }
@@ -113,7 +114,7 @@ public class ActionSearchResource {
         return codes;
     }
 
-    private static ActionState state(String text) {
+    private static @Nullable ActionState state(@Nullable String text) {
         if (text == null) {
             return null;
         }

@@ -10,12 +10,14 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** A challenge that was started, and what became of it. */
+/** A challenge of an action, with its last known status. Only {@link ChallengeStore} writes it. */
 @Entity
-public class Challenge {
+class Challenge {
     @Id
-    private UUID id;
+    @Column(name = "id")
+    private UUID challengeUuid;
 
     @Column(name = "tenant_id")
     private String tenantId;
@@ -32,11 +34,13 @@ public class Challenge {
     @Column(name = "idempotency_key")
     private String idempotencyKey;
 
-    /** Who asked for it. */
-    private String source;
+    /** Most specific name of the source that the action was tracked from. */
+    @Column(name = "source")
+    private @Nullable String source;
 
+    /** The 64 characters that clients see. */
     @Column(name = "wire_id")
-    private String wireId;
+    private String challengeId;
 
     private long version;
 
@@ -49,33 +53,37 @@ public class Challenge {
     @Column(name = "expires_at")
     private Instant expiresAt;
 
-    /** For Hibernate. */
+    /** For Hibernate, which fills the fields. */
+    @SuppressWarnings("NullAway.Init")
     protected Challenge() {}
 
-    /** A challenge of {@code action} that waits for its answer. */
-    public Challenge(ChallengeId id, Action action, Instant createdAt, Instant expiresAt) {
-        this.id = id.uuid();
+    Challenge(ChallengeId id, Action action, ChallengeStatus status, Instant createdAt, Instant expiresAt) {
+        this.challengeUuid = id.uuid();
         this.tenantId = action.key().tenantId();
         this.userId = action.key().userId();
         this.actionId = action.id();
         this.actionCode = action.key().actionCode();
         this.idempotencyKey = action.key().idempotencyKey();
-        this.source = action.origin().source().name();
-        this.wireId = id.toString();
+        this.source = action.requestContext().source().primaryName();
+        this.challengeId = id.toString();
         this.version = 1;
-        this.status = ChallengeStatus.PENDING;
+        this.status = status;
         this.createdAt = createdAt;
         this.expiresAt = expiresAt;
     }
 
-    /** Withdraws it, as far as is known here; verification-service has the last word. A null {@code reason} is none. */
-    ChallengeUpdated cancel(String reason, Instant now) {
-        status = ChallengeStatus.CANCELLED;
+    /** Sets the status to {@code next} and increments the version. */
+    void setStatus(ChallengeStatus next) {
+        status = next;
         version++;
+    }
+
+    /** Event that carries the current status, for {@code reason} if one is given. */
+    ChallengeUpdated toUpdatedEvent(@Nullable String reason, Instant now) {
         return new ChallengeUpdated(
-                id,
+                challengeUuid,
                 version,
-                wireId,
+                challengeId,
                 tenantId,
                 userId,
                 actionId,

@@ -4,6 +4,7 @@ import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.tenant.TenantSettings;
+import dev.assent.runtime.secret.Sha256;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -12,8 +13,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** A device that a user has enrolled: its public key, and where its platform reaches it. */
+/** A device that a user has enrolled, with its public key and its push token. */
 @Entity
 public class Authenticator {
     @Id
@@ -29,15 +31,15 @@ public class Authenticator {
     private String publicKey;
 
     @Column(name = "device_name")
-    private String deviceName;
+    private @Nullable String deviceName;
 
     private String platform;
 
     @Column(name = "push_token")
-    private String pushToken;
+    private @Nullable String pushToken;
 
     @Column(name = "push_token_updated_at")
-    private Instant pushTokenUpdatedAt;
+    private @Nullable Instant pushTokenUpdatedAt;
 
     private long version;
 
@@ -45,17 +47,18 @@ public class Authenticator {
     private Instant enrolledAt;
 
     @Column(name = "last_verified_at")
-    private Instant lastVerifiedAt;
+    private @Nullable Instant lastVerifiedAt;
 
     @Column(name = "expires_at")
-    private Instant expiresAt;
+    private @Nullable Instant expiresAt;
 
     private boolean disabled;
 
-    /** For Hibernate. */
+    /** For Hibernate, which fills the fields. */
+    @SuppressWarnings("NullAway.Init")
     protected Authenticator() {}
 
-    Authenticator(String tenantId, String userId, NewDevice device, TenantSettings settings, Instant now) {
+    Authenticator(String tenantId, String userId, DeviceRegistration device, TenantSettings settings, Instant now) {
         this.id = UuidGenerator.next(now);
         this.tenantId = tenantId;
         this.userId = userId;
@@ -69,15 +72,15 @@ public class Authenticator {
         this.expiresAt = expiry(settings, now);
     }
 
-    /** Takes over what the device says when it enrols once more, and lets it answer again; false where nothing is new. */
-    boolean update(NewDevice device, TenantSettings settings, Instant now) {
+    /** Applies a repeated enrolment, which also reactivates the device; returns false if nothing changed. */
+    boolean enrolAgain(DeviceRegistration device, TenantSettings settings, Instant now) {
         boolean sameToken = device.pushToken() == null || device.pushToken().equals(pushToken);
         boolean sameName = device.name() == null || device.name().equals(deviceName);
         Instant expiry = expiry(settings, now);
         if (sameToken && sameName && !disabled && Objects.equals(expiry, expiresAt)) {
             return false;
         }
-        reachedAt(device.pushToken(), now);
+        setPushToken(device.pushToken(), now);
         if (!sameName) {
             deviceName = device.name();
         }
@@ -87,44 +90,45 @@ public class Authenticator {
         return true;
     }
 
-    /** Takes over what the device has signed; a null push token leaves the one that is known. */
-    void signed(String newPushToken, Instant now) {
-        reachedAt(newPushToken, now);
+    /** Applies a change that the device has signed; a null push token keeps the stored one. */
+    void applySignedChange(@Nullable String newPushToken, Instant now) {
+        setPushToken(newPushToken, now);
         lastVerifiedAt = now;
         version++;
     }
 
-    /** Lets its time begin anew. */
+    /** Restarts the lifetime of the device at {@code now}. */
     void renew(TenantSettings settings, Instant now) {
         expiresAt = expiry(settings, now);
     }
 
-    private void reachedAt(String newPushToken, Instant now) {
+    private void setPushToken(@Nullable String newPushToken, Instant now) {
         if (newPushToken != null && !newPushToken.equals(pushToken)) {
             pushToken = newPushToken;
             pushTokenUpdatedAt = now;
         }
     }
 
-    private static Instant expiry(TenantSettings settings, Instant now) {
+    private static @Nullable Instant expiry(TenantSettings settings, Instant now) {
         Integer days = settings.credentialLifetimeDays();
         return days == null ? null : now.truncatedTo(ChronoUnit.MILLIS).plus(Duration.ofDays(days));
     }
 
-    /** Lets it answer nothing until it is enrolled again. */
+    /** Disables the device: it cannot answer until it enrols again. */
     void disable() {
         disabled = true;
         version++;
     }
 
-    /** Forgets the push token, which no longer reaches the device. */
+    /** Removes the push token, which no longer reaches the device. */
     void clearPushToken() {
         pushToken = null;
         pushTokenUpdatedAt = null;
         version++;
     }
 
-    AuthenticatorChanged changed() {
+    /** Event that carries the current state of this device to the other services. */
+    AuthenticatorChanged toChangedEvent() {
         return new AuthenticatorChanged(
                 id,
                 version,
@@ -139,26 +143,34 @@ public class Authenticator {
                 disabled);
     }
 
-    /** This device as one that may answer a challenge. */
-    public ChallengeCreated.Device asDevice() {
+    /** Entry of this device in the event of a new challenge. */
+    public ChallengeCreated.Device toEventDevice() {
         return new ChallengeCreated.Device(id, publicKey, platform, pushToken);
     }
 
-    /** Whether it may answer a challenge: it is neither disabled nor expired. */
-    boolean mayAnswer(Instant now) {
+    /** Returns whether the device may answer a challenge at {@code now}, that is, it is neither disabled nor expired. */
+    boolean isActive(Instant now) {
         return !disabled && (expiresAt == null || expiresAt.isAfter(now));
     }
 
-    /** Its id. */
+    /** Returns whether the push token has the hash {@code hash} and was last registered at or before {@code time}. */
+    boolean hadPushToken(@Nullable String hash, Instant time) {
+        return pushToken != null
+                && Sha256.of(pushToken).equals(hash)
+                && (pushTokenUpdatedAt == null || !pushTokenUpdatedAt.isAfter(time));
+    }
+
+    /** Id of this authenticator. */
     public UUID id() {
         return id;
     }
 
-    /** Where its platform reaches it; null for a device that only asks by itself. */
-    public String pushToken() {
+    /** Token that addresses the device at its push service, or null if it has none and only polls. */
+    public @Nullable String pushToken() {
         return pushToken;
     }
 
+    @Nullable
     String deviceName() {
         return deviceName;
     }
@@ -171,18 +183,16 @@ public class Authenticator {
         return userId;
     }
 
-    Instant pushTokenUpdatedAt() {
-        return pushTokenUpdatedAt;
-    }
-
     Instant enrolledAt() {
         return enrolledAt;
     }
 
+    @Nullable
     Instant lastVerifiedAt() {
         return lastVerifiedAt;
     }
 
+    @Nullable
     Instant expiresAt() {
         return expiresAt;
     }

@@ -1,4 +1,4 @@
 package dev.assent.challenge.authenticator;
 
-/** A phone number or an email address that a backend records as verified. */
+/** A phone number or an email address that a backend has verified. */
 record Contact(MethodName method, String address, boolean isDefault) {}

@@ -10,7 +10,7 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
 
-/** A phone number or an email address that the tenant has verified elsewhere. It has no key, so it cannot answer a challenge. */
+/** An authenticator for a phone number or an email address that the backend has verified. It has no key, so it cannot answer a challenge. */
 @Entity
 @Table(name = "contact_authenticator")
 class ContactAuthenticator {
@@ -38,7 +38,8 @@ class ContactAuthenticator {
     @Column(name = "verified_at")
     private Instant verifiedAt;
 
-    /** For Hibernate. */
+    /** For Hibernate, which fills the fields. */
+    @SuppressWarnings("NullAway.Init")
     protected ContactAuthenticator() {}
 
     ContactAuthenticator(String tenantId, String userId, Contact contact, Instant now) {
@@ -52,13 +53,13 @@ class ContactAuthenticator {
         this.verifiedAt = now;
     }
 
-    /** Takes over that it has been verified once more. */
-    void verified(boolean preferred, Instant now) {
+    /** Records another verification by the backend. */
+    void recordVerification(boolean preferred, Instant now) {
         this.preferred = preferred;
         this.verifiedAt = now;
     }
 
-    void noLongerDefault() {
+    void clearDefault() {
         preferred = false;
     }
 

@@ -31,6 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Endpoints of a device that enrols or reads its enrolment. */
 @Path("/v1/client/user-authenticators/push")
@@ -39,13 +40,13 @@ public class EnrolmentResource {
     /** Length of the longest accepted push token. */
     static final int LONGEST_PUSH_TOKEN = 4096;
 
-    private final Enrolments enrolments;
-    private final Authenticators authenticators;
+    private final EnrolmentService enrolments;
+    private final AuthenticatorStore authenticators;
     private final RateLimits limits;
     private final FailureLimiter failureLimiter;
 
     EnrolmentResource(
-            Enrolments enrolments, Authenticators authenticators, RateLimits limits, FailureLimiter failureLimiter) {
+            EnrolmentService enrolments, AuthenticatorStore authenticators, RateLimits limits, FailureLimiter failureLimiter) {
         this.enrolments = enrolments;
         this.authenticators = authenticators;
         this.limits = limits;
@@ -56,10 +57,10 @@ public class EnrolmentResource {
     public record Enrolment(
             @NotBlank @Size(max = 512) @Schema(description = "base64 of the P-256 key's SubjectPublicKeyInfo")
                     String publicKey,
-            @Size(max = 256) String deviceName,
+            @Size(max = 256) @Nullable String deviceName,
             @NotBlank @Size(max = 32) @Schema(examples = {"ios", "android", "web"}) String devicePlatform,
-            @Size(max = LONGEST_PUSH_TOKEN) String pushToken,
-            @Null(message = "is not supported; enrol without it") @Schema(hidden = true)
+            @Size(max = LONGEST_PUSH_TOKEN) @Nullable String pushToken,
+            @Null(message = "is not supported; enrol without it") @Schema(hidden = true) @Nullable
                     Map<String, Object> performAttestation) {}
 
     /** Enrolled device. */
@@ -67,8 +68,9 @@ public class EnrolmentResource {
             @Schema(required = true) UUID userAuthenticatorId,
             @Schema(required = true) String userId,
             @Schema(required = true) Instant verifiedAt,
-            Instant lastVerifiedAt,
-            @Schema(description = "until when it may answer; absent where that has no end") Instant expiresAt) {
+            @Nullable Instant lastVerifiedAt,
+            @Schema(description = "until when it may answer; absent where that has no end") @Nullable
+                    Instant expiresAt) {
         static Enrolled of(Authenticator device) {
             return new Enrolled(
                     device.id(), device.userId(), device.enrolledAt(), device.lastVerifiedAt(), device.expiresAt());
@@ -90,7 +92,7 @@ public class EnrolmentResource {
         if (!token.hasScope(TrackToken.ADD_AUTHENTICATORS)) {
             throw ApiException.invalidToken();
         }
-        NewDevice device = new NewDevice(
+        DeviceRegistration device = new DeviceRegistration(
                 bodyKey(body.publicKey()), body.deviceName(), body.devicePlatform(), pushToken(body.pushToken()));
         return limits.take(
                         Limit.ENROLMENTS,
@@ -116,7 +118,7 @@ public class EnrolmentResource {
                 .guard(
                         tenantId,
                         request.remoteAddress().hostAddress(),
-                        authenticators.usable(tenantId, queryKey(publicKey)))
+                        authenticators.getActiveByKey(tenantId, queryKey(publicKey)))
                 .map(Enrolled::of);
     }
 
@@ -135,7 +137,7 @@ public class EnrolmentResource {
     }
 
     /** Returns the push token in a body; null for none. Some SDKs send an empty one until the platform has issued one. */
-    static String pushToken(String pushToken) {
+    static @Nullable String pushToken(@Nullable String pushToken) {
         return pushToken == null || pushToken.isBlank() ? null : pushToken;
     }
 }

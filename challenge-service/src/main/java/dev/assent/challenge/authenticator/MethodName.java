@@ -3,8 +3,9 @@ package dev.assent.challenge.authenticator;
 import dev.assent.runtime.http.ApiException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The verification methods that the wire protocol names, most of which only other servers offer. */
+/** Verification methods of the wire protocol, most of which this server does not support. */
 enum MethodName {
     PUSH,
     DEVICE,
@@ -21,23 +22,23 @@ enum MethodName {
     IDVERSE,
     PALM_BIOMETRICS_RR;
 
-    /** What a recorded authenticator is reached at. */
+    /** Kind of address that an authenticator of a method has. */
     enum Kind {
         PHONE_NUMBER,
         EMAIL
     }
 
-    private final Kind kind;
+    private final @Nullable Kind kind;
 
     MethodName() {
         this(null);
     }
 
-    MethodName(Kind kind) {
+    MethodName(@Nullable Kind kind) {
         this.kind = kind;
     }
 
-    /** What an authenticator of this method is reached at; throws where there is none, see {@link #recorded}. */
+    /** Kind of address of this method; throws if it has none, which {@link #parseRecordable} rules out. */
     Kind kind() {
         if (kind == null) {
             throw new IllegalStateException(this + " has no address");
@@ -45,27 +46,27 @@ enum MethodName {
         return kind;
     }
 
-    /** The method {@code name} of an authenticator that a backend records; throws a 400 that names it where that cannot be. */
-    static MethodName recorded(String name) {
+    /** Parses the method of an authenticator that a backend records; throws a 400 that names an unsupported one. */
+    static MethodName parseRecordable(String name) {
         MethodName method = Arrays.stream(values())
                 .filter(known -> known.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> refused(name, "is no verification method"));
+                .orElseThrow(() -> unsupported("unknown value", name, ""));
         if (method == PUSH) {
-            throw refused(name, "is enrolled by the device itself");
+            throw unsupported("unsupported value", name, " (a device enrols itself)");
         }
         if (method.kind == null) {
-            throw refused(name, "is not supported");
+            throw unsupported("unsupported value", name, "");
         }
         return method;
     }
 
-    private static ApiException refused(String name, String why) {
-        String possible = Arrays.stream(values())
+    private static ApiException unsupported(String problem, String name, String hint) {
+        String supported = Arrays.stream(values())
                 .filter(method -> method.kind != null)
                 .map(Enum::name)
                 .collect(Collectors.joining(", "));
         return ApiException.invalidRequest(
-                "verificationMethod", name + " " + why + "; what can be recorded is " + possible);
+                "verificationMethod", problem + " \"" + name + "\"" + hint + "; supported: " + supported);
     }
 }

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** What a device signs to be removed: the number of the ten minutes it is, as the SDKs print that number. */
+/** Message that a device signs to be removed: the number of the current ten-minute window, formatted as the SDKs do. */
 final class RemovalMessage {
-    private static final long WINDOW = Duration.ofMinutes(10).toSeconds();
+    private static final long WINDOW_SECONDS = Duration.ofMinutes(10).toSeconds();
 
     private RemovalMessage() {}
 
-    /** What may have been signed by {@code now}: in this window, or in the one before, for a request on its way. */
+    /** Messages accepted at {@code now}: of the current window, and of the previous one for a request in transit. */
     static List<String> acceptedAt(Instant now) {
-        long window = Math.floorDiv(now.getEpochSecond(), WINDOW);
+        long window = Math.floorDiv(now.getEpochSecond(), WINDOW_SECONDS);
         return List.of(window + ".0", (window - 1) + ".0");
     }
 }

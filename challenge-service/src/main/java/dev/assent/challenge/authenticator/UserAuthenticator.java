@@ -3,19 +3,20 @@ package dev.assent.challenge.authenticator;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
-/** An authenticator as a backend sees it: a device, or an address that was verified elsewhere. */
+/** An authenticator as a backend sees it: a device, or an address that the backend has verified. */
 public record UserAuthenticator(
         @Schema(required = true) String userId,
         @Schema(required = true) UUID userAuthenticatorId,
         @Schema(required = true) String verificationMethod,
         @Schema(required = true) Instant createdAt,
         @Schema(required = true) Instant verifiedAt,
-        Instant lastVerifiedAt,
-        String phoneNumber,
-        String email,
-        String displayName,
-        String devicePlatform) {
+        @Nullable Instant lastVerifiedAt,
+        @Nullable String phoneNumber,
+        @Nullable String email,
+        @Nullable String displayName,
+        @Nullable String devicePlatform) {
 
     static UserAuthenticator of(Authenticator device) {
         return new UserAuthenticator(

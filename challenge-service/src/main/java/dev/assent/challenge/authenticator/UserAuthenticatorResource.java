@@ -25,6 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Endpoints of a backend that lists, records and removes its users' authenticators. */
 @Path("/v1/users/{userId}/authenticators")
@@ -32,9 +33,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @HttpAuthenticationMechanism(Caller.BACKEND)
 @SecurityRequirement(name = "backend")
 public class UserAuthenticatorResource {
-    private final UserAuthenticators authenticators;
+    private final UserAuthenticatorService authenticators;
 
-    UserAuthenticatorResource(UserAuthenticators authenticators) {
+    UserAuthenticatorResource(UserAuthenticatorService authenticators) {
         this.authenticators = authenticators;
     }
 
@@ -42,14 +43,15 @@ public class UserAuthenticatorResource {
     public record RecordRequest(
             @NotBlank @Size(max = 64) @Schema(examples = {"SMS", "EMAIL_OTP", "EMAIL_MAGIC_LINK"})
                     String verificationMethod,
-            @Pattern(regexp = E164, message = "must be in E.164 form, such as +6427000000") String phoneNumber,
-            @Size(max = 320) @Pattern(regexp = EMAIL, message = "must be an email address") String email,
-            @Schema(description = "whether track names it as the user's default method") Boolean isDefault) {
+            @Pattern(regexp = E164, message = "must be in E.164 form, such as +6427000000") @Nullable
+                    String phoneNumber,
+            @Size(max = 320) @Pattern(regexp = EMAIL, message = "must be an email address") @Nullable String email,
+            @Schema(description = "whether track names it as the user's default method") @Nullable Boolean isDefault) {
         private static final String E164 = "\\+[1-9][0-9]{4,14}";
         private static final String EMAIL = "[^@\\s]+@[^@\\s]+";
 
         private Contact contact() {
-            MethodName method = MethodName.recorded(verificationMethod);
+            MethodName method = MethodName.parseRecordable(verificationMethod);
             String address =
                     switch (method.kind()) {
                         case PHONE_NUMBER -> required("phoneNumber", phoneNumber);
@@ -58,7 +60,7 @@ public class UserAuthenticatorResource {
             return new Contact(method, address, Boolean.TRUE.equals(isDefault));
         }
 
-        private String required(String field, String value) {
+        private String required(String field, @Nullable String value) {
             if (value == null) {
                 throw ApiException.invalidRequest(field, "is needed for " + verificationMethod);
             }
@@ -107,7 +109,7 @@ public class UserAuthenticatorResource {
         try {
             return UUID.fromString(text);
         } catch (IllegalArgumentException e) {
-            throw UserAuthenticators.notFound();
+            throw UserAuthenticatorService.notFound();
         }
     }
 }

@@ -21,9 +21,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @HttpAuthenticationMechanism(Caller.BACKEND)
 @SecurityRequirement(name = "backend")
 public class UserRemovalResource {
-    private final UserRemoval removal;
+    private final UserRemovalService removal;
 
-    UserRemovalResource(UserRemoval removal) {
+    UserRemovalResource(UserRemovalService removal) {
         this.removal = removal;
     }
 

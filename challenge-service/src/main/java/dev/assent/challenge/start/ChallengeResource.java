@@ -21,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Endpoint of a browser that starts a challenge. */
 @Path("/v1/client/challenge/push")
@@ -28,10 +29,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @HttpAuthenticationMechanism(Caller.BROWSER)
 @SecurityRequirement(name = "browser")
 public class ChallengeResource {
-    private final StartLimit limit;
-    private final ChallengeStart challenges;
+    private final StartRateLimiter limit;
+    private final ChallengeStartService challenges;
 
-    ChallengeResource(StartLimit limit, ChallengeStart challenges) {
+    ChallengeResource(StartRateLimiter limit, ChallengeStartService challenges) {
         this.limit = limit;
         this.challenges = challenges;
     }
@@ -39,7 +40,7 @@ public class ChallengeResource {
     /**
      * Request to start a challenge: the action, which must be that of the token, and the only device that may answer.
      */
-    public record StartRequest(String action, UUID userAuthenticatorId) {
+    public record StartRequest(@Nullable String action, @Nullable UUID userAuthenticatorId) {
         private static final StartRequest NOTHING = new StartRequest(null, null);
     }
 
@@ -48,16 +49,17 @@ public class ChallengeResource {
             @Schema(required = true, description = "64 characters that commit to what the user is shown")
                     String challengeId,
             @Schema(description = "digits to show, which the user types on the phone; absent where none are asked for")
+                    @Nullable
                     String verificationCode,
             @Schema(required = true) long expiresAt,
             @Schema(required = true) List<Delivery> deliveryResults) {
-        static StartResponse of(ChallengeStart.Started started) {
+        static StartResponse of(ChallengeStartResult started) {
             return new StartResponse(
                     started.id().toString(),
                     started.code() == null ? null : started.code().reveal(),
                     started.expiresAt().toEpochMilli(),
                     started.devices().stream()
-                            .map(device -> Delivery.of(device, started.withheld()))
+                            .map(device -> Delivery.of(device, started.suppressionReason()))
                             .toList());
         }
 
@@ -71,10 +73,12 @@ public class ChallengeResource {
     /** State of one device's push when the challenge starts; without an error code it is on its way. */
     public record Delivery(
             @Schema(required = true) UUID userAuthenticatorId,
-            @Schema(enumeration = {"no_push_token", "push_budget_exhausted", "source_blocked"}) String errorCode) {
-        static Delivery of(Authenticator device, Optional<Withheld> withheld) {
+            @Schema(enumeration = {"no_push_token", "push_budget_exhausted", "source_blocked"}) @Nullable
+                    String errorCode) {
+        static Delivery of(Authenticator device, Optional<PushSuppressionReason> reason) {
             String noToken = device.pushToken() == null ? "no_push_token" : null;
-            return new Delivery(device.id(), withheld.map(Withheld::wireName).orElse(noToken));
+            return new Delivery(
+                    device.id(), reason.map(PushSuppressionReason::wireName).orElse(noToken));
         }
     }
 
@@ -90,7 +94,7 @@ public class ChallengeResource {
         if (request.action() != null && !request.action().equals(token.actionCode())) {
             throw ApiException.invalidRequest("action", "is not the one that the token is for");
         }
-        return limit.take(ActionKey.of(token), http.remoteAddress().hostAddress())
+        return limit.acquire(ActionKey.of(token), http.remoteAddress().hostAddress())
                 .chain(() -> challenges.start(token, request.userAuthenticatorId()))
                 .map(StartResponse::of);
     }

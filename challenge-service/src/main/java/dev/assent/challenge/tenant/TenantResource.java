@@ -27,6 +27,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jspecify.annotations.Nullable;
 
 /** Endpoints of an administrator that manage tenants and their secret keys. */
 @Path("/v1/admin/tenants")
@@ -34,16 +35,16 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 @HttpAuthenticationMechanism(Caller.ADMINISTRATOR)
 @SecurityRequirement(name = "administrator")
 public class TenantResource {
-    private final Tenants tenants;
+    private final TenantService tenants;
 
-    TenantResource(Tenants tenants) {
+    TenantResource(TenantService tenants) {
         this.tenants = tenants;
     }
 
     /** Tenant to create. */
     public record NewTenant(
             @NotNull @Pattern(regexp = TENANT_ID, message = TENANT_ID_MESSAGE) String tenantId,
-            @Size(max = 200) String name) {
+            @Size(max = 200) @Nullable String name) {
         private static final String TENANT_ID = "[A-Za-z0-9_-]{1,64}";
         private static final String TENANT_ID_MESSAGE = "must be 1 to 64 letters, digits, underscores or hyphens";
     }
@@ -52,7 +53,7 @@ public class TenantResource {
     public record ShownKey(String tenantId, String keyId, String apiSecretKey) {}
 
     /** Page of tenants; others may follow where {@code lastTenantId} is present. */
-    public record TenantList(@Schema(required = true) List<String> tenantIds, String lastTenantId) {}
+    public record TenantList(@Schema(required = true) List<String> tenantIds, @Nullable String lastTenantId) {}
 
     /** Tenant without its secrets. */
     public record Tenant(
@@ -65,7 +66,7 @@ public class TenantResource {
                     tenant.tenantId(),
                     tenant.name(),
                     tenant.apiKeys().stream()
-                            .map(key -> Tenants.keyId(key.hash()))
+                            .map(key -> TenantService.keyId(key.hash()))
                             .toList(),
                     tenant.settings() == null ? TenantSettings.DEFAULTS : tenant.settings());
         }
@@ -127,7 +128,7 @@ public class TenantResource {
         return tenants.revokeKey(tenantId, keyId);
     }
 
-    private static ShownKey shown(String tenantId, Tenants.NewKey key) {
+    private static ShownKey shown(String tenantId, TenantService.NewKey key) {
         return new ShownKey(tenantId, key.keyId(), key.apiSecretKey().reveal());
     }
 }

@@ -5,28 +5,30 @@ import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.http.StorableText;
 import java.math.BigDecimal;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A tenant's own attributes: strings, numbers and booleans that can be shown, stored and signed exactly as they came. */
+/** Tenant-defined attributes: strings, numbers and booleans that are shown, stored and signed unchanged. */
 public final class CustomAttributes {
-    private static final int MOST = 64;
-    private static final int LONGEST_NAME = 64;
-    private static final int LONGEST_VALUE = 1024;
-    /** Beyond it a double skips integers, so that RFC 8785 would sign another number. */
+    private static final int MAX_ATTRIBUTES = 64;
+    private static final int MAX_NAME_LENGTH = 64;
+    private static final int MAX_VALUE_LENGTH = 1024;
+    /** Above 2^53 a double skips integers, so RFC 8785 would sign another number. */
     private static final BigDecimal LARGEST_NUMBER = BigDecimal.valueOf(1L << 53);
 
     private CustomAttributes() {}
 
-    /** Throws a 400 that names the first attribute which is not of that kind. */
-    public static void check(Map<String, Object> custom) {
+    /** Validates the attributes; throws a 400 that names the first invalid one. */
+    public static void validate(@Nullable Map<String, Object> custom) {
         if (custom == null) {
             return;
         }
-        if (custom.size() > MOST) {
-            throw ApiException.invalidRequest("custom", "must have at most " + MOST + " attributes");
+        if (custom.size() > MAX_ATTRIBUTES) {
+            throw ApiException.invalidRequest("custom", "must have at most " + MAX_ATTRIBUTES + " attributes");
         }
         custom.forEach((name, value) -> {
-            if (name.length() > LONGEST_NAME || !StorableText.isStorable(name)) {
-                throw ApiException.invalidRequest("custom", "a name must have at most " + LONGEST_NAME + " characters");
+            if (name.length() > MAX_NAME_LENGTH || !StorableText.isStorable(name)) {
+                throw ApiException.invalidRequest(
+                        "custom", "a name must have at most " + MAX_NAME_LENGTH + " characters");
             }
             String problem = problem(value);
             if (problem != null) {
@@ -35,25 +37,25 @@ public final class CustomAttributes {
         });
     }
 
-    /** The attributes as JSON; null for none. */
-    public static String write(Map<String, Object> custom) {
+    /** Returns the attributes as JSON, or null if there are none. */
+    public static @Nullable String toJson(@Nullable Map<String, Object> custom) {
         return custom == null ? null : Json.write(custom);
     }
 
-    /** The attributes that {@link #write} wrote; null for none. */
+    /** Returns the attributes that {@link #toJson} wrote, or null if there are none. */
     @SuppressWarnings("unchecked")
-    public static Map<String, Object> parse(String json) {
+    public static @Nullable Map<String, Object> fromJson(@Nullable String json) {
         return json == null ? null : Json.read(json, Map.class);
     }
 
-    private static String problem(Object value) {
+    private static @Nullable String problem(@Nullable Object value) {
         if (value instanceof Boolean) {
             return null;
         }
         if (value instanceof String text) {
-            return text.length() <= LONGEST_VALUE && StorableText.isStorable(text)
+            return text.length() <= MAX_VALUE_LENGTH && StorableText.isStorable(text)
                     ? null
-                    : "must be text of at most " + LONGEST_VALUE + " characters";
+                    : "must be text of at most " + MAX_VALUE_LENGTH + " characters";
         }
         if (value instanceof Number number) {
             boolean exact = Double.isFinite(number.doubleValue())

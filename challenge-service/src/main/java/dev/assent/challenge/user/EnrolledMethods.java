@@ -2,17 +2,18 @@ package dev.assent.challenge.user;
 
 import dev.assent.contracts.challenge.VerificationMethod;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The verification methods that a user has an authenticator for, each once.
+ * Verification methods that a user has an authenticator for, each once.
  *
- * @param all {@code PUSH} first, where a device is enrolled
- * @param preferred the one that the backend made the default, else the first; null where there is none
+ * @param all the names; {@code PUSH} comes first if a device is enrolled
+ * @param preferred the method that the backend made the default, else the first one; null if there is none
  */
-public record EnrolledMethods(List<String> all, String preferred) {
+public record EnrolledMethods(List<String> all, @Nullable String preferred) {
     private static final String PUSH = VerificationMethod.PUSH.name();
 
-    /** Two columns, as {@link #of} takes them, of a query in which {@code u} is the user. */
+    /** The two columns that {@link #of} takes, for a query in which {@code u} is the user. */
     static final String COLUMNS =
             """
             concat_ws(',',
@@ -23,30 +24,31 @@ public record EnrolledMethods(List<String> all, String preferred) {
             (select c.verification_method from contact_authenticator c
               where c.tenant_id = u.tenant_id and c.user_id = u.user_id and c.is_default)""";
 
-    static EnrolledMethods of(Object all, Object preferred) {
+    static EnrolledMethods of(Object all, @Nullable Object preferred) {
         String names = (String) all;
-        List<String> methods = names.isEmpty() ? List.of() : List.of(names.split(","));
+        List<String> methods = names.isEmpty() ? List.of() : List.of(names.split(",", -1));
         if (preferred != null) {
             return new EnrolledMethods(methods, (String) preferred);
         }
         return new EnrolledMethods(methods, methods.isEmpty() ? null : methods.get(0));
     }
 
-    /** Whether there is any. */
+    /** Returns whether the user has an authenticator of any method. */
     public boolean any() {
         return !all.isEmpty();
     }
 
-    /** The names as the wire has them: absent where there are none. */
-    public List<String> names() {
+    /** Names as the wire protocol carries them: null instead of an empty list. */
+    public @Nullable List<String> names() {
         return any() ? all : null;
     }
 
     /**
-     * Of {@code allowed}, those that can be challenged here: push, where a device is enrolled. Absent where there are
-     * none. Without {@code allowed} nothing is forbidden.
+     * Returns the methods that this server can challenge: push, if a device is enrolled. Null if there are none.
+     *
+     * @param allowed the methods that the action allows; null allows every method
      */
-    public List<String> challengeable(List<VerificationMethod> allowed) {
+    public @Nullable List<String> challengeable(@Nullable List<VerificationMethod> allowed) {
         boolean push = all.contains(PUSH) && (allowed == null || allowed.contains(VerificationMethod.PUSH));
         return push ? List.of(PUSH) : null;
     }

@@ -1,12 +1,13 @@
 package dev.assent.challenge.user;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
-/** A user, as a search tells of it. */
+/** A user in a search result. */
 public record FoundUser(
         @Schema(required = true) String userId,
-        String email,
+        @Nullable String email,
         @Schema(required = true) boolean emailVerified,
-        String phoneNumber,
+        @Nullable String phoneNumber,
         @Schema(required = true) boolean phoneNumberVerified,
-        String username) {}
+        @Nullable String username) {}

@@ -3,23 +3,25 @@ package dev.assent.challenge.user;
 import jakarta.validation.constraints.Size;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
-/** What a backend may say of a user, and is told once it is stored. What it leaves out stays as it was. */
+/** Attributes of a user that a backend sets and reads. An absent attribute keeps its stored value. */
 public record UserAttributes(
-        @Size(max = 320) String email,
-        Boolean emailVerified,
-        @Size(max = 32) String phoneNumber,
-        Boolean phoneNumberVerified,
-        @Size(max = 256) String username,
-        @Size(max = 256) String displayName,
-        @Schema(description = "strings, numbers and booleans; replaces those that were there")
+        @Size(max = 320) @Nullable String email,
+        @Nullable Boolean emailVerified,
+        @Size(max = 32) @Nullable String phoneNumber,
+        @Nullable Boolean phoneNumberVerified,
+        @Size(max = 256) @Nullable String username,
+        @Size(max = 256) @Nullable String displayName,
+        @Schema(description = "strings, numbers and booleans; replaces those that were there") @Nullable
                 Map<String, Object> custom,
-        @Size(max = 35) String locale) {
-    /** Nothing said. */
-    public static final UserAttributes NONE = tracked(null, null, null, null);
+        @Size(max = 35) @Nullable String locale) {
+    /** Attributes that change nothing. */
+    public static final UserAttributes NONE = ofAction(null, null, null, null);
 
-    /** What a tracked action says of its user. */
-    public static UserAttributes tracked(String email, String phoneNumber, String username, String locale) {
+    /** Attributes that a track call carries. */
+    public static UserAttributes ofAction(
+            @Nullable String email, @Nullable String phoneNumber, @Nullable String username, @Nullable String locale) {
         return new UserAttributes(email, null, phoneNumber, null, username, null, null, locale);
     }
 }

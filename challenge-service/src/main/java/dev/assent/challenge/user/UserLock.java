@@ -4,15 +4,15 @@ import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** Lets what must be counted or replaced for one user happen one after the other. */
+/** Lock per user, for changes that count or replace rows of one user and must not run concurrently. */
 @ApplicationScoped
 public class UserLock {
 
     /**
-     * Waits for whoever holds the user's lock and holds it until {@code unit} ends; false where there is no such user.
-     * Take it before any other row of the user is locked, so that nobody waits in a circle.
+     * Acquires the user's lock, waiting for its holder, and keeps it until {@code unit} ends; returns false if there is no
+     * such user. Acquire it before locking any other row of the user, or transactions can deadlock.
      */
-    public Uni<Boolean> take(UnitOfWork unit, String tenantId, String userId) {
+    public Uni<Boolean> acquire(UnitOfWork unit, String tenantId, String userId) {
         return unit.session()
                 .createNativeQuery(
                         """

@@ -27,9 +27,9 @@ public class UserResource {
     /** Length of the longest user id. */
     public static final int LONGEST_ID = 256;
 
-    private final Users users;
+    private final UserStore users;
 
-    UserResource(Users users) {
+    UserResource(UserStore users) {
         this.users = users;
     }
 
@@ -46,7 +46,7 @@ public class UserResource {
             @Context SecurityContext security,
             @PathParam("userId") @Size(max = LONGEST_ID) String userId,
             @NotNull(message = "must be a JSON object") @Valid UserAttributes body) {
-        CustomAttributes.check(body.custom());
+        CustomAttributes.validate(body.custom());
         return users.update(BackendCaller.of(security).tenantId(), userId, body);
     }
 

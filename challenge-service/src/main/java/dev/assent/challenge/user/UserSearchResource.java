@@ -18,6 +18,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Endpoint of a backend that searches users. */
 @Path("/v1/users")
@@ -28,20 +29,22 @@ public class UserSearchResource {
     private static final int DEFAULT_LIMIT = 20;
     private static final int LARGEST_LIMIT = 100;
 
-    private final UserSearch search;
+    private final UserSearchService search;
     private final TrackTokenService tokens;
 
-    UserSearchResource(UserSearch search, TrackTokenService tokens) {
+    UserSearchResource(UserSearchService search, TrackTokenService tokens) {
         this.search = search;
         this.tokens = tokens;
     }
 
     /** Page of users; others follow where {@code lastEvaluatedUserId} is present. */
     public record SearchResponse(
-            @Schema(required = true) List<FoundUser> users, String lastEvaluatedUserId, TokenPayload tokenPayload) {}
+            @Schema(required = true) List<FoundUser> users,
+            @Nullable String lastEvaluatedUserId,
+            @Nullable TokenPayload tokenPayload) {}
 
     /** Content of a track token, under the names of its claims. */
-    public record TokenPayload(String sub, String tenantId, String actionCode, String idempotencyKey, String scope) {
+    public record TokenPayload(String sub, String tenantId, String actionCode, String idempotencyKey, @Nullable String scope) {
         static TokenPayload of(TrackToken token) {
             return new TokenPayload(
                     token.userId(), token.tenantId(), token.actionCode(), token.idempotencyKey(), token.scope());
@@ -68,11 +71,11 @@ public class UserSearchResource {
         String tenantId = BackendCaller.of(security).tenantId();
         TrackToken read = token == null ? null : read(tenantId, token);
         String userId = read == null ? null : read.userId();
-        return search.find(tenantId, new UserSearch.Criteria(userId, username, email, phoneNumber, after), most)
+        return search.find(tenantId, new UserSearchService.Criteria(userId, username, email, phoneNumber, after), most)
                 .map(page -> answer(page, read));
     }
 
-    private static SearchResponse answer(UserSearch.Page page, TrackToken token) {
+    private static SearchResponse answer(UserSearchService.Page page, @Nullable TrackToken token) {
         List<FoundUser> users = page.users();
         return new SearchResponse(
                 users,
@@ -90,7 +93,7 @@ public class UserSearchResource {
         }
     }
 
-    private static int limit(String text) {
+    private static int limit(@Nullable String text) {
         if (text == null) {
             return DEFAULT_LIMIT;
         }

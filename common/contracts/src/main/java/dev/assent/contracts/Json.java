@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -15,7 +16,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** How Assent writes and reads JSON, on topics and on the wire: absent members instead of null, times in UTC with milliseconds. */
+/** JSON format of topics and of the wire: absent members instead of null, times in UTC with milliseconds. */
 public final class Json {
     private static final DateTimeFormatter ISO_MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -23,18 +24,19 @@ public final class Json {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .addModule(times())
-            .serializationInclusion(JsonInclude.Include.NON_NULL)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
     private Json() {}
 
-    /** {@code at} as ISO-8601 with exactly three decimals and {@code Z}. */
+    /** Formats {@code at} as ISO-8601 with exactly three decimals and {@code Z}. */
     public static String format(Instant at) {
         return ISO_MILLIS.format(at);
     }
 
-    /** The module that writes every {@link Instant} as {@link #format} does. */
+    /** Returns a Jackson module that writes every {@link Instant} as {@link #format} does. */
     public static SimpleModule times() {
         return new SimpleModule("assent-times").addSerializer(Instant.class, new JsonSerializer<>() {
             @Override
@@ -44,29 +46,40 @@ public final class Json {
         });
     }
 
-    /** {@code value} as one line of JSON. */
+    /** Writes {@code value} as one line of JSON. */
     public static String write(Object value) {
         try {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "not writable as JSON: " + value.getClass().getName(), e);
+                    "JSON: cannot write " + value.getClass().getName(), e);
         }
     }
 
-    /** {@code json} read as a {@code type}; unknown members are ignored, as additive changes require. Throws {@link IllegalArgumentException} when it is none. */
+    /**
+     * Reads {@code json} as a {@code type} and ignores unknown members, as additive changes require.
+     *
+     * @throws IllegalArgumentException if {@code json} is no such value
+     */
     public static <T> T read(String json, Class<T> type) {
+        T value;
         try {
-            return MAPPER.readValue(json, type);
+            value = MAPPER.readValue(json, type);
         } catch (JsonProcessingException e) {
             // The message of the cause may quote the text, which may hold personal data.
             throw new IllegalArgumentException(
-                    "not a " + type.getSimpleName() + ": " + e.getClass().getSimpleName() + " at " + position(e), e);
+                    "JSON: expected " + type.getSimpleName() + ": "
+                            + e.getClass().getSimpleName() + " at " + position(e),
+                    e);
         }
+        if (value == null) {
+            throw new IllegalArgumentException("JSON: expected " + type.getSimpleName() + ", found null");
+        }
+        return value;
     }
 
     private static String position(JsonProcessingException e) {
         var at = e.getLocation();
-        return at == null ? "an unknown place" : "line " + at.getLineNr() + ", column " + at.getColumnNr();
+        return at == null ? "an unknown position" : "line " + at.getLineNr() + ", column " + at.getColumnNr();
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts;
 
 import com.fasterxml.uuid.Generators;
@@ -5,23 +6,23 @@ import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Identifiers that sort by the time they were made: UUIDv7 (RFC 9562 §5.7). */
+/** Generator of UUIDv7 identifiers (RFC 9562 §5.7), which sort by their creation time. */
 public final class UuidGenerator {
     private static final TimeBasedEpochGenerator GENERATOR = Generators.timeBasedEpochGenerator();
 
     private UuidGenerator() {}
 
-    /** A new UUIDv7 of this moment. */
+    /** Generates a UUIDv7 of the current time. */
     public static UUID next() {
         return GENERATOR.generate();
     }
 
-    /** A new UUIDv7 that carries {@code at} as its time, for callers that hold a clock of their own. */
+    /** Generates a UUIDv7 that carries {@code at} as its time, for callers with a clock of their own. */
     public static UUID next(Instant at) {
         return GENERATOR.construct(at.toEpochMilli());
     }
 
-    /** The moment that a UUIDv7 carries in its first 48 bits, to the millisecond. */
+    /** Returns the time in the first 48 bits of a UUIDv7, in milliseconds. */
     public static Instant timeOf(UUID uuidV7) {
         return Instant.ofEpochMilli(uuidV7.getMostSignificantBits() >>> 16);
     }

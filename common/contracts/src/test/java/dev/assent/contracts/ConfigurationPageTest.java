@@ -1,9 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.assent.contracts.docs.ProjectFiles;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -18,9 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The page about configuration names every property that the sources of any module read, and no other. */
+/** Compares the page about configuration with the properties that the sources of any module read. */
 class ConfigurationPageTest {
-    private static final Path PROJECT = Path.of("..", "..");
     private static final String NAME = "(assent\\.[a-z0-9.-]+)";
     private static final List<Pattern> USES = List.of(
             Pattern.compile("@ConfigProperty\\(name = \"" + NAME),
@@ -32,33 +32,23 @@ class ConfigurationPageTest {
     private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `" + NAME + "` \\|");
 
     @Test
-    void thePageNamesEveryPropertyAndNoOther() throws IOException {
+    void thePageNamesEveryPropertyAndNoOther() {
         Set<String> used = new TreeSet<>();
         for (Path file : sources()) {
-            String text = Files.readString(file);
+            String text = ProjectFiles.read(file);
             USES.forEach(use -> used.addAll(found(use, text)));
             used.addAll(mapped(text));
         }
         assertThat(used).as("what this test finds").contains("assent.kafka", "assent.push.apns.trusted-certificate");
 
-        String page = Files.readString(PROJECT.resolve("docs/configuration.md"));
+        String page = ProjectFiles.read(ProjectFiles.at("docs/configuration.md"));
         assertThat(found(DOCUMENTED, page)).containsExactlyElementsOf(used);
     }
 
-    private static List<Path> sources() throws IOException {
-        try (Stream<Path> files = Files.find(
-                PROJECT,
-                Integer.MAX_VALUE,
-                (path, attributes) -> attributes.isRegularFile() && isSource(PROJECT.relativize(path)))) {
-            return files.toList();
-        }
-    }
-
-    private static boolean isSource(Path path) {
-        String name = path.toString();
-        return path.getNameCount() > 3
-                && path.subpath(1, 3).equals(Path.of("src", "main"))
-                && (name.endsWith(".java") || name.endsWith(".properties"));
+    private static List<Path> sources() {
+        return Stream.of(".java", ".properties")
+                .flatMap(suffix -> ProjectFiles.sources(suffix).stream())
+                .toList();
     }
 
     private static Set<String> found(Pattern pattern, String text) {
@@ -70,7 +60,7 @@ class ConfigurationPageTest {
         return names;
     }
 
-    /** The properties of the configuration interface that {@code text} declares, if it does. */
+    /** Returns the properties of the configuration interface that {@code text} declares, if it declares one. */
     private static Set<String> mapped(String text) {
         Set<String> names = new TreeSet<>();
         Matcher mapping = MAPPING.matcher(text);
@@ -82,29 +72,30 @@ class ConfigurationPageTest {
         return names;
     }
 
-    /** Reads the methods, with their types, of each interface into {@code interfaces}; the name of the outermost one. */
+    /** Reads the methods, with their types, of each interface into {@code interfaces}; returns the outermost one's name. */
     private static String read(String text, Map<String, Map<String, String>> interfaces) {
         String outermost = null;
-        Deque<String> open = new ArrayDeque<>();
+        Deque<Map.Entry<String, Map<String, String>>> open = new ArrayDeque<>();
         for (String line : text.lines().toList()) {
             Matcher begin = INTERFACE.matcher(line);
             Matcher method = METHOD.matcher(line);
             if (begin.matches()) {
-                open.push(begin.group(1));
-                interfaces.put(open.peek(), new HashMap<>());
-                outermost = outermost == null ? open.peek() : outermost;
+                Map<String, String> methods = new HashMap<>();
+                open.push(Map.entry(begin.group(1), methods));
+                interfaces.put(begin.group(1), methods);
+                outermost = outermost == null ? begin.group(1) : outermost;
             } else if (method.matches()) {
-                interfaces.get(open.peek()).put(method.group(2), method.group(1));
+                open.element().getValue().put(method.group(2), method.group(1));
             } else if (line.strip().equals("}")) {
                 open.pop();
             }
         }
-        return outermost;
+        return Objects.requireNonNull(outermost, "a file with @ConfigMapping declares an interface");
     }
 
     private static void expand(
             String prefix, String type, Map<String, Map<String, String>> interfaces, Set<String> names) {
-        interfaces.get(type).forEach((method, returned) -> {
+        interfaces.getOrDefault(type, Map.of()).forEach((method, returned) -> {
             String name = prefix + "." + method.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             if (interfaces.containsKey(returned)) {
                 expand(name, returned, interfaces, names);

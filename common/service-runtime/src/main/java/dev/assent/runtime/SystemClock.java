@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime;
 
 import io.quarkus.arc.DefaultBean;
@@ -5,7 +6,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** The clock that production runs by; tests bring one that they turn. */
+/** Producer of the clock for production; tests replace it by one that they set. */
 public class SystemClock {
     @Produces
     @Singleton

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.embedded;
 
 import dev.assent.contracts.event.Topic;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The topics that the services expect, at any broker. */
 public final class KafkaTopics {
+    private static final String DEFAULT_PREFIX = "assent.";
     private static final int PARTITIONS = 8;
     private static final Duration RETENTION = Duration.ofDays(7);
     private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(14);
@@ -25,12 +27,17 @@ public final class KafkaTopics {
 
     /** Creates those topics that the broker at {@code bootstrapServers} lacks; the others stay as they are. */
     public static void create(String bootstrapServers) {
+        create(bootstrapServers, DEFAULT_PREFIX);
+    }
+
+    /** Creates the missing topics with names that begin with {@code prefix}, as services with that {@code assent.topic-prefix} expect. */
+    public static void create(String bootstrapServers, String prefix) {
         Map<String, Object> settings = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         try (Admin admin = Admin.create(settings)) {
-            List<NewTopic> missing = new ArrayList<>(all());
+            List<NewTopic> missing = new ArrayList<>(all(prefix));
             var existing = admin.listTopics().names().get();
             missing.removeIf(topic -> existing.contains(topic.name()));
             for (var created : admin.createTopics(missing).values().values()) {
@@ -48,22 +55,26 @@ public final class KafkaTopics {
         }
     }
 
-    private static List<NewTopic> all() {
+    private static List<NewTopic> all(String prefix) {
         return Stream.of(Topic.values())
-                .flatMap(topic -> Stream.of(main(topic), deadLetter(topic)))
+                .flatMap(topic -> Stream.of(main(topic, prefix), deadLetter(topic, prefix)))
                 .toList();
     }
 
-    private static NewTopic main(Topic topic) {
-        return newTopic(topic.topicName(), PARTITIONS)
+    private static NewTopic main(Topic topic, String prefix) {
+        return newTopic(named(topic.topicName(), prefix), PARTITIONS)
                 .configs(
                         topic.isCompacted()
                                 ? Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)
                                 : keptFor(RETENTION));
     }
 
-    private static NewTopic deadLetter(Topic topic) {
-        return newTopic(topic.deadLetterTopicName(), 1).configs(keptFor(DEAD_LETTER_RETENTION));
+    private static NewTopic deadLetter(Topic topic, String prefix) {
+        return newTopic(named(topic.deadLetterTopicName(), prefix), 1).configs(keptFor(DEAD_LETTER_RETENTION));
+    }
+
+    private static String named(String topicName, String prefix) {
+        return prefix + topicName.substring(DEFAULT_PREFIX.length());
     }
 
     private static NewTopic newTopic(String name, int partitions) {

@@ -1,22 +1,15 @@
 package dev.assent.local;
 
-import dev.assent.embedded.KafkaBroker;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.assent.backends.SharedServers;
 
-/** One broker with all topics for the tests of this module: a start takes two seconds. */
+/** Connects these tests to the Kafka broker of the whole Maven run, with all topics created. */
 public final class SharedBroker {
-    private static KafkaBroker broker;
-
     private SharedBroker() {}
 
-    /** Where it is. */
-    public static synchronized String bootstrapServers() throws IOException {
-        if (broker == null) {
-            broker = KafkaBroker.start(Files.createTempDirectory("assent-kafka"), 0);
-            broker.createTopics();
-            Runtime.getRuntime().addShutdownHook(new Thread(broker::close));
-        }
-        return broker.bootstrapServers();
+    /** Returns its address, {@code host:port}. */
+    public static String bootstrapServers() {
+        SharedServers servers = SharedServers.connect();
+        servers.createTopics("assent.");
+        return servers.bootstrapServers();
     }
 }

@@ -1,12 +1,12 @@
 package dev.assent.dispatcher.delivery;
 
 import dev.assent.contracts.UuidGenerator;
+import dev.assent.contracts.challenge.ChallengeLimits;
 import dev.assent.dispatcher.channel.ChannelName;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -16,9 +16,6 @@ import java.util.UUID;
 /** Takes prompts back that no longer need an answer: a silent push to each device that shows one, but for the one that answered. */
 @ApplicationScoped
 class Withdrawals {
-    /** How long a phone may be out of reach and still lose its stale prompt: as long as a challenge can live. */
-    private static final Duration LIFETIME = Duration.ofMinutes(10);
-
     private final Clock clock;
 
     Withdrawals(Clock clock) {
@@ -82,7 +79,8 @@ class Withdrawals {
                         on conflict (challenge_id, authenticator_id, channel, kind) where notice is null do nothing""")
                 .setParameter("id", UuidGenerator.next())
                 .setParameter("now", now)
-                .setParameter("goodUntil", now.plus(LIFETIME))
+                // A phone that was unreachable for as long as a challenge can live still removes its stale prompt.
+                .setParameter("goodUntil", now.plus(ChallengeLimits.MAX_LIFETIME))
                 .setParameter("challenge", challengeId)
                 .setParameter("authenticator", push.authenticatorId())
                 .setParameter("channel", push.channel())

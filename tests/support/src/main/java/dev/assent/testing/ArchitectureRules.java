@@ -1,63 +1,167 @@
 package dev.assent.testing;
 
+import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.util.List;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.nio.file.Path;
 
-/** What holds inside every service, checked by a test in each. */
+/**
+ * Architecture rules that every module keeps. A module checks them with {@code ArchTests.in(ArchitectureRules.class)},
+ * a service with {@code ArchTests.in(ArchitectureRules.OfService.class)} as well. Every rule fails if it finds no class
+ * to check, as it does for a package that does not exist.
+ */
 public final class ArchitectureRules {
-    private static final List<String> SERVICES = List.of("challenge", "push", "verification", "token");
+    private static final String[] SERVICE_PACKAGES = {
+        "dev.assent.challenge..", "dev.assent.dispatcher..", "dev.assent.verification..", "dev.assent.token.."
+    };
+    private static final String[] KAFKA_PACKAGES = {
+        "org.apache.kafka..",
+        "io.vertx.kafka..",
+        "io.smallrye.reactive.messaging..",
+        "org.eclipse.microprofile.reactive.messaging.."
+    };
+    private static final String[] HTTP_PACKAGES = {
+        "jakarta.ws.rs..", "org.jboss.resteasy..", "io.vertx.ext.web..", "io.quarkus.vertx.http.."
+    };
+    private static final String INCOMING = "org.eclipse.microprofile.reactive.messaging.Incoming";
 
     private ArchitectureRules() {}
 
-    /** Nothing outside the package {@code messaging} of {@code service} sees Kafka or channels. */
-    public static ArchRule onlyMessagingSeesTheBroker(String service) {
-        return noClasses()
+    /** Rejects cycles between packages; each package counts by itself, also one inside another. */
+    @ArchTest
+    public static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+            slices().assignedFrom(new ByPackage()).should().beFreeOfCycles().allowEmptyShould(false);
+
+    /** Rejects a dependency on the classes of a service from outside it; services exchange events instead. */
+    @ArchTest
+    public static final ArchRule NO_OTHER_SERVICE_IS_USED =
+            classes().should(new StayOutOfOtherServices(SERVICE_PACKAGES)).allowEmptyShould(false);
+
+    /** Rules of the four services, beside those of every module. */
+    public static final class OfService {
+        private OfService() {}
+
+        /** Rejects Kafka and messaging types outside the package {@code events}. */
+        @ArchTest
+        public static final ArchRule ONLY_EVENTS_SEES_KAFKA = noClasses()
                 .that()
-                .resideInAPackage(root(service))
+                .resideInAnyPackage(SERVICE_PACKAGES)
                 .and()
-                .resideOutsideOfPackage("dev.assent." + service + ".events..")
+                .resideOutsideOfPackage("dev.assent.*.events..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "org.apache.kafka..",
-                        "io.smallrye.reactive.events..",
-                        "org.eclipse.microprofile.reactive.events..");
-    }
+                .resideInAnyPackage(KAFKA_PACKAGES)
+                .allowEmptyShould(false);
 
-    /** Only the endpoints of {@code service} see HTTP: the rest could be called from anywhere. */
-    public static ArchRule onlyEndpointsSeeHttp(String service) {
-        return noClasses()
+        /** Rejects HTTP types outside the classes that serve it. */
+        @ArchTest
+        public static final ArchRule ONLY_RESOURCES_SEE_HTTP = noClasses()
                 .that()
-                .resideInAPackage(root(service))
-                .and()
-                .haveSimpleNameNotEndingWith("Resource")
+                .resideInAnyPackage(SERVICE_PACKAGES)
+                .and(are(DescribedPredicate.not(partOf("Resource"))))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("jakarta.ws.rs..", "org.jboss.resteasy..");
-    }
+                .resideInAnyPackage(HTTP_PACKAGES)
+                .allowEmptyShould(false);
 
-    /** The packages of {@code service} depend on each other in one direction only. */
-    public static ArchRule packagesHaveNoCycles(String service) {
-        return slices().matching("dev.assent." + service + ".(*)..").should().beFreeOfCycles();
-    }
-
-    /** What the other services are made of is out of reach; they are spoken to by events. */
-    public static ArchRule noOtherServiceIsKnown(String service) {
-        return noClasses()
+        /** Requires every Kafka consumer to be idempotent and to be found by its name in {@code events}. */
+        @ArchTest
+        public static final ArchRule CONSUMERS_ARE_IDEMPOTENT = methods()
                 .that()
-                .resideInAPackage(root(service))
+                .areAnnotatedWith(INCOMING)
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(SERVICES.stream()
-                        .filter(other -> !other.equals(service))
-                        .map(ArchitectureRules::root)
-                        .toArray(String[]::new));
+                .beDeclaredInClassesThat()
+                .resideInAPackage("dev.assent.*.events..")
+                .andShould(new ConsumeOnce())
+                .allowEmptyShould(false);
+
+        /** Requires that at most one class of a service writes the status of a stored challenge. */
+        @ArchTest
+        public static final ArchRule ONE_CLASS_WRITES_CHALLENGE_STATUS =
+                oneClassWritesChallengeStatus(Path.of("src", "main", "java"));
+
+        /** The rule for classes whose source files are below {@code sources}. */
+        static ArchRule oneClassWritesChallengeStatus(Path sources) {
+            return classes()
+                    .that()
+                    .resideInAnyPackage(SERVICE_PACKAGES)
+                    .should(new WriteChallengeStatusOnce(sources))
+                    .allowEmptyShould(false);
+        }
     }
 
-    private static String root(String service) {
-        return "dev.assent." + service + "..";
+    /** Rules of service-runtime, beside those of every module. */
+    public static final class OfRuntime {
+        private OfRuntime() {}
+
+        /** Rejects Kafka and messaging types outside the packages of the inbox and the outbox. */
+        @ArchTest
+        public static final ArchRule ONLY_INBOX_AND_OUTBOX_SEE_KAFKA = noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.assent.runtime.inbox..", "dev.assent.runtime.outbox..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(KAFKA_PACKAGES)
+                .allowEmptyShould(false);
+
+        /** Rejects HTTP types outside the packages that hold filters, mappers and authentication mechanisms. */
+        @ArchTest
+        public static final ArchRule ONLY_FILTERS_AND_MAPPERS_SEE_HTTP = noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "dev.assent.runtime.http..", "dev.assent.runtime.auth..", "dev.assent.runtime.cors..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(HTTP_PACKAGES)
+                .allowEmptyShould(false);
+    }
+
+    /** Rules of the module contracts, beside those of every module. */
+    public static final class OfContracts {
+        private OfContracts() {}
+
+        /** Rejects transports and frameworks: contracts describes events and knows no way to carry them. */
+        @ArchTest
+        public static final ArchRule CONTRACTS_KNOWS_NO_TRANSPORT = noClasses()
+                .should(dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(KAFKA_PACKAGES)
+                        .or(JavaClass.Predicates.resideInAnyPackage(HTTP_PACKAGES))
+                        .or(JavaClass.Predicates.resideInAnyPackage(
+                                "io.quarkus..", "io.smallrye..", "org.hibernate.."))))
+                .allowEmptyShould(false);
+    }
+
+    private static DescribedPredicate<JavaClass> partOf(String suffix) {
+        return DescribedPredicate.describe("part of a class named …" + suffix, type -> {
+            JavaClass outermost = type;
+            while (outermost.getEnclosingClass().isPresent()) {
+                outermost = outermost.getEnclosingClass().get();
+            }
+            return outermost.getSimpleName().endsWith(suffix);
+        });
+    }
+
+    /** Assigns each class to its own package. */
+    private static final class ByPackage implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return type.getPackageName().startsWith("dev.assent.")
+                    ? SliceIdentifier.of(type.getPackageName())
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "packages";
+        }
     }
 }

@@ -1,17 +1,16 @@
 package dev.assent.testing;
 
-import dev.assent.embedded.KafkaBroker;
-import dev.assent.embedded.PostgresServer;
+import dev.assent.backends.SharedServers;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A real PostgreSQL and a real Kafka broker, started once for all tests of a module and shared by them. */
+/**
+ * A database and topics for the tests of one JVM, in the PostgreSQL and the Kafka that the whole Maven run shares. Tests
+ * of modules that run side by side see only their own rows and events.
+ */
 public class EmbeddedBackends implements QuarkusTestResourceLifecycleManager {
     /** The secret that tests seal with: 32 zero bytes. */
     public static final String MASTER_KEYS = "test:" + "A".repeat(43) + "=";
@@ -19,43 +18,41 @@ public class EmbeddedBackends implements QuarkusTestResourceLifecycleManager {
     /** The administrator's token in tests. */
     public static final String ADMIN_TOKEN = "admin-token-of-the-tests";
 
-    private static final String PREFIX = "dev.assent.testing.";
+    private static final String PROPERTY_PREFIX = "dev.assent.testing.";
+    private static final String PASSWORD = "test";
 
     @Override
     public Map<String, String> start() {
         // Quarkus loads this class anew for each application it starts; the JVM's properties are what they share.
         synchronized (System.getProperties()) {
-            Map<String, String> started = started();
-            if (started.isEmpty()) {
-                startOnce().forEach((name, value) -> System.setProperty(PREFIX + name, value));
-                return started();
+            Map<String, String> settings = fromProperties();
+            if (settings.isEmpty()) {
+                prepare().forEach((name, value) -> System.setProperty(PROPERTY_PREFIX + name, value));
+                return fromProperties();
             }
-            return started;
+            return settings;
         }
     }
 
-    private static Map<String, String> started() {
+    private static Map<String, String> fromProperties() {
         return System.getProperties().stringPropertyNames().stream()
-                .filter(name -> name.startsWith(PREFIX))
-                .collect(Collectors.toMap(name -> name.substring(PREFIX.length()), System::getProperty));
+                .filter(name -> name.startsWith(PROPERTY_PREFIX))
+                .collect(Collectors.toMap(name -> name.substring(PROPERTY_PREFIX.length()), System::getProperty));
     }
 
-    private static Map<String, String> startOnce() {
-        Path directory = temporaryDirectory();
-        PostgresServer postgres = PostgresServer.start(directory.resolve("postgres"), 0);
-        postgres.createDatabase("assent_test", "assent_test", "test");
-        KafkaBroker kafka = KafkaBroker.start(directory.resolve("kafka"), 0);
-        kafka.createTopics();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            kafka.close();
-            postgres.close();
-        }));
+    private static Map<String, String> prepare() {
+        String name = nameOfThisJvm();
+        String topicPrefix = name + ".";
+        SharedServers servers = SharedServers.connect();
+        servers.createDatabase(name, name, PASSWORD);
+        servers.createTopics(topicPrefix);
 
         Map<String, String> settings = new HashMap<>();
-        settings.put("assent.kafka", kafka.bootstrapServers());
-        settings.put("assent.database.url", postgres.url("assent_test"));
-        settings.put("assent.database.username", "assent_test");
-        settings.put("assent.database.password", "test");
+        settings.put("assent.kafka", servers.bootstrapServers());
+        settings.put("assent.topic-prefix", topicPrefix);
+        settings.put("assent.database.url", servers.superuser().url(name));
+        settings.put("assent.database.username", name);
+        settings.put("assent.database.password", PASSWORD);
         settings.put("assent.master-keys", MASTER_KEYS);
         settings.put("assent.admin-token", ADMIN_TOKEN);
         // A machine that builds at the same time is slower than the one this bound is meant for.
@@ -65,16 +62,14 @@ public class EmbeddedBackends implements QuarkusTestResourceLifecycleManager {
         return settings;
     }
 
-    @Override
-    public void stop() {
-        // The next application of this module uses them too; the JVM's end stops them.
+    /** Returns the module's folder and the process: unit and integration tests of a module must not meet either. */
+    private static String nameOfThisJvm() {
+        Path module = Path.of("").toAbsolutePath().getFileName();
+        return module + "-" + ProcessHandle.current().pid();
     }
 
-    private static Path temporaryDirectory() {
-        try {
-            return Files.createTempDirectory("assent-test");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    @Override
+    public void stop() {
+        // The next application of this JVM uses them too, and the end of Maven ends the servers.
     }
 }

@@ -8,18 +8,18 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/** All that is logged while it is open. */
+/** Captures all that is logged while it is open. */
 public final class LogCapture extends Handler implements AutoCloseable {
     private static final Formatter FORMATTER = new PatternFormatter("%s%e");
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    /** Starts to listen. */
+    /** Starts to capture. */
     public LogCapture() {
         Logger.getLogger("").addHandler(this);
     }
 
-    /** What was logged. */
+    /** Returns the messages so far, each with its stack trace. */
     public List<String> lines() {
         return lines;
     }
@@ -31,7 +31,7 @@ public final class LogCapture extends Handler implements AutoCloseable {
 
     @Override
     public void flush() {
-        // Nothing is held back.
+        // Nothing is buffered.
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The clock of a service under test: real time, until a test turns it forward. */
+/** Clock of a service under test: real time, until a test turns it forward. */
 @Singleton
 public class MutableClock extends Clock {
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
@@ -18,7 +18,7 @@ public class MutableClock extends Clock {
         ahead.updateAndGet(before -> before.plus(time));
     }
 
-    /** Back to real time, for the next test. */
+    /** Returns to real time, for the next test. */
     public void reset() {
         ahead.set(Duration.ZERO);
     }

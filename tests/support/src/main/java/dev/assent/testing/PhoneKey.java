@@ -9,11 +9,11 @@ import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
 
-/** A phone with a P-256 key of its own. */
+/** Key of a test phone, P-256. */
 public final class PhoneKey {
     private final KeyPair keys;
 
-    /** A phone with a new key. */
+    /** Generates a key. */
     public PhoneKey() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
@@ -24,24 +24,24 @@ public final class PhoneKey {
         }
     }
 
-    /** Its public key as it stands in bodies: base64 of the SubjectPublicKeyInfo. */
+    /** Returns the public key as request bodies have it: base64 of the SubjectPublicKeyInfo. */
     public String publicKey() {
         return Base64.getEncoder().encodeToString(keys.getPublic().getEncoded());
     }
 
-    /** Its public key as Android puts it into a query: base64 again. */
+    /** Returns the public key as Android puts it into a query: base64 again. */
     public String queryKey() {
         return Base64.getEncoder().encodeToString(publicKey().getBytes(UTF_8));
     }
 
-    /** Its public key as iOS puts it into a query: base64url without padding over the base64. */
+    /** Returns the public key as iOS puts it into a query: base64url without padding over the base64. */
     public String iosQueryKey() {
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(publicKey().getBytes(UTF_8));
     }
 
-    /** Its signature of {@code message}: base64 of DER. */
+    /** Returns its signature of {@code message}, SHA-256 with ECDSA: base64 of DER. */
     public String sign(String message) {
         try {
             Signature signature = Signature.getInstance("SHA256withECDSA");

@@ -6,32 +6,33 @@ import dev.assent.contracts.Json;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.event.Event;
 import dev.assent.contracts.event.Topic;
+import dev.assent.runtime.outbox.TopicNames;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
-/** The broker's topics, as another service writes and reads them. */
+/** Client of this JVM's topics, which writes and reads them as another service does. Topics go by the names of {@link Topic}. */
 @Singleton
 public class TopicClient {
     private final String bootstrapServers;
     private final KafkaProducer<String, String> producer;
+    private final TopicNames topicNames;
+    private final Map<String, TopicReader> readers = new ConcurrentHashMap<>();
 
-    TopicClient(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
-        bootstrapServers = (String) kafka.get("bootstrap.servers");
+    TopicClient(@Identifier("default-kafka-broker") Map<String, Object> kafka, TopicNames topicNames) {
+        this.topicNames = topicNames;
+        bootstrapServers = String.valueOf(kafka.get("bootstrap.servers"));
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
                 new StringSerializer(),
@@ -41,6 +42,7 @@ public class TopicClient {
     @PreDestroy
     void close() {
         producer.close(Duration.ofSeconds(1));
+        readers.values().forEach(TopicReader::close);
     }
 
     /** Publishes {@code event} under a new id. */
@@ -71,9 +73,9 @@ public class TopicClient {
                 Map.of("ce_id", UuidGenerator.next().toString()));
     }
 
-    /** Publishes whatever the arguments say; returns once the broker has it. */
-    public void publish(String topic, String key, String value, Map<String, String> headers) {
-        ProducerRecord<String, String> record = new ProducerRecord<>(topic, key, value);
+    /** Publishes any record, with a null {@code value} for a removal; returns once the broker has it. */
+    public void publish(String topic, String key, @Nullable String value, Map<String, String> headers) {
+        ProducerRecord<String, String> record = new ProducerRecord<>(topicNames.atBroker(topic), key, value);
         headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
         try {
             producer.send(record).get();
@@ -82,7 +84,7 @@ public class TopicClient {
         }
     }
 
-    /** All events of {@code key} that the topic of {@code type} holds now, oldest first. */
+    /** Returns all events of {@code key} that {@code topic} holds now, oldest first. */
     public <E extends Event> List<E> events(Topic topic, String key, Class<E> type) {
         return records(topic.topicName()).stream()
                 .filter(record -> key.equals(record.key()) && record.value() != null)
@@ -90,24 +92,10 @@ public class TopicClient {
                 .toList();
     }
 
-    /** All records that {@code topic} holds now. */
+    /** Returns all records that {@code topic} holds now. */
     public List<ConsumerRecord<String, String>> records(String topic) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("bootstrap.servers", bootstrapServers);
-        settings.put("enable.auto.commit", false);
-        try (KafkaConsumer<String, String> consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<ConsumerRecord<String, String>> records = new ArrayList<>();
-            while (partitions.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-            }
-            return records;
-        }
+        return readers.computeIfAbsent(
+                        topicNames.atBroker(topic), atBroker -> new TopicReader(bootstrapServers, atBroker))
+                .records();
     }
 }

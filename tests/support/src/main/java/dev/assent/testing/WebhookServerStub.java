@@ -13,20 +13,21 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
-/** A tenant's webhook: a real HTTP server that keeps what it got and answers as the test says. */
+/** Webhook of a tenant: a real HTTP server that keeps the requests it receives and answers as the test decides. */
 public final class WebhookServerStub implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private volatile Behaviour behaviour = (exchange, number) -> answer(exchange, 200);
 
-    /** One on 127.0.0.1. */
+    /** Starts a server on 127.0.0.1. */
     public WebhookServerStub() {
         this("127.0.0.1");
     }
 
-    /** One on the local address {@code host}. */
+    /** Starts a server on the local address {@code host}. */
     public WebhookServerStub(String host) {
         try {
             server = HttpServer.create(new InetSocketAddress(host, 0), 0);
@@ -38,20 +39,20 @@ public final class WebhookServerStub implements AutoCloseable {
         server.start();
     }
 
-    /** A request as it came. */
+    /** Request as it was received. */
     public record Received(String path, HttpHeaders headers, String body) {
-        /** The first value of the header {@code name}. */
-        public String header(String name) {
+        /** Returns the first value of the header {@code name}; null where there is none. */
+        public @Nullable String header(String name) {
             return headers.firstValue(name).orElse(null);
         }
 
-        /** The type that its envelope names. */
+        /** Returns the type that its envelope names. */
         public String type() {
             return JsonPath.from(body).getString("type");
         }
     }
 
-    /** How a request is answered. */
+    /** Answers requests. */
     @FunctionalInterface
     public interface Behaviour {
         /** Answers {@code exchange}, the request number {@code number} from 1. */
@@ -70,22 +71,22 @@ public final class WebhookServerStub implements AutoCloseable {
         exchange.close();
     }
 
-    /** Its address. */
+    /** Returns its URL. */
     public String url() {
         return "http://" + server.getAddress().getAddress().getHostAddress() + ":" + port() + "/push";
     }
 
-    /** Its port. */
+    /** Returns its port. */
     public int port() {
         return server.getAddress().getPort();
     }
 
-    /** What has come so far. */
+    /** Returns the requests so far. */
     public List<Received> received() {
         return received;
     }
 
-    /** What has come so far of webhooks of {@code type}. */
+    /** Returns the requests so far whose envelope has {@code type}. */
     public List<Received> received(String type) {
         return received.stream().filter(request -> type.equals(request.type())).toList();
     }

@@ -1,6 +1,7 @@
 package dev.assent.verification.events;
 
 import dev.assent.contracts.event.Topic;
+import dev.assent.runtime.outbox.TopicNames;
 import dev.assent.verification.poll.ChallengeView;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
@@ -21,10 +22,12 @@ class ViewStart implements KafkaConsumerRebalanceListener {
 
     private final ChallengeView view;
     private final Clock clock;
+    private final String lastTopic;
 
-    ViewStart(ChallengeView view, Clock clock) {
+    ViewStart(ChallengeView view, Clock clock, TopicNames topicNames) {
         this.view = view;
         this.clock = clock;
+        this.lastTopic = topicNames.atBroker(Topic.CHALLENGE_UPDATED);
     }
 
     @Override
@@ -35,7 +38,7 @@ class ViewStart implements KafkaConsumerRebalanceListener {
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         consumer.offsetsForTimes(partitions.stream().collect(Collectors.toMap(at -> at, at -> from)))
                 .forEach((at, offset) -> consumer.seek(at, offset == null ? ends.get(at) : offset.offset()));
-        if (partitions.stream().anyMatch(at -> at.topic().equals(Topic.CHALLENGE_UPDATED.topicName()))) {
+        if (partitions.stream().anyMatch(at -> at.topic().equals(lastTopic))) {
             view.follows();
         }
     }

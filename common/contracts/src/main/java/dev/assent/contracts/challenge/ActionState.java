@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.challenge;
 
 import java.util.Set;
 
-/** Where an action stands, as the wire protocol names it. */
+/** State of an action, as the wire protocol names it. */
 public enum ActionState {
     ALLOW,
     BLOCK,
@@ -18,14 +19,14 @@ public enum ActionState {
     private static final Set<ActionState> AFTER_OPEN_REVIEW = Set.of(ALLOW, BLOCK, REVIEW_SUCCEEDED, REVIEW_FAILED);
     private static final Set<ActionState> AFTER_RULING = Set.of(ALLOW, BLOCK, CHALLENGE_REQUIRED, REVIEW_REQUIRED);
 
-    /** Whether a user has proven this action, so that a backend may let them in. */
+    /** Returns whether a user has proven this action, so that a backend may let them in. */
     public boolean isSuccess() {
         return this == CHALLENGE_SUCCEEDED || this == REVIEW_SUCCEEDED;
     }
 
     /**
-     * Whether a backend may set {@code next} on an action in this state. A finished challenge or review never becomes
-     * another outcome; setting the state it already has is always legal.
+     * Returns whether a backend may set {@code next} on an action in this state. A finished challenge or review keeps its
+     * outcome; setting the current state again is always allowed.
      */
     public boolean maySet(ActionState next) {
         if (this == next) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.challenge;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -8,13 +9,15 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.erdtman.jcs.JsonCanonicalizer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the user is asked to approve, in full: the text that a challenge's id commits to.
+ * Context of a challenge: the full text that the user is asked to approve and that the challenge's id commits to.
  *
- * @param id the challenge's UUID
- * @param nonce 128 random bits, base64url, so that a digest tells nothing about the rest
- * @param custom the tenant's own attributes, such as amount and payee: strings, numbers and booleans
+ * @param id UUID of the challenge
+ * @param nonce 128 random bits, base64url, so that the digest reveals nothing about the other members
+ * @param userAuthenticatorId the only device that may answer; absent: every device of the user may
+ * @param custom attributes of the tenant, such as amount and payee: strings, numbers and booleans
  */
 @JsonPropertyOrder(alphabetic = true)
 public record ChallengeContext(
@@ -26,19 +29,19 @@ public record ChallengeContext(
         String idempotencyKey,
         Instant createdAt,
         Instant expiresAt,
-        UUID userAuthenticatorId,
-        String ipAddress,
-        String userAgent,
-        String deviceId,
-        Map<String, Object> custom) {
+        @Nullable UUID userAuthenticatorId,
+        @Nullable String ipAddress,
+        @Nullable String userAgent,
+        @Nullable String deviceId,
+        @Nullable Map<String, Object> custom) {
 
-    /** The version of this form, first member of the text. */
+    /** Returns the version of this format. */
     @JsonProperty
     public int v() {
         return 1;
     }
 
-    /** The context as canonical JSON (RFC 8785): made once, when the challenge is created, then only stored and copied. */
+    /** Returns the context as canonical JSON (RFC 8785). Call it once per challenge; afterwards the text is only copied. */
     public String canonicalText() {
         try {
             return new JsonCanonicalizer(Json.write(this)).getEncodedString();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.challenge;
 
 import java.nio.ByteBuffer;
@@ -7,10 +8,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A challenge's id as clients see it: base64url without padding of a UUIDv7 followed by the SHA-256 of the challenge's
- * canonical context, 64 characters. Who signs the id has signed the context.
+ * Challenge id as clients see it: base64url without padding of a UUIDv7 followed by the SHA-256 of the challenge's
+ * canonical context, 64 characters. A signature over the id is thus a signature over the context.
  */
 public final class ChallengeId {
     private static final int UUID_BYTES = 16;
@@ -25,7 +27,7 @@ public final class ChallengeId {
         this.text = text;
     }
 
-    /** The id of the challenge {@code uuid} whose canonical context is {@code context}. */
+    /** Returns the id of the challenge {@code uuid} with the canonical context {@code context}. */
     public static ChallengeId of(UUID uuid, String context) {
         byte[] bytes = ByteBuffer.allocate(UUID_BYTES + DIGEST_BYTES)
                 .putLong(uuid.getMostSignificantBits())
@@ -35,8 +37,8 @@ public final class ChallengeId {
         return new ChallengeId(uuid, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    /** The id that {@code text} spells; empty where it is not 64 characters of base64url that begin with a UUIDv7. */
-    public static Optional<ChallengeId> parse(String text) {
+    /** Parses {@code text}; returns empty unless it is 64 characters of base64url that begin with a UUIDv7. */
+    public static Optional<ChallengeId> parse(@Nullable String text) {
         if (text == null || text.length() != TEXT_LENGTH) {
             return Optional.empty();
         }
@@ -54,13 +56,13 @@ public final class ChallengeId {
         return uuid.version() == 7 ? Optional.of(new ChallengeId(uuid, text)) : Optional.empty();
     }
 
-    /** The challenge's key inside Assent: of the database, of the topics, of collapse ids. */
+    /** Returns the UUID inside the id: the key of database rows, events and collapse ids. */
     public UUID uuid() {
         return uuid;
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof ChallengeId that && text.equals(that.text);
     }
 
@@ -69,7 +71,7 @@ public final class ChallengeId {
         return text.hashCode();
     }
 
-    /** The 64 characters. */
+    /** Returns the 64 characters. */
     @Override
     public String toString() {
         return text;
@@ -79,7 +81,7 @@ public final class ChallengeId {
         try {
             return MessageDigest.getInstance("SHA-256").digest(context.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is missing, although every JDK provides it", e);
         }
     }
 }

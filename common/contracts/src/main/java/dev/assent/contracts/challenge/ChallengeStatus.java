@@ -1,18 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.challenge;
 
-/** Where a challenge stands. */
+/** Status of a challenge. */
 public enum ChallengeStatus {
-    /** Waits for an answer. */
+    /** The challenge waits for an answer. */
     PENDING(false),
-    /** A device signed its approval; the access token is being minted. */
+    /** A device signed its approval; the access token is not issued yet. */
     APPROVED(false),
-    /** Approved, and the access token exists. */
+    /** The challenge is approved, and its access token is issued. */
     VERIFIED(true),
     /** A device signed its refusal. */
     DECLINED(true),
-    /** Nobody answered in time. */
+    /** The lifetime passed without an answer. */
     EXPIRED(true),
-    /** Withdrawn before anybody answered. */
+    /** The challenge was cancelled before it was answered. */
     CANCELLED(true);
 
     private final boolean terminal;
@@ -21,12 +22,12 @@ public enum ChallengeStatus {
         this.terminal = terminal;
     }
 
-    /** As a tenant is told it, who has no use for our distinction of APPROVED and VERIFIED. */
+    /** Returns the status that a tenant sees: APPROVED for VERIFIED, since the difference is internal. */
     public ChallengeStatus toTenant() {
         return this == VERIFIED ? APPROVED : this;
     }
 
-    /** Whether nothing can follow. */
+    /** Returns whether no other status can follow. */
     public boolean isTerminal() {
         return terminal;
     }

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.challenge;
 
-/** How a user proves an action. */
+/** Method by which a user proves an action. */
 public enum VerificationMethod {
     PUSH
 }

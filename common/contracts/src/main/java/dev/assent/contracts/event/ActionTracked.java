@@ -1,10 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
 import dev.assent.contracts.challenge.ActionState;
 import java.time.Instant;
 import java.util.UUID;
 
-/** An action was tracked, or its state changed. {@code version} grows with every change of the action. */
+/** Event that reports a tracked action or a change of its state. {@code version} grows with every change of the action. */
 public record ActionTracked(
         UUID actionId,
         long version,

@@ -1,14 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An authenticator was enrolled or updated; its removal is a tombstone (no value) of the same key.
+ * Event that reports an enrolled or updated authenticator; a removal is a tombstone (no value) of the same key.
  *
  * @param publicKey base64 of the X.509 SubjectPublicKeyInfo of its P-256 key
- * @param pushToken where its platform reaches it, absent for a device that only asks by itself
- * @param expiresAt until when it may answer; absent where that has no end
+ * @param deviceName name that the device reported; absent if it reported none
+ * @param pushToken address of the device at its platform; absent for a device that only polls
+ * @param expiresAt time from which it may not answer any more; absent: it never expires
  * @param disabled whether it may not answer until it is enrolled again
  */
 public record AuthenticatorChanged(
@@ -17,11 +20,11 @@ public record AuthenticatorChanged(
         String tenantId,
         String userId,
         String publicKey,
-        String deviceName,
+        @Nullable String deviceName,
         String platform,
-        String pushToken,
+        @Nullable String pushToken,
         Instant enrolledAt,
-        Instant expiresAt,
+        @Nullable Instant expiresAt,
         boolean disabled)
         implements Event {
 
@@ -35,7 +38,7 @@ public record AuthenticatorChanged(
         return authenticatorId.toString();
     }
 
-    /** Names the authenticator and leaves out where it can be reached, so that no log holds a push token. */
+    /** Returns the authenticator's id and version without the push token, so that no log holds one. */
     @Override
     public String toString() {
         return "AuthenticatorChanged[" + authenticatorId + ", version " + version + "]";

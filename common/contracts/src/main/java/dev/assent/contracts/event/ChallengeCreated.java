@@ -1,19 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A challenge was started and waits for an answer.
+ * Event that reports a new challenge, which waits for an answer.
  *
  * @param challengeId the UUID
  * @param wireId the 64 characters that clients see and devices sign
- * @param context the canonical text that the wire id commits to
- * @param devices who may answer
- * @param sealedVerificationCode the digits that the user types on the phone, sealed for verification-service; absent where
- *     none are asked for
- * @param pushWithheld why no push is sent, such as {@code push_budget_exhausted}; absent where pushes are sent
+ * @param context the canonical text that the id commits to
+ * @param devices devices that may answer
+ * @param sealedVerificationCode the digits that the user types on the phone, sealed for verification-service; absent if the
+ *     challenge asks for none
+ * @param pushWithheld reason for sending no push, such as {@code push_budget_exhausted}; absent if pushes are sent
  */
 public record ChallengeCreated(
         UUID challengeId,
@@ -28,19 +30,19 @@ public record ChallengeCreated(
         Instant createdAt,
         Instant expiresAt,
         List<Device> devices,
-        String sealedVerificationCode,
-        String pushWithheld)
+        @Nullable String sealedVerificationCode,
+        @Nullable String pushWithheld)
         implements Event {
 
     /**
-     * A device that may answer.
+     * Device that may answer.
      *
      * @param publicKey base64 of the X.509 SubjectPublicKeyInfo of its P-256 key
-     * @param platform as the device named it: {@code ios}, {@code android}, …
-     * @param pushToken where its platform reaches it, absent for a device that only asks by itself
+     * @param platform platform as the device reported it: {@code ios}, {@code android}, …
+     * @param pushToken address of the device at its platform; absent for a device that only polls
      */
-    public record Device(UUID authenticatorId, String publicKey, String platform, String pushToken) {
-        /** Names the device and leaves out where it can be reached, so that no log holds a push token. */
+    public record Device(UUID authenticatorId, String publicKey, String platform, @Nullable String pushToken) {
+        /** Returns the device's id and platform without the push token, so that no log holds one. */
         @Override
         public String toString() {
             return "Device[" + authenticatorId + ", " + platform + "]";

@@ -1,17 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
 import dev.assent.contracts.challenge.ChallengeStatus;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A challenge reached {@code status}. {@code version} grows with every step; an older one is dropped.
+ * Event that reports a challenge's new {@code status}. {@code version} grows with every step; consumers drop older ones.
  *
- * @param authenticatorId the device that answered, absent where none did
+ * @param challengeId the UUID
+ * @param wireId the 64 characters that clients see and devices sign
+ * @param authenticatorId the device that answered; absent if none did
  * @param sealedToken the access token, sealed for verification-service; only with VERIFIED
  * @param reason with DECLINED {@code not_me}, {@code not_now}, {@code wrong_code} or {@code verification_webhook}, with
- *     CANCELLED {@code replaced}; absent where none is known
- * @param authenticatorDisabled whether the device has typed so many wrong codes that it is disabled
+ *     CANCELLED {@code replaced}; absent if none is recorded
+ * @param authenticatorDisabled whether too many wrong codes have disabled the device
  */
 public record ChallengeUpdated(
         UUID challengeId,
@@ -25,13 +29,13 @@ public record ChallengeUpdated(
         Instant expiresAt,
         ChallengeStatus status,
         Instant updatedAt,
-        UUID authenticatorId,
-        String sealedToken,
-        String reason,
+        @Nullable UUID authenticatorId,
+        @Nullable String sealedToken,
+        @Nullable String reason,
         boolean authenticatorDisabled)
         implements Event {
 
-    /** The reason of a decline that is the tenant's: the device had approved, and {@code action.verify} was refused. */
+    /** Reason of a decline by the tenant: the device had approved, and {@code action.verify} was refused. */
     public static final String REFUSED_BY_TENANT = "verification_webhook";
 
     @Override

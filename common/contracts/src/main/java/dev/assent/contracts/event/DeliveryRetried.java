@@ -1,28 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An operator wants a delivery that failed for good to be tried again. As a dead letter it says which delivery failed:
- * laid back into its topic, it is the wish.
+ * Request to retry a delivery that failed permanently. push-dispatcher publishes it to the dead-letter topic when the
+ * delivery fails; an operator who replays it requests the retry.
  *
- * @param deliveryId the delivery
+ * @param deliveryId id of the delivery
  * @param channel {@code apns}, {@code fcm}, {@code webpush} or {@code webhook}
- * @param message what was to be delivered: {@code push.created}, or the type of the webhook
- * @param challengeId what it was about, the UUID; absent where it was about none
- * @param authenticatorId the device; absent where it was for none
- * @param reason the peer's own reason, or ours
- * @param attempts how many attempts were made
- * @param failedAt when it was given up
+ * @param message type of what was delivered: {@code push.created}, or the type of the webhook
+ * @param challengeId UUID of its challenge; absent if it has none
+ * @param authenticatorId the device; absent if it is for none
+ * @param reason the endpoint's own reason, or push-dispatcher's
+ * @param attempts number of attempts
+ * @param failedAt time at which the last attempt failed
  */
 public record DeliveryRetried(
         UUID deliveryId,
         String tenantId,
         String channel,
         String message,
-        UUID challengeId,
-        UUID authenticatorId,
+        @Nullable UUID challengeId,
+        @Nullable UUID authenticatorId,
         String reason,
         int attempts,
         Instant failedAt)

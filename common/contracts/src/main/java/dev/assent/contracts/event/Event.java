@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
 /**
- * Something that happened, carrying the state it announces. Changes to an event's members are additive only; each is
- * described in {@code docs/asyncapi.yaml}.
+ * Event between services, which carries the state that it reports. Changes to an event's members are additive only;
+ * {@code docs/asyncapi.yaml} describes each member.
  */
 public sealed interface Event
         permits ActionTracked,
@@ -14,13 +15,13 @@ public sealed interface Event
                 TenantChanged,
                 UserRemoved {
 
-    /** Where it is published. */
+    /** Returns the topic to which it is published. */
     Topic topic();
 
-    /** The Kafka key: events of one key keep their order. */
+    /** Returns the Kafka key: events of one key keep their order. */
     String key();
 
-    /** The CloudEvents type, {@code dev.assent.} and the event's name. */
+    /** Returns the CloudEvents type, {@code dev.assent.} and the event's name. */
     default String type() {
         return "dev.assent." + getClass().getSimpleName();
     }

@@ -1,15 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A push to one device over one channel came to its end.
+ * Event that reports the outcome of a push to one device over one channel.
  *
+ * @param challengeId UUID of the challenge
  * @param channel {@code apns}, {@code webhook}, …
- * @param detail the peer's own reason, absent where there is none
- * @param pushTokenHash base64url of the SHA-256 of the push token that was used, absent where none was
- * @param finishedAt when the last attempt ended, or, for a dead token, since when the peer knows it to be dead
+ * @param detail the endpoint's own reason; absent if it gave none
+ * @param pushTokenHash base64url of the SHA-256 of the push token that was used; absent if none was
+ * @param finishedAt time at which the last attempt ended, or, for a dead token, since when the endpoint reports it dead
  */
 public record PushDelivered(
         UUID challengeId,
@@ -17,21 +20,21 @@ public record PushDelivered(
         UUID authenticatorId,
         String channel,
         Outcome outcome,
-        String detail,
+        @Nullable String detail,
         int attempts,
-        String pushTokenHash,
+        @Nullable String pushTokenHash,
         Instant finishedAt)
         implements Event {
 
-    /** How it ended. */
+    /** Outcome of a push. */
     public enum Outcome {
-        /** The peer accepted the push. */
+        /** The endpoint accepted the push. */
         DELIVERED,
-        /** The peer refused it for good. */
+        /** The endpoint refused the push permanently. */
         REJECTED,
-        /** The peer no longer knows the push token. */
+        /** The endpoint reports the push token as unregistered. */
         TOKEN_DEAD,
-        /** Every attempt failed, or the challenge was over before one succeeded. */
+        /** Every attempt failed, or the challenge ended before one succeeded. */
         GIVEN_UP
     }
 

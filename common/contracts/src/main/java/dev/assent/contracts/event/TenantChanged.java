@@ -1,21 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
 import dev.assent.contracts.tenant.TenantSettings;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A tenant was created, or its keys or settings changed. {@code version} grows with every change.
+ * Event that reports a new tenant or a change of its keys or settings. {@code version} grows with every change.
  *
- * @param settings absent where nothing is set
+ * @param name display name; absent if it has none
+ * @param settings settings of the tenant; absent if none are made
  */
-public record TenantChanged(String tenantId, long version, String name, List<ApiKey> apiKeys, TenantSettings settings)
+public record TenantChanged(
+        String tenantId, long version, @Nullable String name, List<ApiKey> apiKeys, @Nullable TenantSettings settings)
         implements Event {
 
     /**
-     * One active secret key.
+     * Active secret key of a tenant.
      *
-     * @param hash base64url of the SHA-256 of the key: enough to recognise it
-     * @param sealedKey the key itself, sealed with the master key: needed to sign webhooks
+     * @param hash base64url of the SHA-256 of the key, which authenticates a request
+     * @param sealedKey the key itself, sealed with the master key, which signs webhooks
      */
     public record ApiKey(String hash, String sealedKey) {}
 

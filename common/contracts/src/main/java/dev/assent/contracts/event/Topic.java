@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
-/** The topics between the services. */
+/** Kafka topics between the services. */
 public enum Topic {
     ACTION_TRACKED("assent.action-tracked", false),
     CHALLENGE_CREATED("assent.challenge-created", false),
@@ -19,17 +20,17 @@ public enum Topic {
         this.compacted = compacted;
     }
 
-    /** The topic's name at the broker. */
+    /** Returns the topic's name at the broker. */
     public String topicName() {
         return topicName;
     }
 
-    /** Where events of this topic lie that could not be processed. */
+    /** Returns the name of the topic for events of this topic that could not be processed. */
     public String deadLetterTopicName() {
         return topicName + ".dlq";
     }
 
-    /** Whether the topic keeps the newest event of each key for ever. */
+    /** Returns whether the topic keeps the newest event of each key for ever. */
     public boolean isCompacted() {
         return compacted;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -5,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Instant;
 import java.util.UUID;
 
-/** A user was removed with everything that hung on it; one of the same id that is seen later is another user. */
+/** Event that reports the removal of a user and of all data about it. A later user of the same id is another user. */
 public record UserRemoved(String tenantId, String userId, Instant removedAt) implements Event {
 
     @Override
@@ -13,7 +14,7 @@ public record UserRemoved(String tenantId, String userId, Instant removedAt) imp
         return Topic.USER_REMOVED;
     }
 
-    /** A UUID made of tenant and user (RFC 9562 §5.3), because the two together may be longer than a key can be. */
+    /** Returns a UUID made of tenant and user (RFC 9562 §5.3), because the two together may exceed a key's length. */
     @Override
     public String key() {
         return UUID.nameUUIDFromBytes((tenantId + "\n" + userId).getBytes(UTF_8))

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.tenant;
 
 import dev.assent.contracts.challenge.ActionState;
@@ -11,8 +12,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** A state that says nothing of a proof: a user who proved nothing cannot have succeeded or failed at it. */
+/** Constraint on the state of an action that nobody has proven: such a user has neither succeeded nor failed. */
 @Target({ElementType.FIELD, ElementType.PARAMETER, ElementType.METHOD, ElementType.RECORD_COMPONENT})
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = UnprovenOutcome.Check.class)
@@ -23,13 +25,13 @@ import java.util.Set;
 
     Class<? extends Payload>[] payload() default {};
 
-    /** Absent is as good as any allowed state. */
+    /** Accepts the allowed states and null. */
     class Check implements ConstraintValidator<UnprovenOutcome, ActionState> {
         private static final Set<ActionState> ALLOWED = EnumSet.of(
                 ActionState.ALLOW, ActionState.BLOCK, ActionState.CHALLENGE_REQUIRED, ActionState.REVIEW_REQUIRED);
 
         @Override
-        public boolean isValid(ActionState outcome, ConstraintValidatorContext context) {
+        public boolean isValid(@Nullable ActionState outcome, ConstraintValidatorContext context) {
             return outcome == null || ALLOWED.contains(outcome);
         }
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.challenge;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,11 +16,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.LongRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The canonical text is that of RFC 8785, whoever computes it. */
+/** Compares the canonical text with RFC 8785 and with an independent implementation of it. */
 class ChallengeContextTest {
     private static final UUID ID = UUID.fromString("019ab4d2-5b10-7c3a-8f21-3d1f6a0b9c55");
     private static final long LARGEST_EXACT = 1L << 53;
@@ -147,7 +149,7 @@ class ChallengeContextTest {
         assertThat(Json.read(text, ChallengeContext.class).canonicalText()).isEqualTo(text);
     }
 
-    private static ChallengeContext context(Map<String, Object> custom) {
+    private static ChallengeContext context(@Nullable Map<String, Object> custom) {
         return new ChallengeContext(
                 ID,
                 "nonce",
@@ -164,7 +166,7 @@ class ChallengeContextTest {
                 custom);
     }
 
-    /** The part of the canonical text that holds {@code custom}. */
+    /** Returns the part of the canonical text that holds {@code custom}. */
     private static String canonicalCustom(Map<String, Object> custom) {
         String text = context(custom).canonicalText();
         String before = ",\"custom\":";
@@ -180,7 +182,7 @@ class ChallengeContextTest {
         return custom;
     }
 
-    /** Any text of whole characters, those beyond the basic plane included. */
+    /** Generates text of whole characters, including those beyond the basic plane. */
     @Provide
     Arbitrary<String> texts() {
         return Arbitraries.integers()

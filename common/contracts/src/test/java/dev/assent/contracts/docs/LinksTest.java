@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,9 +14,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every link from one page of the project to another leads to a page and a section that are there. */
+/** Checks that every link between pages of the project leads to an existing page and section. */
 class LinksTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]*)(?:#([^)\\s]+))?\\)");
+    private static final Pattern FILE = Pattern.compile("`([a-zA-Z][a-zA-Z-]*/[a-zA-Z0-9/._-]+)`");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.+)$");
 
     @Test
@@ -23,7 +25,9 @@ class LinksTest {
         List<Path> pages = Stream.of("docs", "deploy")
                 .flatMap(folder -> ProjectFiles.below(ProjectFiles.at(folder), ".md").stream())
                 .collect(Collectors.toCollection(ArrayList::new));
-        pages.add(ProjectFiles.at("README.md"));
+        Stream.of("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
+                .map(ProjectFiles::at)
+                .forEach(pages::add);
 
         List<String> dead = new ArrayList<>();
         int links = 0;
@@ -41,6 +45,18 @@ class LinksTest {
         }
         assertThat(links).as("links that this test finds").isGreaterThan(20);
         assertThat(dead).isEmpty();
+    }
+
+    /** The guide names the files to change; a path with a placeholder is not one. */
+    @Test
+    void everyFileThatTheGuideNamesExists() {
+        List<String> named = FILE.matcher(ProjectFiles.read(ProjectFiles.at("CONTRIBUTING.md")))
+                .results()
+                .map(file -> file.group(1))
+                .filter(file -> !file.startsWith("src/"))
+                .toList();
+        assertThat(named).hasSizeGreaterThan(20).allSatisfy(file -> assertThat(ProjectFiles.at(file))
+                .exists());
     }
 
     private static boolean hasSection(Path page, String anchor) {

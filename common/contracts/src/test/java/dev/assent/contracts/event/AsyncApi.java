@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
-/** The document {@code docs/asyncapi.yaml}. */
+/** Reader of the document {@code docs/asyncapi.yaml}. */
 final class AsyncApi {
     private static final JsonNode ROOT = read();
 
@@ -29,7 +30,7 @@ final class AsyncApi {
         return ROOT;
     }
 
-    /** The node at the JSON pointer {@code path}; fails where there is none. */
+    /** Returns the node at the JSON pointer {@code path}; fails if there is none. */
     static JsonNode at(String path) {
         JsonNode node = ROOT.at(path);
         if (node.isMissingNode()) {
@@ -38,7 +39,7 @@ final class AsyncApi {
         return node;
     }
 
-    /** {@code node}, or what it refers to. */
+    /** Returns {@code node}, or the node that it refers to. */
     static JsonNode resolved(JsonNode node) {
         return node.has("$ref") ? at(node.get("$ref").textValue().substring(1)) : node;
     }
@@ -47,14 +48,14 @@ final class AsyncApi {
         return at("/components/schemas/" + name);
     }
 
-    /** The names of {@code node}'s members. */
+    /** Returns the names of {@code node}'s members. */
     static Set<String> names(JsonNode node) {
         Set<String> names = new TreeSet<>();
         node.fieldNames().forEachRemaining(names::add);
         return names;
     }
 
-    /** The texts in the array {@code node}; none where it is missing. */
+    /** Returns the texts in the array {@code node}; none if it is missing. */
     static List<String> texts(JsonNode node) {
         return node == null
                 ? List.of()
@@ -63,7 +64,7 @@ final class AsyncApi {
                         .toList();
     }
 
-    /** Every {@code $ref} in the document. */
+    /** Returns every {@code $ref} in the document. */
     static List<String> references() {
         return ROOT.findValuesAsText("$ref");
     }

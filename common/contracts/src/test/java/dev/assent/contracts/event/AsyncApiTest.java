@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The document of the events says what the code does, and nothing else. */
+/** Compares the AsyncAPI document with the event classes, in both directions. */
 class AsyncApiTest {
     private static final Map<Class<?>, String[]> SCALARS = Map.of(
             String.class, new String[] {"string"},
@@ -40,7 +41,7 @@ class AsyncApiTest {
         return Arrays.stream(Event.class.getPermittedSubclasses());
     }
 
-    /** The events and all that they are made of. */
+    /** Returns the event classes and every type of their members. */
     static Stream<Class<?>> types() {
         Set<Class<?>> types = new LinkedHashSet<>();
         events().forEach(event -> collect(event, types));
@@ -48,7 +49,7 @@ class AsyncApiTest {
     }
 
     private static void collect(Class<?> type, Set<Class<?>> into) {
-        if (!type.isRecord() && !type.isEnum() || !into.add(type) || type.isEnum()) {
+        if ((!type.isRecord() && !type.isEnum()) || !into.add(type) || type.isEnum()) {
             return;
         }
         for (RecordComponent member : type.getRecordComponents()) {
@@ -70,7 +71,7 @@ class AsyncApiTest {
             return;
         }
         Map<String, JsonNode> described = new TreeMap<>();
-        schema.get("properties").fields().forEachRemaining(member -> described.put(member.getKey(), shape(member)));
+        schema.get("properties").properties().forEach(member -> described.put(member.getKey(), shape(member)));
         Map<String, JsonNode> actual = Arrays.stream(type.getRecordComponents())
                 .collect(Collectors.toMap(
                         RecordComponent::getName, member -> shape(member.getGenericType()), (a, b) -> a, TreeMap::new));
@@ -152,7 +153,7 @@ class AsyncApiTest {
         assertThat(AsyncApi.at("/asyncapi").textValue()).isEqualTo("3.0.0");
     }
 
-    /** The topic and the event class that a record of it announces. */
+    /** Returns each topic with the event class of its records. */
     static Class<?> eventOf(Topic topic) {
         return events().filter(event -> Samples.full(event).topic() == topic)
                 .findFirst()
@@ -163,13 +164,13 @@ class AsyncApiTest {
         return topic.topicName().substring("assent.".length());
     }
 
-    /** Nested types are described under the name of what they are nested in and their own. */
+    /** Returns the schema's name: a nested type is named by its enclosing type and itself. */
     private static String schemaName(Class<?> type) {
         Class<?> outer = type.getDeclaringClass();
         return outer == null ? type.getSimpleName() : outer.getSimpleName() + type.getSimpleName();
     }
 
-    /** What a described member is, without its prose. */
+    /** Returns the schema of a member without its descriptions. */
     private static JsonNode shape(Map.Entry<String, JsonNode> member) {
         JsonNode described = member.getValue().deepCopy();
         ((ObjectNode) described).remove(List.of("description", "examples"));
@@ -192,7 +193,7 @@ class AsyncApiTest {
         return scalar.length == 1 ? shape : shape.put("format", scalar[1]);
     }
 
-    /** What a list holds, or a map under its names. */
+    /** Returns the element type of a list, or the value type of a map. */
     private static Class<?> itemType(ParameterizedType many) {
         Type[] arguments = many.getActualTypeArguments();
         return (Class<?>) arguments[arguments.length - 1];

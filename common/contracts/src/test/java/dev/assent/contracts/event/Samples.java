@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
 import dev.assent.contracts.challenge.ActionState;
@@ -8,12 +9,14 @@ import dev.assent.contracts.tenant.TenantSettings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** One event of each kind, with every member, and with those alone that are always there. They equal the golden files. */
+/** Sample events of each type, one with every member and one with the required members alone, equal to the golden files. */
 final class Samples {
     private static final UUID CHALLENGE = UUID.fromString("019ab4d2-5b10-7c3a-8f21-3d1f6a0b9c55");
     private static final UUID ACTION = UUID.fromString("019ab4d2-4f00-7d11-9a02-77c1e2a4f001");
@@ -72,18 +75,20 @@ final class Samples {
 
     private Samples() {}
 
-    /** The event of {@code type} that has every member. */
+    /** Returns the event of {@code type} with every member. */
     static Event full(Class<?> type) {
-        return FULL.get(type);
+        return Objects.requireNonNull(FULL.get(type));
     }
 
-    /** The event of {@code type} that has no member which may be absent. */
+    /** Returns the event of {@code type} with its required members alone. */
     static Event minimal(Class<?> type) {
-        return MINIMAL.get(type);
+        return Objects.requireNonNull(MINIMAL.get(type));
     }
 
     private static ChallengeCreated created(
-            List<ChallengeCreated.Device> devices, String sealedVerificationCode, String pushWithheld) {
+            List<ChallengeCreated.Device> devices,
+            @Nullable String sealedVerificationCode,
+            @Nullable String pushWithheld) {
         return new ChallengeCreated(
                 CHALLENGE,
                 1,
@@ -125,7 +130,11 @@ final class Samples {
     }
 
     private static ChallengeUpdated updated(
-            ChallengeStatus status, UUID device, String sealedToken, String reason, boolean authenticatorDisabled) {
+            ChallengeStatus status,
+            @Nullable UUID device,
+            @Nullable String sealedToken,
+            @Nullable String reason,
+            boolean authenticatorDisabled) {
         return new ChallengeUpdated(
                 CHALLENGE,
                 3,

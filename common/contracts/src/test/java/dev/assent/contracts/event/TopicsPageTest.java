@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The operators' page of the topics says what the code and the document of the events say. */
+/** Compares the operators' page of topics with the code and with the AsyncAPI document. */
 class TopicsPageTest {
     private static final String PAGE = ProjectFiles.read(ProjectFiles.at("docs/operations/topics.md"));
     private static final Pattern NAME = Pattern.compile("\\bassent\\.[a-z]+-[a-z]+(\\.dlq)?");
-    /** A consumer group of that form. */
+    /** Pattern of a consumer group in that format. */
     private static final String GROUP = "assent.dead-letters";
 
     @Test

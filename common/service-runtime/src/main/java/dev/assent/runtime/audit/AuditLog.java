@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Log of the changes that administrators make. An entry commits with its change, and nothing removes one. It names the
@@ -48,10 +50,11 @@ public class AuditLog {
      * @param change the kind of the change, such as {@code key_added}
      * @param detail the object of the change as JSON; absent where the kind says it all
      */
-    public record Entry(UUID id, Instant at, String tenantId, String actor, String change, JsonNode detail) {}
+    public record Entry(
+            UUID id, Instant at, String tenantId, @Nullable String actor, String change, @Nullable JsonNode detail) {}
 
     /** Records {@code change} of {@code tenantId} by the current caller; {@code detail}, which may be null, must hold no secret. */
-    public Uni<Void> record(UnitOfWork unit, String tenantId, String change, Object detail) {
+    public Uni<Void> record(UnitOfWork unit, String tenantId, String change, @Nullable Object detail) {
         Instant now = clock.instant();
         return actor().chain(actor -> unit.session()
                 .createNativeQuery(
@@ -80,7 +83,7 @@ public class AuditLog {
     }
 
     /** Returns up to {@code limit} entries, newest first: of {@code tenantId}, or of all for null; before {@code before}, unless it is null. */
-    public Uni<List<Entry>> newest(String tenantId, UUID before, int limit) {
+    public Uni<List<Entry>> newest(@Nullable String tenantId, @Nullable UUID before, int limit) {
         return pool.preparedQuery(NEWEST)
                 .execute(Tuple.of(tenantId, before, limit))
                 .map(rows -> {

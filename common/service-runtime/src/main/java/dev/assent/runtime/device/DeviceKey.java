@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.device;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -14,10 +15,12 @@ import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.signers.DSADigestSigner;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
+import org.jspecify.annotations.Nullable;
 
-/** A device's public key: ECDSA on P-256, on the wire base64 of its X.509 SubjectPublicKeyInfo (RFC 5480). */
+/** Public key of a device: ECDSA on P-256, on the wire base64 of its X.509 SubjectPublicKeyInfo (RFC 5480). */
 public final class DeviceKey {
-    private static final int LONGEST_SIGNATURE = 72;
+    /** Maximum length in bytes of a DER signature on P-256. */
+    private static final int MAX_SIGNATURE = 72;
 
     private final ECPublicKeyParameters key;
     private final String base64;
@@ -27,7 +30,7 @@ public final class DeviceKey {
         this.base64 = base64;
     }
 
-    /** The key that {@code base64} holds; empty where it is no P-256 key, or its point is not on the curve. */
+    /** Parses {@code base64}; returns empty if it is no P-256 key, or its point is not on the curve. */
     public static Optional<DeviceKey> parse(String base64) {
         try {
             byte[] der = Base64.getDecoder().decode(base64.strip());
@@ -51,13 +54,13 @@ public final class DeviceKey {
         }
     }
 
-    /** The key in a query: base64, standard or base64url, over the text that {@link #parse} reads. */
-    public static Optional<DeviceKey> parseQuery(String doubleBase64) {
+    /** Parses the key in a query parameter: base64, standard or base64url, of the text that {@link #parse} reads. */
+    public static Optional<DeviceKey> parseQuery(@Nullable String doubleBase64) {
         if (doubleBase64 == null) {
             return Optional.empty();
         }
         try {
-            // A plus that was not percent-encoded arrives as a blank.
+            // A plus sign that is not percent-encoded arrives as a blank.
             String url = doubleBase64
                     .strip()
                     .replace(' ', '+')
@@ -71,16 +74,16 @@ public final class DeviceKey {
     }
 
     /**
-     * Whether {@code signature}, base64 of a DER ECDSA-SHA256 signature, is this key's over the UTF-8 bytes of
-     * {@code message}. Takes a good part of a millisecond: call it on a worker.
+     * Verifies that {@code signature}, base64 of a DER ECDSA-SHA256 signature, is this key's over the UTF-8 bytes of {@code
+     * message}. Takes a large part of a millisecond: call it on a worker thread.
      */
     public boolean verifies(String message, String signature) {
         try {
             byte[] der = Base64.getDecoder().decode(signature.strip());
-            if (der.length > LONGEST_SIGNATURE) {
+            if (der.length > MAX_SIGNATURE) {
                 return false;
             }
-            // Bouncy Castle's own interface: many times faster than the JDK's provider (docs/performance.md).
+            // Bouncy Castle's own interface is many times faster than the JDK's provider (docs/performance.md).
             DSADigestSigner ecdsa = new DSADigestSigner(new ECDSASigner(), new SHA256Digest());
             ecdsa.init(false, key);
             byte[] bytes = message.getBytes(UTF_8);
@@ -91,7 +94,7 @@ public final class DeviceKey {
         }
     }
 
-    /** The one form in which a key is stored and compared: standard base64, padded, of the uncompressed point. */
+    /** Returns the canonical text by which a key is stored and compared: standard base64, padded, of the uncompressed point. */
     public String base64() {
         return base64;
     }

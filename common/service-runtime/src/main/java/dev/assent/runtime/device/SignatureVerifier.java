@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.device;
 
 import io.smallrye.mutiny.Uni;
@@ -8,11 +9,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 
-/** Checks signatures on a worker thread, since each costs a good part of a millisecond, and comes back to the caller's. */
+/** Verifier of signatures on worker threads, since each takes a large part of a millisecond; results return to the caller's context. */
 @ApplicationScoped
 public class SignatureVerifier {
 
-    /** The first of {@code messages} that {@code signature} is over; empty where it is over none. */
+    /** Returns the first of {@code messages} for which {@code signature} is valid; empty if there is none. */
     public Uni<Optional<String>> signedOf(List<String> messages, DeviceKey key, String signature) {
         return Uni.createFrom()
                 .item(() -> messages.stream()

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.egress;
 
 import io.netty.util.NetUtil;
@@ -10,12 +11,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which addresses a tenant may make us call: those of the public internet, and what the operator allows besides. A
- * tenant names the host, so without this it could reach what only we can reach.
+ * Policy on the addresses that a tenant may let Assent call: the public internet, and networks that the operator allows.
+ * Without it a tenant, who names the host, could reach internal addresses (server-side request forgery).
  */
 @Singleton
 public class AddressPolicy {
-    /** What of IPv4 is not the public internet (IANA IPv4 special-purpose registry), and one cloud's metadata. */
+    /** IPv4 networks outside the public internet (IANA IPv4 special-purpose registry), and one cloud's metadata service. */
     private static final List<NetworkRange> REFUSED_V4 = networks(Stream.of(
             "0.0.0.0/8",
             "10.0.0.0/8",
@@ -34,10 +35,10 @@ public class AddressPolicy {
             "224.0.0.0/4",
             "240.0.0.0/4"));
 
-    /** All that is public of IPv6: leaves out loopback, mapped and translated IPv4, unique and link-local, multicast. */
+    /** Public IPv6; excludes loopback, mapped and translated IPv4, unique and link-local, multicast. */
     private static final List<NetworkRange> PUBLIC_V6 = networks(Stream.of("2000::/3"));
 
-    /** What of that is not: protocol assignments with Teredo, documentation, 6to4, which carries an IPv4 address. */
+    /** Exceptions from it: protocol assignments with Teredo, documentation, and 6to4, which carries an IPv4 address. */
     private static final List<NetworkRange> REFUSED_V6 =
             networks(Stream.of("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"));
 
@@ -56,30 +57,30 @@ public class AddressPolicy {
         }
     }
 
-    /** Whether we may connect to {@code address}. */
+    /** Returns whether Assent may connect to {@code address}. */
     boolean allows(InetAddress address) {
         return isPublic(address) || matches(allowed, address);
     }
 
-    /** Whether {@code host} is an address, not a name, that the operator allows although it is private. */
+    /** Returns whether {@code host} is an address, not a name, that the operator allows although it is private. */
     public boolean isAllowedPrivate(String host) {
         byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
         try {
             return address != null && matches(allowed, InetAddress.getByAddress(address));
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address has 4 or 16 bytes", e);
+            throw new IllegalStateException("address of a length other than 4 or 16 bytes", e);
         }
     }
 
     private static boolean isPublic(InetAddress address) {
-        // Java has turned an IPv4-mapped address into the IPv4 one by now, which is what the socket would connect to.
+        // Java has converted an IPv4-mapped address to IPv4, to which the socket would connect.
         return address instanceof Inet4Address
                 ? !matches(REFUSED_V4, address)
                 : matches(PUBLIC_V6, address) && !matches(REFUSED_V6, address);
     }
 
     private static boolean matches(List<NetworkRange> networks, InetAddress address) {
-        return networks.stream().anyMatch(network -> network.holds(address));
+        return networks.stream().anyMatch(network -> network.contains(address));
     }
 
     private static List<NetworkRange> networks(Stream<String> texts) {

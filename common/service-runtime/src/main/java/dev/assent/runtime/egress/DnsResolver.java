@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.egress;
 
 import io.smallrye.mutiny.Uni;
@@ -14,13 +15,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Finds the address to connect to, on threads of its own and one look-up of a name at a time, so that a name server
- * that hangs holds up nothing but its own names.
+ * Resolver of host names to allowed addresses, on threads of its own and with one query per name at a time, so that a slow
+ * name server delays its own names alone.
  */
 @Singleton
 class DnsResolver {
     private static final int THREADS = 32;
-    private static final int WAITING = 1_000;
+    private static final int QUEUE_SIZE = 1_000;
     private static final long IDLE_SECONDS = 30;
 
     private final HostResolver resolver;
@@ -32,8 +33,8 @@ class DnsResolver {
         this.resolver = resolver;
         this.policy = policy;
         this.threads = new ThreadPoolExecutor(
-                THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), task -> {
-                    Thread thread = new Thread(task, "name-look-up");
+                THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(QUEUE_SIZE), task -> {
+                    Thread thread = new Thread(task, "dns-resolver");
                     thread.setDaemon(true);
                     return thread;
                 });
@@ -45,10 +46,10 @@ class DnsResolver {
         threads.shutdownNow();
     }
 
-    /** An address of {@code host} that we may connect to; fails with {@link EgressException}. */
+    /** Resolves {@code host} to an address that the policy allows; fails with {@link EgressException}. */
     Uni<InetAddress> addressOf(String host) {
         return running.computeIfAbsent(host, name -> Uni.createFrom()
-                .item(() -> checked(name))
+                .item(() -> resolve(name))
                 .runSubscriptionOn(threads)
                 .onTermination()
                 .invoke(() -> running.remove(name))
@@ -56,7 +57,7 @@ class DnsResolver {
                 .indefinitely());
     }
 
-    private InetAddress checked(String host) {
+    private InetAddress resolve(String host) {
         List<InetAddress> addresses;
         try {
             addresses = resolver.resolve(host);
@@ -68,12 +69,12 @@ class DnsResolver {
         return withoutName(allowed.orElseThrow(EgressException::addressRefused));
     }
 
-    /** Nothing is left to look up again on the way to the socket. */
+    /** Removes the host name, so that nothing resolves it again on the way to the socket. */
     private static InetAddress withoutName(InetAddress address) {
         try {
             return InetAddress.getByAddress(address.getAddress());
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address has 4 or 16 bytes", e);
+            throw new IllegalStateException("address of a length other than 4 or 16 bytes", e);
         }
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.egress;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -30,31 +31,32 @@ import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
 /**
- * Calls addresses that others have named. It connects only to an address that it has checked, whatever the name
- * resolves to a moment later; follows no redirect; and reads no more of an answer than it needs to keep the connection.
+ * HTTP client for URLs that tenants or devices name. It connects only to the address that {@link AddressPolicy} has
+ * allowed, even if the name resolves to another one a moment later; it follows no redirect and limits the size and time of
+ * a response.
  */
 @Singleton
 public class EgressClient {
-    private static final int LONGEST_BODY = 16 * 1024;
-    /** No limit in practice: tenants may share a host, and it is each tenant's sender that bounds them. */
+    private static final int MAX_BODY = 16 * 1024;
+    /** No limit in practice: tenants may share a host, and the caller limits each tenant. */
     private static final int CONNECTIONS_PER_HOST = 10_000;
 
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
 
     private final Vertx vertx;
-    private final DnsResolver lookUps;
+    private final DnsResolver resolver;
     private final Clock clock;
     private final HttpClient http;
 
     @Inject
-    EgressClient(Vertx vertx, DnsResolver lookUps, Clock clock) {
-        this(vertx, lookUps, clock, new HttpClientOptions());
+    EgressClient(Vertx vertx, DnsResolver resolver, Clock clock) {
+        this(vertx, resolver, clock, new HttpClientOptions());
     }
 
-    EgressClient(Vertx vertx, DnsResolver lookUps, Clock clock, HttpClientOptions options) {
+    EgressClient(Vertx vertx, DnsResolver resolver, Clock clock, HttpClientOptions options) {
         this.vertx = vertx;
-        this.lookUps = lookUps;
+        this.resolver = resolver;
         this.clock = clock;
         this.http = vertx.createHttpClient(options.setMaxPoolSize(CONNECTIONS_PER_HOST)
                 .setVerifyHost(true)
@@ -67,22 +69,22 @@ public class EgressClient {
         http.close();
     }
 
-    /** Posts {@code body}; fails with {@link EgressException} where no answer comes within {@code timeout}. */
+    /** Posts {@code body}; fails with {@link EgressException} if no response arrives within {@code timeout}. */
     public Uni<HttpResponse> post(URI uri, Map<String, String> headers, byte[] body, Duration timeout) {
         return post(uri, headers, body, timeout, response -> {
-            readBody(response, timeout);
-            return Future.succeededFuture(answer(response));
+            Future<Buffer> unused = readBody(response, timeout);
+            return Future.succeededFuture(toHttpResponse(response));
         });
     }
 
     /**
-     * As {@link #post}, and reads at most 16 KiB of the answer's body. A body that breaks off is no failure: what the
-     * peer did is in the status.
+     * Posts {@code body} as {@link #post} does, and reads at most 16 KiB of the response's body within half of {@code
+     * timeout}. A truncated body is no failure: the status alone reports the result.
      */
     public Uni<HttpResponseBody> postAndRead(URI uri, Map<String, String> headers, byte[] body, Duration timeout) {
-        Duration patience = timeout.dividedBy(2);
-        return post(uri, headers, body, timeout, response -> readBody(response, patience)
-                .map(read -> new HttpResponseBody(answer(response), read.toString(UTF_8))));
+        Duration bodyTimeout = timeout.dividedBy(2);
+        return post(uri, headers, body, timeout, response -> readBody(response, bodyTimeout)
+                .map(read -> new HttpResponseBody(toHttpResponse(response), read.toString(UTF_8))));
     }
 
     private <T> Uni<T> post(
@@ -91,14 +93,14 @@ public class EgressClient {
             byte[] body,
             Duration timeout,
             Function<HttpClientResponse, Future<T>> reader) {
-        return lookUps.addressOf(uri.getHost())
+        return resolver.addressOf(uri.getHost())
                 .chain(address -> Uni.createFrom().completionStage(() -> http.request(
                                 options(uri, address, headers, timeout))
                         .compose(request -> {
-                            // Asked for before the request leaves: an answer that is over before anybody reads it
-                            // would look like a broken connection, and what the peer has taken be sent again.
+                            // Register the reader before sending: a response that ends before it would look like a
+                            // broken connection, and an accepted request would be sent again.
                             Future<T> read = request.response().compose(reader);
-                            request.end(Buffer.buffer(body));
+                            Future<Void> unused = request.end(Buffer.buffer(body));
                             return read;
                         })
                         .toCompletionStage()))
@@ -106,7 +108,7 @@ public class EgressClient {
                 .after(timeout)
                 .fail()
                 .onFailure(failure -> !(failure instanceof EgressException))
-                .transform(EgressClient::failure);
+                .transform(EgressClient::toEgressException);
     }
 
     private RequestOptions options(URI uri, InetAddress address, Map<String, String> headers, Duration timeout) {
@@ -131,27 +133,27 @@ public class EgressClient {
         return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
     }
 
-    private HttpResponse answer(HttpClientResponse response) {
+    private HttpResponse toHttpResponse(HttpClientResponse response) {
         return new HttpResponse(
                 response.statusCode(), RetryAfter.parse(response.getHeader("Retry-After"), clock.instant()));
     }
 
     /**
-     * Reads a small body to its end, so that the connection can be used again; a long or slow one costs the connection.
-     * What was read, in any case.
+     * Reads a body to its end, so that the connection can be reused, or closes the connection if the body exceeds the limit
+     * or {@code timeout}; returns the part that was read.
      */
-    private Future<Buffer> readBody(HttpClientResponse response, Duration patience) {
+    private Future<Buffer> readBody(HttpClientResponse response, Duration timeout) {
         Promise<Buffer> done = Promise.promise();
         Buffer read = Buffer.buffer();
-        Runnable cutOff = () -> {
+        Runnable abort = () -> {
             done.tryComplete(read);
             response.request().reset();
         };
-        long deadline = vertx.setTimer(patience.toMillis(), timer -> cutOff.run());
+        long deadline = vertx.setTimer(timeout.toMillis(), timer -> abort.run());
         response.handler(chunk -> {
-                    read.appendBuffer(chunk, 0, Math.min(chunk.length(), LONGEST_BODY - read.length()));
-                    if (read.length() == LONGEST_BODY) {
-                        cutOff.run();
+                    read.appendBuffer(chunk, 0, Math.min(chunk.length(), MAX_BODY - read.length()));
+                    if (read.length() == MAX_BODY) {
+                        abort.run();
                     }
                 })
                 .exceptionHandler(failure -> done.tryComplete(read))
@@ -159,11 +161,11 @@ public class EgressClient {
         return done.future().onComplete(end -> vertx.cancelTimer(deadline));
     }
 
-    private static EgressException failure(Throwable failure) {
+    private static EgressException toEgressException(Throwable failure) {
         return EgressException.unreachable(reason(failure));
     }
 
-    /** Named by the phase in which it failed. */
+    /** Returns the reason, named by the phase of the failure. */
     private static String reason(Throwable failure) {
         if (failure instanceof TimeoutException || failure instanceof io.smallrye.mutiny.TimeoutException) {
             return "timeout";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.egress;
 
 import io.smallrye.config.ConfigMapping;
@@ -5,13 +6,13 @@ import io.smallrye.config.WithDefault;
 import java.util.List;
 import java.util.Optional;
 
-/** How addresses of the tenants' choice are called. */
+/** Configuration of requests to addresses that tenants name. */
 @ConfigMapping(prefix = "assent.outgoing")
 public interface EgressConfig {
     /** Networks (CIDR) that may be called although they are private, such as {@code 10.1.0.0/16}. */
     Optional<List<String>> allowedPrivateAddresses();
 
-    /** Who we are in the {@code source} of a webhook. */
+    /** Name of this installation in the {@code source} of a webhook. */
     @WithDefault("assent")
     String webhookSource();
 }

@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.egress;
 
-/** A request that brought no answer. Carries no stack trace and no cause, which may quote the address asked. */
+/** Failure of a request without a response. It has no stack trace and no cause, which may quote the requested address. */
 public final class EgressException extends RuntimeException {
     private final boolean permanent;
 
@@ -9,17 +10,17 @@ public final class EgressException extends RuntimeException {
         this.permanent = permanent;
     }
 
-    /** The host has no address that we may connect to. */
+    /** Creates the failure for a host without an allowed address. */
     static EgressException addressRefused() {
         return new EgressException("address_refused", true);
     }
 
-    /** Nobody answered this time, because of {@code reason}. */
+    /** Creates the failure for a request without a response, because of {@code reason}. */
     static EgressException unreachable(String reason) {
         return new EgressException(reason, false);
     }
 
-    /** Whether another attempt is pointless. */
+    /** Returns whether every further attempt would fail alike. */
     public boolean isPermanent() {
         return permanent;
     }

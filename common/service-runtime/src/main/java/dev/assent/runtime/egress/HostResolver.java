@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.egress;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** Looks names up. */
+/** Resolver of host names. */
 @FunctionalInterface
 public interface HostResolver {
-    /** The addresses of {@code host}, best first. May block. */
+    /** Resolves {@code host} to its addresses, best first. May block. */
     List<InetAddress> resolve(String host) throws UnknownHostException;
 }

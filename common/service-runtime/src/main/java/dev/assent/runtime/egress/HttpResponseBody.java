@@ -1,14 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.egress;
 
 /**
- * What a peer answered, with its body.
+ * Response of an endpoint, with its body.
  *
- * @param body as UTF-8; what came of it, where it is too long, too slow or broken off
+ * @param body body as UTF-8, truncated if it was too long, too slow or interrupted
  */
 public record HttpResponseBody(HttpResponse answer, String body) {
-    /** Leaves out the body, which may hold a secret. */
+    /** Returns the response without its body, which may hold a secret. */
     @Override
     public String toString() {
-        return "ReadAnswer[" + answer + "]";
+        return "HttpResponseBody[" + answer + "]";
     }
 }

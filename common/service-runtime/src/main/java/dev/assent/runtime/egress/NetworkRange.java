@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.egress;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.Arrays;
 
-/** A range of addresses in CIDR notation (RFC 4632, RFC 4291 §2.3), such as {@code 10.0.0.0/8}. */
+/** Range of addresses in CIDR notation (RFC 4632, RFC 4291 §2.3), such as {@code 10.0.0.0/8}. */
 final class NetworkRange {
-    // Netty's own IpSubnetFilterRule takes IPv6 addresses from 8000:: up for negative numbers and matches them wrongly.
+    // Netty's IpSubnetFilterRule treats IPv6 addresses from 8000:: up as negative numbers and matches them wrongly.
     private final byte[] prefix;
     private final int bits;
 
@@ -15,7 +16,7 @@ final class NetworkRange {
         this.bits = bits;
     }
 
-    /** The network that {@code text} spells; throws {@link IllegalArgumentException}. Names are not looked up. */
+    /** Parses {@code text}, without resolving names; throws {@link IllegalArgumentException} if it is no CIDR range. */
     static NetworkRange parse(String text) {
         String[] parts = text.trim().split("/", 2);
         byte[] prefix = NetUtil.createByteArrayFromIpAddressString(parts[0]);
@@ -29,8 +30,8 @@ final class NetworkRange {
         return new NetworkRange(prefix, bits);
     }
 
-    /** Whether {@code address} is one of this network's. */
-    boolean holds(InetAddress address) {
+    /** Returns whether {@code address} is in this range. */
+    boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length != prefix.length) {
             return false;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.egress;
 
 import io.quarkus.arc.DefaultBean;
@@ -6,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.util.List;
 
-/** The JDK's look-up. */
+/** Producer of the resolver for production, which is the JDK's. */
 class SystemResolver {
     @Produces
     @Singleton

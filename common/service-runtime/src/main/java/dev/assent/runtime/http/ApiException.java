@@ -1,13 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.http;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Error response of the wire protocol. It has no stack trace, because it describes the request and not our code. */
 public final class ApiException extends RuntimeException {
     private final int status;
     private final String code;
-    private final transient Duration retryAfter;
+    private final transient @Nullable Duration retryAfter;
 
     /**
      * Creates an error response.
@@ -20,7 +22,7 @@ public final class ApiException extends RuntimeException {
         this(status, code, description, null);
     }
 
-    private ApiException(int status, String code, String description, Duration retryAfter) {
+    private ApiException(int status, String code, String description, @Nullable Duration retryAfter) {
         super(description, null, false, false);
         this.status = status;
         this.code = code;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -32,7 +33,7 @@ public class ExceptionMappers {
 
     @ServerExceptionMapper
     Response api(ApiException e) {
-        Response answer = ErrorBody.response(e.status(), e.code(), e.getMessage());
+        Response answer = ErrorBody.response(e.status(), e.code(), String.valueOf(e.getMessage()));
         return e.retryAfter()
                 .map(wait -> withRetryAfter(answer, Math.max(1, (wait.toMillis() + 999) / 1000)))
                 .orElse(answer);

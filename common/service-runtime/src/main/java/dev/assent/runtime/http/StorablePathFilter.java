@@ -1,13 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.http;
 
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+import org.jspecify.annotations.Nullable;
 
-/** Refuses paths and queries that hold text we could never have stored. */
+/** Filter that refuses paths and queries with text that the database cannot store. */
 public class StorablePathFilter {
 
     @ServerRequestFilter(preMatching = true)
+    @Nullable
     Response check(ContainerRequestContext request) {
         var uri = request.getUriInfo();
         boolean storable = StorableText.isStorable(uri.getPath(true))

@@ -1,10 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.http;
 
-/** Which text from outside we can keep. */
+/** Text that both the database and canonical JSON can hold. */
 public final class StorableText {
     private StorableText() {}
 
-    /** Whether {@code text} has neither U+0000, which PostgreSQL refuses, nor half a surrogate pair, which UTF-8 and RFC 8785 §3.2.2.2 refuse. */
+    /**
+     * Returns whether {@code text} has neither U+0000, which PostgreSQL refuses, nor half a surrogate pair, which UTF-8 and
+     * RFC 8785 §3.2.2.2 refuse.
+     */
     public static boolean isStorable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

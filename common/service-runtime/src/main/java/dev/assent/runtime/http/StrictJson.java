@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -17,21 +18,25 @@ import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 
-/** Reads requests strictly: no guessing of types, no member twice, nothing after the end, no text that a database or a canonical form cannot hold. */
+/**
+ * Strict configuration of the JSON of requests: no coercion of types, no duplicate member, no trailing tokens, no text that
+ * the database or canonical JSON cannot hold.
+ */
 @Singleton
 public class StrictJson implements ObjectMapperCustomizer {
 
-    /** Last, because of two modules for one type the one registered later wins. */
+    /** Returns the lowest priority: of two modules for one type, the one registered last wins. */
     @Override
     public int priority() {
         return MINIMUM_PRIORITY;
     }
 
     @Override
+    @SuppressWarnings("deprecation") // Jackson's replacement is a builder, and Quarkus passes an existing mapper.
     public void customize(ObjectMapper mapper) {
-        mapper.setSerializationInclusion(JsonInclude.Include.NON_NULL);
+        mapper.setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
         mapper.configure(MapperFeature.ALLOW_COERCION_OF_SCALARS, false);
-        // An empty text is no number, no truth and no absence.
+        // Do not coerce an empty string to a number, a boolean or null.
         mapper.coercionConfigDefaults().setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail);
         mapper.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
         mapper.getFactory().configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature(), true);
@@ -39,7 +44,7 @@ public class StrictJson implements ObjectMapperCustomizer {
         mapper.registerModule(new SimpleModule("assent-strict").addDeserializer(String.class, new StorableString()));
     }
 
-    /** A JSON string, and nothing else, that {@link StorableText#isStorable} allows. */
+    /** Deserializer of JSON strings that {@link StorableText#isStorable} accepts; it refuses other scalars. */
     private static final class StorableString extends StringDeserializer {
         @Override
         public String deserialize(JsonParser json, DeserializationContext context) throws IOException {

@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.inbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.assent.contracts.event.Topic;
+import dev.assent.runtime.outbox.TopicNames;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -25,31 +28,35 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Knows how far this service has consumed, so that a read which finds nothing yet can wait for the events that were
- * already published when it was asked. What another instance of the service consumes is seen by its group's commits.
+ * Waiter for events under way: a read that finds nothing yet waits until this service has consumed the events that were
+ * published before it. The offsets committed by the consumer group show the progress of the service's other instances.
  */
 @ApplicationScoped
 public class CaughtUpWaiter {
     private static final Logger LOG = Logger.getLogger(CaughtUpWaiter.class);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
-    private static final int LOOKS_PER_COMMITTED = 8;
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(5);
+    /** Number of checks of this instance's progress for each request of the group's committed offsets. */
+    private static final int CHECKS_PER_REQUEST = 8;
 
-    private final Map<TopicPartition, Long> passed = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Long> consumed = new ConcurrentHashMap<>();
     private final Map<Topic, Integer> partitionCounts = new ConcurrentHashMap<>();
     private final Admin admin;
     private final Config config;
-    private final Duration bound;
+    private final Duration timeout;
+    private final TopicNames topicNames;
 
     CaughtUpWaiter(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
             Config config,
-            @ConfigProperty(name = "assent.read-after-write-timeout", defaultValue = "500ms") Duration bound) {
+            TopicNames topicNames,
+            @ConfigProperty(name = "assent.read-after-write-timeout", defaultValue = "500ms") Duration timeout) {
         Map<String, Object> settings = new HashMap<>(kafka);
-        settings.put("default.api.timeout.ms", (int) bound.toMillis());
-        settings.put("request.timeout.ms", (int) bound.toMillis());
+        settings.put("default.api.timeout.ms", (int) timeout.toMillis());
+        settings.put("request.timeout.ms", (int) timeout.toMillis());
         this.admin = Admin.create(settings);
         this.config = config;
-        this.bound = bound;
+        this.timeout = timeout;
+        this.topicNames = topicNames;
     }
 
     @PreDestroy
@@ -57,24 +64,24 @@ public class CaughtUpWaiter {
         admin.close(Duration.ofSeconds(1));
     }
 
-    void passed(String topic, int partition, long offset) {
-        passed.merge(new TopicPartition(topic, partition), offset + 1, Math::max);
+    void markConsumed(String topic, int partition, long offset) {
+        consumed.merge(new TopicPartition(topic, partition), offset + 1, Math::max);
     }
 
     /**
-     * Done when this service has consumed every event of {@code key} that {@code topic} held when it was called, or
-     * when the bound has passed; never fails, since what it guards is only a better answer. At once where this service
-     * does not consume the topic.
+     * Waits until this service has consumed every event of {@code key} that {@code topic} held at the time of the call, but
+     * no longer than the configured timeout. Completes at once if this service does not consume the topic. Never fails: a
+     * timeout only means that the caller reads older data.
      */
     public Uni<Void> awaitCaughtUp(Topic topic, String key) {
         byte[] bytes = key.getBytes(UTF_8);
-        // The same choice as the producer's for a record with a key.
+        // The producer chooses the partition of a record with a key in the same way.
         return await(
                 topic,
                 partitions(topic).map(count -> List.of(at(topic, BuiltInPartitioner.partitionForKey(bytes, count)))));
     }
 
-    /** As {@link #awaitCaughtUp(Topic, String)}, for the events of every key. */
+    /** Waits as {@link #awaitCaughtUp(Topic, String)} does, for the events of every key. */
     public Uni<Void> awaitCaughtUp(Topic topic) {
         return await(topic, partitions(topic).map(count -> IntStream.range(0, count)
                 .mapToObj(partition -> at(topic, partition))
@@ -82,30 +89,32 @@ public class CaughtUpWaiter {
     }
 
     private Uni<Void> await(Topic topic, Uni<List<TopicPartition>> partitions) {
-        if (group(topic) == null) {
+        Optional<String> group = group(topic);
+        if (group.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        // Kafka answers on a thread of its own; who asked goes on where it asked, as Hibernate Reactive requires.
+        // Kafka answers on a thread of its own; Hibernate Reactive requires that the caller continue in its own
+        // context.
         var here = MutinyHelper.executor(Vertx.currentContext());
         return partitions
                 .chain(this::ends)
-                .chain(ends -> await(group(topic), ends, 0))
+                .chain(ends -> await(group.get(), ends, 0))
                 .ifNoItem()
-                .after(bound)
+                .after(timeout)
                 .recoverWithItem((Void) null)
                 .onFailure()
-                .invoke(e -> LOG.debugf("could not ask how far %s is: %s", topic, e))
+                .invoke(e -> LOG.debugf("offsets of %s not readable: %s; reading without waiting", topic, e))
                 .onFailure()
                 .recoverWithNull()
                 .emitOn(here);
     }
 
-    private Uni<Void> await(String group, Map<TopicPartition, Long> ends, int look) {
-        Map<TopicPartition, Long> ahead = ahead(ends, passed);
+    private Uni<Void> await(String group, Map<TopicPartition, Long> ends, int check) {
+        Map<TopicPartition, Long> ahead = ahead(ends, consumed);
         if (ahead.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        Uni<Map<TopicPartition, Long>> left = look % LOOKS_PER_COMMITTED == 0
+        Uni<Map<TopicPartition, Long>> left = check % CHECKS_PER_REQUEST == 0
                 ? committed(group).map(committed -> ahead(ahead, committed))
                 : Uni.createFrom().item(ahead);
         return left.chain(rest -> rest.isEmpty()
@@ -114,8 +123,8 @@ public class CaughtUpWaiter {
                         .voidItem()
                         .onItem()
                         .delayIt()
-                        .by(LOOK_AGAIN)
-                        .chain(() -> await(group, rest, look + 1)));
+                        .by(CHECK_INTERVAL)
+                        .chain(() -> await(group, rest, check + 1)));
     }
 
     private static Map<TopicPartition, Long> ahead(Map<TopicPartition, Long> ends, Map<TopicPartition, Long> reached) {
@@ -130,10 +139,10 @@ public class CaughtUpWaiter {
             return Uni.createFrom().item(known);
         }
         return Uni.createFrom()
-                .completionStage(() -> admin.describeTopics(List.of(topic.topicName()))
+                .completionStage(() -> admin.describeTopics(List.of(topicNames.atBroker(topic)))
                         .allTopicNames()
                         .toCompletionStage())
-                .map(topics -> topics.get(topic.topicName()).partitions().size())
+                .map(topics -> topics.values().iterator().next().partitions().size())
                 .invoke(count -> partitionCounts.put(topic, count));
     }
 
@@ -159,19 +168,18 @@ public class CaughtUpWaiter {
                                 Map.Entry::getKey, offset -> offset.getValue().offset())));
     }
 
-    /** Whether this service consumes {@code topic}. */
+    /** Returns whether this service consumes {@code topic}. */
     boolean isConsumed(Topic topic) {
-        return group(topic) != null;
+        return group(topic).isPresent();
     }
 
-    /** The group that consumes {@code topic} for this service; null where none does. A channel has its topic's name without the prefix. */
-    private String group(Topic topic) {
+    /** Returns this service's consumer group of {@code topic}, if any. A channel has its topic's name without the prefix. */
+    private Optional<String> group(Topic topic) {
         String channel = topic.topicName().substring("assent.".length());
-        return config.getOptionalValue("mp.messaging.incoming." + channel + ".group.id", String.class)
-                .orElse(null);
+        return config.getOptionalValue("mp.messaging.incoming." + channel + ".group.id", String.class);
     }
 
-    private static TopicPartition at(Topic topic, int partition) {
-        return new TopicPartition(topic.topicName(), partition);
+    private TopicPartition at(Topic topic, int partition) {
+        return new TopicPartition(topicNames.atBroker(topic), partition);
     }
 }

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.inbox;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.assent.contracts.Json;
+import dev.assent.contracts.challenge.ChallengeLimits;
 import dev.assent.contracts.event.Event;
+import dev.assent.runtime.outbox.CloudEventHeaders;
 import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.shutdown.BackgroundWork;
@@ -16,12 +17,11 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jboss.logging.Logger;
 
 /**
- * Consumes one event: its effect and the memory of its id commit together, so that a redelivery has no effect. What an
- * outage delays is tried again; what can never succeed fails the returned Uni, and the connector lays it in the
+ * Consumer of one event at a time: its effect and its id commit together, so that a redelivery has no effect. It retries
+ * after outages. A failure that no retry can heal fails the returned Uni, and the connector publishes the record to the
  * dead-letter topic.
  */
 @ApplicationScoped
@@ -30,8 +30,8 @@ public class IdempotentConsumer {
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(2);
     private static final double JITTER = 0.5;
-    /** As long as a challenge can live: after that a late effect helps nobody. */
-    private static final Duration LAST_RETRY = Duration.ofMinutes(10);
+    /** Time after which a retry is useless, because every challenge of that time has expired. */
+    private static final Duration RETRY_EXPIRY = ChallengeLimits.MAX_LIFETIME;
 
     private final TransactionRunner transactions;
     private final Inbox inbox;
@@ -52,15 +52,15 @@ public class IdempotentConsumer {
         this.background = background;
     }
 
-    /** Consumes {@code record} as a {@code type}; one without a value is dead-lettered. */
+    /** Consumes {@code record} as a {@code type}; dead-letters a record without a value. */
     public <E extends Event> Uni<Void> consume(
             ConsumerRecord<String, String> record, Class<E> type, BiFunction<UnitOfWork, E, Uni<Void>> effect) {
         return consume(record, type, effect, (unit, key) -> {
-            throw new IllegalArgumentException("a record without a value");
+            throw new IllegalArgumentException("record: no value; expected " + type.getSimpleName());
         });
     }
 
-    /** Consumes {@code record} as a {@code type}, or, where it has no value, as the removal of its key. */
+    /** Consumes {@code record} as a {@code type} or, if it has no value, as the removal of its key. */
     public <E extends Event> Uni<Void> consume(
             ConsumerRecord<String, String> record,
             Class<E> type,
@@ -68,7 +68,7 @@ public class IdempotentConsumer {
             BiFunction<UnitOfWork, String, Uni<Void>> removal) {
         return Uni.createFrom()
                 .deferred(() -> {
-                    UUID id = id(record);
+                    UUID id = CloudEventHeaders.readId(record.headers());
                     E event = record.value() == null ? null : Json.read(record.value(), type);
                     return once(
                             id,
@@ -76,45 +76,37 @@ public class IdempotentConsumer {
                             unit -> event == null ? removal.apply(unit, record.key()) : effect.apply(unit, event));
                 })
                 .onFailure()
-                .invoke(failure -> dead(record, failure))
+                .invoke(failure -> reportDeadLetter(record, failure))
                 .onTermination()
-                .invoke(() -> progress.passed(record.topic(), record.partition(), record.offset()));
+                .invoke(() -> progress.markConsumed(record.topic(), record.partition(), record.offset()));
     }
 
     private Uni<Void> once(UUID id, String key, Function<UnitOfWork, Uni<Void>> effect) {
-        // A retry starts on a timer's thread, and Hibernate Reactive needs the one the event came on.
+        // A retry starts on a timer's thread; Hibernate Reactive requires the context of the event.
         var here = MutinyHelper.executor(Vertx.currentContext());
         return background
-                .begin(() -> transactions.run(unit -> inbox.isNew(unit, id)
+                .run(() -> transactions.run(unit -> inbox.isNew(unit, id)
                         .call(isNew ->
                                 isNew ? effect.apply(unit) : Uni.createFrom().voidItem())))
-                .invoke(isNew -> metrics.consumed(isNew))
+                .invoke(isNew -> metrics.recordConsumed(isNew))
                 .replaceWithVoid()
                 .runSubscriptionOn(here)
-                .onFailure(failure -> !NonRetryableErrors.isPoison(failure))
+                .onFailure(failure -> !NonRetryableErrors.isNonRetryable(failure))
                 .invoke(failure -> {
-                    metrics.delayed();
+                    metrics.recordRetry();
                     LOG.warnf("event %s of %s waits for its next attempt: %s", id, key, failure);
                 })
-                .onFailure(failure -> !NonRetryableErrors.isPoison(failure))
+                .onFailure(failure -> !NonRetryableErrors.isNonRetryable(failure))
                 .retry()
                 .withBackOff(FIRST_BACKOFF, LONGEST_BACKOFF)
                 .withJitter(JITTER)
-                .expireIn(LAST_RETRY.toMillis());
+                .expireIn(RETRY_EXPIRY.toMillis());
     }
 
-    private void dead(ConsumerRecord<String, String> record, Throwable failure) {
-        metrics.dead(record.topic());
+    private void reportDeadLetter(ConsumerRecord<String, String> record, Throwable failure) {
+        metrics.recordDeadLetter(record.topic());
         LOG.errorf(
                 "event of %s at %s/%d@%d goes to the dead-letter topic: %s",
                 record.key(), record.topic(), record.partition(), record.offset(), failure);
-    }
-
-    private static UUID id(ConsumerRecord<String, String> record) {
-        Header header = record.headers().lastHeader("ce_id");
-        if (header == null) {
-            throw new IllegalArgumentException("no ce_id header");
-        }
-        return UUID.fromString(new String(header.value(), UTF_8));
     }
 }

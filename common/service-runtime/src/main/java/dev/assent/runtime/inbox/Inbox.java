@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.inbox;
 
 import dev.assent.runtime.outbox.UnitOfWork;
@@ -15,14 +16,14 @@ import java.time.ZoneOffset;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Remembers the events whose effect is committed, so that one delivered twice has it once. */
+/** Inbox of the ids of events whose effect is committed, so that an event delivered twice has one effect. */
 @ApplicationScoped
 class Inbox {
     private static final Logger LOG = Logger.getLogger(Inbox.class);
-    /** Longer than any topic that is not compacted keeps its events. */
-    private static final Duration KEPT = Duration.ofDays(8);
+    /** Longer than the retention of every topic that is not compacted. */
+    private static final Duration RETENTION = Duration.ofDays(8);
 
-    private static final int PURGED_AT_ONCE = 10_000;
+    private static final int PURGE_BATCH = 10_000;
 
     private final Pool pool;
     private final Clock clock;
@@ -34,7 +35,7 @@ class Inbox {
         this.background = background;
     }
 
-    /** Records {@code eventId} in this transaction; false where an earlier one has it. */
+    /** Records {@code eventId} in this transaction; returns false if an earlier transaction has recorded it. */
     Uni<Boolean> isNew(UnitOfWork unit, UUID eventId) {
         return unit.session()
                 .createNativeQuery(
@@ -47,11 +48,11 @@ class Inbox {
 
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return background.sweep(LOG, "inbox not purged", () -> pool.preparedQuery(
+        return background.sweep(LOG, "inbox not purged; retrying at the next turn", () -> pool.preparedQuery(
                         """
                         delete from inbox where event_id in (
                           select event_id from inbox where consumed_at < $1 order by consumed_at limit $2)""")
                 .execute(Tuple.of(
-                        OffsetDateTime.ofInstant(clock.instant().minus(KEPT), ZoneOffset.UTC), PURGED_AT_ONCE)));
+                        OffsetDateTime.ofInstant(clock.instant().minus(RETENTION), ZoneOffset.UTC), PURGE_BATCH)));
     }
 }

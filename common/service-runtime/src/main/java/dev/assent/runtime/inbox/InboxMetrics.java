@@ -1,14 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.inbox;
 
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.metrics.LabelledCounter;
+import dev.assent.runtime.outbox.TopicNames;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What an operator sees of the events that are consumed. */
+/** Metrics of consumed events. */
 @Startup
 @ApplicationScoped
 class InboxMetrics {
@@ -18,8 +20,10 @@ class InboxMetrics {
 
     private final LabelledCounter events;
     private final LabelledCounter deadLetters;
+    private final TopicNames topicNames;
 
-    InboxMetrics(MeterRegistry registry, CaughtUpWaiter progress) {
+    InboxMetrics(MeterRegistry registry, CaughtUpWaiter progress, TopicNames topicNames) {
+        this.topicNames = topicNames;
         events = new LabelledCounter(
                 registry,
                 "assent.inbox.events",
@@ -37,15 +41,15 @@ class InboxMetrics {
                         .toList());
     }
 
-    void consumed(boolean isNew) {
+    void recordConsumed(boolean isNew) {
         events.count(isNew ? TAKEN : REPEATED);
     }
 
-    void delayed() {
+    void recordRetry() {
         events.count(DELAYED);
     }
 
-    void dead(String topic) {
-        deadLetters.count(topic);
+    void recordDeadLetter(String topic) {
+        deadLetters.count(topicNames.inContracts(topic));
     }
 }

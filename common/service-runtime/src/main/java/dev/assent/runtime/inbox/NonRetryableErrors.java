@@ -1,19 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.inbox;
 
 import io.vertx.pgclient.PgException;
 
-/** Tells what can never succeed, however often it is tried, from what the next attempt may heal. */
+/** Classifier of errors: a non-retryable one fails every attempt alike, for any other a later attempt may succeed. */
 final class NonRetryableErrors {
     private NonRetryableErrors() {}
 
-    static boolean isPoison(Throwable failure) {
+    static boolean isNonRetryable(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof IllegalArgumentException
                     || cause instanceof NullPointerException
                     || cause instanceof ClassCastException) {
                 return true;
             }
-            // Class 22: the data cannot be stored, 23: it breaks a constraint, 42: our statement is wrong.
+            // SQLSTATE class 22: data exception, 23: constraint violation, 42: error in the statement.
             if (cause instanceof PgException pg
                     && pg.getSqlState() != null
                     && pg.getSqlState().matches("(22|23|42).*")) {

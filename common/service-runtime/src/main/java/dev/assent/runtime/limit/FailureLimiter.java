@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.limit;
 
 import dev.assent.runtime.http.ApiException;
@@ -7,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Counts the attempts that are refused, and only those: who is right is never turned away because of others at the same
- * address, and who has been wrong too often learns no more than that.
+ * Limiter of refused attempts, and of those alone: a valid request is never refused because of others from the same
+ * address, and a source over its limit learns nothing else.
  */
 @ApplicationScoped
 public class FailureLimiter {
-    private static final Map<String, Limit> COUNTED = Map.of(
+    private static final Map<String, Limit> LIMIT_BY_ERROR = Map.of(
             "credential_not_found", Limit.UNKNOWN_KEYS,
             "invalid_signature", Limit.WRONG_SIGNATURES,
             "verification_code_mismatch", Limit.WRONG_CODES);
@@ -24,8 +25,8 @@ public class FailureLimiter {
     }
 
     /**
-     * {@code attempt}, made from the address {@code source}. Where it is refused for an unknown key, a wrong signature or
-     * a wrong code, that is counted, and the refusal becomes a 429 once the allowance is used up.
+     * Runs {@code attempt}, made from the address {@code source}. Counts a refusal for an unknown key, a wrong signature or
+     * a wrong code, and replaces it by a 429 once the limit is reached.
      */
     public <T> Uni<T> guard(String tenantId, String source, Uni<T> attempt) {
         return attempt.onFailure(refusal -> limit(refusal).isPresent())
@@ -35,7 +36,7 @@ public class FailureLimiter {
 
     private static Optional<Limit> limit(Throwable refusal) {
         return refusal instanceof ApiException known
-                ? Optional.ofNullable(COUNTED.get(known.code()))
+                ? Optional.ofNullable(LIMIT_BY_ERROR.get(known.code()))
                 : Optional.empty();
     }
 }

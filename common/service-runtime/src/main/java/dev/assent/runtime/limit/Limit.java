@@ -1,14 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.limit;
 
-/** What a source, and a tenant as a whole, can do only so often. */
+/** Limits on what one source, and one tenant as a whole, may do in a minute. */
 public enum Limit {
-    /** Challenges that are started. */
+    /** Started challenges. */
     CHALLENGES,
-    /** Devices that enrol. */
+    /** Enrolments of devices. */
     ENROLMENTS,
-    /** Answers with a code that is not the one the browser shows. */
+    /** Answers with a wrong verification code. */
     WRONG_CODES,
-    /** Signatures that do not verify. */
+    /** Invalid signatures. */
     WRONG_SIGNATURES,
     /** Public keys that no device of the tenant holds. */
     UNKNOWN_KEYS

@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.limit;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** How much of what one source, or one tenant as a whole, may do in a minute. */
+/** Configuration of rate limits per minute, for one source and for one tenant as a whole. */
 @ConfigMapping(prefix = "assent.limit")
 public interface LimitConfig {
     /** Challenges that one source may start in a minute. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.limit;
 
 import dev.assent.runtime.http.ApiException;
@@ -21,9 +22,9 @@ import java.util.Locale;
 import org.jboss.logging.Logger;
 
 /**
- * Counts in PostgreSQL, so that all instances share the count and a restart does not forgive. Each key has the moment at
- * which its allowance would be whole again (generic cell rate algorithm): one row, one statement, no window to reset.
- * Bucket4j, which keeps the same in PostgreSQL, speaks JDBC and would block.
+ * Rate limits in PostgreSQL, which all instances share and which survive a restart. Each key has the time at which its
+ * allowance is whole again (generic cell rate algorithm): one row, one statement, no window to reset. Bucket4j stores the
+ * same in PostgreSQL, but by JDBC, which would block.
  */
 @Startup
 @ApplicationScoped
@@ -32,8 +33,8 @@ public class RateLimits {
     private static final String SOURCE = "source";
     private static final String TENANT = "tenant";
     private static final Duration PERIOD = Duration.ofMinutes(1);
-    private static final int PURGED_AT_ONCE = 10_000;
-    /** Changes nothing, and returns nothing, where the allowance is used up. */
+    private static final int PURGE_BATCH = 10_000;
+    /** Changes and returns nothing if the allowance is used up. */
     private static final String TAKE =
             """
             insert into rate_limit as l (key, whole_at) values ($1, $2::timestamptz + $3 * interval '1 microsecond')
@@ -59,29 +60,29 @@ public class RateLimits {
         this.clock = clock;
         this.background = background;
         refused = Counter.builder("assent.rate.limited")
-                .description("Requests that were refused with 429, for the source's sake or the tenant's")
+                .description("Requests that were refused with 429, by the limit of a source or of a tenant")
                 .withRegistry(metrics);
         for (Limit limit : Limit.values()) {
-            refused.withTags("limit", wireName(limit), "scope", SOURCE);
-            refused.withTags("limit", wireName(limit), "scope", TENANT);
+            refused.withTags("limit", wireName(limit), "scope", SOURCE).increment(0);
+            refused.withTags("limit", wireName(limit), "scope", TENANT).increment(0);
         }
     }
 
     /**
-     * Counts one {@code limit} of {@code source}, an address or whatever else names it, and of the tenant. Fails with
-     * 429 and {@code Retry-After} where either has used up its allowance.
+     * Counts one use of {@code limit} for {@code source}, such as an address, and for the tenant. Fails with 429 and {@code
+     * Retry-After} if either has used up its allowance.
      */
     public Uni<Void> take(Limit limit, String tenantId, String source) {
         return take(limit, SOURCE, tenantId + " " + source, perSource(limit))
                 .chain(() -> take(limit, TENANT, tenantId, perTenant(limit)));
     }
 
-    private Uni<Void> take(Limit limit, String scope, String of, int perPeriod) {
+    private Uni<Void> take(Limit limit, String scope, String key, int perPeriod) {
         Instant now = clock.instant();
         long periodMicros = PERIOD.toNanos() / 1000;
         long costMicros = periodMicros / perPeriod;
         return pool.preparedQuery(TAKE)
-                .execute(Tuple.of(limit + " " + scope + " " + of, at(now), costMicros, periodMicros))
+                .execute(Tuple.of(limit + " " + scope + " " + key, at(now), costMicros, periodMicros))
                 .invoke(rows -> {
                     if (rows.rowCount() == 0) {
                         refused.withTags("limit", wireName(limit), "scope", scope)
@@ -114,8 +115,9 @@ public class RateLimits {
 
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return background.sweep(LOG, "rate limits not purged", () -> pool.preparedQuery(PURGE)
-                .execute(Tuple.of(at(clock.instant()), PURGED_AT_ONCE)));
+        return background.sweep(
+                LOG, "rate limits not purged; retrying at the next turn", () -> pool.preparedQuery(PURGE)
+                        .execute(Tuple.of(at(clock.instant()), PURGE_BATCH)));
     }
 
     private static OffsetDateTime at(Instant instant) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.metrics;
 
 import io.micrometer.core.instrument.Counter;
@@ -8,14 +9,14 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Counters of one name, told apart by one label. Those of the values that are known are there from the start with 0:
- * who watches how a counter grows does not see the first step of one that was not there before.
+ * Counter with one label. The known values are registered at the start with 0, because the increase of a counter that
+ * begins at 1 is not visible to a monitoring system.
  */
 public final class LabelledCounter {
     private final String label;
     private final MeterProvider<Counter> counters;
 
-    /** Counters {@code name} that mean {@code description}, with a {@code label} that has these {@code values}. */
+    /** Registers the counter {@code name} with each of {@code values} of {@code label}. */
     public LabelledCounter(
             MeterRegistry registry, String name, String description, String label, Collection<String> values) {
         this.label = label;
@@ -23,20 +24,20 @@ public final class LabelledCounter {
         values.forEach(value -> count(value, 0));
     }
 
-    /** The names of an enum's constants, in lower case, as values of a label. */
+    /** Returns the names of an enum's constants in lower case, as values of a label. */
     public static Collection<String> lowerCase(Enum<?>... values) {
         return Stream.of(values)
                 .map(value -> value.name().toLowerCase(Locale.ROOT))
                 .toList();
     }
 
-    /** One more of {@code value}. */
+    /** Increments the counter of {@code value} by 1. */
     public void count(String value) {
         count(value, 1);
     }
 
-    /** {@code more} of {@code value}. */
-    public void count(String value, double more) {
-        counters.withTag(label, value).increment(more);
+    /** Increments the counter of {@code value} by {@code amount}. */
+    public void count(String value, double amount) {
+        counters.withTag(label, value).increment(amount);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.metrics;
 
 import io.micrometer.core.instrument.Meter;
@@ -8,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.stream.DoubleStream;
 
-/** Counts the HTTP requests of each endpoint by how long they took, in the few steps that objectives are put in. */
+/** Histogram buckets of the duration of HTTP requests, at the thresholds of common objectives. */
 class RequestDurationBuckets {
     private static final double[] SECONDS = {0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 

@@ -1,21 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.outbox;
 
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** The rounds of one part of the outbox: one at a time, and one more after it for all who asked while it ran. */
+/** Runner of one task at a time, which merges all requests made during a run into one further run. */
 final class CoalescingRunner {
-    private final Runnable round;
-    private CompletableFuture<Void> running;
-    private CompletableFuture<Void> next;
+    private final Runnable task;
+    private @Nullable CompletableFuture<@Nullable Void> running;
+    private @Nullable CompletableFuture<@Nullable Void> next;
 
-    /** @param round starts a round, at whose end {@link #finished} is to be called */
-    CoalescingRunner(Runnable round) {
-        this.round = round;
+    /** @param task starts a run, which must call {@link #finished} at its end */
+    CoalescingRunner(Runnable task) {
+        this.task = task;
     }
 
-    /** Asks for a round that begins no earlier than now; done when that round is over, whatever came of it. */
-    CompletableFuture<Void> request() {
-        CompletableFuture<Void> begun;
+    /** Requests a run that starts no earlier than now; the future completes at its end, whether it succeeds or fails. */
+    CompletableFuture<@Nullable Void> request() {
+        CompletableFuture<@Nullable Void> started;
         synchronized (this) {
             if (running != null) {
                 if (next == null) {
@@ -23,26 +25,28 @@ final class CoalescingRunner {
                 }
                 return next;
             }
-            begun = new CompletableFuture<>();
-            running = begun;
+            started = new CompletableFuture<>();
+            running = started;
         }
-        round.run();
-        return begun;
+        task.run();
+        return started;
     }
 
-    /** The running round is over. */
+    /** Ends the current run and starts the one requested meanwhile. */
     void finished() {
-        CompletableFuture<Void> over;
+        CompletableFuture<@Nullable Void> ended;
         boolean again;
         synchronized (this) {
-            over = running;
+            ended = running;
             running = next;
             next = null;
             again = running != null;
         }
-        over.complete(null);
+        if (ended != null) {
+            ended.complete(null);
+        }
         if (again) {
-            round.run();
+            task.run();
         }
     }
 }

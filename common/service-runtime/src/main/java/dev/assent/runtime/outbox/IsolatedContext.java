@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.outbox;
 
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
@@ -8,7 +9,7 @@ import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.util.function.Supplier;
 
-/** Runs work in a Vert.x context that it shares with nobody: Hibernate Reactive keeps its session there, one at a time. */
+/** Runner of work in a Vert.x context of its own: Hibernate Reactive stores its session in the context, one at a time. */
 @Singleton
 public class IsolatedContext {
     private final Vertx vertx;
@@ -17,7 +18,7 @@ public class IsolatedContext {
         this.vertx = vertx;
     }
 
-    /** What {@code work} comes to, in a context of its own. */
+    /** Runs {@code work} in a new duplicated context and returns its result. */
     public <T> Uni<T> run(Supplier<Uni<? extends T>> work) {
         Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
         VertxContextSafetyToggle.setContextSafe(context, true);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.outbox;
 
 import io.micrometer.core.instrument.Counter;
@@ -6,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/** What an operator sees of the outbox. */
+/** Metrics of the outbox. */
 @Startup
 @ApplicationScoped
 class OutboxMetrics {
@@ -26,11 +27,11 @@ class OutboxMetrics {
                 .register(registry);
     }
 
-    void relayed(int events) {
+    void recordRelayed(int events) {
         relayed.increment(events);
     }
 
-    void depth(OutboxStore.Depth seen) {
-        depth = seen;
+    void recordDepth(OutboxStore.Depth depth) {
+        this.depth = depth;
     }
 }

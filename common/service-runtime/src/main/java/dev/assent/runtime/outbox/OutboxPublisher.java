@@ -1,8 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.outbox;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.assent.contracts.Json;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.TracingMetadata;
@@ -10,52 +8,41 @@ import io.smallrye.reactive.messaging.kafka.Record;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+import org.jspecify.annotations.Nullable;
 
-/** Writes events to Kafka as CloudEvents in binary mode (CloudEvents Kafka binding §3.2). */
+/** Publisher of pending events to Kafka. */
 @ApplicationScoped
 class OutboxPublisher {
-    private final MutinyEmitter<Record<String, String>> events;
-    private final byte[] source;
+    private final MutinyEmitter<Record<String, @Nullable String>> emitter;
+    private final String source;
 
     OutboxPublisher(
             @Channel("events") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = 8192)
-                    MutinyEmitter<Record<String, String>> events,
+                    MutinyEmitter<Record<String, @Nullable String>> emitter,
             @ConfigProperty(name = "quarkus.application.name") String service) {
-        this.events = events;
-        this.source = ("/" + service).getBytes(UTF_8);
+        this.emitter = emitter;
+        this.source = "/" + service;
     }
 
-    /** Sends {@code batch} in its order; done when the broker's in-sync replicas have all of it. */
-    Uni<Void> publish(List<OutboxStore.Waiting> batch) {
+    /** Sends {@code batch} in its order; completes when the broker's in-sync replicas have stored all of it. */
+    Uni<Void> publish(List<PendingEvent> batch) {
         return Uni.join()
                 .all(batch.stream().map(this::publish).toList())
                 .andCollectFailures()
                 .replaceWithVoid();
     }
 
-    private Uni<Void> publish(OutboxStore.Waiting event) {
-        RecordHeaders headers = new RecordHeaders();
-        headers.add("ce_specversion", "1.0".getBytes(UTF_8));
-        headers.add("ce_id", event.id().toString().getBytes(UTF_8));
-        headers.add("ce_type", event.type().getBytes(UTF_8));
-        headers.add("ce_source", source);
-        headers.add("ce_time", Json.format(event.recordedAt().toInstant()).getBytes(UTF_8));
-        headers.add("content-type", "application/json".getBytes(UTF_8));
-        if (event.deadLetterReason() != null) {
-            // As the connector names it for what it lays there.
-            headers.add("dead-letter-reason", event.deadLetterReason().getBytes(UTF_8));
-        }
+    private Uni<Void> publish(PendingEvent event) {
         var kafka = OutgoingKafkaRecordMetadata.<String>builder()
                 .withTopic(event.topic())
-                .withHeaders(headers)
+                .withHeaders(CloudEventHeaders.write(event, source))
                 .build();
-        var trace = TracingMetadata.withPrevious(TraceParent.read(event.trace()));
-        return events.sendMessage(Message.of(Record.of(event.key(), event.payload()), Metadata.of(kafka, trace)));
+        var trace = TracingMetadata.withPrevious(TraceParent.read(event.traceParent()));
+        return emitter.sendMessage(Message.of(Record.of(event.key(), event.payload()), Metadata.of(kafka, trace)));
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.outbox;
 
 import dev.assent.runtime.shutdown.BackgroundWork;
@@ -12,11 +13,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Carries the outbox to Kafka. A commit kicks the part it wrote to, and the events are at the broker milliseconds later;
- * a slow poll finds what a crash left. One instance relays a part at a time, under a lease, so that the events of one
- * key keep their order; who finds the lease taken leaves word, and the holder looks again before it lets go.
+ * Relay of the outbox to Kafka. A commit requests a run for the partitions that it wrote, and the events reach the broker
+ * milliseconds later; a periodic sweep relays what a crash has left. One instance at a time relays a partition, under a
+ * lease, so that the events of one key keep their order. An instance that finds the lease held marks it as requested, and
+ * the holder reads the partition again before it releases the lease.
  */
 @ApplicationScoped
 public class OutboxRelay {
@@ -24,8 +27,8 @@ public class OutboxRelay {
     private static final Duration LEASE = Duration.ofSeconds(4);
     private static final int BATCH = 200;
 
-    private final UUID self = UUID.randomUUID();
-    private final List<CoalescingRunner> rounds;
+    private final UUID instance = UUID.randomUUID();
+    private final List<CoalescingRunner> runners;
     private final OutboxStore store;
     private final OutboxPublisher publisher;
     private final OutboxMetrics metrics;
@@ -43,59 +46,67 @@ public class OutboxRelay {
         this.publisher = publisher;
         this.metrics = metrics;
         this.background = background;
-        this.rounds = IntStream.range(0, OutboxRow.PARTITIONS)
+        this.runners = IntStream.range(0, OutboxRow.PARTITIONS)
                 .mapToObj(partition -> new CoalescingRunner(() -> run((short) partition)))
                 .toList();
     }
 
-    /** Relays {@code partition} now; returns at once what is done when all that had been committed is published, or could not be. */
-    CompletableFuture<Void> kick(short partition) {
-        // Where change data capture reads the table in our place there is nothing to do.
-        return enabled ? rounds.get(partition).request() : CompletableFuture.completedFuture(null);
+    /**
+     * Requests that {@code partition} be relayed now. The future completes when every event committed before is published,
+     * or the attempt has failed.
+     */
+    CompletableFuture<@Nullable Void> relay(short partition) {
+        // With the relay disabled, change data capture publishes the events.
+        return enabled ? runners.get(partition).request() : CompletableFuture.completedFuture(null);
     }
 
     @Scheduled(every = "${assent.outbox.poll-interval}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> sweep() {
-        return background.sweep(LOG, "outbox not readable", () -> store.partitionsWithRows()
-                .invoke(partitions -> partitions.forEach(this::kick))
+        return background.sweep(LOG, "outbox not readable; events stay pending", () -> store.partitionsWithRows()
+                .invoke(this::relayAll)
                 .chain(store::depth)
-                .invoke(metrics::depth));
+                .invoke(metrics::recordDepth));
+    }
+
+    private void relayAll(List<Short> partitions) {
+        for (short partition : partitions) {
+            CompletableFuture<?> unused = relay(partition);
+        }
     }
 
     private void run(short partition) {
         background
-                .continueWith(() -> store.claim(partition, self, LEASE)
-                        .chain(mine ->
-                                mine ? drain(partition) : Uni.createFrom().voidItem())
-                        .onTermination()
-                        .invoke(() -> rounds.get(partition).finished()))
+                .continueWith(() -> claimAndDrain(partition).onTermination().invoke(() -> runners.get(partition)
+                        .finished()))
                 .subscribe()
-                // The rows stay; the sweep comes back to them.
-                .with(done -> {}, failure -> LOG.warnf("outbox part %d not relayed: %s", partition, failure));
+                .with(
+                        done -> {},
+                        failure -> LOG.warnf(
+                                "outbox partition %d not relayed: %s; its events stay pending until the next sweep",
+                                partition, failure));
     }
 
     private Uni<Void> drain(short partition) {
-        return store.waiting(partition, BATCH)
-                .chain(batch -> batch.isEmpty() ? Uni.createFrom().item(false) : relay(batch))
+        return store.pending(partition, BATCH)
+                .chain(batch -> batch.isEmpty() ? Uni.createFrom().item(false) : publish(batch))
                 .chain(full -> full
-                        ? extendAndDrain(partition)
-                        : store.release(partition, self)
-                                .chain(released -> released ? Uni.createFrom().voidItem() : extendAndDrain(partition)));
+                        ? claimAndDrain(partition)
+                        : store.release(partition, instance)
+                                .chain(released -> released ? Uni.createFrom().voidItem() : claimAndDrain(partition)));
     }
 
-    /** Clears the mark that somebody wanted the lease, which is why the table must be looked at after it. */
-    private Uni<Void> extendAndDrain(short partition) {
-        return store.claim(partition, self, LEASE)
-                .chain(mine -> mine ? drain(partition) : Uni.createFrom().voidItem());
+    /** Acquires or extends the lease, then reads the table: a claim clears the mark of another instance's request. */
+    private Uni<Void> claimAndDrain(short partition) {
+        return store.claim(partition, instance, LEASE)
+                .chain(claimed -> claimed ? drain(partition) : Uni.createFrom().voidItem());
     }
 
-    /** Publishes and removes {@code batch}; true where it was as long as one may be, so that more may wait. */
-    private Uni<Boolean> relay(List<OutboxStore.Waiting> batch) {
+    /** Publishes and removes {@code batch}; returns whether it was full, so that more events may be pending. */
+    private Uni<Boolean> publish(List<PendingEvent> batch) {
         return publisher
                 .publish(batch)
-                .chain(() ->
-                        store.remove(batch.stream().map(OutboxStore.Waiting::id).toList()))
-                .invoke(() -> metrics.relayed(batch.size()))
+                .chain(() -> store.remove(batch.stream().map(PendingEvent::id).toList()))
+                .invoke(() -> metrics.recordRelayed(batch.size()))
                 .map(done -> batch.size() == BATCH);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.outbox;
 
 import dev.assent.contracts.Json;
@@ -10,12 +11,14 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** One event that waits for Kafka, written in the transaction of the change it announces. */
+/** Row of the outbox: an event, written in the transaction of the change that it announces. */
 @Entity
+@SuppressWarnings("UnusedVariable") // Hibernate reads the fields.
 @Table(name = "outbox")
 public class OutboxRow {
-    /** How many parts the outbox has; each is relayed by one instance at a time. Fixed by the migration. */
+    /** Number of partitions of the outbox; one instance at a time relays each. Fixed by the migration. */
     static final int PARTITIONS = 8;
 
     private static final String TOPIC_PREFIX = "assent.";
@@ -30,22 +33,29 @@ public class OutboxRow {
     private String aggregateId;
 
     private String type;
-    private String payload;
+    private @Nullable String payload;
     private short partition;
 
     @Column(name = "recorded_at")
     private Instant recordedAt;
 
     @Column(name = "trace_parent")
-    private String traceParent;
+    private @Nullable String traceParent;
 
     @Column(name = "dead_letter_reason")
-    private String deadLetterReason;
+    private @Nullable String deadLetterReason;
 
-    /** For Hibernate. */
+    /** Constructor for Hibernate. */
+    @SuppressWarnings("NullAway.Init")
     protected OutboxRow() {}
 
-    private OutboxRow(String topicName, String key, String type, String payload, Instant now, String traceParent) {
+    private OutboxRow(
+            String topicName,
+            String key,
+            String type,
+            @Nullable String payload,
+            Instant now,
+            @Nullable String traceParent) {
         this.id = UuidGenerator.next();
         this.aggregateType = topicName.substring(TOPIC_PREFIX.length());
         this.aggregateId = key;
@@ -56,19 +66,20 @@ public class OutboxRow {
         this.traceParent = traceParent;
     }
 
-    static OutboxRow of(Event event, Instant now, String traceParent) {
+    static OutboxRow of(Event event, Instant now, @Nullable String traceParent) {
         return new OutboxRow(event.topic().topicName(), event.key(), event.type(), Json.write(event), now, traceParent);
     }
 
-    /** {@code event} as it lies in its dead-letter topic for {@code reason}, ready to be laid back. */
-    static OutboxRow deadLetter(Event event, String reason, Instant now, String traceParent) {
+    /** Returns {@code event} as a dead letter for {@code reason}; a replay publishes it to its own topic. */
+    static OutboxRow deadLetter(Event event, String reason, Instant now, @Nullable String traceParent) {
         OutboxRow row = new OutboxRow(
                 event.topic().deadLetterTopicName(), event.key(), event.type(), Json.write(event), now, traceParent);
         row.deadLetterReason = reason;
         return row;
     }
 
-    static OutboxRow tombstone(Topic topic, String key, Class<? extends Event> type, Instant now, String traceParent) {
+    static OutboxRow tombstone(
+            Topic topic, String key, Class<? extends Event> type, Instant now, @Nullable String traceParent) {
         return new OutboxRow(topic.topicName(), key, "dev.assent." + type.getSimpleName(), null, now, traceParent);
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.outbox;
 
 import io.smallrye.mutiny.Uni;
@@ -7,12 +8,11 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** The outbox as its relay sees it: leases on its parts, and the rows that wait. Statements of their own, outside any session. */
+/** Store of the relay: leases on partitions and pending events. Its statements run outside any session. */
 @ApplicationScoped
 class OutboxStore {
     private static final String CLAIM =
@@ -26,50 +26,37 @@ class OutboxStore {
             returning owner = $2 as mine""";
     private static final String RELEASE =
             "update outbox_lease set owner = null, expires_at = null where partition = $1 and owner = $2 and not wanted";
-    private static final String WAITING =
+    private static final String PENDING =
             """
             select id, aggregatetype, aggregateid, type, payload, recorded_at, trace_parent, dead_letter_reason
             from outbox where partition = $1 order by sequence limit $2""";
 
     private final Pool pool;
+    private final TopicNames topicNames;
 
-    OutboxStore(Pool pool) {
+    OutboxStore(Pool pool, TopicNames topicNames) {
         this.pool = pool;
+        this.topicNames = topicNames;
     }
 
-    /**
-     * An event that waits.
-     *
-     * @param deadLetterReason why it is a dead letter; null where it is none
-     */
-    record Waiting(
-            UUID id,
-            String topic,
-            String key,
-            String type,
-            String payload,
-            OffsetDateTime recordedAt,
-            String trace,
-            String deadLetterReason) {}
-
-    /** Takes or extends the lease of {@code partition}; false where another holds it, who then knows that it is wanted. */
+    /** Acquires or extends the lease of {@code partition}; if another instance holds it, marks it as requested and returns false. */
     Uni<Boolean> claim(short partition, UUID owner, Duration lease) {
         return pool.preparedQuery(CLAIM)
                 .execute(Tuple.of(partition, owner, lease.toMillis()))
                 .map(rows -> rows.iterator().next().getBoolean("mine"));
     }
 
-    /** Gives the lease back; false where rows came in the meantime from somebody who wanted it, or it is lost. */
+    /** Releases the lease; returns false if another instance has requested it meanwhile, or the lease is lost. */
     Uni<Boolean> release(short partition, UUID owner) {
         return pool.preparedQuery(RELEASE).execute(Tuple.of(partition, owner)).map(rows -> rows.rowCount() == 1);
     }
 
-    /** The oldest events of {@code partition}, by the order in which their keys changed. */
-    Uni<List<Waiting>> waiting(short partition, int limit) {
-        return pool.preparedQuery(WAITING).execute(Tuple.of(partition, limit)).map(OutboxStore::read);
+    /** Reads the oldest events of {@code partition}, in the order in which their keys changed. */
+    Uni<List<PendingEvent>> pending(short partition, int limit) {
+        return pool.preparedQuery(PENDING).execute(Tuple.of(partition, limit)).map(this::read);
     }
 
-    /** The partitions that have something to relay. */
+    /** Returns the partitions with pending events. */
     Uni<List<Short>> partitionsWithRows() {
         return pool.query("select distinct partition from outbox").execute().map(rows -> {
             List<Short> partitions = new ArrayList<>();
@@ -85,7 +72,7 @@ class OutboxStore {
                 .replaceWithVoid();
     }
 
-    /** How many events wait, and for how many seconds the oldest has. */
+    /** Measures the number of pending events and the age of the oldest. */
     Uni<Depth> depth() {
         return pool.query(
                         "select count(*), coalesce(extract(epoch from now() - min(recorded_at)), 0)::float8 from outbox")
@@ -96,14 +83,19 @@ class OutboxStore {
                 });
     }
 
+    /**
+     * Depth of the outbox.
+     *
+     * @param oldestSeconds age of the oldest event in seconds; 0 if there is none
+     */
     record Depth(long rows, double oldestSeconds) {}
 
-    private static List<Waiting> read(RowSet<Row> rows) {
-        List<Waiting> events = new ArrayList<>(rows.size());
+    private List<PendingEvent> read(RowSet<Row> rows) {
+        List<PendingEvent> events = new ArrayList<>(rows.size());
         for (Row row : rows) {
-            events.add(new Waiting(
+            events.add(new PendingEvent(
                     row.getUUID("id"),
-                    OutboxRow.topicOf(row.getString("aggregatetype")),
+                    topicNames.atBroker(OutboxRow.topicOf(row.getString("aggregatetype"))),
                     row.getString("aggregateid"),
                     row.getString("type"),
                     row.getString("payload"),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.outbox;
 
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
@@ -6,23 +7,24 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Carries a trace over the outbox, as the W3C Trace Context header value. */
+/** Trace of an event while it is in the outbox, in the format of the W3C Trace Context header {@code traceparent}. */
 final class TraceParent {
     private static final String HEADER = "traceparent";
     private static final W3CTraceContextPropagator PROPAGATOR = W3CTraceContextPropagator.getInstance();
 
     private TraceParent() {}
 
-    /** The header value of the span that is current here; null where there is none. */
-    static String current() {
+    /** Returns the header value of the current span; null if there is none. */
+    static @Nullable String current() {
         Map<String, String> carrier = new HashMap<>();
         PROPAGATOR.inject(Context.current(), carrier, Map::put);
         return carrier.get(HEADER);
     }
 
-    /** The context that {@code value} names; the root context for null. */
-    static Context read(String value) {
+    /** Parses {@code value}; returns the root context for null. */
+    static Context read(@Nullable String value) {
         return value == null ? Context.root() : PROPAGATOR.extract(Context.root(), value, Getter.INSTANCE);
     }
 
@@ -35,7 +37,7 @@ final class TraceParent {
         }
 
         @Override
-        public String get(String carrier, String key) {
+        public @Nullable String get(@Nullable String carrier, String key) {
             return HEADER.equalsIgnoreCase(key) ? carrier : null;
         }
     }

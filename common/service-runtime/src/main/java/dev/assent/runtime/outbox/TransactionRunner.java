@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.outbox;
 
 import io.smallrye.mutiny.Uni;
@@ -9,8 +10,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
 
-/** Runs units of work, and starts the relay of what they announced the moment they have committed. */
+/** Runner of units of work, which requests the relay of their events as soon as they have committed. */
 @ApplicationScoped
 public class TransactionRunner {
     private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
@@ -25,14 +27,14 @@ public class TransactionRunner {
         this.clock = clock;
     }
 
-    /** Runs {@code work} in a transaction of its own; a failure rolls everything back, announcements included. */
+    /** Runs {@code work} in a transaction of its own; a failure rolls everything back, events included. */
     public <T> Uni<T> run(Function<UnitOfWork, Uni<T>> work) {
         return commit(work).map(Committed::result);
     }
 
     /**
-     * As {@link #run}, and done only when what was announced is published, or a short time has passed. For requests
-     * whose caller may ask another service next: that service then knows what it has to wait for.
+     * Runs {@code work} as {@link #run} does, and completes when its events are published, but after 250 ms at the latest.
+     * For requests whose caller may call another service next: that service then sees the events it must wait for.
      */
     public <T> Uni<T> runAndPublish(Function<UnitOfWork, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
@@ -48,7 +50,7 @@ public class TransactionRunner {
         });
     }
 
-    private record Committed<T>(T result, CompletableFuture<Void> published) {}
+    private record Committed<T>(T result, CompletableFuture<@Nullable Void> published) {}
 
     private <T> Uni<Committed<T>> commit(Function<UnitOfWork, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
@@ -61,12 +63,12 @@ public class TransactionRunner {
                     .map(result -> new Committed<>(
                             result,
                             CompletableFuture.allOf(unit[0].touchedPartitions().stream()
-                                    .map(relay::kick)
+                                    .map(relay::relay)
                                     .toArray(CompletableFuture[]::new))));
         });
     }
 
-    /** Runs {@code work}, which only reads. */
+    /** Runs {@code work}, which only reads, in a session without a transaction. */
     public <T> Uni<T> read(Function<Mutiny.Session, Uni<T>> work) {
         return sessions.withSession(work);
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.outbox;
 
 import dev.assent.contracts.event.Event;
@@ -11,7 +12,7 @@ import java.util.Set;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jboss.logging.Logger;
 
-/** One transaction: what is changed through its session and what is announced by it commit together or not at all. */
+/** Unit of work in one transaction: the changes through its session and the events it announces commit together. */
 public final class UnitOfWork {
     private static final Logger LOG = Logger.getLogger(UnitOfWork.class);
 
@@ -25,20 +26,20 @@ public final class UnitOfWork {
         this.clock = clock;
     }
 
-    /** The session of this transaction. */
+    /** Returns the session of this transaction. */
     public Mutiny.Session session() {
         return session;
     }
 
     /**
-     * Announces {@code event} once this transaction has committed. Change the row of the event's key first: the lock on
-     * it is what gives the events of one key their order.
+     * Records {@code event}, which is published once this transaction has committed. Change the row of the event's key
+     * first: the lock on that row orders the events of one key.
      */
     public Uni<Void> announce(Event event) {
         return record(OutboxRow.of(event, clock.instant(), TraceParent.current()));
     }
 
-    /** Announces {@code events}, each of another key, as {@link #announce} does one. */
+    /** Records {@code events}, each of another key, as {@link #announce} records one. */
     public Uni<Void> announceAll(List<? extends Event> events) {
         if (events.isEmpty()) {
             return Uni.createFrom().voidItem();
@@ -53,12 +54,12 @@ public final class UnitOfWork {
         return session.persistAll((Object[]) rows).chain(session::flush);
     }
 
-    /** Announces that nothing is left of {@code key}: a record without a value, which a compacted topic takes as a removal. */
+    /** Records a tombstone for {@code key}: a record without a value, by which a compacted topic removes the key. */
     public Uni<Void> announceRemoval(Topic topic, String key, Class<? extends Event> type) {
         return record(OutboxRow.tombstone(topic, key, type, clock.instant(), TraceParent.current()));
     }
 
-    /** Lays {@code event} into the dead-letter topic of its own, for {@code reason}, once this transaction has committed. */
+    /** Records {@code event} for the dead-letter topic of its own topic, with {@code reason} as its cause. */
     public Uni<Void> deadLetter(Event event, String reason) {
         return record(OutboxRow.deadLetter(event, reason, clock.instant(), TraceParent.current()));
     }
@@ -76,14 +77,14 @@ public final class UnitOfWork {
             try {
                 action.run();
             } catch (RuntimeException e) {
-                LOG.error("action after commit failed", e);
+                LOG.error("action after commit failed; the commit stays and later actions run", e);
             }
         }
     }
 
     private Uni<Void> record(OutboxRow row) {
         touched.add(row.partition());
-        // Flushed at once, so that the row's place in the sequence follows the changes made before it.
+        // Flush at once: the row's sequence number must follow the changes made before it.
         return session.persist(row).chain(session::flush);
     }
 

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.secret;
 
-/** What a sealed secret or a derived key is for; what is sealed for one purpose opens for no other. */
+/** Purpose of a sealed secret or a derived key; a secret sealed for one purpose cannot be opened for another. */
 public enum KeyPurpose {
-    /** A tenant's secret key, kept to sign webhooks. */
+    /** A tenant's secret key, which signs webhooks. */
     API_KEY,
     /** The private key of an access token's signature. */
     SIGNING_KEY,
@@ -10,7 +11,7 @@ public enum KeyPurpose {
     ACCESS_TOKEN,
     /** The credentials of a push channel. */
     CHANNEL,
-    /** Where a platform reaches a device, while a push is open. */
+    /** The push token of a device, while a push is pending. */
     PUSH_TOKEN,
     /** The digits that a user types on the phone, on their way to verification-service and in its table. */
     VERIFICATION_CODE,

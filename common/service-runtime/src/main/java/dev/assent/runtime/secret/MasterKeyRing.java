@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.secret;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -15,9 +16,9 @@ import org.bouncycastle.crypto.params.HKDFParameters;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * The master keys, from configuration as {@code id:base64 of 32 bytes}: the first seals, all open, so that a new one is
- * put in front and the old one taken away once nothing is left under it. Never used as they are: each purpose has a key
- * derived by HKDF-SHA256 (RFC 5869).
+ * Ring of master keys, configured as {@code id:base64 of 32 bytes}. The first key seals and all keys open: to rotate, put a
+ * new key first and remove the old one once no secret is sealed under it. No master key is used directly: HKDF-SHA256
+ * (RFC 5869) derives a key for each purpose.
  */
 @Singleton
 @Startup
@@ -31,19 +32,19 @@ public class MasterKeyRing {
         for (String entry : configured) {
             int colon = entry.indexOf(':');
             if (colon < 1) {
-                throw new IllegalArgumentException("assent.master-keys: each entry is id:base64");
+                throw new IllegalArgumentException("assent.master-keys: an entry has no id; expected id:base64");
             }
             keys.put(entry.substring(0, colon), decode(entry.substring(colon + 1)));
         }
         currentId = keys.keySet().iterator().next();
     }
 
-    /** The id of the key that seals. */
+    /** Returns the id of the key that seals. */
     public String currentId() {
         return currentId;
     }
 
-    /** 256 bits for {@code purpose} and {@code label} from the master key {@code id}; empty where that key is not configured. */
+    /** Derives 256 bits for {@code purpose} and {@code label} from the master key {@code id}; empty if it is not configured. */
     public Optional<byte[]> derive(String id, KeyPurpose purpose, String label) {
         byte[] master = keys.get(id);
         if (master == null) {
@@ -61,11 +62,11 @@ public class MasterKeyRing {
         try {
             key = Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            // Without its cause, whose message quotes a part of the key.
-            throw new IllegalArgumentException("assent.master-keys: a key is not base64");
+            // The cause is left out: its message quotes a part of the key.
+            throw new IllegalArgumentException("assent.master-keys: a key is not base64; expected base64 of 32 bytes");
         }
         if (key.length != KEY_BYTES) {
-            throw new IllegalArgumentException("assent.master-keys: a key has not 32 bytes");
+            throw new IllegalArgumentException("assent.master-keys: a key has " + key.length + " bytes; expected 32");
         }
         return key;
     }

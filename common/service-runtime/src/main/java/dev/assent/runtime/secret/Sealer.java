@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.secret;
 
 import com.nimbusds.jose.EncryptionMethod;
@@ -11,10 +12,10 @@ import com.nimbusds.jose.crypto.DirectEncrypter;
 import jakarta.inject.Singleton;
 import java.text.ParseException;
 
-/** Seals secrets for storage and for topics: JWE (RFC 7516), {@code dir} with {@code A256GCM}, under a key derived for the purpose. */
+/** Sealer of secrets for storage and topics: JWE (RFC 7516), {@code dir} with {@code A256GCM}, under a key for each purpose. */
 @Singleton
 public class Sealer {
-    /** The protected header that names whose secret it is, so that it cannot be moved to another owner. */
+    /** Protected header that names the secret's owner, so that it cannot be moved to another. */
     private static final String OWNER = "own";
 
     private final MasterKeyRing keys;
@@ -23,7 +24,7 @@ public class Sealer {
         this.keys = keys;
     }
 
-    /** {@code secret} sealed for {@code purpose} and its {@code owner}, such as a tenant's id. */
+    /** Seals {@code secret} for {@code purpose} and its {@code owner}, such as a tenant's id. */
     public String seal(KeyPurpose purpose, String owner, Secret secret) {
         String keyId = keys.currentId();
         JWEObject jwe = new JWEObject(
@@ -35,25 +36,30 @@ public class Sealer {
         try {
             jwe.encrypt(new DirectEncrypter(keys.derive(keyId, purpose, "seal").orElseThrow()));
         } catch (JOSEException e) {
-            throw new IllegalStateException("cannot seal", e);
+            throw new IllegalStateException("secret not sealed", e);
         }
         return jwe.serialize();
     }
 
-    /** What {@link #seal} sealed; throws {@link IllegalArgumentException} for another purpose or owner, an unknown master key, or a changed byte. */
+    /**
+     * Opens a secret that {@link #seal} has sealed.
+     *
+     * @throws IllegalArgumentException for another purpose or owner, an unknown master key, or altered bytes
+     */
     public Secret open(KeyPurpose purpose, String owner, String sealed) {
         try {
             JWEObject jwe = JWEObject.parse(sealed);
             byte[] key = keys.derive(jwe.getHeader().getKeyID(), purpose, "seal")
-                    .orElseThrow(() -> new IllegalArgumentException("sealed under an unknown master key"));
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "secret: sealed under a master key that assent.master-keys does not contain"));
             jwe.decrypt(new DirectDecrypter(key));
             if (!owner.equals(jwe.getHeader().getCustomParam(OWNER))) {
-                throw new IllegalArgumentException("sealed for another owner");
+                throw new IllegalArgumentException("secret: sealed for another owner");
             }
             return new Secret(jwe.getPayload().toString());
         } catch (ParseException | JOSEException | NullPointerException e) {
-            // The parser fails with the last for a header that names no algorithm.
-            throw new IllegalArgumentException("not sealed by us for this purpose", e);
+            // The parser throws NullPointerException if the header has no algorithm.
+            throw new IllegalArgumentException("secret: not sealed for this purpose, or altered", e);
         }
     }
 }

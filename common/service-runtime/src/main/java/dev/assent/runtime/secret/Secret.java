@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.secret;
 
-/** A text that must not be read by accident: it prints as {@code ***}. */
+/** Secret text, which prints as {@code ***} so that no log holds it. */
 public final class Secret {
     private final String value;
 
@@ -9,7 +10,7 @@ public final class Secret {
         this.value = value;
     }
 
-    /** The text itself, for the one place that needs it. */
+    /** Returns the text itself. */
     public String reveal() {
         return value;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.shutdown;
 
 import io.quarkus.runtime.ShutdownEvent;
@@ -12,38 +13,40 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Work that no request waits for: events, sweeps, pushes, the outbox. Quarkus waits for requests before it closes the
- * database's pool and the Kafka clients; this waits for the rest. Once the requests are over none begins any more, and
- * what has begun is waited for. What was not begun stays where it is, for another instance or the next start.
+ * Registry of work that no request waits for: events, sweeps, pushes, the outbox. Quarkus waits for requests before it
+ * closes the database pool and the Kafka clients; this class makes it wait for background work too. Once the requests have
+ * ended no work starts any more, and shutdown waits for what is in flight. Work that does not start stays in the database
+ * or in Kafka, for another instance or the next start.
  */
 @ApplicationScoped
 public class BackgroundWork {
-    /** When the consumer groups are left, among the observers of {@link ShutdownEvent}: after events, before pushes have to be over. */
-    public static final int GROUPS_ARE_LEFT = 200;
+    /** Priority, among observers of {@link ShutdownEvent}, of leaving consumer groups: after events, before the wait for pushes. */
+    public static final int LEAVE_GROUPS = 200;
 
-    private static final int NOTHING_BEGINS = 100;
-    private static final int ALL_IS_OVER = 300;
+    private static final int REFUSE_NEW = 100;
+    private static final int AWAIT_IDLE = 300;
 
     private static final Logger LOG = Logger.getLogger(BackgroundWork.class);
-    private static final Duration BRIEFLY = Duration.ofSeconds(1);
+    private static final Duration EVENTS_TIMEOUT = Duration.ofSeconds(1);
 
-    private final Duration patience;
-    private final InFlightCounter underWay = new InFlightCounter();
+    private final Duration timeout;
+    private final InFlightCounter inFlight = new InFlightCounter();
 
-    public BackgroundWork(@ConfigProperty(name = "assent.background-timeout", defaultValue = "10S") Duration patience) {
-        this.patience = patience;
+    /** Creates the registry; {@code timeout} bounds the wait at shutdown. */
+    public BackgroundWork(@ConfigProperty(name = "assent.background-timeout", defaultValue = "10S") Duration timeout) {
+        this.timeout = timeout;
     }
 
-    /** What {@code work} comes to. At the end it is not begun, and nothing ever comes of it: neither success nor failure. */
-    public <T> Uni<T> begin(Supplier<Uni<? extends T>> work) {
+    /** Runs {@code work} and returns its result. During shutdown it does not start, and the Uni never completes or fails. */
+    public <T> Uni<T> run(Supplier<Uni<? extends T>> work) {
         return Uni.createFrom()
                 .deferred(() ->
-                        underWay.begins() ? counted(work) : Uni.createFrom().nothing());
+                        inFlight.tryStart() ? finishing(work) : Uni.createFrom().nothing());
     }
 
-    /** Begins {@code work}, a turn of a schedule. Where it fails {@code log} says {@code what}, and the next turn does it. */
+    /** Runs {@code work}, one turn of a schedule. On failure {@code log} warns with {@code what}, and the next turn retries. */
     public Uni<Void> sweep(Logger log, String what, Supplier<Uni<?>> work) {
-        return this.<Object>begin(work)
+        return this.<Object>run(work)
                 .replaceWithVoid()
                 .onFailure()
                 .invoke(failure -> log.warnf("%s: %s", what, failure))
@@ -51,35 +54,35 @@ public class BackgroundWork {
                 .recoverWithNull();
     }
 
-    /** What {@code work} comes to, which is a part of work that has begun, or the consequence of a request: never too late. */
+    /** Runs {@code work} that belongs to work in flight or follows from a request; it starts during shutdown too. */
     public <T> Uni<T> continueWith(Supplier<Uni<? extends T>> work) {
         return Uni.createFrom().deferred(() -> {
-            underWay.goesOn();
-            return counted(work);
+            inFlight.startDependent();
+            return finishing(work);
         });
     }
 
-    private <T> Uni<T> counted(Supplier<Uni<? extends T>> work) {
-        // Who cancels after the result, as a stream does that ends, is one more termination.
+    private <T> Uni<T> finishing(Supplier<Uni<? extends T>> work) {
+        // A subscriber that cancels after the result, as a stream does at its end, causes a second termination.
         AtomicBoolean open = new AtomicBoolean(true);
         return Uni.createFrom().<T>deferred(work).onTermination().invoke(() -> {
             if (open.getAndSet(false)) {
-                underWay.isOver();
+                inFlight.finish();
             }
         });
     }
 
-    /** From now on nothing begins; returns when the events that were worked on, which take no time, should be done with. */
-    void beginNothing(@Observes @Priority(NOTHING_BEGINS) ShutdownEvent end) throws InterruptedException {
-        underWay.beginNothing();
-        underWay.awaitOver(BRIEFLY);
+    /** Refuses new work and waits shortly for the events in flight, which take milliseconds. */
+    void refuseNew(@Observes @Priority(REFUSE_NEW) ShutdownEvent shutdown) throws InterruptedException {
+        inFlight.refuseNew();
+        inFlight.awaitIdle(EVENTS_TIMEOUT);
     }
 
-    /** Returns when all that had begun is over, or has taken too long. */
-    void end(@Observes @Priority(ALL_IS_OVER) ShutdownEvent end) throws InterruptedException {
-        int left = underWay.awaitOver(patience);
+    /** Waits for the work in flight, but no longer than the timeout. */
+    void awaitIdle(@Observes @Priority(AWAIT_IDLE) ShutdownEvent shutdown) throws InterruptedException {
+        int left = inFlight.awaitIdle(timeout);
         if (left > 0) {
-            LOG.warnf("%d pieces of work are cut off after %s", left, patience);
+            LOG.warnf("Shutdown timeout %s exceeded; abandoning %d background tasks", timeout, left);
         }
     }
 }

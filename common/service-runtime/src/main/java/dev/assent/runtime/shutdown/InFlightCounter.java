@@ -1,41 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.shutdown;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Counts what is under way, so that an end can refuse what is new and wait for the rest. */
+/** Counter of tasks in flight, by which a shutdown refuses new tasks and waits for the others. */
 public final class InFlightCounter {
     private int count;
-    private boolean ending;
+    private boolean closed;
 
-    /** Counts one more; false, and nothing is counted, where nothing begins any more. */
-    public synchronized boolean begins() {
-        if (!ending) {
+    /** Counts a new task; returns false and counts nothing if new tasks are refused. */
+    public synchronized boolean tryStart() {
+        if (!closed) {
             count++;
         }
-        return !ending;
+        return !closed;
     }
 
-    /** Counts one more, which belongs to what has begun and so is never too late. */
-    synchronized void goesOn() {
+    /** Counts a task that belongs to one in flight; it is never refused. */
+    synchronized void startDependent() {
         count++;
     }
 
-    /** One less. */
-    public synchronized void isOver() {
+    /** Counts the end of a task. */
+    public synchronized void finish() {
         count--;
         notifyAll();
     }
 
-    /** From now on nothing begins. */
-    public synchronized void beginNothing() {
-        ending = true;
+    /** Refuses new tasks from now on. */
+    public synchronized void refuseNew() {
+        closed = true;
     }
 
-    /** Returns when all is over, or {@code longest} has passed; how much is not over then. */
-    public synchronized int awaitOver(Duration longest) throws InterruptedException {
-        long deadline = System.nanoTime() + longest.toNanos();
-        for (long left = longest.toNanos(); count > 0 && left > 0; left = deadline - System.nanoTime()) {
+    /** Waits until no task is in flight, but no longer than {@code timeout}; returns the number of tasks still in flight. */
+    public synchronized int awaitIdle(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        for (long left = timeout.toNanos(); count > 0 && left > 0; left = deadline - System.nanoTime()) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
         return count;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.shutdown;
 
 import io.quarkus.arc.profile.IfBuildProfile;
@@ -13,65 +14,66 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
 /**
- * Ends the process where its orderly end takes too long, as it can while Kafka is away, and gives up a start that is not
- * over. Nothing is lost: what matters is in the database, and Kafka gives again what was not acknowledged.
+ * Watchdog that halts the process if its shutdown takes too long, as it may while Kafka is unreachable, or if SIGTERM
+ * interrupts a start. Nothing is lost: the database holds all state, and Kafka redelivers unacknowledged events.
  */
 @ApplicationScoped
 @IfBuildProfile("prod")
 class ShutdownWatchdog {
     private static final Logger LOG = Logger.getLogger(ShutdownWatchdog.class);
-    /** For Quarkus to close what is left. */
-    private static final Duration CLOSING = Duration.ofSeconds(10);
-    /** Quarkus would finish the start first. One that failed ends by itself within this time. */
-    private static final Duration GIVEN_UP = Duration.ofSeconds(1);
+    /** Time for Quarkus to close pools and clients after all configured timeouts. */
+    private static final Duration CLOSING_TIME = Duration.ofSeconds(10);
+    /** Time for a failed start to exit by itself. Quarkus would complete an interrupted start before it stops. */
+    private static final Duration START_GRACE = Duration.ofSeconds(1);
 
-    private static final int ENDED_BY_SIGTERM = 143;
+    /** Exit status of a process that SIGTERM has ended: 128 + 15. */
+    private static final int SIGTERM_STATUS = 143;
 
-    private final Duration givenUp;
-    private final Duration closing;
+    private final Duration startGrace;
+    private final Duration closingTime;
     private volatile boolean started;
 
     ShutdownWatchdog() {
-        this(GIVEN_UP, CLOSING);
+        this(START_GRACE, CLOSING_TIME);
     }
 
-    ShutdownWatchdog(Duration givenUp, Duration closing) {
-        this.givenUp = givenUp;
-        this.closing = closing;
+    ShutdownWatchdog(Duration startGrace, Duration closingTime) {
+        this.startGrace = startGrace;
+        this.closingTime = closingTime;
     }
 
-    /** Earlier than the start event, which a migration may delay. */
-    void arm(@Observes @Initialized(ApplicationScoped.class) Object begun) {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::watch, "deadline"));
+    /** Registers the shutdown hook before the start event, which a migration may delay. */
+    void arm(@Observes @Initialized(ApplicationScoped.class) Object initialized) {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::startWatching, "shutdown-watchdog"));
     }
 
-    void started(@Observes @Priority(Integer.MAX_VALUE) StartupEvent start) {
+    void markStarted(@Observes @Priority(Integer.MAX_VALUE) StartupEvent start) {
         started = true;
     }
 
-    private void watch() {
-        Thread watch = new Thread(this::end, "deadline");
+    private void startWatching() {
+        Thread watch = new Thread(this::haltWhenOverdue, "shutdown-watchdog");
         watch.setDaemon(true);
         watch.start();
     }
 
-    private void end() {
+    private void haltWhenOverdue() {
         try {
-            Thread.sleep(givenUp.toMillis());
+            Thread.sleep(startGrace.toMillis());
             if (started) {
-                Duration allowed = allowed(ConfigProvider.getConfig());
-                Thread.sleep(allowed.toMillis());
-                LOG.warnf("not ended after %s: cut off", allowed);
+                Duration timeout = timeout(ConfigProvider.getConfig());
+                Thread.sleep(timeout.toMillis());
+                LOG.warnf("Shutdown not complete after %s; halting the process", timeout);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().halt(ENDED_BY_SIGTERM);
+        Runtime.getRuntime().halt(SIGTERM_STATUS);
     }
 
-    private Duration allowed(Config config) {
+    private Duration timeout(Config config) {
         return Stream.of("quarkus.shutdown.delay", "quarkus.shutdown.timeout", "assent.background-timeout")
                 .flatMap(name -> config.getOptionalValue(name, Duration.class).stream())
-                .reduce(closing, Duration::plus);
+                .reduce(closingTime, Duration::plus);
     }
 }

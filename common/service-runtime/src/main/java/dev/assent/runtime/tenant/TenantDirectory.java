@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.tenant;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -15,8 +16,9 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The tenants and their active secret keys, as this service's own database has them. */
+/** Directory of tenants, their active secret keys and settings, in this service's own database. */
 @ApplicationScoped
 public class TenantDirectory {
     private final Pool pool;
@@ -25,14 +27,14 @@ public class TenantDirectory {
         this.pool = pool;
     }
 
-    /** The tenant that holds the secret key {@code apiSecretKey}; empty where none does. */
+    /** Finds the tenant of the secret key {@code apiSecretKey}. */
     public Uni<Optional<String>> tenantOfKey(String apiSecretKey) {
         String hash = ApiKeyHash.hash(apiSecretKey);
         return pool.preparedQuery("select hash, tenant_id from tenant_api_key where hash = $1")
                 .execute(Tuple.of(hash))
                 .map(rows -> {
                     for (var row : rows) {
-                        // The index compares as it likes; whether the key is right is decided in constant time.
+                        // The index does not compare in constant time, so the result is compared again.
                         if (MessageDigest.isEqual(row.getString(0).getBytes(UTF_8), hash.getBytes(UTF_8))) {
                             return Optional.of(row.getString(1));
                         }
@@ -41,7 +43,7 @@ public class TenantDirectory {
                 });
     }
 
-    /** Whether there is a tenant of this id. */
+    /** Returns whether a tenant of this id exists. */
     public Uni<Boolean> exists(String tenantId) {
         if (!StorableText.isStorable(tenantId)) {
             return Uni.createFrom().item(false);
@@ -51,7 +53,7 @@ public class TenantDirectory {
                 .map(rows -> rows.size() == 1);
     }
 
-    /** The tenant's active secret keys, sealed. */
+    /** Returns the tenant's active secret keys, sealed. */
     public Uni<List<String>> sealedKeys(String tenantId) {
         return pool.preparedQuery("select sealed_key from tenant_api_key where tenant_id = $1 order by hash")
                 .execute(Tuple.of(tenantId))
@@ -62,7 +64,7 @@ public class TenantDirectory {
                 });
     }
 
-    /** What the tenant's administrator has set; the defaults where there is no such tenant. */
+    /** Returns the tenant's settings; the defaults if there is no such tenant. */
     public Uni<TenantSettings> settings(String tenantId) {
         return pool.preparedQuery("select settings from tenant where tenant_id = $1")
                 .execute(Tuple.of(tenantId))
@@ -74,12 +76,12 @@ public class TenantDirectory {
                 });
     }
 
-    /** The settings that {@code json} holds, as the column {@code tenant.settings} has them; null for none. */
-    public static TenantSettings read(String json) {
+    /** Parses the column {@code tenant.settings}; returns the defaults for null. */
+    public static TenantSettings read(@Nullable String json) {
         return json == null ? TenantSettings.DEFAULTS : Json.read(json, TenantSettings.class);
     }
 
-    /** Stores {@code change} unless a newer version is stored already. */
+    /** Stores {@code change}, unless the same or a newer version is stored. */
     public Uni<Void> store(UnitOfWork unit, TenantChanged change) {
         return unit.session()
                 .createNativeQuery(

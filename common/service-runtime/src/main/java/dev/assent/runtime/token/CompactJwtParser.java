@@ -1,19 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.token;
 
 import com.nimbusds.jwt.SignedJWT;
 import java.text.ParseException;
 import java.util.Optional;
 
-/** Reads what may be a signed JWT in compact form (RFC 7515 §7.1), whoever wrote it. */
+/** Parser of signed JWTs in compact form (RFC 7515 §7.1) from any issuer. */
 public final class CompactJwtParser {
     private CompactJwtParser() {}
 
-    /** {@code text} taken apart, nothing about it proven; empty where it is no such thing. */
+    /** Parses {@code text} without verifying it; returns empty if it is no such JWT. */
     public static Optional<SignedJWT> parse(String text) {
         try {
             return Optional.of(SignedJWT.parse(text));
         } catch (ParseException | IllegalArgumentException | NullPointerException e) {
-            // The parser fails with the last for a header that is the JSON text null.
+            // The parser throws NullPointerException if the header is the JSON text null.
             return Optional.empty();
         }
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.token;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -27,12 +28,12 @@ import java.util.function.Predicate;
 import java.util.stream.LongStream;
 
 /**
- * Issuer and verifier of track tokens: HS256 JWTs (RFC 7519) of ten minutes, under a key that every service derives from
- * the master key and the day, so that it rotates by itself and travels nowhere. HS256, because each poll verifies one.
+ * Issuer and verifier of track tokens: HS256 JWTs (RFC 7519) with a lifetime of ten minutes. Every service derives the key
+ * from the master key and the day, so that it rotates daily and is never sent. HS256, because every poll verifies a token.
  */
 @Singleton
 public class TrackTokenService {
-    /** Time from the issue of a track token to its expiry. */
+    /** Lifetime of a track token. */
     public static final Duration LIFETIME = Duration.ofMinutes(10);
 
     private static final JOSEObjectType TYPE = new JOSEObjectType("assent-track+jwt");
@@ -54,7 +55,7 @@ public class TrackTokenService {
         this.clock = clock;
     }
 
-    /** Returns a new token with {@code content}. */
+    /** Issues a token with {@code content}. */
     public String mint(TrackToken content) {
         Instant now = clock.instant();
         String keyId = masterKeys.currentId() + "." + day(now);
@@ -76,24 +77,27 @@ public class TrackTokenService {
         try {
             jwt.sign(new MACSigner(key(keyId, now).orElseThrow()));
         } catch (JOSEException e) {
-            throw new IllegalStateException("cannot sign a track token", e);
+            throw new IllegalStateException("track token not signed", e);
         }
         return jwt.serialize();
     }
 
-    /** Returns true if {@code token} has the type of a track token; its signature is not verified. */
+    /** Returns whether {@code token} has the type of a track token; does not verify it. */
     public static boolean looksLikeOne(String token) {
         return CompactJwtParser.parse(token)
                 .filter(jwt -> TYPE.equals(jwt.getHeader().getType()))
                 .isPresent();
     }
 
-    /** Returns the content of {@code token}; throws a 401 with {@code invalid_token} or {@code expired_token}. */
+    /** Verifies {@code token} and returns its content; throws a 401 with {@code invalid_token} or {@code expired_token}. */
     public TrackToken verify(String token) {
         return verify(token, anyTenant -> true);
     }
 
-    /** Verifies as {@link #verify(String)}, for {@code tenantId} alone: another tenant's token is invalid, even where it has expired. */
+    /**
+     * Verifies {@code token} as {@link #verify(String)} does, for {@code tenantId} alone. Another tenant's token is invalid
+     * even if it has expired, so that the error does not reveal that its signature is valid.
+     */
     public TrackToken verifyFor(String tenantId, String token) {
         return verify(token, tenantId::equals);
     }
@@ -104,7 +108,7 @@ public class TrackTokenService {
         if (known != null && known.isCurrent(now) && tenant.test(known.content().tenantId())) {
             return known.content();
         }
-        Verified read = verifySignature(token, now)
+        Verified read = verifiedClaims(token, now)
                 .map(Verified::of)
                 .filter(found -> tenant.test(found.content().tenantId()))
                 .orElseThrow(ApiException::invalidToken);
@@ -132,11 +136,11 @@ public class TrackTokenService {
         }
     }
 
-    private Optional<JWTClaimsSet> verifySignature(String token, Instant now) {
-        return CompactJwtParser.parse(token).flatMap(jwt -> verifySignature(jwt, now));
+    private Optional<JWTClaimsSet> verifiedClaims(String token, Instant now) {
+        return CompactJwtParser.parse(token).flatMap(jwt -> verifiedClaims(jwt, now));
     }
 
-    private Optional<JWTClaimsSet> verifySignature(SignedJWT jwt, Instant now) {
+    private Optional<JWTClaimsSet> verifiedClaims(SignedJWT jwt, Instant now) {
         JWSHeader header = jwt.getHeader();
         if (!JWSAlgorithm.HS256.equals(header.getAlgorithm())
                 || !TYPE.equals(header.getType())
@@ -153,7 +157,7 @@ public class TrackTokenService {
         }
     }
 
-    /** Returns the key of {@code keyId}, which is a master key's id and a day; empty unless that day is near. */
+    /** Returns the key of {@code keyId}, a master key's id and a day; empty unless the day is recent. */
     private Optional<byte[]> key(String keyId, Instant now) {
         byte[] known = derived.get(keyId);
         int dot = keyId.lastIndexOf('.');
@@ -173,7 +177,7 @@ public class TrackTokenService {
     }
 
     private static boolean isRecent(String day, Instant now) {
-        // Yesterday's for what was minted before midnight, tomorrow's for a minter whose clock is a little ahead.
+        // Yesterday's key verifies tokens issued before midnight, tomorrow's those of an issuer whose clock is ahead.
         return LongStream.rangeClosed(-1, 1).anyMatch(off -> day.equals(Long.toString(day(now) + off)));
     }
 

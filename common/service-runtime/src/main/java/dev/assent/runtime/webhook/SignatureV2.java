@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -6,13 +7,13 @@ import dev.assent.runtime.secret.Secret;
 import java.time.Instant;
 import java.util.List;
 
-/** The signature that the SDKs' webhook helpers check: one per active secret key, so that a rotation breaks no receiver. */
+/** Signature that the SDKs' webhook helpers verify: one per active secret key, so that a key rotation breaks no receiver. */
 final class SignatureV2 {
     static final String HEADER = "X-Signature-V2";
 
     private SignatureV2() {}
 
-    /** The header's value for a request that was signed at {@code now}. */
+    /** Returns the header's value for a request signed at {@code now}. */
     static String value(List<Secret> apiKeys, Instant now, String body) {
         long timestamp = now.getEpochSecond();
         StringBuilder value = new StringBuilder("t=").append(timestamp);

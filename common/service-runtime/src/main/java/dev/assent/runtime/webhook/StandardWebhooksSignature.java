@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** The signature of the Standard Webhooks specification, version 1. */
+/** Signature of the Standard Webhooks specification, version 1. */
 public final class StandardWebhooksSignature {
     private static final String PREFIX = "whsec_";
     private static final int SECRET_BYTES = 32;
@@ -19,20 +20,20 @@ public final class StandardWebhooksSignature {
 
     private StandardWebhooksSignature() {}
 
-    /** A new secret of an endpoint. */
+    /** Generates the secret of an endpoint: {@code whsec_} and 256 random bits in base64. */
     public static String newSecret() {
         byte[] bytes = new byte[SECRET_BYTES];
         RANDOM.nextBytes(bytes);
         return PREFIX + Base64.getEncoder().encodeToString(bytes);
     }
 
-    /** The secret of an endpoint whose receiver holds {@code apiKey} and nothing else of ours. */
+    /** Derives the secret of an endpoint without one of its own from the tenant's {@code apiKey}. */
     static Secret secretOf(Secret apiKey) {
         return new Secret(
                 PREFIX + Base64.getEncoder().encodeToString(apiKey.reveal().getBytes(UTF_8)));
     }
 
-    /** The headers of a request that was signed at {@code now}, with a signature for each of {@code secrets}. */
+    /** Returns the headers of a request signed at {@code now}, with a signature for each of {@code secrets}. */
     static Map<String, String> headers(List<Secret> secrets, UUID id, Instant now, String body) {
         String timestamp = Long.toString(now.getEpochSecond());
         return Map.of(

@@ -1,12 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.webhook;
 
 import java.util.UUID;
 
-/** What can be posted as a webhook: written as JSON, the same in every attempt. */
+/** Body of a webhook: its JSON is the same in every attempt. */
 public interface WebhookBody {
-    /** By which a receiver can tell a repetition. */
+    /** Returns the id by which a receiver detects a repetition. */
     UUID id();
 
-    /** Whose secret keys sign it. */
+    /** Returns the tenant whose secret keys sign it. */
     String tenantId();
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -20,7 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Posts webhooks with both signatures, so that a tenant knows whom they come from. */
+/** Client that posts webhooks with both signatures, by which a tenant authenticates the sender. */
 @Singleton
 public class WebhookClient {
     private final EgressClient client;
@@ -36,15 +37,15 @@ public class WebhookClient {
     }
 
     /**
-     * Posts {@code body} to {@code url}; fails with {@link dev.assent.runtime.egress.EgressException} where no
-     * answer comes within {@code timeout}.
+     * Posts {@code body} to {@code url}; fails with {@link dev.assent.runtime.egress.EgressException} if no response
+     * arrives within {@code timeout}.
      *
-     * @param secrets of the endpoint, each for a signature of Standard Webhooks; empty where it has none, then made of
-     *     each of the tenant's secret keys: {@code whsec_} and the key in base64
+     * @param secrets secrets of the endpoint, each for a signature of Standard Webhooks; if empty, one is derived from each
+     *     of the tenant's secret keys: {@code whsec_} and the key in base64
      */
     public Uni<HttpResponse> post(URI url, WebhookBody body, List<Secret> secrets, Duration timeout) {
         return tenants.sealedKeys(body.tenantId())
-                // The answer comes on an event loop, which is not for signing.
+                // The result arrives on an event loop, which signing would block.
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .chain(sealedKeys -> {
                     String text = Json.write(body);

@@ -1,19 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.webhook;
 
 import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What a webhook that tells of one thing is wrapped in.
+ * Envelope of a webhook about one event.
  *
- * @param id the same in every attempt, so that a receiver can tell a repetition
- * @param source who we are
- * @param time when it happened
- * @param data what happened, in the form of its {@code type}
+ * @param version version of this format
+ * @param id the same in every attempt, so that a receiver detects a repetition
+ * @param source configured name of this installation
+ * @param time time of the event
+ * @param tenantId the tenant whose secret keys sign it
+ * @param type type of the event
+ * @param data the event, in the format of its {@code type}
  */
 public record WebhookEnvelope<T>(
         int version, UUID id, String source, Instant time, String tenantId, String type, T data)
         implements WebhookBody {
-    /** Of this form. */
+    /** Version of this format. */
     public static final int VERSION = 1;
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,7 +42,7 @@ class NetworkRangeTest {
         boolean comparable =
                 network.getAddress().length == prefix.length && candidate.getAddress().length == address.length;
         if (comparable) {
-            assertThat(NetworkRange.parse(network.getHostAddress() + "/" + bits).holds(candidate))
+            assertThat(NetworkRange.parse(network.getHostAddress() + "/" + bits).contains(candidate))
                     .isEqualTo(same);
         }
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.shutdown;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -62,7 +63,7 @@ class BackgroundWorkTest {
     void workThatIsCancelledAfterItsResultIsOverOnce() throws Exception {
         BackgroundWork background = new BackgroundWork(LONG);
         background
-                .begin(() -> Uni.createFrom().item("done"))
+                .run(() -> Uni.createFrom().item("done"))
                 .subscribe()
                 .withSubscriber(UniAssertSubscriber.create())
                 .cancel();
@@ -83,14 +84,14 @@ class BackgroundWorkTest {
     }
 
     private static CompletableFuture<String> begin(BackgroundWork background, Uni<String> work) {
-        return background.begin(() -> work).subscribeAsCompletionStage();
+        return background.run(() -> work).subscribeAsCompletionStage();
     }
 
     private static CompletableFuture<Void> end(BackgroundWork background) {
         return CompletableFuture.runAsync(() -> {
             try {
-                background.beginNothing(new ShutdownEvent());
-                background.end(new ShutdownEvent());
+                background.refuseNew(new ShutdownEvent());
+                background.awaitIdle(new ShutdownEvent());
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

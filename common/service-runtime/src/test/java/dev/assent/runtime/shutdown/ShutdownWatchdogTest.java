@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.shutdown;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Processes of their own that get SIGTERM. */
+/** Sends SIGTERM to processes started for the test. */
 @Timeout(60)
 class ShutdownWatchdogTest {
     private static final String SHORT = "PT0.001S";
@@ -23,7 +24,7 @@ class ShutdownWatchdogTest {
 
     private Process process;
 
-    /** A process with a {@link ShutdownWatchdog}, whose orderly end takes as long as it is told. */
+    /** Main class of a process with a {@link ShutdownWatchdog}, whose orderly shutdown takes a given time. */
     static final class Ending {
         private Ending() {}
 
@@ -31,10 +32,10 @@ class ShutdownWatchdogTest {
             boolean started = Boolean.parseBoolean(arguments[0]);
             Duration allowed = Duration.parse(arguments[1]);
             Duration end = Duration.parse(arguments[2]);
-            ShutdownWatchdog deadline = new ShutdownWatchdog(Duration.ofMillis(1), allowed);
-            deadline.arm("begun");
+            ShutdownWatchdog watchdog = new ShutdownWatchdog(Duration.ofMillis(1), allowed);
+            watchdog.arm("initialized");
             if (started) {
-                deadline.started(new StartupEvent());
+                watchdog.markStarted(new StartupEvent());
             }
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(end)));
             System.out.println("running");
@@ -74,7 +75,7 @@ class ShutdownWatchdogTest {
         assertThat(process.exitValue()).isEqualTo(143);
     }
 
-    /** What the process says from SIGTERM until it has ended. */
+    /** Returns the output of the process from SIGTERM until its exit. */
     private List<String> lastWords(boolean started, String allowed, String end) throws Exception {
         process = start(Boolean.toString(started), allowed, end);
         try (BufferedReader said = process.inputReader(UTF_8)) {

@@ -109,7 +109,9 @@ public final class ImagesCommand implements Callable<Integer> {
                     .replace("-SNAPSHOT", "");
         } catch (IOException e) {
             throw new OperatorException(
-                    "There is no " + sbom + ". Build the services with their list of components: mvn package", e);
+                    "There is no " + sbom
+                            + ". Build the services with their list of components: mvn verify -DskipTests",
+                    e);
         }
     }
 

@@ -10,17 +10,17 @@ final class InFlight {
 
     /** Whether {@code request} is taken; it is counted until its answer has ended. One that is not taken is answered here. */
     boolean takes(HttpServerRequest request) {
-        if (!requests.begins()) {
+        if (!requests.tryStart()) {
             ErrorAnswer.DOWN.endTo(request);
             return false;
         }
-        request.response().endHandler(ended -> requests.isOver());
+        request.response().endHandler(ended -> requests.finish());
         return true;
     }
 
     /** From now on none is taken; returns when all are answered, or {@code longest} has passed. */
     void end(Duration longest) throws InterruptedException {
-        requests.beginNothing();
-        requests.awaitOver(longest);
+        requests.refuseNew();
+        requests.awaitIdle(longest);
     }
 }

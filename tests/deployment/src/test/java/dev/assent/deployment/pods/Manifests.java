@@ -3,7 +3,7 @@ package dev.assent.deployment.pods;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.assent.deployment.DeployTests;
+import dev.assent.deployment.ManifestsProject;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,11 +28,11 @@ final class Manifests {
 
     /** Renders {@code overlay}; without Node the calling test is skipped. */
     static Manifests of(String overlay) throws Exception {
-        DeployTests.run("render", overlay);
+        ManifestsProject.run("render", overlay);
         List<JsonNode> documents = new ArrayList<>();
-        for (Path file : DeployTests.rendered()) {
+        for (Path file : ManifestsProject.rendered()) {
             try (InputStream in = Files.newInputStream(file)) {
-                documents.addAll(DeployTests.documents(in));
+                documents.addAll(ManifestsProject.documents(in));
             }
         }
         return new Manifests(documents);

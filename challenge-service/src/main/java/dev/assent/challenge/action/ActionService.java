@@ -1,0 +1,217 @@
+package dev.assent.challenge.action;
+
+import dev.assent.challenge.user.EnrolledMethods;
+import dev.assent.challenge.user.UserAttributes;
+import dev.assent.challenge.user.UserStore;
+import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.event.Topic;
+import dev.assent.contracts.tenant.ActionSettings;
+import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.inbox.CaughtUpWaiter;
+import dev.assent.runtime.outbox.TransactionRunner;
+import dev.assent.runtime.outbox.UnitOfWork;
+import dev.assent.runtime.tenant.TenantDirectory;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.hibernate.exception.ConstraintViolationException;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** Service that tracks actions, reads them and changes their state. */
+@ApplicationScoped
+public class ActionService {
+    private final TransactionRunner transactions;
+    private final TenantDirectory tenants;
+    private final UserStore users;
+    private final ChallengeStore challenges;
+    private final CaughtUpWaiter caughtUpWaiter;
+    private final Clock clock;
+
+    ActionService(
+            TransactionRunner transactions,
+            TenantDirectory tenants,
+            UserStore users,
+            ChallengeStore challenges,
+            CaughtUpWaiter caughtUpWaiter,
+            Clock clock) {
+        this.transactions = transactions;
+        this.tenants = tenants;
+        this.users = users;
+        this.challenges = challenges;
+        this.caughtUpWaiter = caughtUpWaiter;
+        this.clock = clock;
+    }
+
+    /**
+     * Result of a track call.
+     *
+     * @param enrolled the verification methods that the user has enrolled
+     * @param challengeable those of them that this action can be challenged with; null if none
+     */
+    record TrackResult(Action action, EnrolledMethods enrolled, @Nullable List<String> challengeable) {}
+
+    /** Tracks the action {@code key}. A repeated key returns the existing action unchanged and announces nothing. */
+    Uni<TrackResult> track(ActionKey key, UserAttributes user, RequestContext context) {
+        return tenants.settings(key.tenantId())
+                .map(settings -> settings.action(key.actionCode()))
+                .chain(settings -> trackOnce(key, user, context, settings)
+                        // Two concurrent calls with one key: the second attempt finds the row of the first.
+                        .onFailure(ConstraintViolationException.class)
+                        .recoverWithUni(() -> trackOnce(key, user, context, settings)));
+    }
+
+    private Uni<TrackResult> trackOnce(
+            ActionKey key, UserAttributes user, RequestContext context, ActionSettings settings) {
+        return transactions.runAndPublish(unit -> users.upsert(unit, key.tenantId(), key.userId(), user)
+                .chain(enrolled -> find(unit.session(), key, LockModeType.NONE)
+                        .chain(existing -> existing != null
+                                ? Uni.createFrom().item(existing)
+                                : insert(unit, key, initialState(enrolled, settings), context))
+                        .map(action -> new TrackResult(
+                                action, enrolled, enrolled.challengeable(settings.allowedVerificationMethods())))));
+    }
+
+    /**
+     * State of a new action. A user with an authenticator is always challenged, even if the action allows none of the
+     * user's methods: a restriction must never let a user through.
+     */
+    private static ActionState initialState(EnrolledMethods enrolled, ActionSettings settings) {
+        if (enrolled.any()) {
+            return ActionState.CHALLENGE_REQUIRED;
+        }
+        ActionState outcome = settings.defaultOutcome();
+        return outcome == null ? ActionState.ALLOW : outcome;
+    }
+
+    private Uni<Action> insert(UnitOfWork unit, ActionKey key, ActionState state, RequestContext context) {
+        Action action = new Action(key, state, context, clock.instant());
+        return unit.session()
+                .persist(action)
+                .chain(() -> unit.announce(action.toTrackedEvent()))
+                .replaceWith(action);
+    }
+
+    /**
+     * Returns the action {@code key}; fails with 404 if it does not exist. If a challenge was started and the action has
+     * no outcome yet, the outcome may still be in Kafka: this waits until the events published before the call have been
+     * consumed, and reads again.
+     */
+    Uni<Action> get(ActionKey key) {
+        return read(key).chain(action -> {
+            UUID challengeUuid = action.lastChallengeUuid();
+            return action.state() == ActionState.CHALLENGE_REQUIRED && challengeUuid != null
+                    ? caughtUpWaiter
+                            .awaitCaughtUp(Topic.CHALLENGE_UPDATED, challengeUuid.toString())
+                            .chain(() -> read(key))
+                    : Uni.createFrom().item(action);
+        });
+    }
+
+    private Uni<Action> read(ActionKey key) {
+        return transactions
+                .read(session -> find(session, key, LockModeType.NONE))
+                .onItem()
+                .ifNull()
+                .failWith(ActionService::notFound);
+    }
+
+    /**
+     * Sets the state that a backend chose and requests cancellation of an open challenge. Fails with 400 if the
+     * transition is not allowed, with 404 if the action does not exist.
+     */
+    Uni<Action> update(ActionKey key, ActionState next) {
+        return transactions.runAndPublish(unit -> find(unit.session(), key, LockModeType.PESSIMISTIC_WRITE)
+                .onItem()
+                .ifNull()
+                .failWith(ActionService::notFound)
+                .chain(action -> {
+                    if (!action.state().maySet(next)) {
+                        throw ApiException.invalidRequest("state", action.state() + " cannot become " + next);
+                    }
+                    if (action.state() == next) {
+                        return Uni.createFrom().item(action);
+                    }
+                    action.setState(next, clock.instant());
+                    return unit.announce(action.toTrackedEvent())
+                            .chain(() -> challenges.cancelPending(unit, action))
+                            .replaceWith(action);
+                }));
+    }
+
+    /** Records the outcome of a challenge, unless the backend has set another state in the meantime. */
+    public Uni<Void> recordOutcome(
+            UnitOfWork unit, UUID actionId, ActionState outcome, @Nullable UUID authenticatorId, Instant at) {
+        return unit.session()
+                .find(Action.class, actionId, LockModeType.PESSIMISTIC_WRITE)
+                .chain(action -> {
+                    if (action == null || action.state() != ActionState.CHALLENGE_REQUIRED) {
+                        return Uni.createFrom().voidItem();
+                    }
+                    action.recordOutcome(outcome, authenticatorId, at);
+                    return unit.announce(action.toTrackedEvent());
+                });
+    }
+
+    /** Returns the request context of the action {@code key}; empty if there is no such action. */
+    public Uni<Optional<RequestContext>> findRequestContext(ActionKey key) {
+        return transactions
+                .read(session -> find(session, key, LockModeType.NONE))
+                .map(action -> Optional.ofNullable(action).map(Action::requestContext));
+    }
+
+    /** Returns the source of the action {@code actionId}; empty if there is no such action. */
+    public Uni<Optional<RequestSource>> findSource(UnitOfWork unit, UUID actionId) {
+        return unit.session().find(Action.class, actionId).map(found -> Optional.ofNullable(found)
+                .map(action -> action.requestContext().source()));
+    }
+
+    /** Returns the action {@code key}, locked until {@code unit} ends, or null if there is no such action. */
+    public Uni<@Nullable Action> lock(UnitOfWork unit, ActionKey key) {
+        return find(unit.session(), key, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** Deletes the user's actions and challenges, and requests cancellation of those that are open. */
+    public Uni<Void> deleteAll(UnitOfWork unit, String tenantId, String userId) {
+        return unit.session()
+                // Locks the actions first, so that no challenge of them can start in the meantime.
+                .createNativeQuery(
+                        """
+                        with mine as (select 1 from action where tenant_id = :tenant and user_id = :user for update)
+                        select count(*) from mine""",
+                        Long.class)
+                .setParameter("tenant", tenantId)
+                .setParameter("user", userId)
+                .getSingleResult()
+                .chain(() -> challenges.deleteAll(unit, tenantId, userId))
+                .chain(() -> unit.session()
+                        .createMutationQuery("delete Action where tenantId = :tenant and userId = :user")
+                        .setParameter("tenant", tenantId)
+                        .setParameter("user", userId)
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
+    private static Uni<@Nullable Action> find(Mutiny.Session session, ActionKey key, LockModeType lock) {
+        return session.createQuery(
+                        """
+                        from Action where tenantId = :tenant and userId = :user
+                        and actionCode = :code and idempotencyKey = :key""",
+                        Action.class)
+                .setParameter("tenant", key.tenantId())
+                .setParameter("user", key.userId())
+                .setParameter("code", key.actionCode())
+                .setParameter("key", key.idempotencyKey())
+                .setLockMode(lock)
+                .getSingleResultOrNull();
+    }
+
+    private static ApiException notFound() {
+        return new ApiException(404, "not_found", "There is no such action.");
+    }
+}

@@ -1,0 +1,118 @@
+package dev.assent.challenge.action;
+
+import dev.assent.contracts.challenge.ChallengeId;
+import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.outbox.UnitOfWork;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Store of challenges, and the only writer of their status in this service. A cancellation is a request:
+ * verification-service decides every challenge and announces the outcome.
+ */
+@ApplicationScoped
+public class ChallengeStore {
+    private static final String REPLACED = "replaced";
+
+    private final Clock clock;
+
+    ChallengeStore(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Inserts the challenge {@code id} of {@code action} as pending. */
+    public Uni<Void> insert(UnitOfWork unit, ChallengeId id, Action action, Instant createdAt, Instant expiresAt) {
+        return unit.session().persist(new Challenge(id, action, ChallengeStatus.PENDING, createdAt, expiresAt));
+    }
+
+    /** Requests cancellation of the pending challenges of {@code action}. */
+    public Uni<Void> cancelPending(UnitOfWork unit, Action action) {
+        return unit.session()
+                .createQuery("from Challenge where actionId = :action and status = :pending", Challenge.class)
+                .setParameter("action", action.id())
+                .setParameter("pending", ChallengeStatus.PENDING)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultList()
+                .chain(pending -> cancel(unit, pending, null));
+    }
+
+    /**
+     * Requests cancellation of the pending challenges of the same user and action code as {@code action}, because a new
+     * challenge replaces them.
+     *
+     * @param onlySource the source whose challenges are replaced; null replaces those of every source
+     */
+    public Uni<Void> replacePending(UnitOfWork unit, Action action, @Nullable RequestSource onlySource) {
+        return unit.session()
+                .createQuery(
+                        """
+                        from Challenge where tenantId = :tenant and userId = :user and actionCode = :code
+                        and status = PENDING and expiresAt > :now
+                        and (:all = true or source is not distinct from :only)""",
+                        Challenge.class)
+                .setParameter("tenant", action.key().tenantId())
+                .setParameter("user", action.key().userId())
+                .setParameter("code", action.key().actionCode())
+                .setParameter("now", clock.instant())
+                .setParameter("all", onlySource == null)
+                .setParameter("only", onlySource == null ? null : onlySource.primaryName())
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultList()
+                .chain(pending -> cancel(unit, pending, REPLACED));
+    }
+
+    private Uni<Void> cancel(UnitOfWork unit, List<Challenge> pending, @Nullable String reason) {
+        pending.forEach(challenge -> challenge.setStatus(ChallengeStatus.CANCELLED));
+        return unit.announceAll(pending.stream()
+                .map(challenge -> challenge.toUpdatedEvent(reason, clock.instant()))
+                .toList());
+    }
+
+    /**
+     * Deletes all challenges of the user and requests cancellation of the pending ones. The caller has locked the user's
+     * actions.
+     */
+    Uni<Void> deleteAll(UnitOfWork unit, String tenantId, String userId) {
+        return unit.session()
+                .createQuery(
+                        """
+                        from Challenge where tenantId = :tenant and userId = :user and status = :pending
+                        order by challengeUuid""",
+                        Challenge.class)
+                .setParameter("tenant", tenantId)
+                .setParameter("user", userId)
+                .setParameter("pending", ChallengeStatus.PENDING)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultList()
+                .chain(pending -> cancel(unit, pending, null))
+                .chain(() -> unit.session()
+                        .createMutationQuery(
+                                """
+                                delete Challenge where actionId in (
+                                  select a.id from Action a where a.tenantId = :tenant and a.userId = :user)""")
+                        .setParameter("tenant", tenantId)
+                        .setParameter("user", userId)
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
+    /** Records the status of {@code update}, unless a newer version is stored. */
+    public Uni<Void> recordUpdate(UnitOfWork unit, ChallengeUpdated update) {
+        return unit.session()
+                .createMutationQuery(
+                        """
+                        update Challenge set status = :status, version = :version
+                        where challengeUuid = :uuid and version < :version""")
+                .setParameter("status", update.status())
+                .setParameter("version", update.version())
+                .setParameter("uuid", update.challengeId())
+                .executeUpdate()
+                .replaceWithVoid();
+    }
+}

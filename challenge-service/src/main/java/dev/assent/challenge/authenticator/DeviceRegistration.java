@@ -1,0 +1,7 @@
+package dev.assent.challenge.authenticator;
+
+import dev.assent.runtime.device.DeviceKey;
+import org.jspecify.annotations.Nullable;
+
+/** Enrolment data that a device sends. */
+record DeviceRegistration(DeviceKey key, @Nullable String name, String platform, @Nullable String pushToken) {}

@@ -1,0 +1,142 @@
+package dev.assent.challenge.authenticator;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.assent.runtime.auth.Caller;
+import dev.assent.runtime.auth.DeviceCaller;
+import dev.assent.runtime.device.DeviceKey;
+import dev.assent.runtime.limit.FailureLimiter;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.SecurityContext;
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Endpoints of an enrolled device that changes its push token or expiry, or removes itself. */
+@Path("/v1/client/user-authenticators/push")
+@Tag(name = "Device API")
+@HttpAuthenticationMechanism(Caller.DEVICE)
+@SecurityRequirement(name = "device")
+public class DeviceResource {
+    private final AuthenticatorStore authenticators;
+    private final DeviceMessageStore messages;
+    private final DeviceSelfService changes;
+    private final FailureLimiter failureLimiter;
+
+    DeviceResource(
+            AuthenticatorStore authenticators,
+            DeviceMessageStore messages,
+            DeviceSelfService changes,
+            FailureLimiter failureLimiter) {
+        this.authenticators = authenticators;
+        this.messages = messages;
+        this.changes = changes;
+        this.failureLimiter = failureLimiter;
+    }
+
+    /** Message to sign once, and its id. */
+    public record MessageToSign(@Schema(required = true) UUID challengeId, @Schema(required = true) String message) {}
+
+    /** Change of a device; the signature is over the message of {@code challengeId}. */
+    public record Update(
+            @NotNull UUID challengeId,
+            @NotBlank @Size(max = 512) String publicKey,
+            @NotBlank @Size(max = 256) String signature,
+            @Size(max = EnrolmentResource.LONGEST_PUSH_TOKEN) @Nullable String pushToken,
+            @Schema(description = "begins the device's time anew, where devices expire") @Nullable
+                    Boolean resetExpiry) {
+        DeviceSelfService.ChangeRequest change() {
+            return new DeviceSelfService.ChangeRequest(
+                    EnrolmentResource.bodyKey(publicKey),
+                    challengeId,
+                    signature,
+                    EnrolmentResource.pushToken(pushToken),
+                    Boolean.TRUE.equals(resetExpiry));
+        }
+    }
+
+    /** Device after its change. */
+    public record Updated(
+            @Schema(required = true) UUID userAuthenticatorId,
+            @Schema(required = true) String userId,
+            @Schema(required = true) Instant lastVerifiedAt,
+            @Nullable String pushToken,
+            @Nullable Instant expiresAt) {}
+
+    /** Removal of a device; the signature is over the number of the current ten minutes, such as {@code 2932345.0}. */
+    public record Removal(@NotBlank @Size(max = 512) String publicKey, @NotBlank @Size(max = 256) String signature) {}
+
+    /** Result of a removal. */
+    public record Removed(@Schema(required = true) boolean removedAuthenticator) {}
+
+    @POST
+    @Path("sign")
+    @Operation(summary = "A message to sign for the next change", description = "Good once, for two minutes.")
+    public Uni<MessageToSign> sign(
+            @Context HttpServerRequest request,
+            @Context SecurityContext security,
+            @Parameter(description = "base64 or base64url over the base64 of the key") @QueryParam("publicKey")
+                    String publicKey) {
+        String tenantId = DeviceCaller.of(security).tenantId();
+        return failureLimiter
+                .guard(
+                        tenantId,
+                        address(request),
+                        authenticators.getActiveByKey(tenantId, EnrolmentResource.queryKey(publicKey)))
+                .chain(messages::issue)
+                .map(issued -> new MessageToSign(issued.id(), issued.message()));
+    }
+
+    @PATCH
+    @Operation(summary = "Change the push token, or let the device's time begin anew")
+    public Uni<Updated> update(
+            @Context HttpServerRequest request,
+            @Context SecurityContext security,
+            @NotNull(message = "must be a JSON object") @Valid Update body) {
+        String tenantId = DeviceCaller.of(security).tenantId();
+        return failureLimiter
+                .guard(tenantId, address(request), changes.change(tenantId, body.change()))
+                .map(device -> new Updated(
+                        device.id(),
+                        device.userId(),
+                        requireNonNull(device.lastVerifiedAt()),
+                        device.pushToken(),
+                        device.expiresAt()));
+    }
+
+    @POST
+    @Path("remove")
+    @Operation(
+            summary = "Remove this device",
+            description = "It answers nothing from here on, also no challenge that is open.")
+    public Uni<Removed> remove(
+            @Context HttpServerRequest request,
+            @Context SecurityContext security,
+            @NotNull(message = "must be a JSON object") @Valid Removal body) {
+        String tenantId = DeviceCaller.of(security).tenantId();
+        DeviceKey key = EnrolmentResource.bodyKey(body.publicKey());
+        return failureLimiter
+                .guard(tenantId, address(request), changes.remove(tenantId, key, body.signature()))
+                .replaceWith(new Removed(true));
+    }
+
+    private static String address(HttpServerRequest request) {
+        return request.remoteAddress().hostAddress();
+    }
+}

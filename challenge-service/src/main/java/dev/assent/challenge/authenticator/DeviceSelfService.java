@@ -1,0 +1,99 @@
+package dev.assent.challenge.authenticator;
+
+import dev.assent.contracts.tenant.TenantSettings;
+import dev.assent.runtime.device.DeviceKey;
+import dev.assent.runtime.device.SignatureVerifier;
+import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.outbox.TransactionRunner;
+import dev.assent.runtime.tenant.TenantDirectory;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Service through which an enrolled device changes or removes itself, authorised by its signature. */
+@ApplicationScoped
+class DeviceSelfService {
+    private final AuthenticatorStore authenticators;
+    private final DeviceMessageStore messages;
+    private final SignatureVerifier signatures;
+    private final TenantDirectory tenants;
+    private final TransactionRunner transactions;
+    private final Clock clock;
+
+    DeviceSelfService(
+            AuthenticatorStore authenticators,
+            DeviceMessageStore messages,
+            SignatureVerifier signatures,
+            TenantDirectory tenants,
+            TransactionRunner transactions,
+            Clock clock) {
+        this.authenticators = authenticators;
+        this.messages = messages;
+        this.signatures = signatures;
+        this.tenants = tenants;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /**
+     * Request of a device to change its own data.
+     *
+     * @param messageId the id of the signed message
+     * @param pushToken the new push token; null keeps the stored one
+     * @param renew whether the lifetime of the device restarts
+     */
+    record ChangeRequest(DeviceKey key, UUID messageId, String signature, @Nullable String pushToken, boolean renew) {}
+
+    /** Applies {@code request}. Fails with 404 if the key is unknown, with 401 if the signature is wrong or its message was used. */
+    Uni<Authenticator> change(String tenantId, ChangeRequest request) {
+        return authenticators
+                .getActiveByKey(tenantId, request.key())
+                .chain(device -> messages.find(device, request.messageId()))
+                .onItem()
+                .ifNull()
+                .failWith(ApiException::invalidSignature)
+                .chain(message -> checkSignature(List.of(message), request.key(), request.signature()))
+                .chain(() -> tenants.settings(tenantId))
+                .chain(settings -> apply(tenantId, request, settings));
+    }
+
+    private Uni<Authenticator> apply(String tenantId, ChangeRequest request, TenantSettings settings) {
+        return transactions.runAndPublish(unit -> messages.consume(unit, request.messageId())
+                .chain(consumed -> consumed
+                        ? authenticators.lockActiveByKey(unit, tenantId, request.key())
+                        : Uni.createFrom().failure(ApiException.invalidSignature()))
+                .onItem()
+                .ifNull()
+                // The device was removed or disabled after the signature was checked.
+                .failWith(ApiException::unknownDeviceKey)
+                .chain(device -> {
+                    device.applySignedChange(request.pushToken(), clock.instant());
+                    if (request.renew()) {
+                        device.renew(settings, clock.instant());
+                    }
+                    return unit.announce(device.toChangedEvent()).replaceWith(device);
+                }));
+    }
+
+    /** Removes the device that holds {@code key}. Fails with 404 if the key is unknown, with 401 if the signature is wrong. */
+    Uni<Void> remove(String tenantId, DeviceKey key, String signature) {
+        return authenticators
+                .getByKey(tenantId, key)
+                .call(() -> checkSignature(RemovalMessage.acceptedAt(clock.instant()), key, signature))
+                .chain(device -> authenticators.remove(tenantId, device.id()));
+    }
+
+    private Uni<Void> checkSignature(List<String> messages, DeviceKey key, String signature) {
+        return signatures
+                .signedOf(messages, key, signature)
+                .invoke(signed -> {
+                    if (signed.isEmpty()) {
+                        throw ApiException.invalidSignature();
+                    }
+                })
+                .replaceWithVoid();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.assent.challenge.authenticator;
+
+import dev.assent.challenge.user.UserAttributes;
+import dev.assent.challenge.user.UserStore;
+import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.outbox.TransactionRunner;
+import dev.assent.runtime.outbox.UnitOfWork;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.hibernate.reactive.mutiny.Mutiny;
+
+/** Service for the authenticators of a user as a backend sees them: devices and verified addresses alike. */
+@ApplicationScoped
+public class UserAuthenticatorService {
+    private final TransactionRunner transactions;
+    private final UserStore users;
+    private final Clock clock;
+
+    UserAuthenticatorService(TransactionRunner transactions, UserStore users, Clock clock) {
+        this.transactions = transactions;
+        this.users = users;
+        this.clock = clock;
+    }
+
+    /** Returns all authenticators of the user, oldest first. */
+    Uni<List<UserAuthenticator>> list(String tenantId, String userId) {
+        return transactions.read(session -> devices(session, tenantId, userId, LockModeType.NONE)
+                .chain(devices -> contacts(session, tenantId, userId).map(contacts -> Stream.concat(
+                                devices.stream().map(UserAuthenticator::of),
+                                contacts.stream().map(UserAuthenticator::of))
+                        .sorted(Comparator.comparing(UserAuthenticator::createdAt))
+                        .toList())));
+    }
+
+    /** Records {@code contact}, creating the user if needed. A repeated contact updates the existing authenticator. */
+    Uni<UserAuthenticator> record(String tenantId, String userId, Contact contact) {
+        return transactions
+                // The upsert locks the user's row, so that concurrent calls with one address run one after the other.
+                .run(unit -> users.upsert(unit, tenantId, userId, UserAttributes.NONE)
+                        .chain(() -> contacts(unit.session(), tenantId, userId))
+                        .chain(existing -> upsert(unit, tenantId, userId, contact, existing)))
+                .map(UserAuthenticator::of);
+    }
+
+    private Uni<ContactAuthenticator> upsert(
+            UnitOfWork unit, String tenantId, String userId, Contact contact, List<ContactAuthenticator> existing) {
+        if (contact.isDefault()) {
+            existing.forEach(ContactAuthenticator::clearDefault);
+        }
+        for (ContactAuthenticator authenticator : existing) {
+            if (authenticator.method() == contact.method()
+                    && authenticator.address().equals(contact.address())) {
+                authenticator.recordVerification(contact.isDefault(), clock.instant());
+                return Uni.createFrom().item(authenticator);
+            }
+        }
+        var inserted = new ContactAuthenticator(tenantId, userId, contact, clock.instant());
+        return unit.session().persist(inserted).replaceWith(inserted);
+    }
+
+    /** Removes the authenticator; fails with 404 if the user has none with this id. */
+    Uni<Void> remove(String tenantId, String userId, UUID id) {
+        return transactions.runAndPublish(unit -> unit.session()
+                .createQuery(
+                        "from Authenticator where id = :id and tenantId = :tenant and userId = :user",
+                        Authenticator.class)
+                .setParameter("id", id)
+                .setParameter("tenant", tenantId)
+                .setParameter("user", userId)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getSingleResultOrNull()
+                .chain(device -> device != null
+                        ? AuthenticatorStore.remove(unit, device)
+                        : removeContact(unit, tenantId, userId, id)));
+    }
+
+    private static Uni<Void> removeContact(UnitOfWork unit, String tenantId, String userId, UUID id) {
+        return unit.session()
+                .createMutationQuery(
+                        "delete ContactAuthenticator where id = :id and tenantId = :tenant and userId = :user")
+                .setParameter("id", id)
+                .setParameter("tenant", tenantId)
+                .setParameter("user", userId)
+                .executeUpdate()
+                .invoke(deleted -> {
+                    if (deleted == 0) {
+                        throw notFound();
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    /** Deletes all authenticators of the user and announces the removal of each device. */
+    public Uni<Void> deleteAll(UnitOfWork unit, String tenantId, String userId) {
+        return devices(unit.session(), tenantId, userId, LockModeType.PESSIMISTIC_WRITE)
+                .chain(devices -> {
+                    Uni<Void> removals = Uni.createFrom().voidItem();
+                    for (Authenticator device : devices) {
+                        removals = removals.chain(() -> AuthenticatorStore.remove(unit, device));
+                    }
+                    return removals;
+                })
+                .chain(() -> unit.session()
+                        .createMutationQuery("delete ContactAuthenticator where tenantId = :tenant and userId = :user")
+                        .setParameter("tenant", tenantId)
+                        .setParameter("user", userId)
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
+    private static Uni<List<Authenticator>> devices(
+            Mutiny.Session session, String tenantId, String userId, LockModeType lock) {
+        return session.createQuery(
+                        "from Authenticator where tenantId = :tenant and userId = :user order by id",
+                        Authenticator.class)
+                .setParameter("tenant", tenantId)
+                .setParameter("user", userId)
+                .setLockMode(lock)
+                .getResultList();
+    }
+
+    private static Uni<List<ContactAuthenticator>> contacts(Mutiny.Session session, String tenantId, String userId) {
+        return session.createQuery(
+                        "from ContactAuthenticator where tenantId = :tenant and userId = :user order by id",
+                        ContactAuthenticator.class)
+                .setParameter("tenant", tenantId)
+                .setParameter("user", userId)
+                .getResultList();
+    }
+
+    /** 404 for an unknown authenticator, and for one of another user: the answers must not differ. */
+    static ApiException notFound() {
+        return new ApiException(404, "credential_not_found", "The user has no such authenticator.");
+    }
+}

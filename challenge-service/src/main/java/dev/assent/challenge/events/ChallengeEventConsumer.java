@@ -1,0 +1,88 @@
+package dev.assent.challenge.events;
+
+import dev.assent.challenge.action.ActionService;
+import dev.assent.challenge.action.ChallengeStore;
+import dev.assent.challenge.authenticator.AuthenticatorStore;
+import dev.assent.challenge.start.PushThrottle;
+import dev.assent.challenge.user.UserLock;
+import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.inbox.IdempotentConsumer;
+import dev.assent.runtime.outbox.UnitOfWork;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** Consumer of challenge outcomes, which verification-service and token-service publish. */
+@ApplicationScoped
+class ChallengeEventConsumer {
+    private static final String NOT_ME = "not_me";
+
+    private final IdempotentConsumer consumer;
+    private final ChallengeStore challenges;
+    private final ActionService actions;
+    private final AuthenticatorStore authenticators;
+    private final PushThrottle pushThrottle;
+    private final UserLock userLock;
+
+    ChallengeEventConsumer(
+            IdempotentConsumer consumer,
+            ChallengeStore challenges,
+            ActionService actions,
+            AuthenticatorStore authenticators,
+            PushThrottle pushThrottle,
+            UserLock userLock) {
+        this.consumer = consumer;
+        this.challenges = challenges;
+        this.actions = actions;
+        this.authenticators = authenticators;
+        this.pushThrottle = pushThrottle;
+        this.userLock = userLock;
+    }
+
+    @Incoming("challenge-updated")
+    Uni<Void> onChallengeUpdated(ConsumerRecord<String, String> record) {
+        return consumer.consume(record, ChallengeUpdated.class, (unit, update) -> recordOutcome(unit, update)
+                .chain(() -> challenges.recordUpdate(unit, update))
+                .chain(() -> update.authenticatorDisabled()
+                        ? authenticators.disable(unit, update.tenantId(), update.authenticatorId())
+                        : Uni.createFrom().voidItem()));
+    }
+
+    private Uni<Void> recordOutcome(UnitOfWork unit, ChallengeUpdated update) {
+        return switch (update.status()) {
+            // Locks the user, the action, then the challenge, in the same order as a start.
+            case VERIFIED ->
+                userLock.acquire(unit, update.tenantId(), update.userId())
+                        .chain(exists -> exists
+                                ? onVerified(unit, update)
+                                : Uni.createFrom().voidItem());
+            case DECLINED ->
+                userLock.acquire(unit, update.tenantId(), update.userId())
+                        .chain(exists -> exists
+                                ? onDeclined(unit, update)
+                                : Uni.createFrom().voidItem());
+            // An approval is not final yet; an expired or cancelled challenge leaves the action open for another one.
+            case PENDING, APPROVED, EXPIRED, CANCELLED -> Uni.createFrom().voidItem();
+        };
+    }
+
+    private Uni<Void> onVerified(UnitOfWork unit, ChallengeUpdated update) {
+        return recordActionOutcome(unit, update, ActionState.CHALLENGE_SUCCEEDED)
+                .chain(() -> pushThrottle.onApproved(unit, update))
+                .chain(() -> authenticators.recordVerification(
+                        unit, update.tenantId(), update.authenticatorId(), update.updatedAt()));
+    }
+
+    private Uni<Void> onDeclined(UnitOfWork unit, ChallengeUpdated update) {
+        return recordActionOutcome(unit, update, ActionState.CHALLENGE_FAILED)
+                .chain(() -> NOT_ME.equals(update.reason())
+                        ? pushThrottle.onDenied(unit, update)
+                        : Uni.createFrom().voidItem());
+    }
+
+    private Uni<Void> recordActionOutcome(UnitOfWork unit, ChallengeUpdated update, ActionState outcome) {
+        return actions.recordOutcome(unit, update.actionId(), outcome, update.authenticatorId(), update.updatedAt());
+    }
+}

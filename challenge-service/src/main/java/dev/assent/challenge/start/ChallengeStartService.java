@@ -1,0 +1,107 @@
+package dev.assent.challenge.start;
+
+import dev.assent.challenge.action.ActionKey;
+import dev.assent.challenge.action.ActionService;
+import dev.assent.challenge.authenticator.Authenticator;
+import dev.assent.challenge.authenticator.AuthenticatorStore;
+import dev.assent.challenge.user.UserLock;
+import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.challenge.VerificationMethod;
+import dev.assent.contracts.tenant.ActionSettings;
+import dev.assent.contracts.tenant.TenantSettings;
+import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.outbox.TransactionRunner;
+import dev.assent.runtime.outbox.UnitOfWork;
+import dev.assent.runtime.tenant.TenantDirectory;
+import dev.assent.runtime.token.TrackToken;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Service that starts challenges. */
+@ApplicationScoped
+class ChallengeStartService {
+    private final TransactionRunner transactions;
+    private final TenantDirectory tenants;
+    private final UserLock userLock;
+    private final ActionService actions;
+    private final AuthenticatorStore authenticators;
+    private final PushThrottle pushThrottle;
+    private final ChallengeCreator challenges;
+
+    ChallengeStartService(
+            TransactionRunner transactions,
+            TenantDirectory tenants,
+            UserLock userLock,
+            ActionService actions,
+            AuthenticatorStore authenticators,
+            PushThrottle pushThrottle,
+            ChallengeCreator challenges) {
+        this.transactions = transactions;
+        this.tenants = tenants;
+        this.userLock = userLock;
+        this.actions = actions;
+        this.authenticators = authenticators;
+        this.pushThrottle = pushThrottle;
+        this.challenges = challenges;
+    }
+
+    /**
+     * Starts a challenge of the token's action. It replaces the pending challenges of the same user and action code.
+     * Fails with 400 if the action cannot be challenged, with 401 if the user was deleted, with 404 if no device may
+     * answer.
+     *
+     * @param onlyAuthenticatorId the one device that may answer; null if every device of the user may
+     */
+    Uni<ChallengeStartResult> start(TrackToken token, @Nullable UUID onlyAuthenticatorId) {
+        return tenants.settings(token.tenantId()).chain(settings -> {
+            checkPushAllowed(settings.action(token.actionCode()));
+            return transactions.runAndPublish(unit -> start(unit, token, onlyAuthenticatorId, settings));
+        });
+    }
+
+    private static void checkPushAllowed(ActionSettings settings) {
+        List<VerificationMethod> allowed = settings.allowedVerificationMethods();
+        if (allowed != null && !allowed.contains(VerificationMethod.PUSH)) {
+            throw ApiException.invalidRequest("action", "its settings do not allow PUSH");
+        }
+    }
+
+    private Uni<ChallengeStartResult> start(
+            UnitOfWork unit, TrackToken token, @Nullable UUID onlyAuthenticatorId, TenantSettings settings) {
+        return userLock.acquire(unit, token.tenantId(), token.userId())
+                .chain(() -> actions.lock(unit, ActionKey.of(token)))
+                .onItem()
+                .ifNull()
+                // A valid token proves that the action existed, so the user was deleted since.
+                .failWith(ApiException::invalidToken)
+                .invoke(action -> {
+                    if (action.state() != ActionState.CHALLENGE_REQUIRED) {
+                        throw ApiException.invalidRequest(
+                                "action", "is " + action.state() + "; only CHALLENGE_REQUIRED can be challenged");
+                    }
+                })
+                .chain(action -> authenticators
+                        .listActive(unit, token.tenantId(), token.userId())
+                        .map(devices -> selectDevices(devices, onlyAuthenticatorId))
+                        .chain(devices -> pushThrottle
+                                .suppressionReason(unit, action, settings)
+                                .chain(reason -> challenges.create(
+                                        unit,
+                                        new ChallengeRequest(action, onlyAuthenticatorId, devices, reason),
+                                        settings))))
+                .invoke(result -> unit.afterCommit(() -> pushThrottle.countStart(result)));
+    }
+
+    private static List<Authenticator> selectDevices(List<Authenticator> devices, @Nullable UUID onlyAuthenticatorId) {
+        List<Authenticator> selected = devices.stream()
+                .filter(device -> onlyAuthenticatorId == null || device.id().equals(onlyAuthenticatorId))
+                .toList();
+        if (selected.isEmpty()) {
+            throw ApiException.unknownDeviceKey();
+        }
+        return selected;
+    }
+}

@@ -1,0 +1,106 @@
+package dev.assent.challenge.start;
+
+import dev.assent.challenge.action.Action;
+import dev.assent.challenge.action.ActionService;
+import dev.assent.challenge.action.RequestSource;
+import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.contracts.tenant.TenantSettings;
+import dev.assent.runtime.metrics.LabelledCounter;
+import dev.assent.runtime.outbox.UnitOfWork;
+import dev.assent.runtime.tenant.TenantDirectory;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/**
+ * Throttle of pushes: suppresses the push of a challenge whose source was denied or has spent its budget. It never
+ * rejects a challenge; a phone that polls finds the challenge without a push.
+ */
+@Startup
+@ApplicationScoped
+public class PushThrottle {
+    private final SourceReputationStore reputations;
+    private final PushBudgetStore budgets;
+    private final ActionService actions;
+    private final TenantDirectory tenants;
+    private final Counter started;
+    private final LabelledCounter suppressed;
+
+    PushThrottle(
+            SourceReputationStore reputations,
+            PushBudgetStore budgets,
+            ActionService actions,
+            TenantDirectory tenants,
+            MeterRegistry metrics) {
+        this.reputations = reputations;
+        this.budgets = budgets;
+        this.actions = actions;
+        this.tenants = tenants;
+        started = Counter.builder("assent.challenges.started")
+                .description("Challenges that were started, with and without a push")
+                .register(metrics);
+        suppressed = new LabelledCounter(
+                metrics,
+                "assent.pushes.withheld",
+                "Challenges that were started without a push",
+                "reason",
+                LabelledCounter.lowerCase(PushSuppressionReason.values()));
+    }
+
+    /**
+     * Returns the reason to suppress the push of a new challenge of {@code action}; empty allows the push and takes it
+     * from the budget. The caller holds the user's lock.
+     */
+    Uni<Optional<PushSuppressionReason>> suppressionReason(UnitOfWork unit, Action action, TenantSettings settings) {
+        String tenantId = action.key().tenantId();
+        String userId = action.key().userId();
+        RequestSource source = action.requestContext().source();
+        return reputations
+                .find(unit, tenantId, userId, source)
+                .chain(reputation -> reputation.blocked()
+                        ? Uni.createFrom().item(Optional.of(PushSuppressionReason.SOURCE_BLOCKED))
+                        : budgets.spend(unit, tenantId, userId, budgetOf(reputation), settings)
+                                .map(spent -> spent
+                                        ? Optional.empty()
+                                        : Optional.of(PushSuppressionReason.PUSH_BUDGET_EXHAUSTED)));
+    }
+
+    /** Counts a started challenge. */
+    void countStart(ChallengeStartResult challenge) {
+        started.increment();
+        challenge.suppressionReason().map(PushSuppressionReason::wireName).ifPresent(suppressed::count);
+    }
+
+    /** Records that the user approved a challenge: its source becomes known and gets its full budget back. */
+    public Uni<Void> onApproved(UnitOfWork unit, ChallengeUpdated update) {
+        String tenantId = update.tenantId();
+        String userId = update.userId();
+        return findSource(unit, update).chain(source -> reputations
+                .find(unit, tenantId, userId, source)
+                .chain(reputation -> budgets.restore(unit, tenantId, userId, budgetOf(reputation)))
+                .chain(() -> reputations.recordApproval(unit, tenantId, userId, source)));
+    }
+
+    /** Records that the user denied a challenge: pushes of its source are suppressed for the tenant's block time. */
+    public Uni<Void> onDenied(UnitOfWork unit, ChallengeUpdated update) {
+        return tenants.settings(update.tenantId()).chain(settings -> findSource(unit, update)
+                .chain(source -> reputations.block(
+                        unit,
+                        update.tenantId(),
+                        update.userId(),
+                        source,
+                        update.updatedAt().plus(settings.notMeBlock()))));
+    }
+
+    private Uni<RequestSource> findSource(UnitOfWork unit, ChallengeUpdated update) {
+        return actions.findSource(unit, update.actionId()).map(found -> found.orElse(RequestSource.UNKNOWN));
+    }
+
+    private static String budgetOf(SourceReputation reputation) {
+        String approvedName = reputation.approvedName();
+        return approvedName == null ? PushBudgetStore.UNKNOWN_SOURCES : approvedName;
+    }
+}

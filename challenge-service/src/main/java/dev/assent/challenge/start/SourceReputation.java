@@ -1,0 +1,14 @@
+package dev.assent.challenge.start;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reputation of a source with one user.
+ *
+ * @param blocked whether the user has denied a challenge of this source recently
+ * @param approvedName the name of the source under which the user has approved a challenge; null if there was none
+ */
+record SourceReputation(boolean blocked, @Nullable String approvedName) {
+    /** Reputation of a source that the user has neither approved nor denied. */
+    static final SourceReputation NONE = new SourceReputation(false, null);
+}

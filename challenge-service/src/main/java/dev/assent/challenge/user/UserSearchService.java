@@ -1,0 +1,86 @@
+package dev.assent.challenge.user;
+
+import dev.assent.runtime.outbox.TransactionRunner;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Search over the users of a tenant. */
+@ApplicationScoped
+class UserSearchService {
+    private final TransactionRunner transactions;
+
+    UserSearchService(TransactionRunner transactions) {
+        this.transactions = transactions;
+    }
+
+    /**
+     * Conditions that a user must meet; a null condition accepts every user.
+     *
+     * @param after the last id of the previous page
+     */
+    record Criteria(
+            @Nullable String userId,
+            @Nullable String username,
+            @Nullable String email,
+            @Nullable String phoneNumber,
+            @Nullable String after) {
+        private Map<String, String> conditions() {
+            Map<String, String> conditions = new LinkedHashMap<>();
+            put(conditions, "user_id = ", userId);
+            put(conditions, "username = ", username);
+            put(conditions, "email = ", email);
+            put(conditions, "phone_number = ", phoneNumber);
+            put(conditions, "user_id > ", after);
+            return conditions;
+        }
+
+        private static void put(Map<String, String> conditions, String condition, @Nullable String value) {
+            if (value != null) {
+                conditions.put(condition, value);
+            }
+        }
+    }
+
+    /**
+     * Page of a search result.
+     *
+     * @param more whether another page follows
+     */
+    record Page(List<FoundUser> users, boolean more) {}
+
+    /** Returns the first {@code limit} users of {@code tenantId} that meet {@code criteria}, ordered by id. */
+    Uni<Page> find(String tenantId, Criteria criteria, int limit) {
+        StringBuilder sql = new StringBuilder(
+                """
+                select user_id, email, email_verified, phone_number, phone_number_verified, username
+                from app_user where tenant_id = :tenant""");
+        Map<String, String> conditions = criteria.conditions();
+        int number = 0;
+        for (String condition : conditions.keySet()) {
+            sql.append(" and ").append(condition).append(":p").append(number++);
+        }
+        sql.append(" order by user_id");
+        return transactions
+                .read(session -> {
+                    var query = session.createNativeQuery(sql.toString(), Object[].class)
+                            .setParameter("tenant", tenantId)
+                            .setMaxResults(limit + 1);
+                    int parameter = 0;
+                    for (String value : conditions.values()) {
+                        query.setParameter("p" + parameter++, value);
+                    }
+                    return query.getResultList();
+                })
+                .map(rows -> new Page(
+                        rows.stream().limit(limit).map(UserSearchService::user).toList(), rows.size() > limit));
+    }
+
+    private static FoundUser user(Object[] row) {
+        return new FoundUser(
+                (String) row[0], (String) row[1], (Boolean) row[2], (String) row[3], (Boolean) row[4], (String) row[5]);
+    }
+}

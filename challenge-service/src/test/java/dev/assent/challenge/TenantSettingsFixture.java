@@ -1,0 +1,25 @@
+package dev.assent.challenge;
+
+import dev.assent.contracts.Json;
+import dev.assent.contracts.tenant.TenantSettings;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+
+/** Writer of tenant settings that bypasses the administration API, so that a test can store out-of-range values. */
+@Singleton
+class TenantSettingsFixture {
+    private final Pool pool;
+
+    TenantSettingsFixture(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** Replaces the settings of {@code tenant} with {@code json}. */
+    void set(TenantFixture tenant, String json) {
+        pool.preparedQuery("update tenant set settings = $1 where tenant_id = $2")
+                .execute(Tuple.of(Json.write(Json.read(json, TenantSettings.class)), tenant.tenantId()))
+                .await()
+                .indefinitely();
+    }
+}

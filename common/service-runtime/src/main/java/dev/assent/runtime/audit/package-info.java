@@ -1,0 +1,5 @@
+/** Audit log of administrators' changes. */
+@NullMarked
+package dev.assent.runtime.audit;
+
+import org.jspecify.annotations.NullMarked;

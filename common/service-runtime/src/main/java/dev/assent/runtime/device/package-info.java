@@ -1,0 +1,5 @@
+/** Keys, signatures and one-time messages of devices. */
+@NullMarked
+package dev.assent.runtime.device;
+
+import org.jspecify.annotations.NullMarked;

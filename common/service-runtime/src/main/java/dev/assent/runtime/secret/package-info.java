@@ -1,0 +1,5 @@
+/** Master keys, sealed secrets and hashes. */
+@NullMarked
+package dev.assent.runtime.secret;
+
+import org.jspecify.annotations.NullMarked;

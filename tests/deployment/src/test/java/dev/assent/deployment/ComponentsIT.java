@@ -1,0 +1,47 @@
+package dev.assent.deployment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the images ship: all of it is listed, and all of it may be. */
+class ComponentsIT {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"challenge-service", "push-dispatcher", "verification-service", "token-service"})
+    void everyJarIsListedAndHasALicenceThatIsAllowed(String service) throws IOException {
+        Components components = Components.of(service);
+
+        assertThat(Components.shipped(service)).hasSizeGreaterThan(200);
+        assertThat(components.jars()).containsAll(Components.shipped(service));
+        assertThat(components.without(Components.allowedLicences())).isEmpty();
+    }
+
+    @Test
+    void aLibraryWithAnotherLicenceOrNoneIsFound() throws IOException {
+        Components components = Components.parse(
+                """
+                {"components": [
+                  {"group": "org.example", "name": "free", "version": "1", "purl": "pkg:maven/org.example/free@1",
+                   "licenses": [{"license": {"id": "MIT"}}]},
+                  {"group": "org.example", "name": "choice", "version": "1", "purl": "pkg:maven/org.example/choice@1",
+                   "licenses": [{"license": {"name": "Ours"}}, {"license": {"id": "MIT"}}]},
+                  {"group": "org.example", "name": "copyleft", "version": "1",
+                   "purl": "pkg:maven/org.example/copyleft@1", "licenses": [{"license": {"id": "AGPL-3.0-only"}}]},
+                  {"group": "org.example", "name": "both", "version": "1", "purl": "pkg:maven/org.example/both@1",
+                   "licenses": [{"expression": "MIT AND AGPL-3.0-only"}]},
+                  {"group": "org.example", "name": "silent", "version": "1", "purl": "pkg:maven/org.example/silent@1"}
+                ]}
+                """);
+
+        assertThat(components.without(Set.of("MIT")))
+                .containsExactly(
+                        "pkg:maven/org.example/both@1 [MIT AND AGPL-3.0-only]",
+                        "pkg:maven/org.example/copyleft@1 [AGPL-3.0-only]",
+                        "pkg:maven/org.example/silent@1 []");
+    }
+}

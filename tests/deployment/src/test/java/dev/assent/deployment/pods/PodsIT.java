@@ -1,0 +1,165 @@
+package dev.assent.deployment.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.assent.local.Assent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real images in real containers, as the manifests have them: started, probed, used, and ended under load. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PodsIT {
+    private static final int USERS = 2;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    private static Path directory;
+
+    private static Map<String, String> builtBefore;
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Podman.require();
+        Images.makeBase();
+        Images.build();
+        builtBefore = Images.ids();
+        // Again, and before the pods need the processors.
+        Images.build();
+        cluster = Cluster.start(directory);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void theSameApplicationGivesTheSameImage() {
+        assertThat(Images.ids()).isEqualTo(builtBefore);
+        assertThat(builtBefore.values()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    @Order(2)
+    void everyContainerHasWhatItsManifestGivesItAndNoMore() throws IOException {
+        assertThat(cluster.pods()).hasSize(8);
+        for (Pod pod : cluster.pods()) {
+            Path process = Path.of("/proc", Long.toString(pod.pid()));
+            Map<String, String> status = Files.readAllLines(process.resolve("status")).stream()
+                    .map(line -> line.split(":\\s*", 2))
+                    .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+            PodSpec spec = pod.spec();
+            assertThat(status.get("Uid").split("\\s+")).as(pod.name()).containsOnly(Integer.toString(spec.user()));
+            assertThat(status.get("Gid").split("\\s+")).as(pod.name()).containsOnly(Integer.toString(spec.group()));
+            assertThat(status.get("CapEff")).as(pod.name()).matches("0+");
+            assertThat(status.get("CapBnd")).as(pod.name()).matches("0+");
+            assertThat(status.get("NoNewPrivs")).as(pod.name()).isEqualTo("1");
+            assertThat(status.get("Seccomp")).as("a filter of system calls").isEqualTo("2");
+            assertThat(Files.readAllLines(process.resolve("mounts")).stream()
+                            .map(line -> line.split(" "))
+                            .filter(mount -> mount[3].matches("rw(,.*)?") && !isOfTheSystem(mount[1]))
+                            .map(mount -> mount[1]))
+                    .as("what it can write to")
+                    .containsExactly("/tmp");
+        }
+    }
+
+    /** Those that every container gets of its runtime. */
+    private static boolean isOfTheSystem(String mount) {
+        return mount.matches("/(proc|sys|dev)(/.*)?");
+    }
+
+    @Test
+    @Order(3)
+    void everyProbeAnswersAsItExpects() throws Exception {
+        for (Pod pod : cluster.pods()) {
+            PodSpec spec = pod.spec();
+            assertThat(pod.status(spec.startup())).as(pod.name()).isEqualTo(200);
+            assertThat(pod.status(spec.liveness())).as(pod.name()).isEqualTo(200);
+            assertThat(pod.status(spec.readiness())).as(pod.name()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    @Order(4)
+    void aTrialSucceedsThroughThem() {
+        int status = Assent.command(cluster.variables(), Images.PROJECT)
+                .execute(
+                        "try",
+                        "--rounds",
+                        "5",
+                        "--listen",
+                        cluster.network().gateway().getHostAddress());
+
+        assertThat(status).isZero();
+    }
+
+    @Test
+    @Order(5)
+    void noRequestFailsWhilePodsEndAndStart() throws Exception {
+        int before;
+        int during;
+        Map<Pod, Pod.End> ends;
+        try (SignIns signIns = SignIns.start(cluster.access(), USERS)) {
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            signIns.successes() > USERS || !signIns.failures().isEmpty());
+            before = signIns.successes();
+
+            ends = cluster.roll();
+
+            during = signIns.successes() - before;
+            int after = signIns.successes();
+            await().atMost(PATIENCE)
+                    .until(() -> signIns.successes() > after + USERS
+                            || !signIns.failures().isEmpty());
+            signIns.close();
+            assertThat(signIns.failures()).isEmpty();
+        }
+        System.out.printf("%d sign-ins while %d pods ended and started%n", during, ends.size());
+        assertThat(during).isGreaterThan(USERS);
+        assertThat(ends).hasSize(8);
+        ends.forEach((pod, end) -> {
+            assertThat(end.log()).as(pod.name()).contains("stopped in");
+            assertThat(end.status()).as(pod.name() + " was not killed").isIn(0, 143);
+            assertThat(end.after()).as(pod.name()).isLessThan(pod.spec().grace());
+        });
+        assertThat(cluster.kubelet().restarts()).isEmpty();
+        for (String service : Cluster.SERVICES) {
+            assertThat(cluster.endpoints().count(service)).as(service).isEqualTo(2);
+        }
+        assertThat(deadLetters()).isZero();
+    }
+
+    private static long deadLetters() throws Exception {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", cluster.kafka().bootstrapServers()))) {
+            Map<TopicPartition, OffsetSpec> ends = admin.listTopics().names().get().stream()
+                    .filter(topic -> topic.endsWith(".dlq"))
+                    .collect(Collectors.toMap(topic -> new TopicPartition(topic, 0), topic -> OffsetSpec.latest()));
+            assertThat(ends).isNotEmpty();
+            return admin.listOffsets(ends).all().get().values().stream()
+                    .mapToLong(end -> end.offset())
+                    .sum();
+        }
+    }
+}

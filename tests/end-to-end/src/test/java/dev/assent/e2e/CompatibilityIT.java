@@ -1,0 +1,73 @@
+package dev.assent.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Runs the published SDKs of Authsignal against the whole, by the Node project {@code tests/compatibility}. Where Node is missing
+ * they are skipped, unless the environment has {@code ASSENT_REQUIRE_NODE}. With {@code -Dassent.docs.write}
+ * {@code docs/compatibility.md} is written anew.
+ */
+class CompatibilityIT {
+    private static final int LEAST_NODE = 18;
+    private static final long MOST_MINUTES = 10;
+
+    /** What a program said, and how it ended. */
+    private record Run(int status, String output) {}
+
+    @Test
+    void thePublishedSdksFindWhatTheyExpect() throws Exception {
+        Optional<String> missing = missing();
+        if (System.getenv("ASSENT_REQUIRE_NODE") == null) {
+            assumeTrue(missing.isEmpty(), () -> "the SDKs were not run: " + missing.orElseThrow());
+        }
+        assertThat(missing).as("what is missing to run the SDKs").isEmpty();
+
+        Map<String, String> stack = Stack.running().variables();
+        Run installed = run(stack, "npm", "ci", "--prefer-offline", "--ignore-scripts");
+        assertThat(installed.status()).as(installed.output()).isZero();
+        boolean write = System.getProperty("assent.docs.write") != null;
+        Run tested = run(stack, "npm", "run", "--silent", write ? "docs" : "test");
+        assertThat(tested.status()).as(tested.output()).isZero();
+    }
+
+    private static Optional<String> missing() throws Exception {
+        try {
+            run(Map.of(), "npm", "--version");
+            String version = run(Map.of(), "node", "--version").output().strip();
+            int major = Integer.parseInt(version.replaceFirst("^v(\\d+).*", "$1"));
+            return major >= LEAST_NODE
+                    ? Optional.empty()
+                    : Optional.of("Node " + LEAST_NODE + " or newer is needed, and this is " + version);
+        } catch (IOException e) {
+            return Optional.of("Node " + LEAST_NODE + " or newer with npm is needed: " + e.getMessage());
+        }
+    }
+
+    private static Run run(Map<String, String> variables, String... command) throws Exception {
+        Path output = Files.createTempFile("assent-compat", ".log");
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(Stack.project().resolve("tests/compatibility").toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile());
+            builder.environment().putAll(variables);
+            Process process = builder.start();
+            if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly().waitFor();
+            }
+            return new Run(process.exitValue(), Files.readString(output));
+        } finally {
+            Files.delete(output);
+        }
+    }
+}

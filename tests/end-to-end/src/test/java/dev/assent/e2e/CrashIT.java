@@ -1,0 +1,154 @@
+package dev.assent.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.assent.client.BackendClient;
+import dev.assent.client.BrowserClient;
+import dev.assent.client.PhoneClient;
+import dev.assent.contracts.challenge.ChallengeId;
+import dev.assent.local.demo.Delivery;
+import dev.assent.local.demo.WebhookReceiver;
+import dev.assent.local.stack.Component;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Services are killed in the worst moments; nothing is lost, nothing is decided twice. */
+class CrashIT {
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration RECOVERY = Duration.ofSeconds(50);
+
+    private static Stack stack;
+
+    private BackendClient backend;
+    private PhoneClient phone;
+    private String user;
+    private BackendClient.Tracked tracked;
+    private BrowserClient browser;
+
+    @BeforeAll
+    static void start() throws Exception {
+        stack = Stack.running();
+    }
+
+    @BeforeEach
+    void aSignInThatMustBeChallenged() {
+        stack.awaitReady();
+        backend = stack.backend();
+        user = Stack.newUser();
+        phone = stack.phone();
+        phone.enrol(backend.trackEnrolment(user).token(), "A phone");
+        tracked = backend.track(user, "sign-in", Map.of());
+        browser = stack.browser(tracked.token());
+    }
+
+    @Test
+    void challengeServiceDiesAfterItsCommitAndBeforeItPublishes() throws Exception {
+        holdOutbox(Component.CHALLENGE);
+        String challenge = browser.start().challengeId();
+        UUID uuid = uuid(challenge);
+        assertThat(stack.count(Component.CHALLENGE, "select count(*) from outbox where aggregateid = '" + uuid + "'"))
+                .as("committed and not published")
+                .isEqualTo(1);
+
+        stack.kill(Component.CHALLENGE);
+        releaseOutbox(Component.CHALLENGE);
+
+        phone.awaitPending(Optional.empty(), RECOVERY);
+        phone.answer(challenge, true, null).orThrow();
+        succeeds(challenge);
+    }
+
+    @Test
+    void verificationServiceDiesAfterTheDecisionAndBeforeItPublishes() throws Exception {
+        String challenge = browser.start().challengeId();
+        phone.awaitPending(Optional.empty(), RECOVERY);
+        holdOutbox(Component.VERIFICATION);
+        phone.answer(challenge, true, null).orThrow();
+        assertThat(stack.count(
+                        Component.VERIFICATION,
+                        "select count(*) from outbox where aggregateid = '" + uuid(challenge) + "'"))
+                .isEqualTo(1);
+
+        stack.kill(Component.VERIFICATION);
+        releaseOutbox(Component.VERIFICATION);
+        stack.awaitReady();
+
+        assertThat(phone.answer(challenge, false, null).status()).isEqualTo(409);
+        succeeds(challenge);
+    }
+
+    @Test
+    void tokenServiceDiesBeforeItMints() throws Exception {
+        String challenge = browser.start().challengeId();
+        phone.awaitPending(Optional.empty(), RECOVERY);
+
+        stack.kill(Component.TOKEN);
+        phone.answer(challenge, true, null).orThrow();
+        assertThat(browser.poll(challenge).isConsumed()).isFalse();
+
+        succeeds(challenge);
+        assertThat(stack.count(
+                        Component.TOKEN,
+                        "select count(*) from minted_token where challenge_id = '" + uuid(challenge) + "'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void withoutPushDispatcherThePhoneAsksByItselfAndThePushComesLater() throws Exception {
+        try (WebhookReceiver receiver = WebhookReceiver.start()) {
+            stack.channels().registerWebhook(stack.tenantId(), receiver.url());
+            stack.kill(Component.PUSH);
+            String challenge = browser.start().challengeId();
+
+            phone.awaitPending(Optional.empty(), RECOVERY);
+            receiver.awaitPush(challenge, RECOVERY);
+            phone.answer(challenge, true, null).orThrow();
+
+            succeeds(challenge);
+            assertThat(receiver.deliveries().stream()
+                            .map(Delivery::json)
+                            .filter(json -> json.path("type").asText().equals("push.created"))
+                            .map(json -> json.path("data").path("challengeId").asText()))
+                    .containsOnlyOnce(challenge);
+        } finally {
+            stack.channels().removeWebhook(stack.tenantId());
+        }
+    }
+
+    private void succeeds(String challenge) throws Exception {
+        BrowserClient.Poll seen = browser.awaitEnd(challenge, POLL, RECOVERY).poll();
+        assertThat(seen.isVerified()).isTrue();
+        stack.awaitReady();
+        assertThat(backend.validate(seen.accessToken(), "sign-in", user).isValid())
+                .isTrue();
+        await().atMost(RECOVERY)
+                .untilAsserted(() -> assertThat(backend.action(user, "sign-in", tracked.idempotencyKey())
+                                .state())
+                        .isEqualTo("CHALLENGE_SUCCEEDED"));
+        await().atMost(RECOVERY).untilAsserted(() -> assertThat(stack.count(
+                        Component.VERIFICATION, "select version from challenge where id = '" + uuid(challenge) + "'"))
+                .as("created, approved once, verified once")
+                .isEqualTo(3));
+    }
+
+    /** Makes the service wait with what it has committed, as if it were slow to publish: its relay finds every lease taken. */
+    private static void holdOutbox(Component service) throws Exception {
+        await().atMost(Duration.ofSeconds(10)).until(() -> stack.count(service, "select count(*) from outbox") == 0);
+        stack.execute(
+                service, "update outbox_lease set owner = gen_random_uuid(), expires_at = now() + interval '1 hour'");
+    }
+
+    private static void releaseOutbox(Component service) throws Exception {
+        stack.execute(service, "update outbox_lease set owner = null, expires_at = null");
+    }
+
+    private static UUID uuid(String challengeId) {
+        return ChallengeId.parse(challengeId).orElseThrow().uuid();
+    }
+}

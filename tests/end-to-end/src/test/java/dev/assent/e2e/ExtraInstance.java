@@ -1,0 +1,73 @@
+package dev.assent.e2e;
+
+import dev.assent.embedded.FreePort;
+import dev.assent.embedded.Postgres;
+import dev.assent.local.home.Secrets;
+import dev.assent.local.stack.Component;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** One more instance of a service of the stack, with settings of its own, that nobody starts again. */
+final class ExtraInstance implements AutoCloseable {
+    private final Process process;
+    private final int port;
+    private final Path log;
+
+    private ExtraInstance(Process process, int port, Path log) {
+        this.process = process;
+        this.port = port;
+        this.log = log;
+    }
+
+    static ExtraInstance start(Stack stack, Component service, Map<String, String> settings) throws IOException {
+        int port = FreePort.any();
+        Path log = Files.createTempFile("assent-e2e", ".log");
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-jar",
+                        Stack.project()
+                                .resolve(Path.of(service.title(), "target", "quarkus-app", "quarkus-run.jar"))
+                                .toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        Secrets secrets = Secrets.of(stack.home());
+        String database = service.database();
+        builder.environment()
+                .putAll(Map.of(
+                        "QUARKUS_HTTP_HOST", "127.0.0.1",
+                        "QUARKUS_HTTP_PORT", Integer.toString(port),
+                        "ASSENT_KAFKA", stack.kafka(),
+                        "ASSENT_DATABASE_URL",
+                                Postgres.parse(stack.variables().get("ASSENT_DATABASE_URL"))
+                                        .url(database),
+                        "ASSENT_DATABASE_USERNAME", database,
+                        "ASSENT_DATABASE_PASSWORD", secrets.databasePassword(stack.home(), database),
+                        "ASSENT_MASTER_KEYS", secrets.masterKey(),
+                        "ASSENT_ADMIN_TOKEN", secrets.adminToken()));
+        builder.environment().putAll(settings);
+        return new ExtraInstance(builder.start(), port, log);
+    }
+
+    Process process() {
+        return process;
+    }
+
+    String origin() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly();
+        Files.delete(log);
+    }
+}

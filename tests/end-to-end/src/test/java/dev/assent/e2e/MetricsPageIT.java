@@ -1,0 +1,126 @@
+package dev.assent.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.local.stack.Component;
+import dev.assent.local.stack.Settings;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What is written about the metrics is what the services have. With {@code -Dassent.docs.write} the file is written anew. */
+class MetricsPageIT {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final String OWN = "assent_";
+    /** Of the libraries' many metrics those that alerts and dashboards ask for. What they say of themselves changes while they run. */
+    private static final Map<String, String> OF_LIBRARIES = new TreeMap<>(Map.ofEntries(
+            Map.entry(
+                    "http_server_requests_seconds",
+                    "HTTP requests by `method`, `uri` (its template), `status`, `outcome`"),
+            Map.entry("jvm_memory_used_bytes", "Memory of the JVM that is in use"),
+            Map.entry("kafka_consumer_coordinator_rebalance_total", "How often the consumer's group was divided anew"),
+            Map.entry("kafka_consumer_fetch_manager_records_consumed_total", "Records that a consumer has read"),
+            Map.entry(
+                    "kafka_consumer_fetch_manager_records_lag_max",
+                    "How many records the consumer `client_id` is behind, at most, in a partition"),
+            Map.entry("kafka_producer_record_error_total", "Records that the broker did not take"),
+            Map.entry("kafka_producer_request_latency_avg", "Milliseconds until the broker has answered, on average"),
+            Map.entry("process_cpu_usage", "Share of the processors that the JVM uses"),
+            Map.entry("sql_pool_active", "Connections to PostgreSQL in use"),
+            Map.entry("sql_pool_queue_delay_seconds", "How long it took to get a connection"),
+            Map.entry("sql_pool_queue_size", "Who waits for a connection"),
+            Map.entry("sql_pool_usage_seconds", "How long a connection was held")));
+
+    private static MetricsScrape scrape;
+
+    @BeforeAll
+    static void signInAndLook() throws Exception {
+        Stack stack = Stack.running();
+        stack.awaitReady();
+        stack.signIn();
+
+        scrape = new MetricsScrape();
+        for (Component service : Settings.SERVICES) {
+            HttpResponse<String> served = CLIENT.send(
+                    HttpRequest.newBuilder(URI.create(stack.origin(service) + "/q/metrics"))
+                            .header("Accept", "text/plain")
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(served.statusCode()).as(served.body()).isEqualTo(200);
+            scrape.add(service.title(), served.body());
+        }
+    }
+
+    @Test
+    void theTableHasWhatTheServicesSay() throws Exception {
+        Path versioned = Stack.project().resolve("docs/metrics.md");
+        if (System.getProperty("assent.docs.write") != null) {
+            Files.writeString(versioned, page());
+        }
+        assertThat(Files.readString(versioned))
+                .as("docs/metrics.md; docs/README.md says how it is written anew")
+                .isEqualTo(page());
+    }
+
+    @Test
+    void everyMetricOfOursSaysWhatItMeans() {
+        assertThat(names(OWN))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(name ->
+                        assertThat(scrape.families().get(name).help()).as(name).isNotBlank());
+    }
+
+    private static TreeSet<String> names(String prefix) {
+        return scrape.families().keySet().stream()
+                .filter(name -> name.startsWith(prefix))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String page() {
+        return """
+                # Metrics
+
+                What each service says on `/q/metrics`, by the names that Prometheus shows. A test writes this page. No metric
+                has a label for tenants, users or challenges: their number has no bound. A histogram or summary `NAME` is
+                `NAME_sum` and `NAME_count`, a histogram also `NAME_bucket`; `NAME_max` is the longest of the last minutes.
+                Outbox, queue, peers and keys are read from a table: every instance of the service says the same of them.
+
+                ## Assent's own
+
+                | name | type | labels | service | meaning |
+                | --- | --- | --- | --- | --- |
+                %s
+
+                ## Of the libraries
+
+                Those that the alerts and dashboards ask for, of all services. There are more, of the JVM, the HTTP server,
+                Kafka's clients and the pools of connections.
+
+                | name | type | meaning |
+                | --- | --- | --- |
+                %s
+                """
+                .formatted(
+                        rows(names(OWN), (family, name) -> family.row(name)),
+                        rows(OF_LIBRARIES.keySet(), (family, name) -> family.row(name, OF_LIBRARIES.get(name))));
+    }
+
+    private static String rows(Collection<String> names, BiFunction<MetricsScrape.Family, String, String> row) {
+        assertThat(scrape.families()).containsKeys(names.toArray(String[]::new));
+        return names.stream()
+                .map(name -> row.apply(scrape.families().get(name), name))
+                .collect(Collectors.joining("\n"));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.assent.e2e;
+
+import dev.assent.local.stack.Component;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The stack's PostgreSQL while it hangs: connections are taken, and nothing is answered until this is closed. */
+final class SuspendedPostgres implements AutoCloseable {
+    private final List<ProcessHandle> processes;
+
+    private SuspendedPostgres(List<ProcessHandle> processes) {
+        this.processes = processes;
+    }
+
+    static SuspendedPostgres of(Stack stack) throws Exception {
+        long pid =
+                stack.count(Component.TOKEN, "select split_part(pg_read_file('postmaster.pid'), chr(10), 1)::bigint");
+        ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+        // First the one that starts others.
+        signal("STOP", List.of(postmaster));
+        List<ProcessHandle> others = postmaster.descendants().toList();
+        signal("STOP", others);
+        return new SuspendedPostgres(
+                Stream.concat(others.stream(), Stream.of(postmaster)).toList());
+    }
+
+    @Override
+    public void close() {
+        signal("CONT", processes);
+    }
+
+    private static void signal(String name, List<ProcessHandle> processes) {
+        String pids =
+                processes.stream().map(process -> Long.toString(process.pid())).collect(Collectors.joining(" "));
+        try {
+            new ProcessBuilder("sh", "-c", "kill -" + name + " " + pids).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

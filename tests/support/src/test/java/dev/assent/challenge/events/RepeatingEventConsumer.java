@@ -1,0 +1,14 @@
+package dev.assent.challenge.events;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/** Consumes without the inbox. */
+class RepeatingEventConsumer {
+    String newest;
+
+    @Incoming("sample")
+    void updated(ConsumerRecord<String, String> record) {
+        newest = record.value();
+    }
+}

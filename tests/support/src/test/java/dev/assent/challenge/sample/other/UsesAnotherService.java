@@ -1,0 +1,8 @@
+package dev.assent.challenge.sample.other;
+
+import dev.assent.token.sample.Token;
+
+/** Uses a class of another service. */
+public class UsesAnotherService {
+    Token token;
+}

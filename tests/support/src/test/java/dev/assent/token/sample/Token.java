@@ -1,0 +1,4 @@
+package dev.assent.token.sample;
+
+/** Class of another service. */
+public class Token {}
