@@ -1,15 +1,15 @@
 package dev.assent.operator;
 
-/** Failure that the person at the terminal can correct; the message says what is wrong and how to correct it. */
+/** Failure that the user can correct; the message says what is wrong and what to do. */
 public final class OperatorException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** A failure with {@code message}, which is shown without a stack trace. */
+    /** Creates a failure whose {@code message} is printed without a stack trace. */
     public OperatorException(String message) {
         super(message);
     }
 
-    /** A failure with {@code message}, which is shown without a stack trace, and its {@code cause}. */
+    /** Creates a failure with a {@code cause} whose {@code message} is printed without a stack trace. */
     public OperatorException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -24,23 +26,26 @@ public final class OperatorTools {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Shows this text.")
+    @SuppressWarnings("UnusedVariable") // Read by picocli.
     private boolean help;
 
     private OperatorTools() {}
 
     /** Runs one command and exits with its status. */
     public static void main(String[] arguments) {
+        // The Kafka client reports to the log what the commands report themselves.
+        Logger.getLogger("").setLevel(Level.SEVERE);
         System.exit(command(System::getenv).execute(arguments));
     }
 
-    /** The command line alone, for the variables that {@code environment} returns when a command runs. */
+    /** Returns the command line, for the variables that {@code environment} returns when a command runs. */
     public static CommandLine command(Supplier<Map<String, String>> environment) {
         CommandLine command = new CommandLine(new OperatorTools());
         subcommands(environment).forEach(command::addSubcommand);
         return configured(command);
     }
 
-    /** The commands themselves, for a command line that offers more. */
+    /** Returns the commands, to be added to another command line. */
     public static List<Object> subcommands(Supplier<Map<String, String>> environment) {
         return List.of(new VerifyReceiptCommand(), new FollowCommand(environment), DeadLettersCommand.of(environment));
     }

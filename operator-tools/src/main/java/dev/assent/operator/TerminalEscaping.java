@@ -1,14 +1,14 @@
 package dev.assent.operator;
 
-/** Text from outside as a terminal may be given it. */
+/** Escapes untrusted text for a terminal. */
 public final class TerminalEscaping {
     private TerminalEscaping() {}
 
-    /** {@code text} with every character that steers a terminal, or hides or turns others, written as its code. */
+    /** Returns {@code text} with its control, format and other invisible characters escaped as {@code \\u{…}}. */
     public static String of(String text) {
         StringBuilder printable = new StringBuilder();
         text.codePoints().forEach(point -> {
-            if (steers(point)) {
+            if (isUnsafe(point)) {
                 printable.append(String.format("\\u{%x}", point));
             } else {
                 printable.appendCodePoint(point);
@@ -17,7 +17,7 @@ public final class TerminalEscaping {
         return printable.toString();
     }
 
-    private static boolean steers(int point) {
+    private static boolean isUnsafe(int point) {
         return switch (Character.getType(point)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher;
 
 import io.smallrye.config.ConfigMapping;
@@ -7,67 +8,67 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What an operator may set of push-dispatcher. */
+/** Configuration of push-dispatcher. */
 @ConfigMapping(prefix = "assent.push")
 public interface PushConfig {
-    /** How often the table of deliveries is looked through for what a crash left and what is due again. */
+    /** Interval of the sweep that dispatches deliveries due for a retry or left behind by a crash. */
     @WithDefault("1S")
     String pollInterval();
 
-    /** How long a finished challenge and its deliveries stay readable. */
+    /** Retention of a finished challenge and its deliveries. */
     @WithDefault("7D")
     Duration keptFor();
 
-    /** How many deliveries of one tenant are on their way over one channel to one peer at a time, per instance. */
+    /** Most concurrent deliveries of one tenant to one endpoint of a channel, per instance. */
     @WithDefault("8")
     int concurrency();
 
-    /** How many deliveries of one tenant are on their way at a time, over all its channels and peers, per instance. */
+    /** Most concurrent deliveries of one tenant over all channels and endpoints, per instance. */
     @WithDefault("32")
     int tenantConcurrency();
 
-    /** How long the tenant's webhook is tried with what is no push. */
+    /** Time for which a webhook event that is not a push is retried. */
     @WithDefault("24H")
     Duration noticeLifetime();
 
-    /** How often what waits for the log is put into batches for the tenants' webhooks. */
+    /** Interval of the audit export to the tenants' webhooks. */
     @WithDefault("5S")
     String logBatchInterval();
 
-    /** For how long a peer may fail, without one success, before nothing is sent there any more. */
+    /** Time without a success after which a failing endpoint is disabled. */
     @WithDefault("24H")
     Duration disableAfter();
 
-    /** How long one attempt may take, from the look-up of the name to the answer. */
+    /** Timeout of one attempt, from the DNS lookup to the response. */
     @WithDefault("5S")
     Duration attemptTimeout();
 
-    /** Apple's push service. */
+    /** Settings of Apple's push service. */
     Apns apns();
 
-    /** Firebase Cloud Messaging. */
+    /** Settings of Firebase Cloud Messaging. */
     Fcm fcm();
 
-    /** Where Apple's push service is, if not at Apple. */
+    /** Address of Apple's push service, if not Apple's own. */
     interface Apns {
-        /** The server for every channel, instead of Apple's for the channel's environment. */
+        /** Host for every channel, instead of Apple's for the channel's environment. */
         Optional<String> host();
 
-        /** Its port. */
+        /** Port of the host. */
         @WithDefault("443")
         int port();
 
-        /** A PEM file of the certificates to trust, instead of the JDK's. */
+        /** PEM file of the certificates to trust, instead of the JDK's. */
         Optional<Path> trustedCertificate();
     }
 
-    /** Where Firebase Cloud Messaging is, if not at Google. */
+    /** Address of Firebase Cloud Messaging, if not Google's own. */
     interface Fcm {
-        /** The origin that messages are posted to. */
+        /** Origin to which messages are posted. */
         @WithDefault("https://fcm.googleapis.com")
         URI url();
 
-        /** Where access tokens are had, whatever the key file of a tenant says. */
+        /** Token endpoint for access tokens, instead of the one in a tenant's key file. */
         @WithDefault("https://oauth2.googleapis.com/token")
         URI tokenUri();
     }

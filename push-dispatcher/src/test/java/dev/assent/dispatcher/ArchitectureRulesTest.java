@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -9,8 +11,13 @@ import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.assent.testing.ArchitectureRules;
 
+/** Architecture of this service: its packages, transports and libraries. */
 @AnalyzeClasses(packages = "dev.assent.dispatcher", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureRulesTest {
+    private static final String ROOT = "dev.assent.dispatcher.";
+    private static final String EVENTS = ROOT + "events..";
+    private static final String TRANSPORTS = ROOT + "transport.*..";
+
     @ArchTest
     static final ArchTests ofEveryModule = ArchTests.in(ArchitectureRules.class);
 
@@ -18,91 +25,74 @@ class ArchitectureRulesTest {
     static final ArchTests ofService = ArchTests.in(ArchitectureRules.OfService.class);
 
     @ArchTest
-    static final ArchRule channelsKnowNothingOfTheirUse = noClasses()
+    static final ArchRule channelsDependOnNoOtherPackage = noClasses()
             .that()
-            .resideInAPackage("dev.assent.dispatcher.channel")
+            .resideInAPackage(ROOT + "channel")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "dev.assent.dispatcher.delivery",
-                    "dev.assent.dispatcher.webhook",
-                    "dev.assent.dispatcher.apns",
-                    "dev.assent.dispatcher.fcm",
-                    "dev.assent.dispatcher.webpush",
+                    ROOT + "queue",
+                    ROOT + "plan",
+                    ROOT + "attempt",
+                    ROOT + "dispatch",
+                    ROOT + "admin",
+                    ROOT + "webhookevent",
+                    ROOT + "transport..",
                     "dev.assent.runtime.egress",
-                    "dev.assent.dispatcher.events");
+                    EVENTS);
 
     @ArchTest
-    static final ArchRule deliveryKnowsNoTransport = noClasses()
+    static final ArchRule onlyTransportsSeeTheNetwork = noClasses()
             .that()
-            .resideInAPackage("dev.assent.dispatcher.delivery")
+            .resideOutsideOfPackage(TRANSPORTS)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(TRANSPORTS, "dev.assent.runtime.egress");
+
+    @ArchTest
+    static final ArchRule transportsDoNotDependOnEachOther =
+            slices().matching("dev.assent.dispatcher.transport.(*)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule transportsDoNotDependOnTheirUse = noClasses()
+            .that()
+            .resideInAPackage(ROOT + "transport..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "dev.assent.dispatcher.webhook",
-                    "dev.assent.dispatcher.apns",
-                    "dev.assent.dispatcher.fcm",
-                    "dev.assent.dispatcher.webpush",
-                    "dev.assent.runtime.egress",
-                    "dev.assent.dispatcher.events");
-
-    @ArchTest
-    static final ArchRule transportsKnowNothingOfEachOther = noClasses()
-            .that()
-            .resideInAPackage("dev.assent.dispatcher.webhook")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "dev.assent.dispatcher.apns",
-                    "dev.assent.dispatcher.fcm",
-                    "dev.assent.dispatcher.webpush",
-                    "dev.assent.dispatcher.events");
-
-    @ArchTest
-    static final ArchRule fcmKnowsNothingOfTheOthers = noClasses()
-            .that()
-            .resideInAPackage("dev.assent.dispatcher.fcm")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "dev.assent.dispatcher.apns",
-                    "dev.assent.dispatcher.webhook",
-                    "dev.assent.dispatcher.webpush",
-                    "dev.assent.dispatcher.events");
-
-    @ArchTest
-    static final ArchRule webPushKnowsNoOtherTransport = noClasses()
-            .that()
-            .resideInAPackage("dev.assent.dispatcher.webpush")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "dev.assent.dispatcher.webhook",
-                    "dev.assent.dispatcher.apns",
-                    "dev.assent.dispatcher.fcm",
-                    "dev.assent.dispatcher.events");
+                    ROOT + "queue",
+                    ROOT + "plan",
+                    ROOT + "attempt",
+                    ROOT + "dispatch",
+                    ROOT + "admin",
+                    ROOT + "webhookevent",
+                    EVENTS);
 
     @ArchTest
     static final ArchRule theWebPushLibraryStaysInItsPackage = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.assent.dispatcher.webpush")
+            .resideOutsideOfPackage(ROOT + "transport.webpush")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("com.interaso..", "kotlin..", "dev.assent.dispatcher.webpush");
+            .resideInAnyPackage("com.interaso..", "kotlin..");
 
     @ArchTest
     static final ArchRule pushyStaysInItsPackage = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.assent.dispatcher.apns")
+            .resideOutsideOfPackage(ROOT + "transport.apns")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("com.eatthepath..", "dev.assent.dispatcher.apns");
+            .resideInAnyPackage("com.eatthepath..");
 
     @ArchTest
-    static final ArchRule googlesLibraryStaysInItsPackage = noClasses()
+    static final ArchRule theJwtLibraryStaysInTheFcmTransport = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.assent.dispatcher.fcm")
+            .resideOutsideOfPackage(ROOT + "transport.fcm")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("com.google..", "dev.assent.dispatcher.fcm");
+            .resideInAnyPackage("com.nimbusds..");
+
+    @ArchTest
+    static final ArchRule nothingDependsOnGooglesLibraries =
+            noClasses().should().dependOnClassesThat().resideInAnyPackage("com.google..");
 }

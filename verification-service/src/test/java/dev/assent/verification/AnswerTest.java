@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,8 +10,8 @@ import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
 import dev.assent.testing.PhoneKey;
-import dev.assent.verification.Scene.Tenant;
-import dev.assent.verification.SignIn.Enrolled;
+import dev.assent.verification.ServiceFixture.Tenant;
+import dev.assent.verification.SignIn.EnrolledDevice;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -21,28 +22,28 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a phone may and must say, and what happens to one that is wrong too often. */
+/** Tests the requirements on an answer and the limits on wrong ones. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 class AnswerTest {
     private static final Map<String, Object> VERSION_2 = Map.of("signatureVersion", 2);
 
     @Inject
-    Scene scene;
+    ServiceFixture fixture;
 
     @Inject
     MutableClock clock;
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         clock.reset();
     }
 
     @Test
     void aVersion2SignatureCoversTheAnswer() {
-        Tenant tenant = scene.tenant(null);
-        Enrolled device = scene.enrol(tenant, "alice");
-        SignIn signIn = scene.start(tenant, device);
+        Tenant tenant = fixture.tenant(null);
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
+        SignIn signIn = fixture.start(tenant, device);
         String decline = device.phone().sign(signIn.id() + ".false.");
 
         refused(signIn.answer(device.phone(), decline, true, VERSION_2), 401, "invalid_signature");
@@ -53,14 +54,14 @@ class AnswerTest {
         refused(signIn.answer(device.phone(), decline, false, Map.of()), 401, "invalid_signature");
 
         signIn.answer(device.phone(), decline, false, VERSION_2).statusCode(200);
-        assertThat(scene.end(signIn).status()).isEqualTo(ChallengeStatus.DECLINED);
+        assertThat(fixture.end(signIn).status()).isEqualTo(ChallengeStatus.DECLINED);
     }
 
     @Test
     void aTenantMayRequireVersion2() {
-        Tenant tenant = scene.tenant(Scene.settings(null, true, null));
-        Enrolled device = scene.enrol(tenant, "alice");
-        SignIn signIn = scene.start(tenant, device);
+        Tenant tenant = fixture.tenant(ServiceFixture.settings(null, true, null));
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
+        SignIn signIn = fixture.start(tenant, device);
 
         refused(signIn.answer(device.phone(), true), 400, "invalid_request")
                 .body("errorDescription", startsWith("signatureVersion:"));
@@ -71,15 +72,15 @@ class AnswerTest {
 
     @Test
     void theReasonOfADeclineIsAnnounced() {
-        Tenant tenant = scene.tenant(null);
-        Enrolled device = scene.enrol(tenant, "alice");
-        SignIn signIn = scene.start(tenant, device);
+        Tenant tenant = fixture.tenant(null);
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
+        SignIn signIn = fixture.start(tenant, device);
 
         refused(signIn.answer(device.phone(), true, Map.of("reason", "not_me")), 400, "invalid_request")
                 .body("errorDescription", startsWith("reason:"));
         signIn.answer(device.phone(), false, Map.of("reason", "not_me")).statusCode(200);
 
-        assertThat(scene.end(signIn)).satisfies(end -> {
+        assertThat(fixture.end(signIn)).satisfies(end -> {
             assertThat(end.status()).isEqualTo(ChallengeStatus.DECLINED);
             assertThat(end.reason()).isEqualTo("not_me");
             assertThat(end.authenticatorId()).isEqualTo(device.id());
@@ -88,10 +89,10 @@ class AnswerTest {
     }
 
     @Test
-    void aTenantMayRequireASignatureToLook() {
-        Tenant tenant = scene.tenant(Scene.settings(true, null, null));
-        Enrolled device = scene.enrol(tenant, "alice");
-        SignIn signIn = scene.start(tenant, device);
+    void aTenantMayRequireASignedLookUp() {
+        Tenant tenant = fixture.tenant(ServiceFixture.settings(true, null, null));
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
+        SignIn signIn = fixture.start(tenant, device);
 
         refused(signIn.ask(device.phone()), 401, "invalid_signature");
         String nonce = signIn.asPhone()
@@ -108,62 +109,63 @@ class AnswerTest {
     }
 
     @Test
-    void aDeviceThatIsDisabledOrPastItsTimeNeitherSeesNorAnswersAnything() {
-        Tenant tenant = scene.tenant(null);
-        Enrolled disabled = scene.enrol(tenant, "alice");
-        Enrolled expiring = scene.enrol(tenant, "alice");
-        SignIn signIn = scene.start(tenant, disabled, expiring);
-        scene.changed(tenant, disabled, 2, null, true);
-        scene.changed(tenant, expiring, 2, Instant.now().plus(Duration.ofMinutes(2)), false);
+    void aDisabledOrExpiredDeviceNeitherSeesNorAnswersAChallenge() {
+        Tenant tenant = fixture.tenant(null);
+        EnrolledDevice disabled = fixture.enrol(tenant, "alice");
+        EnrolledDevice expiring = fixture.enrol(tenant, "alice");
+        SignIn signIn = fixture.start(tenant, disabled, expiring);
+        fixture.publishChange(tenant, disabled, 2, null, true);
+        fixture.publishChange(tenant, expiring, 2, Instant.now().plus(Duration.ofMinutes(2)), false);
 
-        noCredential(signIn, disabled.phone());
+        unknownDevice(signIn, disabled.phone());
         signIn.ask(expiring.phone()).statusCode(200);
         clock.turn(Duration.ofMinutes(2));
-        noCredential(signIn, expiring.phone());
+        unknownDevice(signIn, expiring.phone());
 
-        scene.changed(tenant, disabled, 3, null, false);
+        fixture.publishChange(tenant, disabled, 3, null, false);
         signIn.answer(disabled.phone(), true).statusCode(200);
     }
 
     @Test
     void aLateEventDoesNotEnableADevice() {
-        Tenant tenant = scene.tenant(null);
-        Enrolled device = scene.enrol(tenant, "alice");
-        SignIn signIn = scene.start(tenant, device);
-        scene.changed(tenant, device, 3, null, true);
-        scene.changed(tenant, device, 2, null, false);
+        Tenant tenant = fixture.tenant(null);
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
+        SignIn signIn = fixture.start(tenant, device);
+        fixture.publishChange(tenant, device, 3, null, true);
+        fixture.publishChange(tenant, device, 2, null, false);
 
-        noCredential(signIn, device.phone());
+        unknownDevice(signIn, device.phone());
     }
 
     @Test
-    void whoGuessesSignaturesIsSlowedDownAndWhoIsRightIsNot() {
-        Tenant tenant = scene.tenant(null);
-        Enrolled device = scene.enrol(tenant, "alice");
-        SignIn signIn = scene.start(tenant, device);
+    void guessedSignaturesAreLimitedAndRightOnesAreNot() {
+        Tenant tenant = fixture.tenant(null);
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
+        SignIn signIn = fixture.start(tenant, device);
         String wrong = new PhoneKey().sign(signIn.id().toString());
 
-        Scene.untilTooMany("invalid_signature", () -> signIn.answer(device.phone(), wrong, true, Map.of()));
+        ServiceFixture.repeatUntilTooManyRequests(
+                "invalid_signature", () -> signIn.answer(device.phone(), wrong, true, Map.of()));
 
-        // What was counted is the wrong signatures of this tenant, not its unknown keys, and not another tenant's.
+        // Only wrong signatures of this tenant are limited: not its unknown keys, and not another tenant's signatures.
         refused(signIn.ask(new PhoneKey()), 404, "credential_not_found");
-        Tenant other = scene.tenant(TenantSettings.DEFAULTS);
-        Enrolled theirs = scene.enrol(other, "alice");
-        refused(scene.start(other, theirs).answer(theirs.phone(), wrong, true, Map.of()), 401, "invalid_signature");
+        Tenant other = fixture.tenant(TenantSettings.DEFAULTS);
+        EnrolledDevice theirs = fixture.enrol(other, "alice");
+        refused(fixture.start(other, theirs).answer(theirs.phone(), wrong, true, Map.of()), 401, "invalid_signature");
 
         signIn.ask(device.phone()).statusCode(200);
         signIn.answer(device.phone(), true).statusCode(200);
     }
 
     @Test
-    void whoGuessesKeysIsSlowedDownAndWhoIsEnrolledIsNot() {
-        Tenant tenant = scene.tenant(null);
-        Enrolled device = scene.enrol(tenant, "alice");
-        SignIn signIn = scene.start(tenant, device);
+    void guessedKeysAreLimitedAndEnrolledOnesAreNot() {
+        Tenant tenant = fixture.tenant(null);
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
+        SignIn signIn = fixture.start(tenant, device);
 
-        Scene.untilTooMany("credential_not_found", () -> signIn.ask(new PhoneKey()));
-        Scene.untilTooMany("credential_not_found", () -> signIn.answer(new PhoneKey(), true));
-        Scene.untilTooMany("credential_not_found", () -> signIn.asPhone()
+        ServiceFixture.repeatUntilTooManyRequests("credential_not_found", () -> signIn.ask(new PhoneKey()));
+        ServiceFixture.repeatUntilTooManyRequests("credential_not_found", () -> signIn.answer(new PhoneKey(), true));
+        ServiceFixture.repeatUntilTooManyRequests("credential_not_found", () -> signIn.asPhone()
                 .queryParam("publicKey", new PhoneKey().queryKey())
                 .post("/v1/client/user-authenticators/push/challenge/sign")
                 .then());
@@ -175,7 +177,7 @@ class AnswerTest {
         signIn.answer(device.phone(), true).statusCode(200);
     }
 
-    private static void noCredential(SignIn signIn, PhoneKey phone) {
+    private static void unknownDevice(SignIn signIn, PhoneKey phone) {
         refused(signIn.ask(phone), 404, "credential_not_found");
         refused(signIn.answer(phone, true), 404, "credential_not_found");
         refused(

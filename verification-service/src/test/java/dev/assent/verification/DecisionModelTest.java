@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,13 +12,13 @@ import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
 import dev.assent.testing.PhoneKey;
-import dev.assent.verification.SignIn.Enrolled;
+import dev.assent.verification.SignIn.EnrolledDevice;
 import dev.assent.verification.decision.Answer;
-import dev.assent.verification.decision.Challenges;
-import dev.assent.verification.decision.Decisions;
+import dev.assent.verification.decision.ChallengeStore;
+import dev.assent.verification.decision.DecisionService;
 import dev.assent.verification.decision.Device;
-import dev.assent.verification.decision.Devices;
-import dev.assent.verification.decision.Evidence;
+import dev.assent.verification.decision.DeviceStore;
+import dev.assent.verification.decision.VerifiedSignature;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.vertx.VertxContextSupport;
@@ -38,12 +39,12 @@ import org.hibernate.reactive.mutiny.Mutiny;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Whatever happens to a challenge and its devices, in whatever order, the table stands as a simple model says. */
+/** Compares the table with a simple model after random sequences of events and answers. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 class DecisionModelTest {
     private static final int SEQUENCES = 30;
-    private static final int MOST_WRONG_CODES = 5;
+    private static final int WRONG_CODE_LIMIT = 5;
     private static final String CODE = "271828";
     private static final String WRONG = "314159";
 
@@ -51,22 +52,22 @@ class DecisionModelTest {
     TransactionRunner transactions;
 
     @Inject
-    Challenges challenges;
+    ChallengeStore challenges;
 
     @Inject
-    Devices devices;
+    DeviceStore devices;
 
     @Inject
-    Decisions decisions;
+    DecisionService decisions;
 
     @Inject
-    Scene scene;
+    ServiceFixture fixture;
 
     @Inject
     MutableClock clock;
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         clock.reset();
     }
 
@@ -82,15 +83,15 @@ class DecisionModelTest {
         ENROL_AGAIN
     }
 
-    /** One thing that happens to one of two challenges, by one of two devices. */
+    /** A step that concerns one of two challenges and one of two devices. */
     record Step(Kind kind, int challenge, int device) {}
 
     @Test
-    void theStatesAlwaysAgree() {
+    void theTableAlwaysAgreesWithTheModel() {
         JqwikSession.run(() -> sequences().sampleStream().limit(SEQUENCES).forEach(this::run));
     }
 
-    /** Mostly new challenges and wrong codes, so that the counts are reached. */
+    /** Generates sequences with many new challenges and wrong codes, so that the limits are reached. */
     private static Arbitrary<List<Step>> sequences() {
         Arbitrary<Kind> kinds = Arbitraries.frequency(
                 Tuple.of(6, Kind.CREATE),
@@ -115,13 +116,13 @@ class DecisionModelTest {
     private void run(List<Step> steps) {
         Run run = new Run();
         for (int i = 0; i < steps.size(); i++) {
-            String told = "step " + i + " of " + steps;
-            assertThat(run.really(steps.get(i))).as(told).isEqualTo(run.model.step(steps.get(i)));
-            assertThat(run.states()).as(told).isEqualTo(run.model.states());
+            String description = "step " + i + " of " + steps;
+            assertThat(run.apply(steps.get(i))).as(description).isEqualTo(run.model.apply(steps.get(i)));
+            assertThat(run.states()).as(description).isEqualTo(run.model.states());
         }
     }
 
-    /** What happens, in plain variables. */
+    /** Model of both challenges and devices, in plain variables. */
     private static final class Model {
         private final ChallengeStatus[] status = new ChallengeStatus[2];
         private final String[] reason = new String[2];
@@ -130,13 +131,13 @@ class DecisionModelTest {
         private final boolean[] disabled = new boolean[2];
         private final int[] wrongInARow = new int[2];
 
-        /** The code of the refusal; null where there is none. */
-        String step(Step step) {
+        /** Applies a step and returns the error code of the refusal, or null. */
+        String apply(Step step) {
             int c = step.challenge();
             int d = step.device();
             switch (step.kind()) {
                 case CREATE -> {
-                    // What has ended is over; a new one takes its place.
+                    // A new challenge replaces the old one, decided or not.
                     status[c] = ChallengeStatus.PENDING;
                     reason[c] = null;
                     wrongOnChallenge[c] = 0;
@@ -176,14 +177,14 @@ class DecisionModelTest {
             if (!enrolled[d] || disabled[d]) {
                 return "credential_not_found";
             }
-            // The second challenge asks for no code.
-            boolean asks = c == 0;
+            // The second challenge needs no code.
+            boolean needsCode = c == 0;
             if (kind == Kind.DECLINE) {
                 end(c, ChallengeStatus.DECLINED);
                 reason[c] = "not_me";
                 return null;
             }
-            if (!asks) {
+            if (!needsCode) {
                 end(c, ChallengeStatus.APPROVED);
                 return null;
             }
@@ -197,7 +198,7 @@ class DecisionModelTest {
             }
             wrongOnChallenge[c]++;
             wrongInARow[d]++;
-            disabled[d] = wrongInARow[d] >= MOST_WRONG_CODES;
+            disabled[d] = wrongInARow[d] >= WRONG_CODE_LIMIT;
             if (disabled[d] || wrongOnChallenge[c] >= 3) {
                 end(c, ChallengeStatus.DECLINED);
                 reason[c] = "wrong_code";
@@ -220,40 +221,40 @@ class DecisionModelTest {
         }
     }
 
-    /** The same, with the real table. */
+    /** Applies the steps to the table. */
     private final class Run {
         private final Model model = new Model();
         private final String tenantId = "t-" + UUID.randomUUID();
-        private final Enrolled[] phones = new Enrolled[2];
+        private final EnrolledDevice[] phones = new EnrolledDevice[2];
         private final Device[] known = new Device[2];
         private final SignIn[] signIns = new SignIn[2];
         private long version = 1;
 
         Run() {
             for (int d = 0; d < 2; d++) {
-                phones[d] = new Enrolled(UUID.randomUUID(), new PhoneKey());
+                phones[d] = new EnrolledDevice(UUID.randomUUID(), new PhoneKey());
                 enrol(d);
                 UUID id = phones[d].id();
                 known[d] = read(session -> session.find(Device.class, id));
             }
-            signIns[0] = SignIn.of(tenantId, "alice", Scene.LIFETIME, phones);
-            signIns[1] = SignIn.of(tenantId, "alice", Scene.LIFETIME, phones);
+            signIns[0] = SignIn.of(tenantId, "alice", ServiceFixture.LIFETIME, phones);
+            signIns[1] = SignIn.of(tenantId, "alice", ServiceFixture.LIFETIME, phones);
         }
 
-        String really(Step step) {
+        String apply(Step step) {
             int c = step.challenge();
             switch (step.kind()) {
                 case CREATE -> create(c);
-                case EXPIRE -> clock.turn(Scene.LIFETIME);
+                case EXPIRE -> clock.turn(ServiceFixture.LIFETIME);
                 case CANCEL -> {
-                    // Of what is overdue it is chance whether the sweep or the withdrawal comes first.
+                    // For an overdue challenge the sweep and the cancellation race, so the result is not determined.
                     if (model.status[c] != null && model.status[c] != ChallengeStatus.EXPIRED) {
-                        apply(unit -> challenges.updated(unit, signIns[c].update(2, ChallengeStatus.CANCELLED, null)));
+                        commit(unit -> challenges.apply(unit, signIns[c].update(2, ChallengeStatus.CANCELLED, null)));
                     }
                 }
                 case REMOVE_DEVICE ->
-                    apply(unit ->
-                            devices.removed(unit, phones[step.device()].id().toString()));
+                    commit(unit ->
+                            devices.remove(unit, phones[step.device()].id().toString()));
                 case ENROL_AGAIN -> enrol(step.device());
                 case APPROVE -> {
                     return answer(step, true, CODE);
@@ -272,14 +273,14 @@ class DecisionModelTest {
         }
 
         private void create(int c) {
-            SignIn plain = SignIn.at(clock.instant(), tenantId, "alice", Scene.LIFETIME, phones);
-            signIns[c] = c == 0 ? plain.asking(scene.sealed(plain, CODE)) : plain;
-            apply(unit -> challenges.created(unit, signIns[c].created()));
+            SignIn plain = SignIn.at(clock.instant(), tenantId, "alice", ServiceFixture.LIFETIME, phones);
+            signIns[c] = c == 0 ? plain.withCode(fixture.sealed(plain, CODE)) : plain;
+            commit(unit -> challenges.insert(unit, signIns[c].created()));
         }
 
         private void enrol(int d) {
             AuthenticatorChanged first = SignIn.enrolment(tenantId, "alice", phones[d]);
-            apply(unit -> devices.changed(
+            commit(unit -> devices.apply(
                     unit,
                     new AuthenticatorChanged(
                             first.authenticatorId(),
@@ -299,14 +300,14 @@ class DecisionModelTest {
             SignIn signIn = signIns[step.challenge()];
             String message =
                     AnswerMessage.of(AnswerMessage.WITH_ANSWER, signIn.id().toString(), approved, code);
-            Evidence evidence = new Evidence(
+            VerifiedSignature signature = new VerifiedSignature(
                     AnswerMessage.WITH_ANSWER,
                     message,
                     phones[step.device()].phone().sign(message));
             Answer answer = new Answer(
-                    tenantId, signIn.id(), known[step.device()], approved, approved ? null : "not_me", code, evidence);
+                    tenantId, signIn.id(), known[step.device()], approved, approved ? null : "not_me", code, signature);
             try {
-                await(() -> decisions.decide(answer, MOST_WRONG_CODES));
+                await(() -> decisions.decide(answer, WRONG_CODE_LIMIT));
                 return null;
             } catch (ApiException e) {
                 return e.code();
@@ -328,7 +329,7 @@ class DecisionModelTest {
             if (row == null) {
                 return "null/null";
             }
-            // The sweep may not have come by.
+            // The sweep may not have run yet.
             boolean overdue = row[0].equals("PENDING")
                     && !((OffsetDateTime) row[2]).toInstant().isAfter(clock.instant());
             return (overdue ? "EXPIRED" : row[0]) + "/" + row[1];
@@ -346,7 +347,7 @@ class DecisionModelTest {
         }
     }
 
-    private void apply(Function<UnitOfWork, Uni<Void>> change) {
+    private void commit(Function<UnitOfWork, Uni<Void>> change) {
         await(() -> transactions.run(change));
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,8 +9,8 @@ import static org.hamcrest.Matchers.startsWith;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.PhoneKey;
-import dev.assent.verification.Scene.Tenant;
-import dev.assent.verification.SignIn.Enrolled;
+import dev.assent.verification.ServiceFixture.Tenant;
+import dev.assent.verification.SignIn.EnrolledDevice;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -25,7 +26,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The digits that the browser shows are typed on the phone; who guesses them does not get far. */
+/** Tests the digits that a user copies from the browser to the phone, and the limits on wrong ones. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 class NumberMatchingTest {
@@ -33,13 +34,13 @@ class NumberMatchingTest {
     private static final String WRONG = "042318";
 
     @Inject
-    Scene scene;
+    ServiceFixture fixture;
 
     @Test
     void anApprovalNeedsTheDigits() {
-        Tenant tenant = scene.tenant(null);
-        Enrolled device = scene.enrol(tenant, "alice");
-        SignIn signIn = scene.startAsking(CODE, tenant, device);
+        Tenant tenant = fixture.tenant(null);
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
+        SignIn signIn = fixture.startWithCode(CODE, tenant, device);
 
         signIn.ask(device.phone()).body("verificationCodeDigits", equalTo(6));
         signIn.answer(device.phone(), true)
@@ -51,7 +52,7 @@ class NumberMatchingTest {
         mismatch(guess(signIn, device, "42317"));
         guess(signIn, device, CODE).statusCode(200);
 
-        assertThat(scene.end(signIn)).satisfies(end -> {
+        assertThat(fixture.end(signIn)).satisfies(end -> {
             assertThat(end.status()).isEqualTo(ChallengeStatus.APPROVED);
             assertThat(end.reason()).isNull();
         });
@@ -60,20 +61,20 @@ class NumberMatchingTest {
 
     @Test
     void aDeclineNeedsNone() {
-        Tenant tenant = scene.tenant(null);
-        Enrolled device = scene.enrol(tenant, "alice");
-        SignIn signIn = scene.startAsking(CODE, tenant, device);
+        Tenant tenant = fixture.tenant(null);
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
+        SignIn signIn = fixture.startWithCode(CODE, tenant, device);
 
         signIn.answer(device.phone(), false, Map.of("reason", "not_now")).statusCode(200);
 
-        assertThat(scene.end(signIn).reason()).isEqualTo("not_now");
+        assertThat(fixture.end(signIn).reason()).isEqualTo("not_now");
     }
 
     @Test
-    void aChallengeWithoutDigitsAsksForNone() {
-        Tenant tenant = scene.tenant(null);
-        Enrolled device = scene.enrol(tenant, "alice");
-        SignIn signIn = scene.start(tenant, device);
+    void aChallengeWithoutDigitsAcceptsAnyCode() {
+        Tenant tenant = fixture.tenant(null);
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
+        SignIn signIn = fixture.start(tenant, device);
 
         signIn.ask(device.phone()).body("verificationCodeDigits", nullValue());
         guess(signIn, device, WRONG).statusCode(200);
@@ -81,9 +82,9 @@ class NumberMatchingTest {
 
     @Test
     void theThirdWrongCodeConsumesTheChallenge() {
-        Tenant tenant = scene.tenant(null);
-        Enrolled device = scene.enrol(tenant, "alice");
-        SignIn signIn = scene.startAsking(CODE, tenant, device);
+        Tenant tenant = fixture.tenant(null);
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
+        SignIn signIn = fixture.startWithCode(CODE, tenant, device);
 
         for (int i = 0; i < 3; i++) {
             mismatch(guess(signIn, device, WRONG));
@@ -91,7 +92,7 @@ class NumberMatchingTest {
 
         guess(signIn, device, CODE).statusCode(409).body("errorCode", equalTo("challenge_already_consumed"));
         signIn.ask(device.phone()).statusCode(200).body("challengeId", nullValue());
-        assertThat(scene.end(signIn)).satisfies(end -> {
+        assertThat(fixture.end(signIn)).satisfies(end -> {
             assertThat(end.status()).isEqualTo(ChallengeStatus.DECLINED);
             assertThat(end.reason()).isEqualTo("wrong_code");
             assertThat(end.authenticatorId()).isEqualTo(device.id());
@@ -100,10 +101,10 @@ class NumberMatchingTest {
     }
 
     @Test
-    void aWrongSignatureIsNoWrongCode() {
-        Tenant tenant = scene.tenant(Scene.settings(null, null, 2));
-        Enrolled device = scene.enrol(tenant, "alice");
-        SignIn signIn = scene.startAsking(CODE, tenant, device);
+    void aWrongSignatureIsNotCountedAsAWrongCode() {
+        Tenant tenant = fixture.tenant(ServiceFixture.settings(null, null, 2));
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
+        SignIn signIn = fixture.startWithCode(CODE, tenant, device);
         String forged = new PhoneKey().sign(signIn.id().toString());
 
         for (int i = 0; i < 4; i++) {
@@ -116,58 +117,58 @@ class NumberMatchingTest {
     }
 
     @Test
-    void aDeviceIsDisabledByWrongCodesInARowAndANewChallengeDoesNotForgive() {
-        Tenant tenant = scene.tenant(Scene.settings(null, null, 4));
-        Enrolled device = scene.enrol(tenant, "alice");
-        Enrolled other = scene.enrol(tenant, "alice");
-        SignIn first = scene.startAsking(CODE, tenant, device, other);
+    void wrongCodesInARowDisableADeviceAcrossChallenges() {
+        Tenant tenant = fixture.tenant(ServiceFixture.settings(null, null, 4));
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
+        EnrolledDevice other = fixture.enrol(tenant, "alice");
+        SignIn first = fixture.startWithCode(CODE, tenant, device, other);
         mismatch(guess(first, device, WRONG));
         mismatch(guess(first, device, WRONG));
         mismatch(guess(first, device, WRONG));
-        // Whatever else changes about the device does not forgive either.
-        scene.changed(tenant, device, 2, null, false);
-        SignIn second = scene.startAsking(CODE, tenant, device, other);
+        // Another change of the device does not reset the count either.
+        fixture.publishChange(tenant, device, 2, null, false);
+        SignIn second = fixture.startWithCode(CODE, tenant, device, other);
 
         mismatch(guess(second, device, WRONG));
 
-        assertThat(scene.end(first).authenticatorDisabled()).isFalse();
-        assertThat(scene.end(second)).satisfies(end -> {
+        assertThat(fixture.end(first).authenticatorDisabled()).isFalse();
+        assertThat(fixture.end(second)).satisfies(end -> {
             assertThat(end.status()).isEqualTo(ChallengeStatus.DECLINED);
             assertThat(end.reason()).isEqualTo("wrong_code");
             assertThat(end.authenticatorId()).isEqualTo(device.id());
             assertThat(end.authenticatorDisabled()).isTrue();
         });
-        SignIn third = scene.startAsking(CODE, tenant, device, other);
+        SignIn third = fixture.startWithCode(CODE, tenant, device, other);
         guess(third, device, CODE).statusCode(404).body("errorCode", equalTo("credential_not_found"));
         third.ask(device.phone()).statusCode(404).body("errorCode", equalTo("credential_not_found"));
         guess(third, other, CODE).statusCode(200);
     }
 
     @Test
-    void enrollingADisabledDeviceAgainBeginsTheCountAnew() {
-        Tenant tenant = scene.tenant(Scene.settings(null, null, 2));
-        Enrolled device = scene.enrol(tenant, "alice");
-        SignIn first = scene.startAsking(CODE, tenant, device);
+    void enablingADisabledDeviceResetsTheCount() {
+        Tenant tenant = fixture.tenant(ServiceFixture.settings(null, null, 2));
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
+        SignIn first = fixture.startWithCode(CODE, tenant, device);
         mismatch(guess(first, device, WRONG));
         mismatch(guess(first, device, WRONG));
         guess(first, device, CODE).statusCode(404);
-        scene.changed(tenant, device, 2, null, true);
+        fixture.publishChange(tenant, device, 2, null, true);
         first.ask(device.phone()).statusCode(404);
 
-        scene.changed(tenant, device, 3, null, false);
+        fixture.publishChange(tenant, device, 3, null, false);
 
-        SignIn second = scene.startAsking(CODE, tenant, device);
+        SignIn second = fixture.startWithCode(CODE, tenant, device);
         mismatch(guess(second, device, WRONG));
         guess(second, device, CODE).statusCode(200);
     }
 
     @Test
-    void aRightCodeClearsTheCount() {
-        Tenant tenant = scene.tenant(Scene.settings(null, null, 3));
-        Enrolled device = scene.enrol(tenant, "alice");
+    void aRightCodeResetsTheCount() {
+        Tenant tenant = fixture.tenant(ServiceFixture.settings(null, null, 3));
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
 
         for (int i = 0; i < 3; i++) {
-            SignIn signIn = scene.startAsking(CODE, tenant, device);
+            SignIn signIn = fixture.startWithCode(CODE, tenant, device);
             mismatch(guess(signIn, device, WRONG));
             mismatch(guess(signIn, device, WRONG));
             guess(signIn, device, CODE).statusCode(200);
@@ -175,56 +176,57 @@ class NumberMatchingTest {
     }
 
     @Test
-    void guessesAtOnceGetNoMoreThanThreeTriesAtAChallenge() throws Exception {
-        Tenant tenant = scene.tenant(null);
-        Enrolled device = scene.enrol(tenant, "alice");
-        SignIn signIn = scene.startAsking(CODE, tenant, device);
+    void concurrentGuessesGetThreeAttemptsPerChallenge() throws Exception {
+        Tenant tenant = fixture.tenant(null);
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
+        SignIn signIn = fixture.startWithCode(CODE, tenant, device);
 
-        List<String> codes = atOnce(16, i -> guess(signIn, device, "00000" + i % 10));
+        List<String> codes = makeConcurrently(16, i -> guess(signIn, device, "00000" + i % 10));
 
         assertThat(codes).containsOnly("verification_code_mismatch", "challenge_already_consumed");
         assertThat(codes).filteredOn("verification_code_mismatch"::equals).hasSize(3);
-        assertThat(scene.end(signIn).reason()).isEqualTo("wrong_code");
+        assertThat(fixture.end(signIn).reason()).isEqualTo("wrong_code");
     }
 
     @Test
-    void guessesAtOnceOnManyChallengesGetNoMoreThanTheDevicesTries() throws Exception {
-        Tenant tenant = scene.tenant(Scene.settings(null, null, 5));
-        Enrolled device = scene.enrol(tenant, "alice");
+    void concurrentGuessesOnManyChallengesGetTheAttemptsOfTheDevice() throws Exception {
+        Tenant tenant = fixture.tenant(ServiceFixture.settings(null, null, 5));
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
         List<SignIn> signIns = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            signIns.add(scene.startAsking(CODE, tenant, device));
+            signIns.add(fixture.startWithCode(CODE, tenant, device));
         }
 
-        List<String> codes = atOnce(16, i -> guess(signIns.get(i % 8), device, WRONG));
+        List<String> codes = makeConcurrently(16, i -> guess(signIns.get(i % 8), device, WRONG));
 
         assertThat(codes).filteredOn("verification_code_mismatch"::equals).hasSize(5);
         assertThat(codes)
                 .isSubsetOf("verification_code_mismatch", "challenge_already_consumed", "credential_not_found");
         assertThat(signIns)
-                .filteredOn(signIn -> scene.status(signIn).equals("DECLINED"))
+                .filteredOn(signIn -> fixture.status(signIn).equals("DECLINED"))
                 .hasSize(1);
     }
 
     @Test
-    void whoGuessesCodesIsSlowedDownAndWhoIsRightIsNot() {
-        Tenant tenant = scene.tenant(Scene.settings(null, null, 100));
-        Enrolled device = scene.enrol(tenant, "alice");
+    void guessedCodesAreLimitedAndRightOnesAreNot() {
+        Tenant tenant = fixture.tenant(ServiceFixture.settings(null, null, 100));
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
         List<SignIn> signIns = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
-            signIns.add(scene.startAsking(CODE, tenant, device));
+            signIns.add(fixture.startWithCode(CODE, tenant, device));
         }
         SignIn last = signIns.get(24);
         Iterator<SignIn> guessed = signIns.stream()
                 .flatMap(signIn -> Stream.of(signIn, signIn, signIn))
                 .iterator();
 
-        Scene.untilTooMany("verification_code_mismatch", () -> guess(guessed.next(), device, WRONG));
+        ServiceFixture.repeatUntilTooManyRequests(
+                "verification_code_mismatch", () -> guess(guessed.next(), device, WRONG));
 
         guess(last, device, CODE).statusCode(200);
     }
 
-    private static ValidatableResponse guess(SignIn signIn, Enrolled device, String code) {
+    private static ValidatableResponse guess(SignIn signIn, EnrolledDevice device, String code) {
         return signIn.answer(device.phone(), true, Map.of("verificationCode", code));
     }
 
@@ -236,8 +238,8 @@ class NumberMatchingTest {
         ValidatableResponse make(int number);
     }
 
-    /** The error codes of {@code count} attempts made at the same time. */
-    private static List<String> atOnce(int count, Attempt attempt) throws Exception {
+    /** Makes {@code count} concurrent attempts and returns their error codes. */
+    private static List<String> makeConcurrently(int count, Attempt attempt) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(count);
         try {
             List<Callable<String>> calls = new ArrayList<>();

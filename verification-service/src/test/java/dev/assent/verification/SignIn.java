@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification;
 
 import static io.restassured.RestAssured.given;
@@ -25,17 +26,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** A challenge of a tenant and user of its own, as challenge-service would announce it, and the requests about it. */
+/** A challenge with the events that challenge-service publishes about it and the requests that concern it. */
 record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId id, ChallengeCreated created) {
 
-    /** A phone and the id under which it is enrolled. */
-    record Enrolled(UUID id, PhoneKey phone) {}
+    /** A phone and its authenticator id. */
+    record EnrolledDevice(UUID id, PhoneKey phone) {}
 
     static TenantChanged tenant(String tenantId) {
         return new TenantChanged(tenantId, 1, tenantId, List.of(), null);
     }
 
-    static AuthenticatorChanged enrolment(String tenantId, String userId, Enrolled device) {
+    static AuthenticatorChanged enrolment(String tenantId, String userId, EnrolledDevice device) {
         return new AuthenticatorChanged(
                 device.id(),
                 1,
@@ -50,11 +51,11 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
                 false);
     }
 
-    static SignIn of(String tenantId, String userId, Duration lifetime, Enrolled... devices) {
+    static SignIn of(String tenantId, String userId, Duration lifetime, EnrolledDevice... devices) {
         return at(Instant.now(), tenantId, userId, lifetime, devices);
     }
 
-    static SignIn at(Instant start, String tenantId, String userId, Duration lifetime, Enrolled... devices) {
+    static SignIn at(Instant start, String tenantId, String userId, Duration lifetime, EnrolledDevice... devices) {
         Instant now = start.truncatedTo(ChronoUnit.MILLIS);
         String key = UUID.randomUUID().toString();
         var context = new ChallengeContext(
@@ -98,13 +99,13 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
                         null));
     }
 
-    /** The same, asking for the digits that {@code sealedCode} holds. */
-    SignIn asking(String sealedCode) {
+    /** Returns a copy that needs the digits that {@code sealedCode} holds. */
+    SignIn withCode(String sealedCode) {
         return with(sealedCode, null);
     }
 
-    /** The same, started without a push. */
-    SignIn withheld() {
+    /** Returns a copy whose push is suppressed. */
+    SignIn withoutPush() {
         return with(null, "push_budget_exhausted");
     }
 
@@ -135,7 +136,7 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
         return update(version, status, sealedToken, null);
     }
 
-    /** As token-service announces that the tenant's webhook refused the approval. */
+    /** Returns the event by which token-service announces that the tenant's webhook refused the approval. */
     ChallengeUpdated refusedByTenant(long version) {
         return update(version, ChallengeStatus.DECLINED, null, ChallengeUpdated.REFUSED_BY_TENANT);
     }
@@ -184,7 +185,7 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
         return answer(phone, id.toString(), phone.sign(id.toString()), approved);
     }
 
-    /** An answer with {@code more} members, signed in the form that it names. */
+    /** Sends an answer with {@code more} members, signed in the version that they name. */
     ValidatableResponse answer(PhoneKey phone, boolean approved, Map<String, Object> more) {
         String message =
                 AnswerMessage.of((int) more.getOrDefault("signatureVersion", 1), id.toString(), approved, (String)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification;
 
 import static io.restassured.RestAssured.given;
@@ -23,7 +24,7 @@ import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
 import dev.assent.testing.PhoneKey;
 import dev.assent.testing.TopicClient;
-import dev.assent.verification.SignIn.Enrolled;
+import dev.assent.verification.SignIn.EnrolledDevice;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -67,12 +68,12 @@ class SignInTest {
     MeterRegistry metrics;
 
     String tenantId;
-    Enrolled device;
+    EnrolledDevice device;
     SignIn signIn;
     String bearer;
 
     @BeforeEach
-    void aChallengeForOneDevice() {
+    void startChallenge() {
         tenantId = "t-" + UUID.randomUUID();
         device = enrol("alice");
         signIn = SignIn.of(tenantId, "alice", LIFETIME, device);
@@ -80,15 +81,15 @@ class SignInTest {
         topics.publish(signIn.created());
     }
 
-    private Enrolled enrol(String userId) {
-        Enrolled enrolled = new Enrolled(UuidGenerator.next(), new PhoneKey());
+    private EnrolledDevice enrol(String userId) {
+        EnrolledDevice enrolled = new EnrolledDevice(UuidGenerator.next(), new PhoneKey());
         topics.publish(SignIn.tenant(tenantId));
         topics.publish(SignIn.enrolment(tenantId, userId, enrolled));
         return enrolled;
     }
 
     @AfterEach
-    void realTime() {
+    void resetClock() {
         clock.reset();
     }
 
@@ -113,32 +114,32 @@ class SignInTest {
     }
 
     @Test
-    void howLongTheBrowserWaitedForTheAnswerIsCountedOnce() {
-        double before = answersTold();
+    void theTimeUntilTheBrowserReceivesTheAnswerIsMeasuredOnce() {
+        double before = reportedAnswers();
         signIn.answer(device.phone(), true).statusCode(200);
         signIn.poll(bearer).body("isConsumed", is(false));
-        assertThat(answersTold()).isEqualTo(before);
+        assertThat(reportedAnswers()).isEqualTo(before);
         assertThat(announced()).hasSize(1);
         topics.publish(signIn.update(3, ChallengeStatus.VERIFIED, sealed("the-token")));
 
         await().untilAsserted(() -> signIn.poll(bearer).body("isVerified", is(true)));
         signIn.poll(bearer).body("isVerified", is(true));
 
-        assertThat(answersTold()).isEqualTo(before + 1);
+        assertThat(reportedAnswers()).isEqualTo(before + 1);
     }
 
-    private double answersTold() {
+    private double reportedAnswers() {
         return metrics.get("assent.answer.browser.time").timer().count();
     }
 
     @Test
-    void anExpiryIsNoAnswerOfWhichTheBrowserIsTold() {
-        double before = answersTold();
+    void anExpiryIsNotMeasuredAsAnAnswer() {
+        double before = reportedAnswers();
         clock.turn(LIFETIME.plusSeconds(1));
 
         await().untilAsserted(() -> signIn.poll(bearer).body("isConsumed", is(true)));
 
-        assertThat(answersTold()).isEqualTo(before);
+        assertThat(reportedAnswers()).isEqualTo(before);
     }
 
     @Test
@@ -152,7 +153,7 @@ class SignInTest {
     }
 
     @Test
-    void ofManyAnswersAtOnceOneCounts() throws Exception {
+    void oneOfManyConcurrentAnswersDecides() throws Exception {
         var pool = Executors.newFixedThreadPool(8);
         try {
             List<Integer> statuses = pool
@@ -180,7 +181,7 @@ class SignInTest {
     }
 
     @Test
-    void anAnswerInTheMomentInWhichTheChallengeArrivesCounts() {
+    void anAnswerThatArrivesWithTheChallengeDecides() {
         for (int i = 0; i < 20; i++) {
             SignIn next = SignIn.of(tenantId, "alice", LIFETIME, device);
             topics.publish(next.created());
@@ -204,10 +205,10 @@ class SignInTest {
     }
 
     @Test
-    void aFloodThatIsNotPushedDoesNotHideWhatWas() {
+    void aFloodWithoutPushesDoesNotHideAPushedChallenge() {
         signIn.ask(device.phone()).body("challengeId", equalTo(signIn.id().toString()));
         SignIn flood = SignIn.at(Instant.now().plusMillis(5), tenantId, "alice", LIFETIME, device)
-                .withheld();
+                .withoutPush();
         topics.publish(flood.created());
         await().until(() -> count(flood) == 1);
 
@@ -218,15 +219,15 @@ class SignInTest {
 
     @Test
     void anotherUsersDeviceFindsNoChallenge() {
-        Enrolled bobs = enrol("bob");
+        EnrolledDevice bobs = enrol("bob");
 
         signIn.answer(bobs.phone(), true).statusCode(404).body("errorCode", equalTo("challenge_not_found"));
         signIn.ask(bobs.phone()).statusCode(200).body("challengeId", nullValue());
     }
 
     @Test
-    void aDeviceThatWasNotAskedFindsNoChallenge() {
-        Enrolled second = enrol("alice");
+    void anIneligibleDeviceFindsNoChallenge() {
+        EnrolledDevice second = enrol("alice");
 
         signIn.answer(second.phone(), true).statusCode(404).body("errorCode", equalTo("challenge_not_found"));
         signIn.ask(second.phone()).body("challengeId", nullValue());
@@ -252,13 +253,13 @@ class SignInTest {
     }
 
     @Test
-    void anUnknownKeyIsNoCredential() {
+    void anUnknownKeyIsNotFound() {
         signIn.answer(new PhoneKey(), true).statusCode(404).body("errorCode", equalTo("credential_not_found"));
         signIn.ask(new PhoneKey()).statusCode(404).body("errorCode", equalTo("credential_not_found"));
     }
 
     @Test
-    void anotherTenantKnowsNeitherDeviceNorChallenge() {
+    void anotherTenantFindsNeitherDeviceNorChallenge() {
         String other = "t-" + UUID.randomUUID();
         topics.publish(SignIn.tenant(other));
         SignIn elsewhere = new SignIn(other, "alice", signIn.idempotencyKey(), signIn.id(), signIn.created());
@@ -270,7 +271,7 @@ class SignInTest {
     }
 
     @Test
-    void aChallengeThatNobodyStartedIsUnknown() {
+    void aChallengeThatWasNeverStartedIsUnknown() {
         SignIn never = SignIn.of(tenantId, "alice", LIFETIME, device);
 
         never.answer(device.phone(), true).statusCode(404).body("errorCode", equalTo("challenge_not_found"));
@@ -315,18 +316,18 @@ class SignInTest {
     }
 
     @Test
-    void aChallengeWhoseEventIsOnItsWayWaitsAndAnOldUnknownOneDoesNot() {
-        SignIn onItsWay = SignIn.of(tenantId, "alice", LIFETIME, device);
-        String token = tokens.mint(onItsWay.bearer());
+    void aYoungChallengeWithoutItsEventIsWaitingAndAnOldOneIsUnknown() {
+        SignIn young = SignIn.of(tenantId, "alice", LIFETIME, device);
+        String token = tokens.mint(young.bearer());
 
-        onItsWay.poll(token).statusCode(200).body("isConsumed", is(false));
+        young.poll(token).statusCode(200).body("isConsumed", is(false));
 
         clock.turn(Duration.ofSeconds(31));
-        onItsWay.poll(token).statusCode(404).body("errorCode", equalTo("challenge_not_found"));
+        young.poll(token).statusCode(404).body("errorCode", equalTo("challenge_not_found"));
     }
 
     @Test
-    void aChallengeThatTheViewNeverSawIsReadFromTheTableAndFollowed() {
+    void anUncachedChallengeIsReadFromTheTableAndThenUpdated() {
         SignIn older = SignIn.of(tenantId, "alice", LIFETIME, device);
         insert(older, "PENDING");
         String token = tokens.mint(older.bearer());
@@ -339,13 +340,13 @@ class SignInTest {
     }
 
     @Test
-    void anApprovalReadFromTheTableIsLookedUpUntilItsTokenIsThere() {
+    void anApprovalFromTheTableIsReadAgainUntilItHasItsToken() {
         SignIn older = SignIn.of(tenantId, "alice", LIFETIME, device);
         insert(older, "APPROVED");
         String token = tokens.mint(older.bearer());
 
         older.poll(token).body("isConsumed", is(false));
-        // As if its event had passed before this instance listened: only the table knows.
+        // Simulates an event that was published before this instance joined: only the table has it.
         pool.preparedQuery("update challenge set status = 'VERIFIED', version = 3, sealed_token = $1 where id = $2")
                 .execute(Tuple.of(
                         sealer.seal(KeyPurpose.ACCESS_TOKEN, older.id().uuid().toString(), new Secret("late")),
@@ -357,21 +358,21 @@ class SignInTest {
     }
 
     @Test
-    void aWithdrawalThatArrivesBeforeItsChallengeIsNotLost() {
-        SignIn withdrawn = SignIn.of(tenantId, "alice", LIFETIME, device);
-        topics.publish(withdrawn.update(2, ChallengeStatus.CANCELLED, null));
-        // Polls learn of it by the view's own consumer; the decision asks the table.
-        await().until(() -> count(withdrawn) == 1);
-        topics.publish(withdrawn.created());
+    void aCancellationBeforeItsChallengeIsNotLost() {
+        SignIn cancelled = SignIn.of(tenantId, "alice", LIFETIME, device);
+        topics.publish(cancelled.update(2, ChallengeStatus.CANCELLED, null));
+        // The cache has a consumer of its own; the decision reads the table.
+        await().until(() -> count(cancelled) == 1);
+        topics.publish(cancelled.created());
 
-        withdrawn.poll(tokens.mint(withdrawn.bearer())).body("isConsumed", is(true));
+        cancelled.poll(tokens.mint(cancelled.bearer())).body("isConsumed", is(true));
 
-        withdrawn.answer(device.phone(), true).statusCode(409);
+        cancelled.answer(device.phone(), true).statusCode(409);
         signIn.ask(device.phone()).body("challengeId", equalTo(signIn.id().toString()));
     }
 
     @Test
-    void aWithdrawalAfterTheDecisionChangesNothing() {
+    void aCancellationAfterTheDecisionChangesNothing() {
         signIn.answer(device.phone(), true).statusCode(200);
         topics.publish(signIn.update(2, ChallengeStatus.CANCELLED, null));
         topics.publish(signIn.update(3, ChallengeStatus.VERIFIED, sealed("kept")));
@@ -381,7 +382,7 @@ class SignInTest {
     }
 
     @Test
-    void anApprovalThatTheTenantRefusesEndsAsADecline() {
+    void aRefusalByTheTenantDeclinesTheChallenge() {
         signIn.answer(device.phone(), true).statusCode(200);
         topics.publish(signIn.refusedByTenant(3));
 
@@ -399,7 +400,7 @@ class SignInTest {
     }
 
     @Test
-    void aRemovedDeviceStopsCountingAlsoForAnOpenChallenge() {
+    void aRemovedDeviceCannotAnswerAPendingChallenge() {
         signIn.ask(device.phone()).statusCode(200);
         topics.publishRemoval(Topic.AUTHENTICATOR_CHANGED, device.id().toString());
 
@@ -408,7 +409,7 @@ class SignInTest {
     }
 
     @Test
-    void aPhoneThatAsksSeesWhatItIsAskedAndTheTextThatItsSignatureCovers() {
+    void aPhoneReceivesTheChallengeAndTheTextThatItsSignatureCovers() {
         signIn.ask(device.phone())
                 .statusCode(200)
                 .body("userAuthenticatorId", equalTo(device.id().toString()))
@@ -425,7 +426,7 @@ class SignInTest {
     }
 
     @Test
-    void aNonceIsSignedOnce() {
+    void aNonceIsAcceptedOnce() {
         String nonce = nonce();
         String signature = device.phone().sign(nonce);
 
@@ -439,7 +440,7 @@ class SignInTest {
     }
 
     @Test
-    void overlappingNoncesAreGoodAndOldOnesAreNot() {
+    void concurrentNoncesAreAcceptedAndExpiredOnesAreNot() {
         String first = nonce();
         String second = nonce();
 
@@ -469,7 +470,7 @@ class SignInTest {
                     /v1/client/user-authenticators/push/challenge | {"verificationCode": "12a4"} | verificationCode
                     /v1/client/user-authenticators/push/challenge | {"verificationCode": 1234}   | verificationCode
                     """)
-    void whatIsNotAsItMustBeIsNamed(String path, String body, String field) {
+    void anInvalidFieldIsNamed(String path, String body, String field) {
         signIn.asPhone()
                 .body(body)
                 .post(path)
@@ -480,7 +481,7 @@ class SignInTest {
     }
 
     @Test
-    void aPollThatNamesNoChallengeIsNamed() {
+    void aPollWithoutAChallengeIdNamesTheField() {
         for (String body :
                 List.of("{}", "{\"challengeId\": null}", "{\"challengeId\": 5}", "{\"challengeId\": \"\"}")) {
             given().auth()
@@ -524,9 +525,9 @@ class SignInTest {
         return topics.events(Topic.CHALLENGE_UPDATED, signIn.id().uuid().toString(), ChallengeUpdated.class);
     }
 
-    private long count(SignIn of) {
+    private long count(SignIn signIn) {
         return pool.preparedQuery("select count(*) from challenge where id = $1")
-                .execute(Tuple.of(of.id().uuid()))
+                .execute(Tuple.of(signIn.id().uuid()))
                 .await()
                 .indefinitely()
                 .iterator()

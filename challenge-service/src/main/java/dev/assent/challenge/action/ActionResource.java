@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.action;
 
 import dev.assent.challenge.user.CustomAttributes;
@@ -116,7 +117,8 @@ public class ActionResource {
                         new ActionKey(BackendCaller.of(security).tenantId(), userId, action, idempotencyKey),
                         UserAttributes.ofAction(
                                 request.email(), request.phoneNumber(), request.username(), request.locale()),
-                        new RequestContext(request.ipAddress(), request.userAgent(), request.deviceId(), request.custom()))
+                        new RequestContext(
+                                request.ipAddress(), request.userAgent(), request.deviceId(), request.custom()))
                 .map(tracked -> answer(tracked, request.scope()));
     }
 

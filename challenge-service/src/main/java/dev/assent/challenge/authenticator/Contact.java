@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.authenticator;
 
 /** A phone number or an email address that a backend has verified. */

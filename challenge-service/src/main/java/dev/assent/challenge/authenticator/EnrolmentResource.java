@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.authenticator;
 
 import dev.assent.runtime.auth.BrowserCaller;
@@ -46,7 +47,10 @@ public class EnrolmentResource {
     private final FailureLimiter failureLimiter;
 
     EnrolmentResource(
-            EnrolmentService enrolments, AuthenticatorStore authenticators, RateLimits limits, FailureLimiter failureLimiter) {
+            EnrolmentService enrolments,
+            AuthenticatorStore authenticators,
+            RateLimits limits,
+            FailureLimiter failureLimiter) {
         this.enrolments = enrolments;
         this.authenticators = authenticators;
         this.limits = limits;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.start;
 
 import dev.assent.challenge.ChallengeConfig;
@@ -61,6 +62,8 @@ class ChallengeContextFactory {
 
     private Duration lifetime(ActionSettings settings) {
         Integer seconds = settings.challengeLifetimeSeconds();
-        return seconds == null ? defaultLifetime : Duration.ofSeconds(Math.min(seconds, ChallengeLimits.MAX_LIFETIME_SECONDS));
+        return seconds == null
+                ? defaultLifetime
+                : Duration.ofSeconds(Math.min(seconds, ChallengeLimits.MAX_LIFETIME_SECONDS));
     }
 }

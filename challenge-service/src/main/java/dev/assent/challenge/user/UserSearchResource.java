@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.user;
 
 import dev.assent.runtime.auth.BackendCaller;
@@ -44,7 +45,8 @@ public class UserSearchResource {
             @Nullable TokenPayload tokenPayload) {}
 
     /** Content of a track token, under the names of its claims. */
-    public record TokenPayload(String sub, String tenantId, String actionCode, String idempotencyKey, @Nullable String scope) {
+    public record TokenPayload(
+            String sub, String tenantId, String actionCode, String idempotencyKey, @Nullable String scope) {
         static TokenPayload of(TrackToken token) {
             return new TokenPayload(
                     token.userId(), token.tenantId(), token.actionCode(), token.idempotencyKey(), token.scope());

@@ -11,8 +11,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The HTTP API as any client sees it: JSON to a path below a base URL. */
+/** HTTP client for the JSON API below a base URL. */
 public final class ApiClient {
     private static final Duration TIMEOUT = Duration.ofSeconds(40);
 
@@ -22,18 +23,19 @@ public final class ApiClient {
             .connectTimeout(Duration.ofSeconds(5))
             .build();
 
-    /** @param base for example {@code http://127.0.0.1:8080/v1} */
+    /** Creates a client for the API at {@code base}, for example {@code http://127.0.0.1:8080/v1}. */
     public ApiClient(URI base) {
         this.base = base;
     }
 
     /**
-     * Sends one request and returns whatever is answered.
+     * Sends one request and returns the response, whatever its status. Throws {@link UncheckedIOException} if there is
+     * no response.
      *
      * @param path below the base URL, with its query
-     * @param body written as JSON; none if null
+     * @param body serialized as JSON, if present
      */
-    public ApiResponse send(String method, String path, Map<String, String> headers, Object body) {
+    public ApiResponse send(String method, String path, Map<String, String> headers, @Nullable Object body) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + path)).timeout(TIMEOUT);
         headers.forEach(request::header);
@@ -47,14 +49,14 @@ public final class ApiClient {
             HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new ApiResponse(method + " " + path, response.statusCode(), response.headers(), response.body());
         } catch (IOException e) {
-            throw new UncheckedIOException(method + " " + path + " got no answer", e);
+            throw new UncheckedIOException(method + " " + path + " failed: no response", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
     }
 
-    /** {@code text} as one segment of a path or one value of a query. */
+    /** Percent-encodes {@code text} for one path segment or one query value. */
     static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }

@@ -2,31 +2,32 @@ package dev.assent.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** The API refused a request. */
+/** Exception for an error response of the API. */
 public final class ApiClientException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
     private final String errorCode;
 
-    ApiClientException(ApiResponse answer) {
-        super(answer.request() + " answered " + answer.status() + ": " + answer.body());
-        this.status = answer.status();
-        this.errorCode = errorCode(answer);
+    ApiClientException(ApiResponse response) {
+        super(response.request() + " returned " + response.status() + ": " + response.body());
+        this.status = response.status();
+        this.errorCode = errorCode(response);
     }
 
+    /** Returns the HTTP status. */
     public int status() {
         return status;
     }
 
-    /** The protocol's error code; empty if the body has none. */
+    /** Returns the protocol's error code; empty if the body has none. */
     public String errorCode() {
         return errorCode;
     }
 
-    private static String errorCode(ApiResponse answer) {
+    private static String errorCode(ApiResponse response) {
         try {
-            JsonNode body = answer.json();
+            JsonNode body = response.json();
             return body == null ? "" : body.path("errorCode").asText();
         } catch (IllegalArgumentException e) {
             return "";

@@ -3,13 +3,13 @@ package dev.assent.client;
 import java.net.URI;
 import java.util.Map;
 
-/** Address of an Assent installation, and the credentials of one of its tenants and of its administrator. */
+/** Base URL of an Assent installation with the credentials of one tenant and of the administrator. */
 public record ApiCredentials(URI url, String tenantId, String apiSecretKey, String adminToken) {
 
     /**
      * Reads the credentials from the environment variables {@code variables}.
      *
-     * @throws IllegalArgumentException naming the variable that is missing
+     * @throws IllegalArgumentException if a variable is missing; the message names it
      */
     public static ApiCredentials from(Map<String, String> variables) {
         return new ApiCredentials(
@@ -27,6 +27,7 @@ public record ApiCredentials(URI url, String tenantId, String apiSecretKey, Stri
         return value;
     }
 
+    /** Omits the secrets. */
     @Override
     public String toString() {
         return "ApiCredentials[" + url + ", " + tenantId + "]";

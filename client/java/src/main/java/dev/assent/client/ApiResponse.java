@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.contracts.Json;
 import java.net.http.HttpHeaders;
 
-/** What the API answered to one request. */
+/** Response of the API to one request. */
 public record ApiResponse(String request, int status, HttpHeaders headers, String body) {
 
-    /** The body as a {@code type}; throws {@link ApiClientException} unless the answer is a success. */
+    /** Returns the body as a {@code type}. Throws {@link ApiClientException} unless the status is 2xx. */
     public <T> T as(Class<T> type) {
         if (!isSuccess()) {
             throw new ApiClientException(this);
@@ -15,12 +15,12 @@ public record ApiResponse(String request, int status, HttpHeaders headers, Strin
         return Json.read(body, type);
     }
 
-    /** The body as a tree, also that of an error. */
+    /** Returns the body as a JSON tree, also for an error response. */
     public JsonNode json() {
         return Json.read(body, JsonNode.class);
     }
 
-    /** This answer, if it is a success; throws {@link ApiClientException} otherwise. */
+    /** Returns this response if its status is 2xx. Throws {@link ApiClientException} otherwise. */
     public ApiResponse orThrow() {
         if (!isSuccess()) {
             throw new ApiClientException(this);

@@ -4,45 +4,53 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A tenant's backend: holds the secret key, tracks sign-ins and validates their outcome. */
+/** Backend API client: holds the secret key, tracks actions and validates tokens. */
 public final class BackendClient {
-    private final ApiClient wire;
+    private final ApiClient api;
     private final Map<String, String> headers;
 
-    public BackendClient(ApiClient wire, String apiSecretKey) {
-        this.wire = wire;
+    /** Creates a client that authenticates with {@code apiSecretKey}. */
+    public BackendClient(ApiClient api, String apiSecretKey) {
+        this.api = api;
         String credentials = Base64.getEncoder().encodeToString((apiSecretKey + ":").getBytes(StandardCharsets.UTF_8));
         this.headers = Map.of("Authorization", "Basic " + credentials);
     }
 
-    /** What tracking answers. */
-    public record Tracked(String idempotencyKey, String state, String token, boolean isEnrolled) {}
+    /** Response to a tracked action. */
+    public record TrackResponse(String idempotencyKey, String state, String token, boolean isEnrolled) {}
 
-    /** What is known of an action. */
-    public record Action(String state, String stateUpdatedAt, String verificationMethod) {}
+    /** State of an action. */
+    public record ActionResponse(String state, @Nullable String stateUpdatedAt, @Nullable String verificationMethod) {}
 
-    /** What validating a token answers. */
-    public record Validation(
-            boolean isValid, String state, String userId, String action, String idempotencyKey, String error) {}
+    /** Result of a token validation; the members are absent where the token is not readable. */
+    public record ValidationResponse(
+            boolean isValid,
+            @Nullable String state,
+            @Nullable String userId,
+            @Nullable String action,
+            @Nullable String idempotencyKey,
+            @Nullable String error) {}
 
-    /** Tracks {@code action} of {@code userId} with the members of {@code details}. */
-    public Tracked track(String userId, String action, Map<String, ?> details) {
-        return wire.send("POST", actions(userId, action), headers, details).as(Tracked.class);
+    /** Tracks {@code action} of {@code userId} with {@code details} as the request body. Throws {@link ApiClientException} on an error. */
+    public TrackResponse track(String userId, String action, Map<String, ?> details) {
+        return api.send("POST", actions(userId, action), headers, details).as(TrackResponse.class);
     }
 
-    /** Tracks with the scope by which a phone may enrol itself. */
-    public Tracked trackEnrolment(String userId) {
+    /** Tracks an action whose token has the scope to enrol a phone. */
+    public TrackResponse trackEnrolment(String userId) {
         return track(userId, "enrol", Map.of("scope", "add:authenticators"));
     }
 
-    public Action action(String userId, String action, String idempotencyKey) {
+    /** Fetches the state of an action. Throws {@link ApiClientException} if it does not exist. */
+    public ActionResponse action(String userId, String action, String idempotencyKey) {
         String path = actions(userId, action) + "/" + ApiClient.encoded(idempotencyKey);
-        return wire.send("GET", path, headers, null).as(Action.class);
+        return api.send("GET", path, headers, null).as(ActionResponse.class);
     }
 
-    /** Validates a track token or an access token; {@code action} and {@code userId} are compared where they are given. */
-    public Validation validate(String token, String action, String userId) {
+    /** Validates a track token or an access token; {@code action} and {@code userId}, where present, must match it. */
+    public ValidationResponse validate(String token, @Nullable String action, @Nullable String userId) {
         Map<String, String> body = new LinkedHashMap<>();
         body.put("token", token);
         if (action != null) {
@@ -51,7 +59,7 @@ public final class BackendClient {
         if (userId != null) {
             body.put("userId", userId);
         }
-        return wire.send("POST", "/validate", headers, body).as(Validation.class);
+        return api.send("POST", "/validate", headers, body).as(ValidationResponse.class);
     }
 
     private static String actions(String userId, String action) {

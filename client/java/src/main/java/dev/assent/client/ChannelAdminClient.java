@@ -3,56 +3,61 @@ package dev.assent.client;
 import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** The operator's side of push channels. */
+/** Administration API client for push channels and deliveries. */
 public final class ChannelAdminClient {
     private static final String WEBHOOK = "webhook";
 
-    private final ApiClient wire;
+    private final ApiClient api;
     private final Map<String, String> headers;
 
-    public ChannelAdminClient(ApiClient wire, String adminToken) {
-        this.wire = wire;
+    /** Creates a client that authenticates with the static {@code adminToken}. */
+    public ChannelAdminClient(ApiClient api, String adminToken) {
+        this.api = api;
         this.headers = Map.of("Authorization", "Bearer " + adminToken);
     }
 
-    /** A webhook as it was registered; {@code secret} ({@code whsec_…}) is told only when it is made. */
-    public record Webhook(String channel, String url, boolean enabled, String secret) {}
+    /** Registered webhook; {@code secret} ({@code whsec_…}) is present only in the response that created it. */
+    public record WebhookResponse(String channel, String url, boolean enabled, @Nullable String secret) {}
 
     private record NewSecret(String secret) {}
 
-    /** Sends the pushes of {@code tenantId} to {@code url} from now on; with a new secret where there was one nobody knows here. */
-    public Webhook registerWebhook(String tenantId, URI url) {
-        Webhook webhook =
-                setUp(tenantId, WEBHOOK, Map.of("url", url.toString())).as(Webhook.class);
+    /**
+     * Registers {@code url} as the webhook of {@code tenantId}. An existing webhook gets a new secret, because the API does
+     * not return the current one.
+     */
+    public WebhookResponse registerWebhook(String tenantId, URI url) {
+        WebhookResponse webhook =
+                setUp(tenantId, WEBHOOK, Map.of("url", url.toString())).as(WebhookResponse.class);
         if (webhook.secret() != null) {
             return webhook;
         }
-        String secret = wire.send("POST", path(tenantId, WEBHOOK) + "/secrets", headers, Map.of("overlapSeconds", 0))
+        String secret = api.send("POST", path(tenantId, WEBHOOK) + "/secrets", headers, Map.of("overlapSeconds", 0))
                 .as(NewSecret.class)
                 .secret();
-        return new Webhook(webhook.channel(), webhook.url(), webhook.enabled(), secret);
+        return new WebhookResponse(webhook.channel(), webhook.url(), webhook.enabled(), secret);
     }
 
-    /** Takes the webhook of {@code tenantId} away again. */
+    /** Removes the webhook of {@code tenantId}, if there is one. */
     public void removeWebhook(String tenantId) {
         remove(tenantId, WEBHOOK);
     }
 
-    /** Sets up a {@code channel}, such as {@code apns}, of {@code tenantId}. */
+    /** Creates or replaces a {@code channel}, such as {@code apns}, of {@code tenantId}. Throws {@link ApiClientException} on an error. */
     public ApiResponse setUp(String tenantId, String channel, Map<String, ?> settings) {
-        return wire.send("PUT", path(tenantId, channel), headers, settings).orThrow();
+        return api.send("PUT", path(tenantId, channel), headers, settings).orThrow();
     }
 
-    /** Takes a {@code channel} of {@code tenantId} away, whether it is there or not. */
+    /** Removes a {@code channel} of {@code tenantId}, if there is one. */
     public void remove(String tenantId, String channel) {
-        wire.send("DELETE", path(tenantId, channel), headers, null);
+        api.send("DELETE", path(tenantId, channel), headers, null);
     }
 
-    /** The deliveries of the challenge with the UUID {@code challengeId}, newest first. */
-    public ApiResponse deliveries(String tenantId, UUID challengeId) {
-        String query = "/deliveries?challengeId=" + challengeId;
-        return wire.send("GET", "/admin/channels/" + ApiClient.encoded(tenantId) + query, headers, null)
+    /** Returns the deliveries of the challenge {@code challengeUuid}, newest first. */
+    public ApiResponse deliveries(String tenantId, UUID challengeUuid) {
+        String query = "/deliveries?challengeId=" + challengeUuid;
+        return api.send("GET", "/admin/channels/" + ApiClient.encoded(tenantId) + query, headers, null)
                 .orThrow();
     }
 

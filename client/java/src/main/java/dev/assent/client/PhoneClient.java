@@ -12,116 +12,118 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** A phone: holds a P-256 key, finds out what waits for an answer, and signs the answer. */
+/** Device API client: holds a P-256 key, fetches the pending challenge and signs the answer. */
 public final class PhoneClient {
     private static final String PUSH = "/client/user-authenticators/push";
     private static final String CHALLENGE = PUSH + "/challenge";
-    private static final long LOOK_PAUSE_MILLIS = 10;
+    private static final long FETCH_PAUSE_MILLIS = 10;
 
-    private final ApiClient wire;
+    private final ApiClient api;
     private final Map<String, String> headers;
     private final KeyPair keys;
 
-    /** A phone of tenant {@code tenantId} with a new key, not enrolled yet. */
-    public PhoneClient(ApiClient wire, String tenantId) {
-        this.wire = wire;
+    /** Creates a phone of tenant {@code tenantId} with a new key; it is not enrolled yet. */
+    public PhoneClient(ApiClient api, String tenantId) {
+        this.api = api;
         String credentials = Base64.getEncoder().encodeToString((tenantId + ":").getBytes(StandardCharsets.UTF_8));
         this.headers = Map.of("Authorization", "Basic " + credentials);
         this.keys = newKeys();
     }
 
     /**
-     * How a phone is reached.
+     * Push registration of a phone.
      *
      * @param platform {@code ios}, {@code android} or {@code web}
-     * @param pushToken what its push service knows it by
+     * @param pushToken the token that the push service issued for the phone
      */
-    public record Reach(String platform, Optional<String> pushToken) {
-        /** By no push service. */
-        public static final Reach NONE = new Reach("android", Optional.empty());
+    public record PushRegistration(String platform, Optional<String> pushToken) {
+        /** Registration without a push token: the phone polls. */
+        public static final PushRegistration NONE = new PushRegistration("android", Optional.empty());
 
-        /** By the push service that has given {@code pushToken}. */
-        public static Reach by(String platform, String pushToken) {
-            return new Reach(platform, Optional.of(pushToken));
+        /** Creates a registration with {@code pushToken}. */
+        public static PushRegistration of(String platform, String pushToken) {
+            return new PushRegistration(platform, Optional.of(pushToken));
         }
 
-        /** Leaves out the token. */
+        /** Omits the token. */
         @Override
         public String toString() {
-            return "Reach[" + platform + "]";
+            return "PushRegistration[" + platform + "]";
         }
     }
 
-    /** What enrolling answers. */
-    public record Enrolled(String userAuthenticatorId, String userId) {}
+    /** Response to an enrolment. */
+    public record EnrolmentResponse(String userAuthenticatorId, String userId) {}
 
-    /** What the phone shows before it asks for an answer; without a {@code challengeId} nothing waits. */
-    public record Pending(
+    /** Pending challenge of this phone; without a {@code challengeId} no challenge is pending. */
+    public record PendingChallenge(
             String userAuthenticatorId,
-            String challengeId,
-            String userId,
-            String actionCode,
-            String idempotencyKey,
-            String userAgent,
-            String ipAddress,
-            Map<String, Object> custom,
-            String context,
-            Integer verificationCodeDigits) {}
+            @Nullable String challengeId,
+            @Nullable String userId,
+            @Nullable String actionCode,
+            @Nullable String idempotencyKey,
+            @Nullable String userAgent,
+            @Nullable String ipAddress,
+            @Nullable Map<String, Object> custom,
+            @Nullable String context,
+            @Nullable Integer verificationCodeDigits) {}
 
     private record Nonce(String message) {}
 
-    /** Registers this phone's key for the user of {@code trackToken}; no push service reaches it. */
-    public Enrolled enrol(String trackToken, String deviceName) {
-        return enrol(trackToken, deviceName, Reach.NONE);
+    /** Enrols this phone's key for the user of {@code trackToken}, without a push token. */
+    public EnrolmentResponse enrol(String trackToken, String deviceName) {
+        return enrol(trackToken, deviceName, PushRegistration.NONE);
     }
 
-    /** Registers this phone's key for the user of {@code trackToken}, and how it is reached. */
-    public Enrolled enrol(String trackToken, String deviceName, Reach reach) {
+    /** Enrols this phone's key for the user of {@code trackToken}, with its push registration. */
+    public EnrolmentResponse enrol(String trackToken, String deviceName, PushRegistration registration) {
         Map<String, String> body = new LinkedHashMap<>();
         body.put("publicKey", publicKey());
         body.put("deviceName", deviceName);
-        body.put("devicePlatform", reach.platform());
-        reach.pushToken().ifPresent(token -> body.put("pushToken", token));
-        return wire.send("POST", PUSH, Map.of("Authorization", "Bearer " + trackToken), body)
-                .as(Enrolled.class);
+        body.put("devicePlatform", registration.platform());
+        registration.pushToken().ifPresent(token -> body.put("pushToken", token));
+        return api.send("POST", PUSH, Map.of("Authorization", "Bearer " + trackToken), body)
+                .as(EnrolmentResponse.class);
     }
 
-    /** Asks what waits for an answer, and proves with a signed nonce that it may know. */
-    public Pending pending() {
+    /** Fetches the pending challenge, authenticated by a signed nonce. Throws {@link ApiClientException} on an error response. */
+    public PendingChallenge fetchPending() {
         Nonce nonce =
-                wire.send("POST", CHALLENGE + "/sign" + query(), headers, null).as(Nonce.class);
+                api.send("POST", CHALLENGE + "/sign" + query(), headers, null).as(Nonce.class);
         Map<String, String> signed = new LinkedHashMap<>(headers);
         signed.put("X-Authsignal-Signature", sign(nonce.message()));
-        return wire.send("GET", CHALLENGE + query(), signed, null).as(Pending.class);
+        return api.send("GET", CHALLENGE + query(), signed, null).as(PendingChallenge.class);
     }
 
-    /** Asks as older SDKs do, without a signature. */
-    public ApiResponse pendingUnsigned() {
-        return wire.send("GET", CHALLENGE + query(), headers, null);
+    /** Fetches the pending challenge without a signature, as older SDKs do. */
+    public ApiResponse fetchPendingUnsigned() {
+        return api.send("GET", CHALLENGE + query(), headers, null);
     }
 
-    /** Asks until something waits that is not {@code lastAnswered}. */
-    public Pending awaitPending(Optional<String> lastAnswered, Duration timeout)
+    /** Fetches until a challenge other than {@code lastAnswered} is pending. Throws {@link TimeoutException} after {@code timeout}. */
+    public PendingChallenge awaitPending(Optional<String> lastAnswered, Duration timeout)
             throws InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (System.nanoTime() < deadline) {
-            Pending pending = pending();
+            PendingChallenge pending = fetchPending();
             if (pending.challengeId() != null && !lastAnswered.equals(Optional.of(pending.challengeId()))) {
                 return pending;
             }
-            Thread.sleep(LOOK_PAUSE_MILLIS);
+            Thread.sleep(FETCH_PAUSE_MILLIS);
         }
-        throw new TimeoutException("no challenge reached the phone within " + timeout.toSeconds() + " s");
+        throw new TimeoutException("no pending challenge on the phone within " + timeout.toSeconds() + " s");
     }
 
-    /** Signs and sends the answer; {@code verificationCode} is what the user read in the browser, or null. */
-    public ApiResponse answer(String challengeId, boolean approved, String verificationCode) {
+    /** Signs and sends the answer, with the code that the user read in the browser, if there is one. */
+    public ApiResponse answer(String challengeId, boolean approved, @Nullable String verificationCode) {
         return answer(challengeId, approved, verificationCode, sign(challengeId));
     }
 
-    /** Sends an answer with any signature. */
-    public ApiResponse answer(String challengeId, boolean approved, String verificationCode, String signature) {
+    /** Sends the answer with {@code signature}, which need not be valid. */
+    public ApiResponse answer(
+            String challengeId, boolean approved, @Nullable String verificationCode, String signature) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("publicKey", publicKey());
         body.put("challengeId", challengeId);
@@ -130,10 +132,10 @@ public final class PhoneClient {
         if (verificationCode != null) {
             body.put("verificationCode", verificationCode);
         }
-        return wire.send("POST", CHALLENGE, headers, body);
+        return api.send("POST", CHALLENGE, headers, body);
     }
 
-    /** The signature of {@code message} as the protocol writes it. */
+    /** Signs {@code message}; returns the ECDSA P-256 signature in DER, base64-encoded. */
     public String sign(String message) {
         try {
             Signature signature = Signature.getInstance("SHA256withECDSA");
@@ -141,16 +143,16 @@ public final class PhoneClient {
             signature.update(message.getBytes(StandardCharsets.UTF_8));
             return Base64.getEncoder().encodeToString(signature.sign());
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK signs with P-256", e);
+            throw new IllegalStateException("this JDK does not support ECDSA with P-256", e);
         }
     }
 
-    /** The public key as the protocol writes it. */
+    /** Returns the public key as base64-encoded SubjectPublicKeyInfo. */
     public String publicKey() {
         return Base64.getEncoder().encodeToString(keys.getPublic().getEncoded());
     }
 
-    /** In a query the key is base64 once more, as the Android SDK sends it. */
+    /** Encodes the public key a second time in base64, as the Android SDK does in a query. */
     private String query() {
         String twice = Base64.getEncoder().encodeToString(publicKey().getBytes(StandardCharsets.UTF_8));
         return "?publicKey=" + ApiClient.encoded(twice);
@@ -162,7 +164,7 @@ public final class PhoneClient {
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has P-256", e);
+            throw new IllegalStateException("this JDK does not support P-256", e);
         }
     }
 }

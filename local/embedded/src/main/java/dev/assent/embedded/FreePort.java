@@ -8,35 +8,35 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports of the loopback address. */
+/** Finder of free ports of the loopback address. */
 public final class FreePort {
-    private static final int LOWEST_LASTING = 20_000;
-    private static final int LOWEST_OUTGOING = 32_768;
+    private static final int LOWEST = 20_000;
+    private static final int LOWEST_EPHEMERAL = 32_768;
 
     private FreePort() {}
 
-    /** A port that nobody listens on at this moment. */
+    /** Returns a port that is free now. */
     public static int any() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new UncheckedIOException("no free port", e);
+            throw new UncheckedIOException("cannot find a free port", e);
         }
     }
 
     /**
-     * A port that nobody listens on at this moment, outside of those that Linux gives to outgoing connections: it is
-     * likely to be free later too.
+     * Returns a port that is free now, outside of Linux' ephemeral range for outgoing connections, so that it is likely to
+     * stay free.
      */
-    public static int lasting() {
-        int port = ThreadLocalRandom.current().nextInt(LOWEST_LASTING, LOWEST_OUTGOING);
-        return isFree(port) ? port : lasting();
+    public static int nonEphemeral() {
+        int port = ThreadLocalRandom.current().nextInt(LOWEST, LOWEST_EPHEMERAL);
+        return isFree(port) ? port : nonEphemeral();
     }
 
-    /** Whether nobody listens on {@code port} at this moment. */
+    /** Returns whether {@code port} is free now. */
     public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
-            // Connections of a server that has just stopped linger; they do not occupy the port.
+            // Connections of a stopped server in TIME_WAIT do not occupy the port.
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
             return true;

@@ -8,7 +8,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
 
-/** One Kafka node, broker and controller, in this process; its log survives it. */
+/** Embedded Kafka node, broker and controller, in this process, with a persistent log. */
 public final class KafkaBroker implements AutoCloseable {
     private final KafkaRaftServer server;
     private final int port;
@@ -19,10 +19,11 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker on 127.0.0.1 with the log of {@code dataDirectory}, which is formatted at the first start. No topic
-     * is made by use: see {@link #createTopics}.
+     * Starts a broker on 127.0.0.1 with the log in {@code dataDirectory}, which is formatted at the first start. Topics are
+     * not created automatically; see {@link #createTopics}.
      *
-     * @param port 0 for any free port
+     * @param port the port; 0 selects any free port
+     * @throws IllegalStateException if the broker does not start
      */
     public static KafkaBroker start(Path dataDirectory, int port) {
         return start(dataDirectory, port, Optional.empty());
@@ -40,7 +41,7 @@ public final class KafkaBroker implements AutoCloseable {
             KafkaStorage.format(directory);
             Map<String, String> plain = KafkaSettings.of(directory, chosen, FreePort.any());
             KafkaConfig config =
-                    new KafkaConfig(tls.map(listener -> listener.beside(plain)).orElse(plain), false);
+                    new KafkaConfig(tls.map(listener -> listener.addTo(plain)).orElse(plain), false);
             KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
             try {
                 server.startup();
@@ -50,16 +51,16 @@ public final class KafkaBroker implements AutoCloseable {
             }
             return new KafkaBroker(server, chosen);
         } catch (RuntimeException e) {
-            throw new IllegalStateException("Kafka does not start on port " + chosen + ": " + e.getMessage(), e);
+            throw new IllegalStateException("cannot start Kafka on port " + chosen + ": " + e.getMessage(), e);
         }
     }
 
-    /** What a client connects to: {@code 127.0.0.1:PORT}. */
+    /** Returns the bootstrap servers: {@code 127.0.0.1:PORT}. */
     public String bootstrapServers() {
         return "127.0.0.1:" + port;
     }
 
-    /** Creates the topics that the services expect and that are not there yet. */
+    /** Creates the topics of the services that do not exist yet. */
     public void createTopics() {
         KafkaTopics.create(bootstrapServers());
     }

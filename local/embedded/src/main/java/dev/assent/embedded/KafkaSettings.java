@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The settings of a single local node: quick to start, quick to answer, light on disk. */
+/** Settings of a single local Kafka node: fast start, low latency, little disk space. */
 final class KafkaSettings {
     static final int NODE_ID = 1;
     static final String CONTROLLER_LISTENER = "CONTROLLER";
@@ -37,7 +37,7 @@ final class KafkaSettings {
                 "PLAINTEXT:PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT",
                 "controller.listener.names",
                 CONTROLLER_LISTENER,
-                // The voters are read from here at every start, so the controller's port may change.
+                // The voters are read from this setting at every start, so that the controller's port may change.
                 "controller.quorum.voters",
                 NODE_ID + "@127.0.0.1:" + controllerPort,
                 "log.dirs",
@@ -53,7 +53,7 @@ final class KafkaSettings {
                 "transaction.state.log.min.isr", "1",
                 "share.coordinator.state.topic.replication.factor", "1",
                 "share.coordinator.state.topic.min.isr", "1",
-                // After a kill -9 the broker must wait until its own earlier session has ended.
+                // After a kill -9 the broker waits until its previous session has ended.
                 "broker.session.timeout.ms", "4000",
                 "broker.heartbeat.interval.ms", "500");
     }
@@ -61,7 +61,8 @@ final class KafkaSettings {
     private static Map<String, String> groups() {
         return Map.of(
                 "group.initial.rebalance.delay.ms", "0",
-                // Services may ask for short sessions, so that the partitions of a killed one move on within seconds.
+                // Services may request short sessions, so that the partitions of a killed one are reassigned within
+                // seconds.
                 "group.min.session.timeout.ms", "1000",
                 "group.consumer.min.session.timeout.ms", "1000",
                 "group.consumer.session.timeout.ms", "4000",
@@ -80,8 +81,8 @@ final class KafkaSettings {
                 "16777216",
                 "log.segment.bytes",
                 "67108864",
-                // Index files are mapped at this size; the default of 10 MiB times a hundred partitions is a lot of
-                // disk.
+                // Index files are preallocated with this size; the default of 10 MiB needs a gigabyte for a hundred
+                // partitions.
                 "log.index.size.max.bytes",
                 MEBIBYTE,
                 "log.cleaner.dedupe.buffer.size",

@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 
-/** The folder a broker keeps its log in. */
+/** Formatter of the folder of a broker's log. */
 final class KafkaStorage {
     private KafkaStorage() {}
 
-    /** Writes what a broker wants to find at its first start; leaves a folder alone that has it. */
+    /** Formats {@code directory} for the first start of a broker, unless it is formatted. */
     static void format(Path directory) {
-        // Formatting writes this file last.
+        // The formatter writes this file last.
         if (Files.exists(directory.resolve("meta.properties"))) {
             return;
         }

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** The topics that the services expect, at any broker. */
+/** Creates the topics of the services. */
 public final class KafkaTopics {
     private static final String DEFAULT_PREFIX = "assent.";
     private static final int PARTITIONS = 8;
@@ -25,7 +25,7 @@ public final class KafkaTopics {
 
     private KafkaTopics() {}
 
-    /** Creates those topics that the broker at {@code bootstrapServers} lacks; the others stay as they are. */
+    /** Creates the topics that do not exist at {@code bootstrapServers}; does not change the others. */
     public static void create(String bootstrapServers) {
         create(bootstrapServers, DEFAULT_PREFIX);
     }
@@ -44,10 +44,9 @@ public final class KafkaTopics {
                 created.get();
             }
         } catch (ExecutionException e) {
-            // Another process may have been faster with one of them; what it left out is created by its own call.
+            // Another process is creating the topics concurrently; it also creates those that are still missing.
             if (!(e.getCause() instanceof TopicExistsException)) {
-                throw new IllegalStateException(
-                        "cannot create the topics: " + e.getCause().getMessage(), e.getCause());
+                throw new IllegalStateException("cannot create the topics: " + e.getMessage(), e);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -66,11 +65,11 @@ public final class KafkaTopics {
                 .configs(
                         topic.isCompacted()
                                 ? Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)
-                                : keptFor(RETENTION));
+                                : retainedFor(RETENTION));
     }
 
     private static NewTopic deadLetter(Topic topic, String prefix) {
-        return newTopic(named(topic.deadLetterTopicName(), prefix), 1).configs(keptFor(DEAD_LETTER_RETENTION));
+        return newTopic(named(topic.deadLetterTopicName(), prefix), 1).configs(retainedFor(DEAD_LETTER_RETENTION));
     }
 
     private static String named(String topicName, String prefix) {
@@ -78,11 +77,11 @@ public final class KafkaTopics {
     }
 
     private static NewTopic newTopic(String name, int partitions) {
-        // The replication factor is the broker's default: one here, three in a real cluster.
+        // The replication factor is the broker's default: one here, three in a production cluster.
         return new NewTopic(name, Optional.of(partitions), Optional.empty());
     }
 
-    private static Map<String, String> keptFor(Duration retention) {
+    private static Map<String, String> retainedFor(Duration retention) {
         return Map.of(
                 TopicConfig.CLEANUP_POLICY_CONFIG,
                 TopicConfig.CLEANUP_POLICY_DELETE,

@@ -14,12 +14,12 @@ import java.sql.Statement;
 import java.util.Properties;
 import org.postgresql.PGConnection;
 
-/** A PostgreSQL server, embedded or not, seen by a role that may create databases. */
+/** Access to a PostgreSQL server, embedded or external, as a role that may create databases. */
 public record Postgres(String host, int port, String user, String password) {
 
     private static final int DEFAULT_PORT = 5432;
 
-    /** The server that {@code url} names: {@code postgresql://user:password@host:port/}, user and password percent-encoded. */
+    /** Parses {@code postgresql://user:password@host:port/} with percent-encoded user and password. Throws {@link IllegalArgumentException} for another form. */
     public static Postgres parse(String url) {
         URI uri = URI.create(url);
         String userInfo = uri.getRawUserInfo();
@@ -37,17 +37,17 @@ public record Postgres(String host, int port, String user, String password) {
                 URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
     }
 
-    /** Where {@code database} is, without credentials. */
+    /** Returns the URL of {@code database} without credentials. */
     public String url(String database) {
         return "postgresql://" + host + ":" + port + "/" + database;
     }
 
-    /** Where {@code database} is, with the credentials of this role. */
+    /** Returns the URL of {@code database} with the credentials of this role. */
     public String urlWithCredentials(String database) {
         return "postgresql://" + encode(user) + ":" + encode(password) + "@" + host + ":" + port + "/" + database;
     }
 
-    /** A new connection of this role to {@code database}. */
+    /** Opens a connection of this role to {@code database}. */
     public Connection connect(String database) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", user);
@@ -57,8 +57,8 @@ public record Postgres(String host, int port, String user, String password) {
     }
 
     /**
-     * Makes sure that {@code database} exists, that {@code role} owns it and can log in with {@code password}, and that
-     * no other ordinary role can connect to it.
+     * Creates {@code database} and the {@code role} that owns it, if they do not exist, sets the role's {@code password},
+     * and revokes the access of all other ordinary roles. Throws {@link IllegalStateException} if the server refuses.
      */
     public void createDatabase(String database, String role, String password) {
         try (Connection connection = connect("postgres")) {
@@ -67,10 +67,10 @@ public record Postgres(String host, int port, String user, String password) {
             if (!exists(connection, "select 1 from pg_roles where rolname = ?", role)) {
                 execute(connection, "create role " + quotedRole + " login");
             }
-            // The driver sends a SCRAM verifier: the password itself reaches neither the server nor its log.
+            // The driver sends a SCRAM verifier, so that the password reaches neither the server nor its log.
             connection.unwrap(PGConnection.class).alterUserPassword(role, password.toCharArray(), "scram-sha-256");
             if (!exists(connection, "select 1 from pg_database where datname = ?", database)) {
-                // Only a member of a role may give it a database, unless superuser.
+                // Unless it is a superuser, only a member of a role may create a database for it.
                 execute(connection, "grant " + quotedRole + " to current_user");
                 execute(connection, "create database " + quotedDatabase + " owner " + quotedRole);
             }
@@ -80,6 +80,7 @@ public record Postgres(String host, int port, String user, String password) {
         }
     }
 
+    /** Omits the password. */
     @Override
     public String toString() {
         return "Postgres[" + user + "@" + host + ":" + port + "]";

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The folder of one embedded PostgreSQL: its data, its superuser's password and its log. */
+/** Folder of an embedded PostgreSQL: data, superuser's password and log. */
 record PostgresDirectory(Path root) {
     private static final FileAttribute<?> ONLY_OWNER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -24,7 +24,7 @@ record PostgresDirectory(Path root) {
             PostgresDirectory directory = new PostgresDirectory(
                     Files.createDirectories(root.toAbsolutePath()).toRealPath());
             if (!Files.exists(directory.initialised())) {
-                // Whatever is there was left by a first start that did not finish.
+                // Any data comes from a first start that did not complete.
                 delete(directory.data());
                 directory.newPassword();
             }
@@ -34,7 +34,7 @@ record PostgresDirectory(Path root) {
         }
     }
 
-    static Optional<PostgresDirectory> ifThere(Path root) {
+    static Optional<PostgresDirectory> find(Path root) {
         try {
             return Files.isDirectory(root) ? Optional.of(new PostgresDirectory(root.toRealPath())) : Optional.empty();
         } catch (IOException e) {
@@ -58,7 +58,7 @@ record PostgresDirectory(Path root) {
         try {
             return Files.readString(superuserPasswordFile()).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException("no superuser password", e);
+            throw new UncheckedIOException("cannot read the superuser's password", e);
         }
     }
 

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A PostgreSQL server of its own process, whose data survives it. */
+/** Embedded PostgreSQL server in a process of its own, with persistent data. */
 public final class PostgresServer implements AutoCloseable {
     private static final String SUPERUSER = "postgres";
     private static final String MAX_CONNECTIONS = "200";
@@ -22,12 +22,11 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server on 127.0.0.1 with the data of {@code dataDirectory}, which is made at the first start.
+     * Starts a server on 127.0.0.1 with the data in {@code dataDirectory}, which is created at the first start. Stops an
+     * orphaned server on the same data first.
      *
-     * <p>A server that an earlier process left running on the same data is stopped first; if that process still lives,
-     * this fails.
-     *
-     * @param port 0 for any free port
+     * @param port the port; 0 selects any free port
+     * @throws IllegalStateException if the server does not start, for example because another process uses the data
      */
     public static PostgresServer start(Path dataDirectory, int port) {
         int chosen = port == 0 ? FreePort.any() : port;
@@ -39,14 +38,14 @@ public final class PostgresServer implements AutoCloseable {
             return new PostgresServer(server, superuser);
         } catch (IOException | RuntimeException e) {
             throw new IllegalStateException(
-                    "PostgreSQL does not start on port " + chosen + ", see " + directory.log() + ": " + e.getMessage(),
+                    "cannot start PostgreSQL on port " + chosen + "; see " + directory.log() + ": " + e.getMessage(),
                     e);
         }
     }
 
-    /** Stops the server that a killed process left running on {@code dataDirectory}; the caller answers for nobody else using it. */
+    /** Stops an orphaned server on {@code dataDirectory}; the caller ensures that no other process uses it. */
     public static void stopStale(Path dataDirectory) {
-        PostgresDirectory.ifThere(dataDirectory).ifPresent(directory -> StalePostmaster.stop(directory.data()));
+        PostgresDirectory.find(dataDirectory).ifPresent(directory -> StalePostmaster.stop(directory.data()));
     }
 
     private static EmbeddedPostgres.Builder builder(PostgresDirectory directory, Postgres superuser) {
@@ -55,23 +54,23 @@ public final class PostgresServer implements AutoCloseable {
                 .setCleanDataDirectory(false)
                 .setPort(superuser.port())
                 .setPGStartupWait(START_TIMEOUT)
-                // A shutdown hook would run beside the caller's own and could stop the server under its services.
+                // A shutdown hook could stop the server before the services that use it.
                 .setRegisterShutdownHook(false)
-                // Not a pipe: the server outlives a killed process, and its log must not be lost or block it.
+                // A file, because the server survives a killed process: a pipe would lose its log or block it.
                 .setOutputRedirector(
                         ProcessBuilder.Redirect.appendTo(directory.log().toFile()))
                 .setErrorRedirector(
                         ProcessBuilder.Redirect.appendTo(directory.log().toFile()))
-                // Runs once the directory's lock is ours: a server that is still there has lost its process.
+                // Runs with the directory's lock: a server that still runs is an orphan.
                 .setDataDirectoryCustomizer(data -> StalePostmaster.stop(data.toPath()))
-                // These become options of initdb; the later --auth overrides the "trust" that the library passes.
+                // These are options of initdb; this --auth overrides the library's "trust".
                 .setLocaleConfig("auth", "scram-sha-256")
                 .setLocaleConfig("pwfile", directory.superuserPasswordFile().toString())
                 .setLocaleConfig("locale", "C")
                 .setLocaleConfig("locale-provider", "builtin")
                 .setLocaleConfig("builtin-locale", "C.UTF-8")
                 .setConnectConfig("password", superuser.password())
-                // Overrides the -F that the library passes.
+                // Overrides the library's -F.
                 .setServerConfig("fsync", "on")
                 .setServerConfig("listen_addresses", superuser.host())
                 .setServerConfig("unix_socket_directories", "")
@@ -80,33 +79,33 @@ public final class PostgresServer implements AutoCloseable {
                 .setServerConfig("log_timezone", "UTC");
     }
 
-    /** Makes sure that a database and the one role that owns it exist; see {@link Postgres#createDatabase}. */
+    /** Creates a database and the role that owns it, if they do not exist; see {@link Postgres#createDatabase}. */
     public void createDatabase(String database, String role, String password) {
         superuser.createDatabase(database, role, password);
     }
 
-    /** The port it listens on. */
+    /** Returns its port. */
     public int port() {
         return superuser.port();
     }
 
-    /** Where {@code database} is, without credentials: {@code postgresql://127.0.0.1:PORT/database}. */
+    /** Returns the URL of {@code database} without credentials: {@code postgresql://127.0.0.1:PORT/database}. */
     public String url(String database) {
         return superuser.url(database);
     }
 
-    /** This server as its superuser sees it. */
+    /** Returns the access to this server as its superuser. */
     public Postgres superuser() {
         return superuser;
     }
 
-    /** Stops the server; its data stays. Connections that are open are cut. */
+    /** Stops the server and closes open connections; its data stays. */
     @Override
     public void close() {
         try {
             server.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("PostgreSQL does not stop", e);
+            throw new UncheckedIOException("cannot stop PostgreSQL", e);
         }
     }
 }

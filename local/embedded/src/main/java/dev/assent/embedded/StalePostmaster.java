@@ -12,32 +12,31 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The server processes that a killed process left behind on its data. */
+/** Stops orphaned PostgreSQL processes of a data directory. */
 final class StalePostmaster {
     private static final Duration FAST_STOP = Duration.ofSeconds(10);
     private static final Duration KILLED = Duration.ofSeconds(5);
 
     private StalePostmaster() {}
 
-    /** Stops the server that works on {@code data}, if there is one, and removes its pid file. */
+    /** Stops the server that uses {@code data}, if there is one, and removes its pid file. */
     static void stop(Path data) {
         List<ProcessHandle> servers = serversOf(data);
-        // The interrupt is PostgreSQL's fast shutdown; the postmaster passes it on to the processes below it.
+        // SIGINT is PostgreSQL's fast shutdown; the postmaster passes it on to its child processes.
         servers.forEach(server -> interrupt(server.pid()));
         if (!haveEnded(servers, FAST_STOP)) {
             servers.forEach(ProcessHandle::destroyForcibly);
             haveEnded(servers, KILLED);
         }
         try {
-            // With no server left, its number may by now be that of any process, which PostgreSQL would not start
-            // beside.
+            // The recorded process id may belong to another process by now, and PostgreSQL would then refuse to start.
             Files.deleteIfExists(data.resolve("postmaster.pid"));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove the stale pid file", e);
         }
     }
 
-    /** Every PostgreSQL process works in its data directory: that tells them apart from all others. */
+    /** Finds the processes by their working directory, which is the data directory. */
     private static List<ProcessHandle> serversOf(Path data) {
         return ProcessHandle.allProcesses()
                 .filter(process -> data.equals(link(process, "cwd")))
@@ -49,7 +48,7 @@ final class StalePostmaster {
         try {
             return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), name));
         } catch (IOException e) {
-            // Ended meanwhile, or somebody else's.
+            // The process has ended, or belongs to another user.
             return Path.of("");
         }
     }

@@ -6,20 +6,20 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A second listener of a broker, as clients have it in production: they come by a name, show a certificate, and may do
- * what ACLs let the certificate's subject ({@code User:CN=…}). Who comes by the plain listener may do everything.
+ * TLS listener of a broker, as in production: clients connect by a host name, authenticate with a certificate, and have
+ * the permissions that ACLs grant to its subject ({@code User:CN=…}). Clients of the plain listener have all permissions.
  *
- * @param port of 127.0.0.1
- * @param name under which clients reach it, with the port in {@code advertisedPort}
- * @param keyStore PKCS#12, with the broker's key and the certificates up to its authority
- * @param authorities PEM, who may have issued the clients' certificates
+ * @param port the port on 127.0.0.1
+ * @param name the advertised host name, with {@code advertisedPort}
+ * @param keyStore the PKCS#12 file with the broker's key and its certificate chain
+ * @param authorities the PEM file of the authorities that issue client certificates
  */
 public record TlsListener(
         int port, String name, int advertisedPort, Path keyStore, String keyStorePassword, Path authorities) {
     private static final String OWN = "listener.name.tls.";
 
-    /** The settings of a broker that has this listener beside those of {@code settings}. */
-    Map<String, String> beside(Map<String, String> settings) {
+    /** Returns {@code settings} of a broker with this listener added. */
+    Map<String, String> addTo(Map<String, String> settings) {
         Map<String, String> both = new HashMap<>(settings);
         both.merge("listeners", ",TLS://127.0.0.1:" + port, String::concat);
         both.merge("advertised.listeners", ",TLS://" + name + ":" + advertisedPort, String::concat);

@@ -14,10 +14,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
 
-/** The command {@code ./assent}. */
+/** Command line {@code ./assent}: the local stack, and the tools for operators. */
 @Command(
         name = "assent",
-        description = "Assent on this machine: push approval, from sign-in to token.",
+        description = "Runs Assent on this machine: push approval, from sign-in to token.",
         subcommands = HelpCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class Assent {
@@ -25,18 +25,19 @@ public final class Assent {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Shows this text.")
+    @SuppressWarnings("UnusedVariable") // Read by picocli.
     private boolean help;
 
     private Assent() {}
 
-    /** Runs one command and ends with its status. */
+    /** Runs one command and exits with its status. */
     public static void main(String[] arguments) {
         LocalLogging.quiet();
         Path project = Path.of(System.getProperty("assent.project", ".")).toAbsolutePath();
         System.exit(command(System.getenv(), project).execute(arguments));
     }
 
-    /** The command line for {@code environment} and the modules of {@code project}. */
+    /** Returns the command line for {@code environment} and the modules of {@code project}. */
     public static CommandLine command(Map<String, String> environment, Path project) {
         CommandLine command = new CommandLine(new Assent())
                 .addSubcommand(new UpCommand(environment, project))

@@ -9,10 +9,12 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the command line says when something is wrong. */
+/** Tests the error messages of the command line. */
+@NullUnmarked
 class AssentTest {
     @TempDir
     Path project;
@@ -21,20 +23,20 @@ class AssentTest {
     private final StringWriter output = new StringWriter();
 
     @Test
-    void aTakenPortIsNamedWithWhatItIsForAndHowToChangeIt() throws Exception {
+    void aPortInUseIsReportedWithItsComponentAndItsVariable() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Map<String, String> environment = freePorts();
             environment.put("ASSENT_KAFKA_PORT", Integer.toString(taken.getLocalPort()));
 
             assertThat(run(environment, "up")).isEqualTo(1);
             assertThat(errors.toString())
-                    .contains("Port " + taken.getLocalPort() + " is taken", "Kafka", "ASSENT_KAFKA_PORT=");
+                    .contains("Port " + taken.getLocalPort() + " for Kafka is in use", "ASSENT_KAFKA_PORT=");
             assertThat(project.resolve(".assent/postgresql")).doesNotExist();
         }
     }
 
     @Test
-    void thePortOfAPartThatIsElsewhereIsNotNeeded() throws Exception {
+    void thePortOfAnExternalComponentIsNotChecked() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Map<String, String> environment = freePorts();
             environment.put("ASSENT_KAFKA_PORT", Integer.toString(taken.getLocalPort()));
@@ -46,15 +48,15 @@ class AssentTest {
     }
 
     @Test
-    void aPortThatIsNoneOrAskedForTwiceIsRefused() {
+    void anInvalidOrDuplicatePortIsRejected() {
         assertThat(run(Map.of("ASSENT_PORT", "eighty"), "up")).isEqualTo(1);
-        assertThat(errors.toString()).contains("ASSENT_PORT is not a port: eighty");
+        assertThat(errors.toString()).contains("ASSENT_PORT: invalid port \"eighty\"");
         assertThat(run(Map.of("ASSENT_PORT", "9092"), "up")).isEqualTo(1);
-        assertThat(errors.toString()).contains("Port 9092 is asked for twice", "ASSENT_PORT", "ASSENT_KAFKA_PORT");
+        assertThat(errors.toString()).contains("Port 9092 is configured twice", "ASSENT_PORT", "ASSENT_KAFKA_PORT");
     }
 
     @Test
-    void aDatabaseAddressThatIsNoneIsRefusedWithoutRepeatingIt() {
+    void anInvalidDatabaseUrlIsRejectedWithoutPrintingIt() {
         Map<String, String> environment = freePorts();
         environment.put("ASSENT_DATABASE", "jdbc:postgresql://me:hunter2@db/");
         assertThat(run(environment, "up")).isEqualTo(1);
@@ -62,7 +64,7 @@ class AssentTest {
     }
 
     @Test
-    void aTrialWithoutAStackSaysHowToStartOne() {
+    void aDemoWithoutAStackReportsHowToStartOne() {
         assertThat(run(Map.of(), "try")).isEqualTo(1);
         assertThat(errors.toString()).contains("ASSENT_URL is not set", "./assent up");
 
@@ -72,11 +74,11 @@ class AssentTest {
                 "ASSENT_API_SECRET_KEY", "key",
                 "ASSENT_ADMIN_TOKEN", "token");
         assertThat(run(stopped, "try")).isEqualTo(1);
-        assertThat(errors.toString()).contains("Nothing answers at http://127.0.0.1:1/v1", "./assent up");
+        assertThat(errors.toString()).contains("No response from http://127.0.0.1:1/v1", "./assent up");
     }
 
     @Test
-    void aTrialThroughAServiceThatCannotBePlayedHereSaysWhy() throws Exception {
+    void aDemoWithoutAStubReportsTheReason() throws Exception {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "ASSENT_URL", "http://127.0.0.1:1/v1",
                 "ASSENT_TENANT_ID", "demo",
@@ -84,15 +86,21 @@ class AssentTest {
                 "ASSENT_ADMIN_TOKEN", "token"));
         assertThat(run(environment, "try", "--channel", "apns")).isEqualTo(1);
         assertThat(errors.toString())
-                .contains("does not send to the trial's APNs", "ASSENT_PUSH_APNS_", "ASSENT_APNS_PORT");
+                .contains("does not send to the APNs stub", "ASSENT_PUSH_APNS_", "ASSENT_APNS_PORT");
 
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             environment.put("ASSENT_FCM_PORT", Integer.toString(taken.getLocalPort()));
             assertThat(run(environment, "try", "--channel", "fcm")).isEqualTo(1);
             assertThat(errors.toString())
-                    .contains("Port " + taken.getLocalPort() + " is taken", "the trial's FCM", "ASSENT_FCM_PORT=");
+                    .contains("Port " + taken.getLocalPort() + " for the FCM stub", "ASSENT_FCM_PORT=");
         }
         assertThat(run(environment, "try", "--channel", "pigeon")).isEqualTo(2);
+    }
+
+    @Test
+    void anUnknownServiceToLeaveOutIsRejected() {
+        assertThat(run(Map.of(), "up", "--without", "mail-service")).isEqualTo(2);
+        assertThat(errors.toString()).contains("'mail-service' is not a service", "push-dispatcher");
     }
 
     @Test

@@ -14,46 +14,49 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What asks a Kafka cluster, the local stack's or any other. */
+/** Base of commands that access a Kafka cluster. */
 public abstract class ClusterCommand implements Callable<Integer> {
-    private static final String PATIENCE_MILLIS = "15000";
+    private static final String TIMEOUT_MILLIS = "15000";
 
     private final Supplier<Map<String, String>> environment;
 
     @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
     private CommandSpec spec;
 
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Shows this text.")
+    @SuppressWarnings("UnusedVariable") // Read by picocli.
     private boolean help;
 
     @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT",
-            description = "The cluster (default: that of --config, else ASSENT_KAFKA, else the local stack's).")
-    private String kafka;
+            description = "The cluster (default: that of --config, else ASSENT_KAFKA, else that of the local stack).")
+    private @Nullable String kafka;
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "Properties of Kafka clients, such as those of TLS and SASL.")
-    private Path config;
+    private @Nullable Path config;
 
-    /** A command that finds its cluster in the variables that {@code environment} returns, unless an option names one. */
+    /** Creates a command that reads ASSENT_KAFKA from {@code environment}, unless an option names the cluster. */
     protected ClusterCommand(Supplier<Map<String, String>> environment) {
         this.environment = environment;
     }
 
-    /** Does it, with the settings of a Kafka client. */
+    /** Executes the command with these settings of a Kafka client. */
     protected abstract void run(Map<String, Object> kafka);
 
-    /** Where it says what it has found. */
+    /** Returns the standard output. */
     protected final PrintWriter out() {
         return spec.commandLine().getOut();
     }
@@ -78,12 +81,12 @@ public abstract class ClusterCommand implements Callable<Integer> {
 
     private Map<String, Object> settings() {
         Map<String, Object> settings = new HashMap<>();
-        settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
+        settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
         properties().forEach((name, value) -> settings.put((String) name, value));
         if (kafka != null) {
             settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka);
         }
-        settings.computeIfAbsent(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, name -> known());
+        settings.computeIfAbsent(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, name -> configured());
         return settings;
     }
 
@@ -93,17 +96,17 @@ public abstract class ClusterCommand implements Callable<Integer> {
             try (Reader file = Files.newBufferedReader(config)) {
                 properties.load(file);
             } catch (IOException | IllegalArgumentException e) {
-                throw new OperatorException(config + " cannot be read as a file of properties.", e);
+                throw new OperatorException(config + " is not a readable properties file.", e);
             }
         }
         return properties;
     }
 
-    private String known() {
-        String known = environment.get().get("ASSENT_KAFKA");
-        if (known == null || known.isBlank()) {
+    private String configured() {
+        String cluster = environment.get().get("ASSENT_KAFKA");
+        if (cluster == null || cluster.isBlank()) {
             throw new OperatorException("No Kafka cluster configured. Use --kafka HOST:PORT or set ASSENT_KAFKA.");
         }
-        return known;
+        return cluster;
     }
 }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code 90s}, {@code 30m}, {@code 12h}, {@code 7d} or ISO 8601. */
+/** Parses durations such as {@code 90s}, {@code 30m}, {@code 12h}, {@code 7d} or ISO 8601. */
 public final class DurationConverter implements ITypeConverter<Duration> {
     private static final Pattern SHORT = Pattern.compile("(\\d{1,6})([smhd])");
     private static final Map<String, Duration> UNITS = Map.of(
@@ -19,14 +19,14 @@ public final class DurationConverter implements ITypeConverter<Duration> {
 
     @Override
     public Duration convert(String text) {
-        Matcher written = SHORT.matcher(text);
-        if (written.matches()) {
-            return UNITS.get(written.group(2)).multipliedBy(Long.parseLong(written.group(1)));
+        Matcher matcher = SHORT.matcher(text);
+        if (matcher.matches()) {
+            return UNITS.getOrDefault(matcher.group(2), Duration.ZERO).multipliedBy(Long.parseLong(matcher.group(1)));
         }
         try {
             return Duration.parse(text);
         } catch (DateTimeParseException e) {
-            throw new TypeConversionException("'" + text + "' is no duration: expected 30m, 12h, 7d or the like");
+            throw new TypeConversionException("'" + text + "' is not a duration; expected for example 30m, 12h or 7d");
         }
     }
 }

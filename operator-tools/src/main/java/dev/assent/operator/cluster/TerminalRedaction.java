@@ -6,27 +6,27 @@ import dev.assent.operator.TerminalEscaping;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What a terminal may be given of a record: nothing that steers it, and no push token. */
+/** Redacts record content for a terminal: no control characters, no push tokens. */
 public final class TerminalRedaction {
-    /** The member, also in text that is cut off, or within a string of JSON. */
+    /** Matches the member, also in truncated text and in a string that contains JSON. */
     private static final Pattern MEMBER = Pattern.compile(
             "(\\\\{0,8}\"pushToken\\\\{0,8}\"\\s*:\\s*\\\\{0,8}\")[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+){0,2000}+\"?",
             Pattern.DOTALL);
 
     private TerminalRedaction() {}
 
-    /** {@code text} in one line. */
+    /** Returns {@code text} redacted, in one line. */
     public static String line(String text) {
         return TerminalEscaping.of(MEMBER.matcher(text).replaceAll("$1***\""));
     }
 
-    /** {@code text} in one line of at most {@code longest} characters. */
-    public static String line(String text, int longest) {
+    /** Returns {@code text} redacted, in one line of at most {@code maxLength} characters. */
+    public static String line(String text, int maxLength) {
         String line = line(text);
-        return line.length() <= longest ? line : line.substring(0, longest - 1) + "…";
+        return line.length() <= maxLength ? line : line.substring(0, maxLength - 1) + "…";
     }
 
-    /** {@code value} over several lines where it is JSON. */
+    /** Returns {@code value} redacted, in several lines if it is JSON. */
     public static String value(String value) {
         JsonNode json;
         try {

@@ -8,19 +8,20 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
-/** A record that was given up, as it lies in its dead-letter topic. */
+/** Record of a dead-letter topic: an event that failed permanently. */
 record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
-    /** With which the names of headers begin that tell of the failure. */
+    /** Prefix of the headers that describe the failure. */
     static final String PREFIX = "dead-letter-";
 
-    Position position() {
-        return new Position(new TopicPartition(record.topic(), record.partition()), record.offset());
+    DeadLetterPosition position() {
+        return new DeadLetterPosition(new TopicPartition(record.topic(), record.partition()), record.offset());
     }
 
-    /** Where it lay before, and is laid back to. */
+    /** Returns the topic that the event comes from and is replayed to. */
     Topic origin() {
-        return Position.topic(record.topic()).orElseThrow();
+        return DeadLetterPosition.topic(record.topic()).orElseThrow();
     }
 
     Instant at() {
@@ -31,17 +32,17 @@ record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
         return text(record.key());
     }
 
-    /** The value; empty for a tombstone. */
+    /** Returns the value; empty for a tombstone. */
     Optional<String> value() {
         return Optional.ofNullable(record.value()).map(DeadLetter::text);
     }
 
-    /** Why it was given up; empty where nobody said. */
+    /** Returns the reason of the failure; empty if it is unknown. */
     String reason() {
         return header(PREFIX + "reason");
     }
 
-    /** The CloudEvents type; empty where there is none. */
+    /** Returns the CloudEvents type; empty if there is none. */
     String type() {
         return header("ce_type");
     }
@@ -51,11 +52,11 @@ record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
         return header == null ? "" : text(header.value());
     }
 
-    static String text(byte[] bytes) {
+    static String text(byte @Nullable [] bytes) {
         return bytes == null ? "" : new String(bytes, UTF_8);
     }
 
-    /** Names the place alone. */
+    /** Omits the content. */
     @Override
     public String toString() {
         return "DeadLetter[" + position() + "]";

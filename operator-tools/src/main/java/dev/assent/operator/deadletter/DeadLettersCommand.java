@@ -6,14 +6,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code ./assent dead-letters}: looks at what failed for good, and lays it back, in any cluster. */
+/** Command {@code dead-letters}: groups the commands for events that failed permanently. */
 @Command(
         name = "dead-letters",
-        description = "Looks at what failed for good, and lays it back to be tried again.",
+        description = "Lists, shows and replays events that failed permanently.",
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Needs read access to the dead-letter topics and to the consumer group " + DeadLetterTopics.GROUP
+            "Needs read access to the dead-letter topics and to the consumer group " + DeadLetterStore.GROUP
                     + ", to replay also write access to the topics themselves. See docs/operations/README.md."
         })
 public final class DeadLettersCommand {
@@ -21,11 +21,12 @@ public final class DeadLettersCommand {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Shows this text.")
+    @SuppressWarnings("UnusedVariable") // Read by picocli.
     private boolean help;
 
     private DeadLettersCommand() {}
 
-    /** The command with what it can do, for the variables that {@code environment} returns. */
+    /** Creates the command with its subcommands, for the variables that {@code environment} returns. */
     public static CommandLine of(Supplier<Map<String, String>> environment) {
         return new CommandLine(new DeadLettersCommand())
                 .addSubcommand(new ListCommand(environment))

@@ -10,19 +10,17 @@ import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code ./assent dead-letters list}: a line for each. */
-@Command(
-        name = "list",
-        description = "Prints a line for each dead letter: where it lies, since when, key, type and reason.")
+/** Command {@code dead-letters list}: prints one line per dead letter. */
+@Command(name = "list", description = "Prints one line per dead letter: place, time, key, type and reason.")
 final class ListCommand extends ClusterCommand {
-    private static final int LONGEST_KEY = 40;
-    private static final int LONGEST_REASON = 100;
+    private static final int MAX_KEY_LENGTH = 40;
+    private static final int MAX_REASON_LENGTH = 100;
 
     @Mixin
-    private Selection selection;
+    private DeadLetterFilter filter = new DeadLetterFilter();
 
     private int listed;
-    private int listedReplayed;
+    private int replayed;
 
     ListCommand(Supplier<Map<String, String>> environment) {
         super(environment);
@@ -31,11 +29,11 @@ final class ListCommand extends ClusterCommand {
     @Override
     protected void run(Map<String, Object> kafka) {
         listed = 0;
-        listedReplayed = 0;
-        try (DeadLetterTopics topics = new DeadLetterTopics(kafka)) {
-            for (TopicPartition partition : topics.partitions(selection.topics())) {
-                Replayed replayed = topics.replayed(partition);
-                topics.read(partition, letters -> list(letters, replayed));
+        replayed = 0;
+        try (DeadLetterStore store = new DeadLetterStore(kafka)) {
+            for (TopicPartition partition : store.partitions(filter.topics())) {
+                ReplayProgress progress = store.progress(partition);
+                store.read(partition, letters -> list(letters, progress));
             }
         }
         out().println(switch (listed) {
@@ -43,23 +41,23 @@ final class ListCommand extends ClusterCommand {
                     case 1 -> "1 dead letter";
                     default -> listed + " dead letters";
                 }
-                + (listedReplayed == 0 ? "" : ", of which were laid back before: " + listedReplayed));
+                + (replayed == 0 ? "" : ", of which replayed before: " + replayed));
     }
 
-    private void list(List<DeadLetter> letters, Replayed replayed) {
+    private void list(List<DeadLetter> letters, ReplayProgress progress) {
         for (DeadLetter letter : letters) {
-            if (selection.takes(letter)) {
-                boolean before = replayed.contains(letter.position().offset());
+            if (filter.matches(letter)) {
+                boolean replayedBefore = progress.contains(letter.position().offset());
                 listed++;
-                listedReplayed += before ? 1 : 0;
+                replayed += replayedBefore ? 1 : 0;
                 out().println(String.join(
                         "  ",
                         letter.position().toString(),
                         Json.format(letter.at()),
-                        TerminalRedaction.line(letter.key(), LONGEST_KEY),
-                        TerminalRedaction.line(letter.type(), LONGEST_KEY),
-                        TerminalRedaction.line(letter.reason(), LONGEST_REASON)
-                                + (before ? "  (laid back before)" : "")));
+                        TerminalRedaction.line(letter.key(), MAX_KEY_LENGTH),
+                        TerminalRedaction.line(letter.type(), MAX_KEY_LENGTH),
+                        TerminalRedaction.line(letter.reason(), MAX_REASON_LENGTH)
+                                + (replayedBefore ? "  (replayed before)" : "")));
             }
         }
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,34 +15,35 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ./assent dead-letters replay}: lays them back into their topics. */
+/** Command {@code dead-letters replay}: publishes dead letters to their topics again. */
 @Command(
         name = "replay",
         description =
-                "Lays dead letters back into their topics, each with its key, value and headers. What was laid back"
-                        + " before is left out.")
+                "Publishes dead letters to their topics again, each with its key, value and headers. Skips those that"
+                        + " were replayed before.")
 final class ReplayCommand extends ClusterCommand {
     @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
     private CommandSpec self;
 
     @Parameters(
             arity = "0..1",
-            paramLabel = Position.FORM,
-            converter = Position.Converter.class,
-            description = "This one, as list prints it.")
-    private Position position;
+            paramLabel = DeadLetterPosition.FORM,
+            converter = DeadLetterPosition.Converter.class,
+            description = "Only this one, as printed by list.")
+    private @Nullable DeadLetterPosition position;
 
     @Mixin
-    private Selection selection;
+    private DeadLetterFilter filter = new DeadLetterFilter();
 
-    @Option(names = "--again", description = "Also what was laid back before.")
+    @Option(names = "--again", description = "Also those that were replayed before.")
     private boolean again;
 
-    @Option(names = "--dry-run", description = "Only says how many it would be.")
+    @Option(names = "--dry-run", description = "Only prints how many would be replayed.")
     private boolean dryRun;
 
-    private final Map<String, Integer> laidBack = new TreeMap<>();
-    private int leftOut;
+    private final Map<String, Integer> replayed = new TreeMap<>();
+    private int skipped;
 
     ReplayCommand(Supplier<Map<String, String>> environment) {
         super(environment);
@@ -49,20 +51,21 @@ final class ReplayCommand extends ClusterCommand {
 
     @Override
     protected void run(Map<String, Object> kafka) {
-        if ((position == null) == selection.isEmpty()) {
+        if ((position == null) == filter.isEmpty()) {
             throw new ParameterException(
                     self.commandLine(),
-                    "Say which: either one as " + Position.FORM + ", or all of a --topic, --since or --reason");
+                    "Specify which: either one " + DeadLetterPosition.FORM
+                            + ", or a filter by --topic, --since or --reason");
         }
-        laidBack.clear();
-        leftOut = 0;
-        try (DeadLetterTopics topics = new DeadLetterTopics(kafka);
-                Replay replay = new Replay(kafka)) {
+        replayed.clear();
+        skipped = 0;
+        try (DeadLetterStore store = new DeadLetterStore(kafka);
+                DeadLetterReplayer replay = new DeadLetterReplayer(kafka)) {
             if (position != null) {
-                replay(List.of(topics.read(position)), position.partition(), topics, replay);
+                replay(List.of(store.read(position)), position.partition(), store, replay);
             } else {
-                for (TopicPartition partition : topics.partitions(selection.topics())) {
-                    topics.read(partition, letters -> replay(letters, partition, topics, replay));
+                for (TopicPartition partition : store.partitions(filter.topics())) {
+                    store.read(partition, letters -> replay(letters, partition, store, replay));
                 }
             }
         } finally {
@@ -70,39 +73,40 @@ final class ReplayCommand extends ClusterCommand {
         }
     }
 
-    private void replay(List<DeadLetter> letters, TopicPartition partition, DeadLetterTopics topics, Replay replay) {
-        Replayed replayed = topics.replayed(partition);
-        List<DeadLetter> chosen = letters.stream().filter(selection::takes).toList();
+    private void replay(
+            List<DeadLetter> letters, TopicPartition partition, DeadLetterStore store, DeadLetterReplayer replay) {
+        ReplayProgress progress = store.progress(partition);
+        List<DeadLetter> chosen = letters.stream().filter(filter::matches).toList();
         List<DeadLetter> due = chosen.stream()
-                .filter(letter -> again || !replayed.contains(letter.position().offset()))
+                .filter(letter -> again || !progress.contains(letter.position().offset()))
                 .toList();
-        leftOut += chosen.size() - due.size();
+        skipped += chosen.size() - due.size();
         if (dryRun) {
             due.forEach(this::count);
         } else if (!due.isEmpty()) {
             try {
-                replay.layBack(due, letter -> {
-                    replayed.add(letter.position().offset());
+                replay.replay(due, letter -> {
+                    progress.add(letter.position().offset());
                     count(letter);
                 });
             } finally {
-                topics.remember(partition, replayed);
+                store.save(partition, progress);
             }
         }
     }
 
     private void count(DeadLetter letter) {
-        laidBack.merge(letter.origin().topicName(), 1, Integer::sum);
+        replayed.merge(letter.origin().topicName(), 1, Integer::sum);
     }
 
     private void report() {
-        String verb = dryRun ? "Would lay back " : "Laid back ";
-        laidBack.forEach((topic, count) -> out().println(verb + count + " into " + topic));
-        if (laidBack.isEmpty()) {
+        String verb = dryRun ? "Would replay " : "Replayed ";
+        replayed.forEach((topic, count) -> out().println(verb + count + " to " + topic));
+        if (replayed.isEmpty()) {
             out().println(verb + "nothing.");
         }
-        if (leftOut > 0) {
-            out().println("Left out because they were laid back before: " + leftOut + " (--again takes them too)");
+        if (skipped > 0) {
+            out().println("Skipped because they were replayed before: " + skipped + " (use --again to replay them)");
         }
         out().flush();
     }

@@ -9,14 +9,15 @@ import org.apache.kafka.common.header.Header;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code ./assent dead-letters show}: one of them, whole. */
+/** Command {@code dead-letters show}: prints one dead letter. */
 @Command(name = "show", description = "Prints one dead letter: its headers and its value, without push tokens.")
 final class ShowCommand extends ClusterCommand {
     @Parameters(
-            paramLabel = Position.FORM,
-            converter = Position.Converter.class,
-            description = "Where it lies, as list prints it.")
-    private Position position;
+            paramLabel = DeadLetterPosition.FORM,
+            converter = DeadLetterPosition.Converter.class,
+            description = "Its position, as printed by list.")
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    private DeadLetterPosition position;
 
     ShowCommand(Supplier<Map<String, String>> environment) {
         super(environment);
@@ -24,17 +25,19 @@ final class ShowCommand extends ClusterCommand {
 
     @Override
     protected void run(Map<String, Object> kafka) {
-        try (DeadLetterTopics topics = new DeadLetterTopics(kafka)) {
-            DeadLetter letter = topics.read(position);
+        try (DeadLetterStore store = new DeadLetterStore(kafka)) {
+            DeadLetter letter = store.read(position);
             line("place", letter.position().toString());
             line("since", Json.format(letter.at()));
-            line("laid back", topics.replayed(position.partition()).contains(position.offset()) ? "yes" : "no");
+            line("replayed", store.progress(position.partition()).contains(position.offset()) ? "yes" : "no");
             line("key", letter.key());
             for (Header header : letter.record().headers()) {
                 line(header.key(), DeadLetter.text(header.value()));
             }
             out().println();
-            out().println(letter.value().map(TerminalRedaction::value).orElse("No value: its key is to be removed."));
+            out().println(letter.value()
+                    .map(TerminalRedaction::value)
+                    .orElse("No value: this is a tombstone, which removes the key."));
         }
     }
 

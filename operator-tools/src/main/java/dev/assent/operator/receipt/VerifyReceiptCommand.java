@@ -19,32 +19,35 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code ./assent verify-receipt}: checks the proof of an answer, without any server. */
+/** Command {@code verify-receipt}: verifies the receipt of an answer offline. */
 @Command(
         name = "verify-receipt",
         description =
-                "Checks a receipt, as GET /v1/challenges/{challengeId}/receipt gives it, and shows what it proves.",
-        footer = {"", "Needs no server. Ends with 0 where the receipt is good, else with 1. See docs/receipts.md."})
+                "Verifies a receipt, as returned by GET /v1/challenges/{challengeId}/receipt, and prints what it proves.",
+        footer = {"", "Needs no server. Exits with 0 if the receipt is valid, else with 1. See docs/receipts.md."})
 public final class VerifyReceiptCommand implements Callable<Integer> {
     @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
     private CommandSpec spec;
 
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Shows this text.")
+    @SuppressWarnings("UnusedVariable") // Read by picocli.
     private boolean help;
 
     @Parameters(paramLabel = "FILE", description = "The receipt, as JSON.")
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
     private Path file;
 
     @Override
     public Integer call() {
         Receipt receipt = read();
-        List<String> problems = ReceiptCheck.problems(receipt);
+        List<String> problems = ReceiptVerifier.problems(receipt);
         if (!problems.isEmpty()) {
             PrintWriter errors = spec.commandLine().getErr();
-            errors.println("This receipt proves nothing:");
+            errors.println("The receipt is invalid:");
             problems.forEach(problem -> errors.println("  " + problem));
             errors.flush();
             return 1;
@@ -76,11 +79,11 @@ public final class VerifyReceiptCommand implements Callable<Integer> {
         line(out, "challenge", receipt.challengeId());
         out.println();
         out.println("Signed, and unchanged since:");
-        context.fields().forEachRemaining(member -> {
+        context.properties().forEach(member -> {
             if (member.getKey().equals("custom")) {
                 member.getValue()
-                        .fields()
-                        .forEachRemaining(detail ->
+                        .properties()
+                        .forEach(detail ->
                                 line(out, "  " + TerminalEscaping.of(detail.getKey()), text(detail.getValue())));
             } else {
                 line(out, TerminalEscaping.of(member.getKey()), text(member.getValue()));
@@ -90,7 +93,7 @@ public final class VerifyReceiptCommand implements Callable<Integer> {
             line(out, "decision", receipt.decision().name());
         }
         out.println();
-        out.println("Said by the server, not covered by the signature:");
+        out.println("Stated by the server, not covered by the signature:");
         if (!covered) {
             line(out, "decision", receipt.decision().name());
         }

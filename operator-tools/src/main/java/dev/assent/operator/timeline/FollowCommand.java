@@ -7,93 +7,96 @@ import dev.assent.operator.cluster.DurationConverter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code ./assent follow}: the story of a sign-in, from the topics of any cluster. */
+/** Command {@code follow}: prints the timeline of a sign-in from the topics of any cluster. */
 @Command(
         name = "follow",
-        description = "Prints what the topics tell of a sign-in, stage by stage, and goes on while it happens.",
+        description = "Prints the timeline of a sign-in from the topics, step by step, also while it happens.",
         footer = {
             "",
             "Follows a challenge until it has ended, a user until Ctrl-C. Needs Describe and Read on the topics that"
-                    + " begin with assent., and no consumer group. Shows no token, no key and nothing of what the user"
-                    + " was asked. See docs/operations/topics.md."
+                    + " begin with assent., and no consumer group. Prints no token, no key and no content of a"
+                    + " challenge. See docs/operations/topics.md."
         })
 public final class FollowCommand extends ClusterCommand {
-    private static final Duration RECENTLY = Duration.ofHours(1);
-    /** An action may be tracked so long before its challenge is started. */
+    private static final Duration DEFAULT_LOOK_BACK = Duration.ofHours(1);
+    /** Longest time between tracking an action and starting its challenge. */
     private static final Duration TRACKED_BEFORE = Duration.ofMinutes(15);
-    /** A challenge has ended by then, whatever became of it, and with it what is tried again. */
-    private static final Duration LONGEST = Duration.ofHours(1);
+    /** Time after which every challenge has ended, with all its retries. */
+    private static final Duration MAX_LIFETIME = Duration.ofHours(1);
 
     @Parameters(
             paramLabel = "CHALLENGE_ID|USER_ID",
             description = "The challengeId (64 characters) or its UUID; anything else is the id of a user.")
-    private String id;
+    private String id = "";
 
-    @Option(names = "--user", description = "The id is a user's, even if it looks like a challenge's.")
+    @Option(names = "--user", description = "Takes the id as a user's, even if it looks like a challenge's.")
     private boolean user;
 
-    @Option(names = "--tenant", paramLabel = "TENANT_ID", description = "Of this tenant alone.")
-    private String tenant;
+    @Option(names = "--tenant", paramLabel = "TENANT_ID", description = "Only this tenant.")
+    private @Nullable String tenant;
 
     @Option(
             names = "--since",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "How far to look back, such as 30m, 12h or 7d (default: of a user 1h, of a challenge to its"
-                    + " beginning, which its id tells).")
-    private Duration since;
+            description = "How far to look back, such as 30m, 12h or 7d (default: for a user 1h, for a challenge its"
+                    + " beginning, which its id contains).")
+    private @Nullable Duration since;
 
-    @Option(names = "--past", description = "Only what is there; does not wait for more.")
+    @Option(names = "--past", description = "Prints the past only; does not wait for more.")
     private boolean past;
 
+    /** Creates the command for the variables that {@code environment} returns. */
     public FollowCommand(Supplier<Map<String, String>> environment) {
         super(environment);
     }
 
     @Override
     protected void run(Map<String, Object> kafka) {
-        Sought sought = user ? Sought.user(id, tenant) : Sought.byForm(id, tenant);
+        TimelineQuery query = user ? TimelineQuery.ofUser(id, tenant) : TimelineQuery.detect(id, tenant);
         Instant now = Instant.now();
-        Instant end = sought.isUser() ? null : sought.createdAt().plus(LONGEST);
-        boolean over = end != null && end.isBefore(now);
-        boolean live = !past && !over;
-        Instant from = from(sought, now);
-        Teller teller = new Teller(out());
-        try (EventLog log = new EventLog(kafka, from, over ? end : null)) {
-            if (log.isEmpty()) {
+        Optional<Instant> end =
+                query.createdAt().map(created -> created.plus(MAX_LIFETIME)).filter(now::isAfter);
+        boolean live = !past && end.isEmpty();
+        Instant from = from(query, now);
+        TimelinePrinter printer = new TimelinePrinter(out());
+        try (TopicReader reader = new TopicReader(kafka, from, end)) {
+            if (reader.isEmpty()) {
                 throw new OperatorException("This cluster has none of Assent's topics, or does not show them to you.");
             }
-            if (!log.missing().isEmpty()) {
-                teller.say("Not read, since this cluster does not have them, or does not show them to you: "
-                        + String.join(", ", new TreeSet<>(log.missing())));
+            if (!reader.missing().isEmpty()) {
+                printer.print("Not read, since this cluster does not have them, or does not show them to you: "
+                        + String.join(", ", reader.missing()));
             }
-            Following following = new Following(log, sought, teller);
-            boolean found = following.past();
+            TimelineFollower follower = new TimelineFollower(reader, query, printer);
+            boolean found = follower.printPast();
+            String nothing = "Nothing of " + query + " since " + Json.format(from);
             if (!found && !live) {
-                throw new OperatorException("Nothing of " + sought + " since " + Json.format(from)
+                throw new OperatorException(nothing
                         + ". Is it the right cluster (--kafka, --config)? --since 7d looks as far back as most topics"
-                        + " reach" + (user || sought.isUser() ? "." : "; --user takes the id as that of a user."));
+                        + " reach" + (query.isUser() ? "." : "; --user takes the id as that of a user."));
+            }
+            if (!found) {
+                printer.print(nothing + " so far. Waiting for it; Ctrl-C ends that.");
             }
             if (live) {
-                if (!found) {
-                    teller.say("Nothing of " + sought + " since " + Json.format(from)
-                            + " so far. Waiting for it; Ctrl-C ends that.");
-                }
-                following.live();
+                follower.printLive();
             }
         }
     }
 
-    private Instant from(Sought sought, Instant now) {
-        if (since != null) {
-            return now.minus(since);
-        }
-        return sought.isUser() ? now.minus(RECENTLY) : sought.createdAt().minus(TRACKED_BEFORE);
+    private Instant from(TimelineQuery query, Instant now) {
+        return since != null
+                ? now.minus(since)
+                : query.createdAt()
+                        .map(created -> created.minus(TRACKED_BEFORE))
+                        .orElse(now.minus(DEFAULT_LOOK_BACK));
     }
 }

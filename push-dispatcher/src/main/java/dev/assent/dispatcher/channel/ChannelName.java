@@ -1,9 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.channel;
 
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The ways in which a push can leave. */
+/** Name of a kind of push channel. */
 public enum ChannelName {
     APNS("apns"),
     FCM("fcm"),
@@ -16,12 +17,12 @@ public enum ChannelName {
         this.wireName = wireName;
     }
 
-    /** As it stands in paths, tables and events. */
+    /** Returns the name in paths, tables and events. */
     public String wireName() {
         return wireName;
     }
 
-    /** The channel of this wire name; empty where there is none. */
+    /** Returns the channel with this wire name; empty if there is none. */
     public static Optional<ChannelName> of(String wireName) {
         return Stream.of(values())
                 .filter(name -> name.wireName.equals(wireName))

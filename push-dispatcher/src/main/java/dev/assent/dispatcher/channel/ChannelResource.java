@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.channel;
 
 import dev.assent.runtime.audit.AuditLog;
@@ -29,6 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Endpoints of an administrator that list, switch and remove a tenant's push channels. Each kind of channel has its own endpoint to set it up. */
 @SecurityRequirement(name = "administrator")
@@ -42,18 +44,15 @@ public class ChannelResource {
 
     private static final Logger LOG = Logger.getLogger(ChannelResource.class);
 
-    private final KnownTenants tenants;
-    private final Channels channels;
-    private final ChannelChanges changes;
-    private final Overview overview;
+    private final TenantGuard tenants;
+    private final ChannelAdminService changes;
+    private final ChannelStatusQuery status;
     private final AuditLog audit;
 
-    ChannelResource(
-            KnownTenants tenants, Channels channels, ChannelChanges changes, Overview overview, AuditLog audit) {
+    ChannelResource(TenantGuard tenants, ChannelAdminService changes, ChannelStatusQuery status, AuditLog audit) {
         this.tenants = tenants;
-        this.channels = channels;
         this.changes = changes;
-        this.overview = overview;
+        this.status = status;
         this.audit = audit;
     }
 
@@ -68,7 +67,7 @@ public class ChannelResource {
     @APIResponse(responseCode = "401", description = "Not the administrator")
     @APIResponse(responseCode = "404", description = "No such tenant")
     public Uni<ChannelList> list(@PathParam("tenantId") String tenantId) {
-        return tenants.require(tenantId).chain(() -> overview.of(tenantId)).map(ChannelList::new);
+        return tenants.requireExists(tenantId).chain(() -> status.of(tenantId)).map(ChannelList::new);
     }
 
     /** Page of changes of the tenant's channels, newest first. */
@@ -86,9 +85,9 @@ public class ChannelResource {
     @APIResponse(responseCode = "404", description = "No such tenant")
     public Uni<Entries> audit(
             @PathParam("tenantId") String tenantId,
-            @QueryParam("before") UUID before,
+            @QueryParam("before") @Nullable UUID before,
             @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1000) int limit) {
-        return tenants.require(tenantId)
+        return tenants.requireExists(tenantId)
                 .chain(() -> audit.newest(tenantId, before, limit))
                 .map(Entries::new);
     }
@@ -114,16 +113,16 @@ public class ChannelResource {
             @PathParam("channel") String channel,
             @NotNull @Valid ChannelPatch body) {
         ChannelName name = name(channel);
-        return tenants.require(tenantId)
+        return tenants.requireExists(tenantId)
                 .chain(() -> changes.enable(tenantId, name, body.enabled()))
                 .invoke(found -> {
                     if (!found) {
-                        throw ChannelChanges.notFound();
+                        throw ChannelAdminService.notFound();
                     }
                 })
                 .invoke(() -> LOG.infof(
                         "channel %s of tenant %s switched %s", channel, tenantId, body.enabled() ? "on" : "off"))
-                .chain(() -> overview.of(tenantId))
+                .chain(() -> status.of(tenantId))
                 .map(ChannelList::new);
     }
 
@@ -137,12 +136,12 @@ public class ChannelResource {
     @APIResponse(responseCode = "404", description = "No such tenant, or no channel of this name exists at all")
     public Uni<Void> remove(@PathParam("tenantId") String tenantId, @PathParam("channel") String channel) {
         ChannelName name = name(channel);
-        return tenants.require(tenantId)
+        return tenants.requireExists(tenantId)
                 .chain(() -> changes.remove(tenantId, name))
                 .invoke(() -> LOG.infof("channel %s of tenant %s removed", channel, tenantId));
     }
 
     private static ChannelName name(String channel) {
-        return ChannelName.of(channel).orElseThrow(ChannelChanges::notFound);
+        return ChannelName.of(channel).orElseThrow(ChannelAdminService::notFound);
     }
 }

@@ -1,35 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.device;
 
 import dev.assent.runtime.secret.Secret;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An enrolled device.
+ * Enrolled device.
  *
- * @param platform as the device named it; null where it named none
- * @param pushToken empty for a device that only asks by itself
- * @param expiresAt until when it may answer; null where that has no end
+ * @param platform as the device reported it; null if it reported none
+ * @param name as the user named it; null if it has none
+ * @param pushToken empty for a device that only polls
+ * @param expiresAt end of the time in which it may answer; null if it does not expire
  * @param disabled whether it may not answer until it is enrolled again
  */
 public record Device(
         UUID authenticatorId,
         String tenantId,
         String userId,
-        String platform,
-        String name,
+        @Nullable String platform,
+        @Nullable String name,
         Optional<Secret> pushToken,
         Instant enrolledAt,
-        Instant expiresAt,
+        @Nullable Instant expiresAt,
         boolean disabled) {
 
-    /** Whether it may answer at {@code now}. */
-    public boolean counts(Instant now) {
+    /** Returns whether the device may answer at {@code now}. */
+    public boolean isActive(Instant now) {
         return !disabled && (expiresAt == null || expiresAt.isAfter(now));
     }
 
-    /** Names the device and leaves out where it can be reached and whose it is. */
+    /** Names the device and omits its push token and its user. */
     @Override
     public String toString() {
         return "Device[" + authenticatorId + ", " + platform + "]";

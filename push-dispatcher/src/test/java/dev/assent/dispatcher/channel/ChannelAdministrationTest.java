@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.channel;
 
-import static dev.assent.dispatcher.testing.Tenants.administrator;
+import static dev.assent.dispatcher.testing.TenantFixtures.administrator;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -9,8 +10,8 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
-import dev.assent.dispatcher.testing.LocalPeers;
-import dev.assent.dispatcher.testing.Tenants;
+import dev.assent.dispatcher.testing.LocalEndpoints;
+import dev.assent.dispatcher.testing.TenantFixtures;
 import dev.assent.embedded.push.ServiceAccountKey;
 import dev.assent.embedded.push.SigningKey;
 import dev.assent.testing.EmbeddedBackends;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
-@QuarkusTestResource(LocalPeers.class)
+@QuarkusTestResource(LocalEndpoints.class)
 class ChannelAdministrationTest {
     private static final String CHANNELS = "/v1/admin/channels/{tenant}";
     private static final String UNAUTHORIZED =
@@ -40,7 +41,7 @@ class ChannelAdministrationTest {
                     + " unauthorized. Check that your API key and region base URL are correctly configured.\"}";
 
     @Inject
-    Tenants tenants;
+    TenantFixtures tenants;
 
     @Inject
     Pool pool;
@@ -50,7 +51,7 @@ class ChannelAdministrationTest {
     private final SigningKey key = new SigningKey();
 
     @Test
-    void onlyTheAdministratorGetsInWhateverElseIsWrong() {
+    void onlyTheAdministratorIsAuthorizedEvenIfTheRequestIsInvalid() {
         for (RequestSpecification caller : new RequestSpecification[] {
             given(), given().header("Authorization", "Bearer wrong"), given().header("Authorization", "Basic YTo=")
         }) {
@@ -119,7 +120,7 @@ class ChannelAdministrationTest {
     }
 
     @Test
-    void fiveSecretsAreValidAtATimeAndNoOverlapEndsAllButTheNewOne() {
+    void fiveSecretsAreValidAtATimeAndAZeroOverlapInvalidatesTheOldOnes() {
         String tenant = tenants.create();
         rotate(tenant, "{}").statusCode(404).body("errorCode", equalTo("channel_not_found"));
         tenants.webhook(tenant, "https://example.com/hook");
@@ -135,7 +136,7 @@ class ChannelAdministrationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "2592001", "\"60\""})
-    void anOverlapThatIsNoneIsNamed(String overlap) {
+    void anInvalidOverlapIsNamed(String overlap) {
         rotate(tenants.create(), "{\"overlapSeconds\":" + overlap + "}")
                 .statusCode(400)
                 .body("errorDescription", startsWith("overlapSeconds: "));
@@ -149,7 +150,7 @@ class ChannelAdministrationTest {
     }
 
     @Test
-    void noCredentialEverComesBackAndAllLieSealed() {
+    void noResponseHoldsACredentialAndAllAreStoredSealed() {
         String tenant = tenants.create();
         String secret = tenants.webhook(tenant, "https://example.com/hook");
 
@@ -201,7 +202,7 @@ class ChannelAdministrationTest {
     }
 
     @Test
-    void aRemovedChannelIsGoneAndRemovingItAgainIsNoError() {
+    void aRemovedChannelIsGoneAndRemovalIsIdempotent() {
         String tenant = tenants.create();
         tenants.webhook(tenant, "https://example.com/hook");
 
@@ -263,7 +264,7 @@ class ChannelAdministrationTest {
                 "{\"url\":\"https://user:password@example.com\"}",
                 "{\"url\":\"https://example.com/#fragment\"}"
             })
-    void aBadAddressIsNamed(String body) {
+    void anInvalidUrlIsNamed(String body) {
         administrator()
                 .body(body)
                 .put(CHANNELS + "/webhook", tenants.create())
@@ -278,7 +279,7 @@ class ChannelAdministrationTest {
         "teamId, short", "keyId, lowercase1", "topic, 'has space'", "environment, test", "privateKey, 'no key'",
         "teamId,", "keyId,", "topic,", "environment,", "privateKey,"
     })
-    void aBadFieldOfApnsIsNamed(String field, String value) {
+    void anInvalidApnsFieldIsNamed(String field, String value) {
         Map<String, Object> body = new HashMap<>(apns());
         body.put(field, value);
 
@@ -296,7 +297,7 @@ class ChannelAdministrationTest {
         "type, authorized_user", "type,", "project_id, Not-A-Project", "project_id, ..", "project_id,",
         "private_key_id, 'has space'", "private_key, 'no key'", "private_key,", "client_email, nobody", "client_email,"
     })
-    void aBadMemberOfAServiceAccountIsNamed(String member, String value) {
+    void anInvalidServiceAccountMemberIsNamed(String member, String value) {
         Map<String, Object> file = ACCOUNT.file();
         file.put(member, value);
 
@@ -310,7 +311,7 @@ class ChannelAdministrationTest {
     }
 
     @Test
-    void aKeyOfAnotherKindIsNoServiceAccounts() {
+    void aNonRsaKeyIsRefusedAsServiceAccountKey() {
         Map<String, Object> file = ACCOUNT.file();
         file.put("private_key", key.pem());
 
@@ -325,7 +326,7 @@ class ChannelAdministrationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"{}", "{\"serviceAccount\":null}", "{\"serviceAccount\":\"{}\"}", "{\"serviceAccount\":[]}"})
-    void aServiceAccountThatIsNoObjectIsNamed(String body) {
+    void aServiceAccountThatIsNotAnObjectIsNamed(String body) {
         administrator()
                 .body(body)
                 .put(CHANNELS + "/fcm", tenants.create())
@@ -341,7 +342,7 @@ class ChannelAdministrationTest {
         "certificate, '%%%', certificate",
         "certificatePassword, secret, certificatePassword"
     })
-    void aBadCertificateIsNamed(String field, String value, String named) {
+    void anInvalidCertificateIsNamed(String field, String value, String named) {
         Map<String, Object> body = new HashMap<>(apns());
         if ("certificate".equals(field)) {
             body.keySet().removeAll(List.of("teamId", "keyId", "privateKey"));
@@ -357,7 +358,7 @@ class ChannelAdministrationTest {
     }
 
     @Test
-    void aKeyAndACertificateAtOnceAreRefused() {
+    void aKeyTogetherWithACertificateIsRefused() {
         Map<String, Object> body = new HashMap<>(apns());
         body.put("certificate", "bm90IGEgZmlsZQ==");
 
@@ -371,7 +372,7 @@ class ChannelAdministrationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "7", "null", "\"text\"", "{\"url\":\"a\",\"url\":\"b\"}", "{\"url\"}"})
-    void malformedJsonIsNeverAnErrorOfOurs(String body) {
+    void malformedJsonIsNeverAServerError(String body) {
         String tenant = tenants.create();
         for (String channel : new String[] {"/webhook", "/apns", "/fcm"}) {
             administrator()

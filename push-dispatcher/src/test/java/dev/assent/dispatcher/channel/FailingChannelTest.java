@@ -1,6 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.channel;
 
-import static dev.assent.dispatcher.testing.Tenants.administrator;
+import static dev.assent.dispatcher.testing.TenantFixtures.administrator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -12,10 +13,10 @@ import static org.hamcrest.Matchers.startsWith;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.PushDelivered.Outcome;
-import dev.assent.dispatcher.testing.Challenges;
-import dev.assent.dispatcher.testing.Deliveries;
-import dev.assent.dispatcher.testing.LocalPeers;
-import dev.assent.dispatcher.testing.Tenants;
+import dev.assent.dispatcher.testing.ChallengeFixtures;
+import dev.assent.dispatcher.testing.DeliveryProbe;
+import dev.assent.dispatcher.testing.LocalEndpoints;
+import dev.assent.dispatcher.testing.TenantFixtures;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.TopicClient;
 import dev.assent.testing.WebhookServerStub;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
-@QuarkusTestResource(LocalPeers.class)
+@QuarkusTestResource(LocalEndpoints.class)
 class FailingChannelTest {
     private static final String CHANNELS = "/v1/admin/channels/{tenant}";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -46,10 +47,10 @@ class FailingChannelTest {
     TopicClient topics;
 
     @Inject
-    Tenants tenants;
+    TenantFixtures tenants;
 
     @Inject
-    Deliveries deliveries;
+    DeliveryProbe deliveries;
 
     @Inject
     Pool pool;
@@ -68,20 +69,20 @@ class FailingChannelTest {
     }
 
     @Test
-    void aPeerThatFailsIsShownUntilItIsWell() {
+    void aFailingEndpointIsShownUntilItRecovers() {
         gateway.behaves((exchange, number) -> WebhookServerStub.answer(exchange, number == 1 ? 503 : 200));
         ChallengeCreated challenge = push();
-        deliveries.end(challenge);
-        // The success may come before the sweep has seen the failure; the next one clears it.
+        deliveries.result(challenge);
+        // The success may precede the sweep that reads the failure. The next success clears it.
         await().atMost(PATIENCE).untilAsserted(() -> {
-            deliveries.end(push());
+            deliveries.result(push());
             channels().body("channels[0].enabled", equalTo(true)).body("channels[0].failing", nullValue());
         });
         assertThat(deliveries.attempts(challenge, 2).get(0)).containsEntry("detail", "status_503");
     }
 
     @Test
-    void aPeerThatFailsForTooLongIsDisabledAndEnabledByHand() {
+    void anEndpointThatFailsForTooLongIsDisabledUntilAnAdministratorEnablesIt() {
         gateway.behaves((exchange, number) -> WebhookServerStub.answer(exchange, 500));
         push();
         await().atMost(PATIENCE).untilAsserted(() -> channels()
@@ -98,28 +99,28 @@ class FailingChannelTest {
         await().atMost(PATIENCE).untilAsserted(() -> channels()
                 .body("channels[0].enabled", equalTo(false))
                 .body("channels[0].failing[0].disabledAt", notNullValue()));
-        assertThat(deliveries.end(last).detail()).isIn("channel_disabled", "status_500");
+        assertThat(deliveries.result(last).detail()).isIn("channel_disabled", "status_500");
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(RestAssured.get("/q/metrics").asString())
                         .contains("assent_push_peers_disabled{channel=\"webhook\"} 1.0"));
 
         gateway.behaves((exchange, number) -> WebhookServerStub.answer(exchange, 200));
-        ChallengeCreated meanwhile = heardOf();
+        ChallengeCreated meanwhile = consumed();
         enable(true).body("channels[0].enabled", equalTo(true)).body("channels[0].failing", nullValue());
         ChallengeCreated next = push();
 
-        assertThat(deliveries.end(next).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(deliveries.result(next).outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(deliveries.of(meanwhile)).isEmpty();
     }
 
     @Test
-    void aChannelThatIsSwitchedOffSendsNothing() {
+    void aDisabledChannelSendsNothing() {
         enable(false).body("channels[0].enabled", equalTo(false));
-        ChallengeCreated unsent = heardOf();
+        ChallengeCreated unsent = consumed();
         enable(true).body("channels[0].enabled", equalTo(true));
         ChallengeCreated sent = push();
 
-        assertThat(deliveries.end(sent).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(deliveries.result(sent).outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(deliveries.of(unsent)).isEmpty();
         administrator()
                 .get(CHANNELS + "/audit", tenant)
@@ -130,7 +131,7 @@ class FailingChannelTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"enabled\":null}", "{\"enabled\":\"yes\"}", "{\"enabled\":1}"})
-    void aBadSwitchIsNamed(String body) {
+    void anInvalidEnabledFieldIsNamed(String body) {
         administrator()
                 .body(body)
                 .patch(CHANNELS + "/webhook", tenant)
@@ -140,7 +141,7 @@ class FailingChannelTest {
     }
 
     @Test
-    void aChannelThatIsNotSetUpCannotBeSwitched() {
+    void aMissingChannelCannotBeEnabled() {
         administrator()
                 .body(Map.of("enabled", true))
                 .patch(CHANNELS + "/apns", tenant)
@@ -150,11 +151,11 @@ class FailingChannelTest {
     }
 
     @Test
-    void theDeliveriesOfATenantAreSeenByItAlone() {
+    void deliveriesAreVisibleOnlyUnderTheirTenant() {
         ChallengeCreated challenge = push();
-        deliveries.end(challenge);
+        deliveries.result(challenge);
         String other = tenants.create();
-        String id = Deliveries.logged(challenge).getString("deliveries[0].deliveryId");
+        String id = DeliveryProbe.logged(challenge).getString("deliveries[0].deliveryId");
 
         administrator()
                 .get(CHANNELS + "/deliveries/" + id, tenant)
@@ -183,14 +184,14 @@ class FailingChannelTest {
     }
 
     private ChallengeCreated push() {
-        ChallengeCreated challenge = Challenges.created(tenant, Challenges.device("android", null));
+        ChallengeCreated challenge = ChallengeFixtures.created(tenant, ChallengeFixtures.device("android", null));
         topics.publish(challenge);
         return challenge;
     }
 
-    /** One that the dispatcher has heard of when this returns. */
-    private ChallengeCreated heardOf() {
-        ChallengeCreated challenge = Challenges.created(tenant, Challenges.device("android", null));
+    /** Publishes a challenge and returns after the dispatcher has consumed it. */
+    private ChallengeCreated consumed() {
+        ChallengeCreated challenge = ChallengeFixtures.created(tenant, ChallengeFixtures.device("android", null));
         UUID eventId = UuidGenerator.next();
         topics.publish(eventId, challenge);
         await().atMost(PATIENCE)

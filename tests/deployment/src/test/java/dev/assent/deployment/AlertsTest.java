@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The alerts: that they fire when they must, and that whoever is woken by one finds out what to do. */
+/** Checks the alerts: they fire when they must, and each has a section of the runbook. */
 class AlertsTest {
     private static final String RUNBOOK = "docs/operations/runbook.md";
     private static final Path DOCS =
             Path.of("..", "..", "docs").toAbsolutePath().normalize();
     private static final Set<String> SEVERITIES = Set.of("critical", "warning");
-    /** By Prometheus itself: whether a target could be scraped. */
+    /** Prometheus' own metric: 1 where a target could be scraped. */
     private static final String UP = "up";
 
     @Test
@@ -104,7 +104,7 @@ class AlertsTest {
         return names;
     }
 
-    /** Where it is missing the calling test is skipped, unless the environment has {@code ASSENT_REQUIRE_PROMTOOL}. */
+    /** Runs promtool; the calling test is skipped where it is missing, unless the environment has {@code ASSENT_REQUIRE_PROMTOOL}. */
     private static void promtool(String what, List<Path> files) throws Exception {
         List<String> command = Stream.concat(
                         Stream.of("promtool", what, "rules"), files.stream().map(Path::toString))

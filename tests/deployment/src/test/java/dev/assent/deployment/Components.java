@@ -10,12 +10,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The list of components (CycloneDX) that goes into an image. */
+/** Component list (CycloneDX) of an image. */
 record Components(JsonNode list) {
     private static final Path PROJECT = Path.of("..", "..").toAbsolutePath().normalize();
     private static final String OWN_GROUP = "dev.assent";
 
-    /** What {@code service} was built with. */
+    /** Reads the list of {@code service}. */
     static Components of(String service) throws IOException {
         return parse(Files.readString(application(service).resolve("sbom.cdx.json")));
     }
@@ -24,7 +24,7 @@ record Components(JsonNode list) {
         return new Components(new ObjectMapper().readTree(json).path("components"));
     }
 
-    /** The file names, without ending, that Quarkus gives the jars of these. */
+    /** Returns the file names, without extension, that Quarkus gives the jars of these components. */
     Set<String> jars() {
         return list.valueStream()
                 .map(component -> component.path("group").asText() + "."
@@ -33,7 +33,7 @@ record Components(JsonNode list) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Those of others that have none of {@code allowed}, with the licences they have. */
+    /** Returns the third-party components that have none of the licences {@code allowed}, with their licences. */
     Set<String> without(Set<String> allowed) {
         return list.valueStream()
                 .filter(component -> !component.path("group").asText().equals(OWN_GROUP))
@@ -43,7 +43,7 @@ record Components(JsonNode list) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The jars in the image of {@code service}, without ending. */
+    /** Returns the names of the jars in the image of {@code service}, without extension. */
     static Set<String> shipped(String service) throws IOException {
         try (Stream<Path> files = Files.walk(application(service).resolve("lib"))) {
             return files.map(file -> file.getFileName().toString())
@@ -53,7 +53,7 @@ record Components(JsonNode list) {
         }
     }
 
-    /** The policy of {@code deploy/images}. */
+    /** Returns the licences that {@code deploy/images} allows. */
     static Set<String> allowedLicences() throws IOException {
         try (Stream<String> lines = Files.lines(PROJECT.resolve("deploy/images/allowed-licences.txt"))) {
             return lines.filter(line -> !line.startsWith("#")).collect(Collectors.toSet());

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the images ship: all of it is listed, and all of it may be. */
+/** Checks the jars that the images ship: each is listed, and each has an allowed licence. */
 class ComponentsIT {
 
     @ParameterizedTest

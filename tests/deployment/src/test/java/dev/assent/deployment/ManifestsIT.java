@@ -13,7 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The manifests, by the tests of {@code tests/manifests} and, for Strimzi's kinds, by Strimzi's own classes. */
+/** Checks the manifests by the tests of {@code tests/manifests} and, for Strimzi's kinds, by Strimzi's own classes. */
 class ManifestsIT {
     private final StrimziSchema schema = new StrimziSchema();
 
@@ -25,7 +25,7 @@ class ManifestsIT {
     @Test
     void everyDocumentForStrimziIsValid() throws IOException {
         Set<JsonNode> documents = new HashSet<>();
-        // Every combination with Kafka has the same documents of it; the overlays change them.
+        // All combinations with Kafka contain the same documents for it; the overlays change them.
         for (Path file : ManifestsProject.rendered()) {
             String name = file.getFileName().toString();
             if (!name.startsWith("base") || name.equals("base+strimzi.yaml")) {

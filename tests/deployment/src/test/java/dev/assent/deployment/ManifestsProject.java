@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The Node project {@code tests/manifests}: installed once, where Node is there. */
+/** Runner of the Node project {@code tests/manifests}, which it installs once. */
 public final class ManifestsProject {
     private static final int LEAST_NODE = 20;
     private static final Path FOLDER =
@@ -25,7 +25,7 @@ public final class ManifestsProject {
     private ManifestsProject() {}
 
     /**
-     * Runs one of the project's scripts to its good end. Without Node the calling test is skipped, unless the
+     * Runs one of the project's scripts, which must succeed. Without Node the calling test is skipped, unless the
      * environment has {@code ASSENT_REQUIRE_NODE}.
      */
     public static void run(String script, String... arguments) throws Exception {
@@ -35,14 +35,14 @@ public final class ManifestsProject {
         assertThat(run.status()).as(run.output()).isZero();
     }
 
-    /** The files into which the script {@code render} has rendered. */
+    /** Returns the files that the script {@code render} has written. */
     public static List<Path> rendered() throws IOException {
         try (var files = Files.list(FOLDER.resolve(Path.of("target", "rendered")))) {
             return files.sorted().toList();
         }
     }
 
-    /** The documents of a file like {@link #rendered}. */
+    /** Returns the YAML documents of {@code in}. */
     public static List<JsonNode> documents(InputStream in) throws IOException {
         try (MappingIterator<JsonNode> documents =
                 new YAMLMapper().readerFor(JsonNode.class).readValues(in)) {

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Programs of this machine. */
+/** Runner of programs of this machine. */
 public final class Program {
     private static final long MOST_MINUTES = 10;
 
     private Program() {}
 
-    /** What a program said, and how it ended. */
+    /** Result of a program: its exit status and its output. */
     public record Run(int status, String output) {}
 
-    /** Runs {@code command} in {@code folder} to its end. Throws {@link IOException} where there is no such program. */
+    /** Runs {@code command} in {@code folder}, for ten minutes at most. Throws {@link IOException} where there is no such program. */
     public static Run run(List<String> command, Path folder) throws IOException, InterruptedException {
         return run(command, folder, Map.of());
     }

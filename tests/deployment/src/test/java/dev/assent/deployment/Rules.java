@@ -12,14 +12,14 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The alerts and dashboards of {@code deploy/monitoring}, and what they ask for. */
+/** Alerts and dashboards of {@code deploy/monitoring}, and the metrics that they use. */
 final class Rules {
     static final Path FOLDER =
             Path.of("..", "..", "deploy", "monitoring").toAbsolutePath().normalize();
 
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** What stands in an expression beside names of metrics: texts, labels, times, and by what is grouped. */
+    /** Parts of an expression that are no names of metrics: texts, labels, times and groupings. */
     private static final Pattern NO_METRIC =
             Pattern.compile("\\{[^}]*}|\\[[^]]*]|\\b(by|without|on|ignoring) *\\([^)]*\\)|\"[^\"]*\"");
 
@@ -28,12 +28,12 @@ final class Rules {
 
     private Rules() {}
 
-    /** The rule files. */
+    /** Returns the rule files. */
     static List<Path> files() throws IOException {
         return files("alerts", ".yaml");
     }
 
-    /** Their tests. */
+    /** Returns the files with tests of the rules. */
     static List<Path> tests() throws IOException {
         return files("alerts/tests", ".yaml");
     }
@@ -46,12 +46,12 @@ final class Rules {
         }
     }
 
-    /** All alerts. */
+    /** Returns all alerts. */
     static List<JsonNode> alerts() throws IOException {
         return rules().stream().filter(rule -> rule.has("alert")).toList();
     }
 
-    /** The names of what the rules record. */
+    /** Returns the names of the recorded metrics. */
     static List<String> records() throws IOException {
         return rules().stream()
                 .filter(rule -> rule.has("record"))
@@ -69,7 +69,7 @@ final class Rules {
         return rules;
     }
 
-    /** What the tests expect of alerts. */
+    /** Returns the expectations of the tests. */
     static List<JsonNode> expectations() throws IOException {
         List<JsonNode> expectations = new ArrayList<>();
         for (Path file : tests()) {
@@ -80,7 +80,7 @@ final class Rules {
         return expectations;
     }
 
-    /** The names of all metrics that a rule or a dashboard asks for. */
+    /** Returns the names of all metrics that a rule or a dashboard uses. */
     static TreeSet<String> metrics() throws IOException {
         TreeSet<String> names = new TreeSet<>();
         for (JsonNode rule : rules()) {
@@ -94,7 +94,7 @@ final class Rules {
         return names;
     }
 
-    /** The names of the metrics in {@code expression}. */
+    /** Returns the names of the metrics in {@code expression}. */
     static Stream<String> metrics(String expression) {
         return NAME.matcher(NO_METRIC.matcher(expression).replaceAll(" "))
                 .results()

@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What is wrong with a document for Strimzi, by the classes from which its resource definitions are generated: unknown
- * members, wrong types and values, and required members that are missing.
+ * Validator of documents for Strimzi, by the classes from which its resource definitions are generated: reports unknown
+ * members, wrong types and values, and missing required members.
  */
 final class StrimziSchema {
     private static final String GROUP = "kafka.strimzi.io/";
@@ -43,7 +43,7 @@ final class StrimziSchema {
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .build();
 
-    /** The classes keep what they do not know, to hand it on; here it is a mistake. */
+    /** Rejects unknown members, which the classes would keep. */
     private static final class NothingUnknown extends JacksonAnnotationIntrospector {
         private static final long serialVersionUID = 1;
 
@@ -54,17 +54,17 @@ final class StrimziSchema {
 
         @Override
         public JsonInclude.Value findPropertyInclusion(Annotated annotated) {
-            // Otherwise a default that is said is not written again.
+            // Otherwise an explicit default is not written again.
             return JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS);
         }
     }
 
-    /** Whether the document is of one of Strimzi's kinds. */
+    /** Returns whether the document is of one of Strimzi's kinds. */
     static boolean covers(JsonNode document) {
         return document.path("apiVersion").asText().startsWith(GROUP);
     }
 
-    /** What is wrong, in words; empty where nothing is. */
+    /** Returns the problems; empty where the document is valid. */
     List<String> problems(JsonNode document) {
         String title = document.path("kind").asText() + " "
                 + document.at("/metadata/name").asText();
@@ -76,7 +76,7 @@ final class StrimziSchema {
         try {
             Object resource = mapper.treeToValue(document, type);
             missing(title, document, resource, problems);
-            // A value that no enum knows is read as none.
+            // An unknown enum value is read as null.
             lost(
                     title + ".spec",
                     document.path("spec"),
@@ -101,12 +101,12 @@ final class StrimziSchema {
                     property.getAccessor().fixAccess(true);
                     Object member = property.getAccessor().getValue(value);
                     String name = path + "." + property.getName();
-                    // Not by the value: a number that is missing is read as 0.
+                    // Not by the value: a missing number is read as 0.
                     if (!given.has(property.getName())
                             && (property.isRequired() || marked(property, RequiredInVersions.class))) {
                         problems.add(name + " is missing");
                     }
-                    // All that are marked at all are marked as those of the versions before.
+                    // Every mark names older versions.
                     if (member != null && marked(property, PresentInVersions.class)) {
                         problems.add(name + " is of an older version");
                     }

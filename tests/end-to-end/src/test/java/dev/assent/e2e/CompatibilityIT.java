@@ -10,17 +10,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * Runs the published SDKs of Authsignal against the whole, by the Node project {@code tests/compatibility}. Where Node is missing
- * they are skipped, unless the environment has {@code ASSENT_REQUIRE_NODE}. With {@code -Dassent.docs.write}
- * {@code docs/compatibility.md} is written anew.
+ * Runs the published SDKs of Authsignal against the stack, by the Node project {@code tests/compatibility}. Skipped where Node
+ * is missing, unless the environment has {@code ASSENT_REQUIRE_NODE}. {@code -Dassent.docs.write} writes
+ * {@code docs/compatibility.md}.
  */
+@ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
 class CompatibilityIT {
     private static final int LEAST_NODE = 18;
     private static final long MOST_MINUTES = 10;
 
-    /** What a program said, and how it ended. */
+    /** Result of a program: its exit status and its output. */
     private record Run(int status, String output) {}
 
     @Test

@@ -7,8 +7,8 @@ import dev.assent.client.BackendClient;
 import dev.assent.client.BrowserClient;
 import dev.assent.client.PhoneClient;
 import dev.assent.contracts.challenge.ChallengeId;
-import dev.assent.local.demo.Delivery;
 import dev.assent.local.demo.WebhookReceiver;
+import dev.assent.local.demo.WebhookRequest;
 import dev.assent.local.stack.Component;
 import java.time.Duration;
 import java.util.Map;
@@ -17,8 +17,10 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Services are killed in the worst moments; nothing is lost, nothing is decided twice. */
+/** Kills services at the worst moments: no event is lost, and no challenge is decided twice. */
+@ResourceLock(Stack.SERVICES)
 class CrashIT {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration RECOVERY = Duration.ofSeconds(50);
@@ -28,7 +30,7 @@ class CrashIT {
     private BackendClient backend;
     private PhoneClient phone;
     private String user;
-    private BackendClient.Tracked tracked;
+    private BackendClient.TrackResponse tracked;
     private BrowserClient browser;
 
     @BeforeAll
@@ -111,8 +113,8 @@ class CrashIT {
             phone.answer(challenge, true, null).orThrow();
 
             succeeds(challenge);
-            assertThat(receiver.deliveries().stream()
-                            .map(Delivery::json)
+            assertThat(receiver.requests().stream()
+                            .map(WebhookRequest::json)
                             .filter(json -> json.path("type").asText().equals("push.created"))
                             .map(json -> json.path("data").path("challengeId").asText()))
                     .containsOnlyOnce(challenge);
@@ -122,7 +124,8 @@ class CrashIT {
     }
 
     private void succeeds(String challenge) throws Exception {
-        BrowserClient.Poll seen = browser.awaitEnd(challenge, POLL, RECOVERY).poll();
+        BrowserClient.PollResponse seen =
+                browser.awaitCompletion(challenge, POLL, RECOVERY).response();
         assertThat(seen.isVerified()).isTrue();
         stack.awaitReady();
         assertThat(backend.validate(seen.accessToken(), "sign-in", user).isValid())
@@ -137,7 +140,7 @@ class CrashIT {
                 .isEqualTo(3));
     }
 
-    /** Makes the service wait with what it has committed, as if it were slow to publish: its relay finds every lease taken. */
+    /** Delays the outbox of the service, as if it were slow to publish: another owner has every lease. */
     private static void holdOutbox(Component service) throws Exception {
         await().atMost(Duration.ofSeconds(10)).until(() -> stack.count(service, "select count(*) from outbox") == 0);
         stack.execute(

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.contracts.Json;
-import dev.assent.local.observe.Prometheus;
+import dev.assent.local.observe.PrometheusServer;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -21,19 +21,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** What the dashboards ask for is there. Where no Prometheus is installed this is skipped, unless {@code ASSENT_REQUIRE_PROMTOOL} is set. */
+/** Evaluates every expression of the dashboards in a real Prometheus. Skipped where none is installed, unless {@code ASSENT_REQUIRE_PROMTOOL} is set. */
+@ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
 class DashboardsIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @Test
     void everyExpressionOfEveryDashboardHasASeries() throws Exception {
-        Optional<Path> program = Prometheus.program(System.getenv());
+        Optional<Path> program = PrometheusServer.program(System.getenv());
         if (System.getenv("ASSENT_REQUIRE_PROMTOOL") == null) {
-            assumeTrue(program.isPresent(), "the dashboards were not tested; install " + Prometheus.PACKAGE);
+            assumeTrue(program.isPresent(), "the dashboards were not tested; install " + PrometheusServer.PACKAGE);
         }
-        assertThat(program).as(Prometheus.PACKAGE).isPresent();
+        assertThat(program).as(PrometheusServer.PACKAGE).isPresent();
         Stack stack = Stack.running();
         stack.awaitReady();
         stack.signIn();

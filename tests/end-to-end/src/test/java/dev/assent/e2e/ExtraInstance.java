@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** One more instance of a service of the stack, with settings of its own, that nobody starts again. */
+/** Extra instance of a service of the stack, with settings of its own, which is not restarted. */
 final class ExtraInstance implements AutoCloseable {
     private final Process process;
     private final int port;

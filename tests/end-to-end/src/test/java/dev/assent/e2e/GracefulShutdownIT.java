@@ -37,8 +37,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** All four services get SIGTERM while each has something in flight: it is finished, nothing is left open, and nothing is done twice. */
+/** Sends SIGTERM to all four services while each has work in flight: it is completed, nothing stays open, and nothing is done twice. */
+@ResourceLock(Stack.SERVICES)
 class GracefulShutdownIT {
     private static final Duration PATIENCE = Duration.ofSeconds(50);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -47,7 +49,7 @@ class GracefulShutdownIT {
     private final CountDownLatch pushMayEnd = new CountDownLatch(1);
     private Stack stack;
 
-    /** A user with a phone, whose browser signs in. */
+    /** Sign-in of a user with a phone. */
     private final class SignIn {
         private final String user = Stack.newUser();
         private final PhoneClient phone = stack.phone();
@@ -75,8 +77,8 @@ class GracefulShutdownIT {
         }
 
         boolean succeeds() throws Exception {
-            BrowserClient.Poll end =
-                    browser.awaitEnd(challenge, Duration.ofMillis(50), PATIENCE).poll();
+            BrowserClient.PollResponse end = browser.awaitCompletion(challenge, Duration.ofMillis(50), PATIENCE)
+                    .response();
             return end.isVerified()
                     && stack.backend()
                             .validate(end.accessToken(), "sign-in", user)
@@ -88,8 +90,8 @@ class GracefulShutdownIT {
         }
     }
 
-    /** What was left of a service at the moment of its end. */
-    private record Left(Map<String, Integer> membersOfGroups, long outbox, List<String> lastWords) {}
+    /** State that a service leaves behind when its process ends. */
+    private record Left(Map<String, Integer> membersOfGroups, long outbox, List<String> lastLogLines) {}
 
     @Test
     void whatIsInFlightIsFinishedAndNothingIsLeftOpen() throws Exception {
@@ -144,13 +146,14 @@ class GracefulShutdownIT {
                         .allSatisfy((group, members) ->
                                 assertThat(members).as(group).isZero());
                 assertThat(left.outbox()).as(part.title()).isZero();
-                assertThat(left.lastWords())
+                assertThat(left.lastLogLines())
                         .as(part.title())
                         .isNotEmpty()
                         .last()
                         .asString()
                         .contains("stopped in");
-                assertThat(left.lastWords()).noneMatch(line -> line.matches("(?s).*( WARN | ERROR |Exception).*"));
+                assertThat(left.lastLogLines())
+                        .noneMatch(line -> line.matches("(?s).*(\"level\":\"(WARN|ERROR)\"|Exception).*"));
             }
             assertThat(settled.join())
                     .as("written down, so that it is not sent again")
@@ -171,12 +174,12 @@ class GracefulShutdownIT {
         }
     }
 
-    /** Sends SIGTERM to the process of {@code service}; done when it has ended, some time before the stack's next one is up. */
+    /** Sends SIGTERM to the process of {@code service}; completes when it has ended, before the stack's next process is ready. */
     private CompletableFuture<Left> end(Component service) {
         int before = log(service).size();
         ProcessHandle process = ProcessHandle.of(stack.pid(service)).orElseThrow();
         CompletableFuture<Left> ended = process.onExit()
-                .thenApply(over -> new Left(members(service), count(service, "outbox"), lastWords(service, before)));
+                .thenApply(over -> new Left(members(service), count(service, "outbox"), lastLogLines(service, before)));
         process.destroy();
         return ended;
     }
@@ -203,7 +206,7 @@ class GracefulShutdownIT {
         }
     }
 
-    private List<String> lastWords(Component service, int before) {
+    private List<String> lastLogLines(Component service, int before) {
         List<String> since = log(service).subList(before, log(service).size());
         int last = 0;
         while (last < since.size() && !since.get(last).contains("stopped in")) {
@@ -220,7 +223,7 @@ class GracefulShutdownIT {
         }
     }
 
-    /** A transaction in the database of {@code service} that has run {@code sql} and holds the locks. */
+    /** Opens a transaction in the database of {@code service} that has run {@code sql} and holds the locks. */
     private Connection hold(Component service, String sql) throws Exception {
         Connection connection = stack.connect(service);
         connection.setAutoCommit(false);
@@ -242,7 +245,7 @@ class GracefulShutdownIT {
         return CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
-    /** A webhook of the tenant that answers no sooner than it may. */
+    /** Starts a webhook of the tenant that answers when the test permits it. */
     private HttpServer slowWebhook() throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newCachedThreadPool());

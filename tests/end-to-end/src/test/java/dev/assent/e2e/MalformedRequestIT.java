@@ -18,8 +18,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Sends garbage to every endpoint that the OpenAPI document names: 400 that names the field, and never a 500. */
+/** Sends malformed requests to every operation of the OpenAPI document: 400 that names the field, and never a 500. */
+@ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
+@Execution(ExecutionMode.CONCURRENT)
 class MalformedRequestIT {
     private static final List<String> NO_OBJECT =
             List.of("{", "[]", "\"text\"", "5", "{\"a\": }", "\u0000", "{\"a\":1}}", "nul", "[[[[[[[[");
@@ -35,9 +41,9 @@ class MalformedRequestIT {
         stack = Stack.running();
     }
 
-    /** One operation of an OpenAPI document; {@code body} is the schema of its request body, null where it takes none. */
+    /** Operation of an OpenAPI document; {@code body} is the schema of its request body, null where it takes none. */
     private record Operation(String method, String path, String caller, JsonNode body, JsonNode components) {
-        /** The members of the body, by the type that they must have. */
+        /** Returns the type of each member of the body. */
         Map<String, String> members() {
             Map<String, String> members = new java.util.TreeMap<>();
             resolve(body)

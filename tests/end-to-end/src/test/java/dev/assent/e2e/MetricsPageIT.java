@@ -19,12 +19,15 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** What is written about the metrics is what the services have. With {@code -Dassent.docs.write} the file is written anew. */
+/** Compares {@code docs/metrics.md} with the metrics that the services expose; {@code -Dassent.docs.write} writes the page. */
+@ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
 class MetricsPageIT {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String OWN = "assent_";
-    /** Of the libraries' many metrics those that alerts and dashboards ask for. What they say of themselves changes while they run. */
+    /** Library metrics that alerts and dashboards use, with descriptions of ours: those of the libraries change at run time. */
     private static final Map<String, String> OF_LIBRARIES = new TreeMap<>(Map.ofEntries(
             Map.entry(
                     "http_server_requests_seconds",

@@ -10,35 +10,35 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What services say on {@code /q/metrics}, by the names that Prometheus shows. */
+/** Metrics that services expose on {@code /q/metrics}, by the names that Prometheus shows. */
 final class MetricsScrape {
     private static final Pattern ABOUT = Pattern.compile("# (HELP|TYPE) (\\S+) ?(.*)");
     private static final Pattern SAMPLE = Pattern.compile("([a-zA-Z_:][\\w:]*)(?:\\{(.*)})? \\S+");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"(?:[^\"\\\\]|\\\\.)*\"");
     private static final List<String> OF_A_HISTOGRAM = List.of("_bucket", "_sum", "_count");
-    /** In which step of a histogram: no label that tells metrics apart. */
+    /** The bound of a histogram's bucket, which is no label of the metric itself. */
     private static final String STEP = "le";
 
     private final Map<String, Family> families = new TreeMap<>();
 
-    /** All samples of one name. */
+    /** Metric family: all samples of one name. */
     static final class Family {
         private final Set<String> labels = new TreeSet<>();
         private final Set<String> services = new TreeSet<>();
         private String type = "untyped";
         private String help = "";
 
-        /** What it means, as the service says. */
+        /** Returns the description that the service exposes. */
         String help() {
             return help;
         }
 
-        /** As a row of a table, with a meaning that is given to it. */
+        /** Returns a row of a table with the description {@code meaning}. */
         String row(String name, String meaning) {
             return "| `%s` | %s | %s |".formatted(name, type, meaning);
         }
 
-        /** As a row of a table. */
+        /** Returns a row of a table. */
         String row(String name) {
             return "| `%s` | %s | %s | %s | %s |"
                     .formatted(
@@ -52,7 +52,7 @@ final class MetricsScrape {
         }
     }
 
-    /** Adds what {@code service} says. */
+    /** Adds the metrics that {@code service} exposes. */
     void add(String service, String text) {
         text.lines().forEach(line -> {
             Matcher about = ABOUT.matcher(line);
@@ -91,7 +91,7 @@ final class MetricsScrape {
                         .collect(Collectors.toSet());
     }
 
-    /** What has samples, by name. */
+    /** Returns the families that have samples, by name. */
     Map<String, Family> families() {
         return families.entrySet().stream()
                 .filter(family -> !family.getValue().services.isEmpty())

@@ -17,8 +17,11 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** What is written about the API is what runs. With {@code -Dassent.docs.write} the file is written anew. */
+/** Compares {@code docs/openapi.yaml} with the document that the stack serves; {@code -Dassent.docs.write} writes the file. */
+@ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
 class OpenApiIT {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -54,7 +57,7 @@ class OpenApiIT {
                 String method = call.getKey().toUpperCase(Locale.ROOT);
                 int status =
                         send(method, path.getKey().replaceAll("\\{[^}]*}", "x")).statusCode();
-                // The service asks first who calls; another one would say that it has no such call.
+                // The right service authenticates first; a wrong one has no such operation.
                 if (status == 404 || status == 405) {
                     lost.add(method + " " + path.getKey() + " " + status);
                 }

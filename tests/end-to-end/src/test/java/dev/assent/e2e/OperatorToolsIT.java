@@ -26,8 +26,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** What an operator sees of a sign-in in the topics and in the logs. */
+/** Follows a sign-in in the topics and in the logs, as an operator does. */
+@ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
 class OperatorToolsIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -53,16 +56,16 @@ class OperatorToolsIT {
                             backend.track(user, "sign-in", Map.of()).token())
                     .start()
                     .challengeId();
-            StringWriter said = new StringWriter();
+            StringWriter output = new StringWriter();
             CompletableFuture<Integer> following =
-                    CompletableFuture.supplyAsync(() -> stack.assent(said, "follow", challenge));
+                    CompletableFuture.supplyAsync(() -> stack.assent(output, "follow", challenge));
 
-            await().atMost(TIMEOUT).until(() -> said.toString().contains("push handed over"));
+            await().atMost(TIMEOUT).until(() -> output.toString().contains("push handed over"));
             assertThat(following.isDone()).isFalse();
             phone.answer(challenge, true, null).orThrow();
 
             assertThat(following).succeedsWithin(TIMEOUT).isEqualTo(0);
-            assertThat(said.toString())
+            assertThat(output.toString())
                     .contains("tenant " + tenant + ", user " + user + ", action sign-in", challenge)
                     .containsSubsequence(
                             "action tracked       CHALLENGE_REQUIRED",
@@ -118,9 +121,9 @@ class OperatorToolsIT {
         }
     }
 
-    /** The lines of the log of {@code service} that belong to {@code trace}; every line must be JSON. */
+    /** Returns the log lines of {@code service} that belong to {@code trace}; every line must be JSON. */
     private static List<JsonNode> lines(Component service, String trace) throws IOException {
-        // What follows the last line break is still being written.
+        // The text after the last line break is still being written.
         String log = Files.readString(stack.log(service));
         return log.substring(0, log.lastIndexOf('\n') + 1)
                 .lines()

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.client.BackendClient;
 import dev.assent.client.BrowserClient;
 import dev.assent.client.PhoneClient;
-import dev.assent.client.PhoneClient.Reach;
+import dev.assent.client.PhoneClient.PushRegistration;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.embedded.FreePort;
 import dev.assent.embedded.push.ServiceAccountKey;
@@ -21,10 +21,14 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every way that a push takes, and none. */
+/** Sign-ins with a push on each channel, and with a push on none. */
+@ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
+@ResourceLock(Stack.DEMO_TENANT)
 class PushChannelsIT {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -47,7 +51,7 @@ class PushChannelsIT {
     void aPushArrivesAndTheSignInSucceeds(String channel, String proof) throws Exception {
         assertThat(stack.assent("try", "--channel", channel, "--rounds", "0"))
                 .contains("push received", proof, "isValid true, CHALLENGE_SUCCEEDED", "As expected.")
-                .doesNotContain("/3/device/", "trial:", "p256dh")
+                .doesNotContain("/3/device/", "demo-token:", "p256dh")
                 .doesNotContainPattern("[0-9a-f]{64}");
     }
 
@@ -55,18 +59,22 @@ class PushChannelsIT {
     void noPushArrivesAndTheSignInSucceedsAllTheSame() throws Exception {
         String tenant = "t-" + UUID.randomUUID();
         BackendClient backend = new BackendClient(stack.wire(), stack.createTenant(tenant));
-        String nobody = "http://127.0.0.1:" + FreePort.lasting();
+        String nobody = "http://127.0.0.1:" + FreePort.nonEphemeral();
         setUpChannels(tenant, nobody);
         String user = Stack.newUser();
         List<PhoneClient> phones = List.of(
-                phone(tenant, backend, user, Reach.by("ios", "0123456789abcdef".repeat(4))),
-                phone(tenant, backend, user, Reach.by("android", "registration:token")),
-                phone(tenant, backend, user, Reach.by("web", new WebPushSubscriber().subscription(nobody + "/push"))));
+                phone(tenant, backend, user, PushRegistration.of("ios", "0123456789abcdef".repeat(4))),
+                phone(tenant, backend, user, PushRegistration.of("android", "registration:token")),
+                phone(
+                        tenant,
+                        backend,
+                        user,
+                        PushRegistration.of("web", new WebPushSubscriber().subscription(nobody + "/push"))));
         BrowserClient browser =
                 stack.browser(backend.track(user, "sign-in", Map.of()).token());
         String challenge = browser.start().challengeId();
 
-        // Each transport has been tried, and has failed.
+        // Each transport was tried and failed.
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(tried(tenant, challenge))
                 .contains("apns", "fcm", "webpush", "webhook"));
         for (PhoneClient phone : phones) {
@@ -75,7 +83,8 @@ class PushChannelsIT {
         }
         phones.get(0).answer(challenge, true, null).orThrow();
 
-        BrowserClient.Poll seen = browser.awaitEnd(challenge, POLL, TIMEOUT).poll();
+        BrowserClient.PollResponse seen =
+                browser.awaitCompletion(challenge, POLL, TIMEOUT).response();
         assertThat(seen.isVerified()).isTrue();
         assertThat(backend.validate(seen.accessToken(), "sign-in", user).isValid())
                 .isTrue();
@@ -84,7 +93,7 @@ class PushChannelsIT {
     }
 
     private static void setUpChannels(String tenant, String nobody) {
-        // Nobody listens where the stack sends for Apple and Google, unless a trial runs.
+        // No server listens where the stack sends for Apple and Google, unless ./assent try runs.
         stack.channels()
                 .setUp(
                         tenant,
@@ -100,9 +109,9 @@ class PushChannelsIT {
         stack.channels().registerWebhook(tenant, URI.create(nobody + "/hook"));
     }
 
-    private static PhoneClient phone(String tenant, BackendClient backend, String user, Reach reach) {
+    private static PhoneClient phone(String tenant, BackendClient backend, String user, PushRegistration registration) {
         PhoneClient phone = new PhoneClient(stack.wire(), tenant);
-        phone.enrol(backend.trackEnrolment(user).token(), "A phone", reach);
+        phone.enrol(backend.trackEnrolment(user).token(), "A phone", registration);
         return phone;
     }
 

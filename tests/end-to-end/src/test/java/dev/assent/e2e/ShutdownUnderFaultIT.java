@@ -10,46 +10,84 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Ends under other circumstances than those of {@link GracefulShutdownIT}. */
+/** Shutdown while PostgreSQL hangs, and with a delay before requests are refused; see also {@link GracefulShutdownIT}. */
+@ResourceLock(Stack.SERVICES)
 class ShutdownUnderFaultIT {
     private static final Duration PATIENCE = Duration.ofSeconds(50);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String READY = "/q/health/ready";
 
-    private Stack stack;
+    /** Much shorter than in production: the test waits for all of them. */
+    private static final Map<String, String> SHORT_TIMEOUTS =
+            Map.of("QUARKUS_SHUTDOWN_TIMEOUT", "1S", "ASSENT_BACKGROUND_TIMEOUT", "1S");
 
-    @BeforeEach
-    void start() throws Exception {
+    private static Stack stack;
+
+    /** One of each service. */
+    private static List<ExtraInstance> impatient;
+
+    private static ExtraInstance delayed;
+
+    @BeforeAll
+    static void start() throws Exception {
         stack = Stack.running();
         stack.awaitReady();
+        List<ExtraInstance> started = new ArrayList<>();
+        impatient = started;
+        for (Component service : Settings.SERVICES) {
+            started.add(ExtraInstance.start(stack, service, SHORT_TIMEOUTS));
+        }
+        delayed = ExtraInstance.start(stack, Component.TOKEN, Map.of("QUARKUS_SHUTDOWN_DELAY", "5S"));
+        for (ExtraInstance instance : impatient) {
+            awaitReady(instance);
+        }
+        awaitReady(delayed);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (ExtraInstance instance : impatient) {
+            instance.close();
+        }
+        if (delayed != null) {
+            delayed.close();
+        }
+    }
+
+    private static void awaitReady(ExtraInstance instance) {
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(status(instance.origin() + READY))
+                .as(instance.log())
+                .isEqualTo(200));
     }
 
     @Test
     void servicesEndByThemselvesWhileTheirDatabaseHangs() throws Exception {
-        List<ProcessHandle> services = Settings.SERVICES.stream()
-                .map(service -> ProcessHandle.of(stack.pid(service)).orElseThrow())
-                .toList();
-        SuspendedPostgres hanging = SuspendedPostgres.of(stack);
+        SuspendedPostgres suspended = SuspendedPostgres.of(stack);
         try {
-            // Something in flight that only the database could end.
-            List<CompletableFuture<?>> waiting = Settings.SERVICES.stream()
-                    .<CompletableFuture<?>>map(service -> CLIENT.sendAsync(
-                            request(stack.origin(service) + READY), HttpResponse.BodyHandlers.discarding()))
+            // A request in flight that only the database could complete.
+            List<CompletableFuture<?>> waiting = impatient.stream()
+                    .<CompletableFuture<?>>map(instance -> CLIENT.sendAsync(
+                            request(instance.origin() + READY), HttpResponse.BodyHandlers.discarding()))
                     .toList();
-            services.forEach(ProcessHandle::destroy);
+            impatient.forEach(instance -> instance.process().destroy());
 
-            CompletableFuture.allOf(services.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+            CompletableFuture.allOf(impatient.stream()
+                            .map(instance -> instance.process().onExit())
+                            .toArray(CompletableFuture[]::new))
                     .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             await().until(() -> waiting.stream().allMatch(CompletableFuture::isDone));
         } finally {
-            hanging.close();
+            suspended.close();
         }
         stack.awaitReady();
         stack.signIn();
@@ -57,21 +95,14 @@ class ShutdownUnderFaultIT {
 
     @Test
     void requestsAreServedForTheDelayOnceReadinessIsFalse() throws Exception {
-        try (ExtraInstance instance =
-                ExtraInstance.start(stack, Component.TOKEN, Map.of("QUARKUS_SHUTDOWN_DELAY", "5S"))) {
-            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(
-                            status(instance.origin() + READY))
-                    .as(instance.log())
-                    .isEqualTo(200));
-            instance.process().destroy();
+        delayed.process().destroy();
 
-            await().atMost(PATIENCE).until(() -> status(instance.origin() + READY) == 503);
-            assertThat(status(instance.origin() + "/.well-known/jwks.json")).isEqualTo(200);
-            assertThat(instance.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                    .isTrue();
-            assertThat(instance.process().exitValue()).isEqualTo(143);
-            assertThat(instance.log()).contains("stopped in").doesNotContain("Shutdown timeout", "halting the process");
-        }
+        await().atMost(PATIENCE).until(() -> status(delayed.origin() + READY) == 503);
+        assertThat(status(delayed.origin() + "/.well-known/jwks.json")).isEqualTo(200);
+        assertThat(delayed.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
+        assertThat(delayed.process().exitValue()).isEqualTo(143);
+        assertThat(delayed.log()).contains("stopped in").doesNotContain("Shutdown timeout", "halting the process");
     }
 
     private static int status(String url) throws Exception {

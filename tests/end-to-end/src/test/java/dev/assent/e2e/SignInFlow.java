@@ -1,6 +1,6 @@
 package dev.assent.e2e;
 
-/** Sign-ins of one user with two phones, and where a caller can look: there is a model of it, and the real system. */
+/** Sign-ins of one user with two phones, and the states that callers see; implemented by a model and by the running stack. */
 interface SignInFlow {
     int PHONES = 2;
     String SIGN_IN = "sign-in";
@@ -9,7 +9,7 @@ interface SignInFlow {
     /** Wrong codes in a row after which a phone is disabled: more than one challenge takes. */
     int MOST_WRONG_CODES = 4;
 
-    /** What somebody does. */
+    /** Kind of a step. */
     enum Kind {
         TRACK_SIGN_IN,
         TRACK_PAYMENT,
@@ -27,27 +27,27 @@ interface SignInFlow {
     }
 
     /**
-     * One thing that somebody does.
+     * Step of one of the callers.
      *
-     * @param back to which action or challenge: 0 is the newest, 1 the one before it; the oldest where there are fewer
-     * @param phone which phone does it, or is removed or enrolled
+     * @param back selects the action or challenge: 0 is the newest, 1 the one before it; the oldest where there are fewer
+     * @param phone selects the phone that acts, or is removed or enrolled
      */
     record Step(Kind kind, int back, int phone) {}
 
-    /** What is answered: the status, and the error code or, of a success, what matters in it. */
+    /** Result of a step: the status, and the error code or, after success, the part of the response that is compared. */
     record StepResult(int status, String what) {
         static StepResult ok(String what) {
             return new StepResult(200, what);
         }
     }
 
-    /** An action as its backend sees it: its state, and what validating its track token says. */
+    /** Action as its backend sees it: its state, and the result of validating its track token. */
     record ActionView(String state, boolean isValid, String validatedState) {}
 
-    /** A challenge as its browser and its backend see it. */
+    /** Challenge as its browser and its backend see it. */
     record ChallengeView(boolean isVerified, boolean isConsumed, boolean isOpen, boolean hasReceipt) {}
 
-    /** A phone as it sees itself; {@code shown} is the number of the challenge that it shows, or why there is none. */
+    /** Phone as it sees itself; {@code shown} is the number of the challenge that it shows, or the reason why there is none. */
     record PhoneView(boolean isEnrolled, String shown) {
         static final String UNKNOWN = "credential_not_found";
         static final String NOTHING = "nothing";
@@ -57,21 +57,21 @@ interface SignInFlow {
         }
     }
 
-    /** Does {@code step}. */
+    /** Executes {@code step}. */
     StepResult step(Step step);
 
-    /** How many actions were tracked. */
+    /** Returns the number of tracked actions. */
     int actions();
 
-    /** How many challenges were started. */
+    /** Returns the number of started challenges. */
     int challenges();
 
-    /** The action {@code number}, in the order in which they were tracked. */
+    /** Returns the action {@code number}, in the order in which they were tracked. */
     ActionView action(int number);
 
-    /** The challenge {@code number}, in the order in which they were started. */
+    /** Returns the challenge {@code number}, in the order in which they were started. */
     ChallengeView challenge(int number);
 
-    /** The phone {@code number}. */
+    /** Returns the phone {@code number}. */
     PhoneView phone(int number);
 }

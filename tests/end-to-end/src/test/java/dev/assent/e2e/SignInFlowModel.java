@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What should happen, in plain variables: no messages, no two services, no time. */
+/** Model of the sign-in flow in plain variables: no messages, no services, no time. */
 final class SignInFlowModel implements SignInFlow {
     private static final int MOST_WRONG_CODES_ON_A_CHALLENGE = 3;
 
@@ -28,7 +28,7 @@ final class SignInFlowModel implements SignInFlow {
         PENDING,
         APPROVED,
         DECLINED,
-        /** By wrong codes: nobody has signed an answer that counts. */
+        /** Ended by wrong codes, without a valid answer. */
         CONSUMED,
         WITHDRAWN
     }
@@ -73,7 +73,7 @@ final class SignInFlowModel implements SignInFlow {
     }
 
     private static final class PhoneClient {
-        /** Another one with each enrolment after a removal; null where there is none. */
+        /** Changes with each enrolment after a removal; null while removed. */
         private Integer credential;
 
         private boolean disabled;
@@ -205,7 +205,7 @@ final class SignInFlowModel implements SignInFlow {
         return new StepResult(400, "verification_code_mismatch");
     }
 
-    /** The element that {@code step} means. */
+    /** Returns the element that {@code step} refers to. */
     static <T> T newest(List<T> list, Step step) {
         return list.get(Math.max(0, list.size() - 1 - step.back()));
     }

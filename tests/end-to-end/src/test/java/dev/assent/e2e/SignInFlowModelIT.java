@@ -21,15 +21,15 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
- * Whatever a backend, a browser and two phones do, in whatever order, each answer is the one that a simple model predicts,
- * and wherever anybody looks, the states agree with it.
+ * Compares random sequences of steps of a backend, a browser and two phones with a simple model: each response is the one
+ * that it predicts, and all visible states agree with it.
  */
 class SignInFlowModelIT {
-    /** After the two with which each sequence begins. */
+    /** Beside the two with which each sequence begins. */
     private static final int MOST_STEPS = 10;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private static Stack stack;
 
@@ -60,7 +60,7 @@ class SignInFlowModelIT {
         seen(SignInFlow.PHONES, "phone", told, model::phone, real::phone);
     }
 
-    /** One after the other, each until it agrees: an unknown phone that asks too often is refused. */
+    /** Compares one after the other, each until it agrees: requests of an unknown phone are limited. */
     private static <T> void seen(int count, String what, String told, IntFunction<T> model, IntFunction<T> real) {
         for (int i = 0; i < count; i++) {
             int number = i;
@@ -71,7 +71,7 @@ class SignInFlowModelIT {
         }
     }
 
-    /** A guesser tries more than once; everybody else does one thing after the other. */
+    /** Generates single steps, and wrong codes also several times in a row. */
     @Provide
     static Arbitrary<List<Step>> sequences() {
         Arbitrary<List<Step>> guesses = Combinators.combine(
@@ -92,7 +92,7 @@ class SignInFlowModelIT {
                 .as(Step::new);
     }
 
-    /** Mostly starts and what follows them. */
+    /** Generates mostly starts and the steps that follow them. */
     private static Arbitrary<Kind> kinds() {
         return Arbitraries.frequency(
                 Tuple.of(3, Kind.TRACK_SIGN_IN),

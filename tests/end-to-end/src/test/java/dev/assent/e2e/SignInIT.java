@@ -1,6 +1,7 @@
 package dev.assent.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.assent.client.ApiResponse;
 import dev.assent.client.BackendClient;
@@ -18,9 +19,13 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** What a backend, a browser and a phone notice of a sign-in, through the one origin in front. */
+/** Sign-ins as a backend, a browser and a phone see them, through the proxy. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
+@ResourceLock(Stack.DEMO_TENANT)
 class SignInIT {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
@@ -38,8 +43,7 @@ class SignInIT {
     @BeforeAll
     static void start() throws Exception {
         stack = Stack.running();
-        // Started first and looked at last, so that its time passes while other tests run.
-        // Over before all other tests are.
+        // Started first and checked last: it expires while other tests run.
         stack.configure(
                 stack.tenantId(),
                 Map.of("actions", Map.of("hasty", Map.of("challengeLifetimeSeconds", LIFETIME.toSeconds()))));
@@ -60,25 +64,26 @@ class SignInIT {
 
     @Test
     void anApprovalLetsTheUserIn() throws Exception {
-        BackendClient.Tracked tracked = backend.track(user, "pay", Map.of("custom", Map.of("amount", 49.9)));
+        BackendClient.TrackResponse tracked = backend.track(user, "pay", Map.of("custom", Map.of("amount", 49.9)));
         assertThat(tracked.state()).isEqualTo("CHALLENGE_REQUIRED");
         BrowserClient browser = stack.browser(tracked.token());
         String challenge = browser.start().challengeId();
 
-        PhoneClient.Pending pending = phone.pending();
+        PhoneClient.PendingChallenge pending = phone.fetchPending();
         assertThat(pending.challengeId()).isEqualTo(challenge);
         assertThat(pending.custom()).containsEntry("amount", 49.9);
         assertThat(commitsTo(challenge, pending.context())).isTrue();
         assertThat(browser.poll(challenge).isConsumed()).isFalse();
         assertThat(phone.answer(challenge, true, null).status()).isEqualTo(200);
 
-        BrowserClient.Poll seen = browser.awaitEnd(challenge, POLL, TIMEOUT).poll();
+        BrowserClient.PollResponse seen =
+                browser.awaitCompletion(challenge, POLL, TIMEOUT).response();
         assertThat(seen.isVerified()).isTrue();
-        BackendClient.Validation valid = backend.validate(seen.accessToken(), "pay", user);
+        BackendClient.ValidationResponse valid = backend.validate(seen.accessToken(), "pay", user);
         assertThat(valid.isValid()).isTrue();
         assertThat(valid.state()).isEqualTo("CHALLENGE_SUCCEEDED");
         assertThat(valid.idempotencyKey()).isEqualTo(tracked.idempotencyKey());
-        // Each at once, without a wait of its own: no answer may be wrong because an event is on its way.
+        // Without waiting: no response may be wrong because an event has not arrived yet.
         assertThat(backend.validate(tracked.token(), "pay", user).isValid()).isTrue();
         assertThat(backend.action(user, "pay", tracked.idempotencyKey()).state())
                 .isEqualTo("CHALLENGE_SUCCEEDED");
@@ -97,13 +102,14 @@ class SignInIT {
 
     @Test
     void aDeclineKeepsTheUserOut() throws Exception {
-        BackendClient.Tracked tracked = backend.track(user, "sign-in", Map.of());
+        BackendClient.TrackResponse tracked = backend.track(user, "sign-in", Map.of());
         BrowserClient browser = stack.browser(tracked.token());
         String challenge = browser.start().challengeId();
 
         assertThat(phone.answer(challenge, false, null).status()).isEqualTo(200);
 
-        BrowserClient.Poll seen = browser.awaitEnd(challenge, POLL, TIMEOUT).poll();
+        BrowserClient.PollResponse seen =
+                browser.awaitCompletion(challenge, POLL, TIMEOUT).response();
         assertThat(seen.isVerified()).isFalse();
         assertThat(seen.accessToken()).isNull();
         assertThat(backend.validate(tracked.token(), null, null).isValid()).isFalse();
@@ -118,12 +124,12 @@ class SignInIT {
         BrowserClient browser = browser("sign-in");
         String challenge = browser.start().challengeId();
 
-        assertThat(phone.pending().challengeId()).isEqualTo(challenge);
-        assertThat(second.pending().challengeId()).isEqualTo(challenge);
+        assertThat(phone.fetchPending().challengeId()).isEqualTo(challenge);
+        assertThat(second.fetchPending().challengeId()).isEqualTo(challenge);
         assertThat(second.answer(challenge, true, null).status()).isEqualTo(200);
 
         refused(phone.answer(challenge, false, null), 409, "challenge_already_consumed");
-        assertThat(browser.awaitEnd(challenge, POLL, TIMEOUT).poll().isVerified())
+        assertThat(browser.awaitCompletion(challenge, POLL, TIMEOUT).response().isVerified())
                 .isTrue();
     }
 
@@ -137,7 +143,7 @@ class SignInIT {
                 .challengeId();
 
         refused(phone.answer(challenge, true, null), 404, "challenge_not_found");
-        assertThat(phone.pending().challengeId()).isNull();
+        assertThat(phone.fetchPending().challengeId()).isNull();
         assertThat(second.answer(challenge, true, null).status()).isEqualTo(200);
     }
 
@@ -180,7 +186,7 @@ class SignInIT {
         PhoneClient elsewhere = new PhoneClient(stack.wire(), other);
         elsewhere.enrol(
                 new BackendClient(stack.wire(), key).trackEnrolment(user).token(), "A phone");
-        BackendClient.Tracked tracked = new BackendClient(stack.wire(), key).track(user, "sign-in", Map.of());
+        BackendClient.TrackResponse tracked = new BackendClient(stack.wire(), key).track(user, "sign-in", Map.of());
 
         refused(elsewhere.answer(challenge, true, null), 404, "challenge_not_found");
         refused(
@@ -249,17 +255,16 @@ class SignInIT {
                         answer)
                 .orThrow();
 
-        org.awaitility.Awaitility.await().atMost(TIMEOUT).untilAsserted(() -> assertThat(
-                        stack.spans().servicesOf(traceId))
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(stack.spans().servicesOf(traceId))
                 .contains("challenge-service", "push-dispatcher", "verification-service", "token-service"));
     }
 
     @Test
     @Order(Integer.MAX_VALUE)
     void anUnansweredChallengeExpires() throws Exception {
-        BrowserClient.Poll seen = unansweredBrowser
-                .awaitEnd(unanswered, Duration.ofMillis(500), LIFETIME.plus(TIMEOUT))
-                .poll();
+        BrowserClient.PollResponse seen = unansweredBrowser
+                .awaitCompletion(unanswered, Duration.ofMillis(500), LIFETIME.plus(TIMEOUT))
+                .response();
 
         assertThat(seen.isVerified()).isFalse();
     }
@@ -272,7 +277,7 @@ class SignInIT {
         BrowserClient browser = browser(action);
         String challenge = browser.start().challengeId();
         phone.answer(challenge, true, null).orThrow();
-        return browser.awaitEnd(challenge, POLL, TIMEOUT).poll().accessToken();
+        return browser.awaitCompletion(challenge, POLL, TIMEOUT).response().accessToken();
     }
 
     private BackendClient otherTenant() {

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 
-/** A collector of traces (OTLP over HTTP) that remembers which services took part in each trace. */
+/** Collector of traces (OTLP over HTTP) that records the services of each trace. */
 final class SpanReceiver {
     private final HttpServer server;
     private final Map<String, Set<String>> servicesByTrace = new ConcurrentHashMap<>();
@@ -41,7 +41,7 @@ final class SpanReceiver {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** The services that have spans in the trace {@code traceId}, in hex. */
+    /** Returns the services that have spans in the trace {@code traceId}, in hex. */
     Set<String> servicesOf(String traceId) {
         return servicesByTrace.getOrDefault(traceId, Set.of());
     }

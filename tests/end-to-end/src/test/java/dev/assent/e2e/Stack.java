@@ -14,7 +14,7 @@ import dev.assent.local.Assent;
 import dev.assent.local.home.Home;
 import dev.assent.local.stack.Component;
 import dev.assent.local.stack.LocalStack;
-import dev.assent.local.stack.Progress;
+import dev.assent.local.stack.ProgressPrinter;
 import dev.assent.local.stack.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,8 +33,14 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 
-/** The whole system, started once for all tests: the production jars, a real broker, a real database, the proxy in front. */
+/** Local stack that all tests share: the production jars, a real broker, a real database, and the proxy in front. */
 final class Stack {
+    /** The lock of tests that need the services running, shared, or that stop them, exclusive. */
+    static final String SERVICES = "services";
+
+    /** The lock of tests that set up channels of the stack's own tenant. */
+    static final String DEMO_TENANT = "demo tenant";
+
     private static final Duration RECOVERY = Duration.ofMinutes(2);
 
     private static Stack running;
@@ -56,9 +62,10 @@ final class Stack {
         environment.put("ASSENT_OTLP_ENDPOINT", spans.endpoint());
         environment.put("ASSENT_TRACE_RATIO", "1.0");
         environment.put("QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "200ms");
-        // As in production; the local stack's own logs are for a person.
+        // As in production; the local stack would log for a person.
         environment.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
-        stack = new LocalStack(Settings.from(environment, project()), new Progress(new PrintWriter(System.out, true)));
+        stack = new LocalStack(
+                Settings.from(environment, project()), new ProgressPrinter(new PrintWriter(System.out, true)));
         stack.start();
         variables = stack.variables();
         wire = new ApiClient(URI.create(variables.get("ASSENT_URL")));
@@ -72,39 +79,39 @@ final class Stack {
         return running;
     }
 
-    /** The folder of the whole project. */
+    /** Returns the root folder of the project. */
     static Path project() throws IOException {
         return Path.of(System.getProperty("assent.project")).toRealPath();
     }
 
-    /** Where the stack is, as the environment of a program that uses it. */
+    /** Returns the addresses and credentials of the stack as environment variables. */
     Map<String, String> variables() {
         return variables;
     }
 
-    /** Runs {@code ./assent} with these {@code arguments}; what it prints, once it has ended with 0. */
+    /** Runs {@code ./assent} with these {@code arguments}, requires status 0 and returns the output. */
     String assent(String... arguments) {
-        StringWriter said = new StringWriter();
-        assertThat(assent(said, arguments)).as(said.toString()).isZero();
-        return said.toString();
+        StringWriter output = new StringWriter();
+        assertThat(assent(output, arguments)).as(output.toString()).isZero();
+        return output.toString();
     }
 
-    /** Runs {@code ./assent} with these {@code arguments}, and has it print to {@code said}; how it ends. */
-    int assent(StringWriter said, String... arguments) {
+    /** Runs {@code ./assent} with these {@code arguments}, prints to {@code output} and returns the exit status. */
+    int assent(StringWriter output, String... arguments) {
         Map<String, String> environment = new HashMap<>(variables);
         environment.put("ASSENT_HOME", home.toString());
         return Assent.command(environment, Path.of(System.getProperty("assent.project")))
-                .setOut(new PrintWriter(said))
-                .setErr(new PrintWriter(said))
+                .setOut(new PrintWriter(output))
+                .setErr(new PrintWriter(output))
                 .execute(arguments);
     }
 
-    /** Where its data is. */
+    /** Returns the folder of its data. */
     Home home() {
         return Home.at(home);
     }
 
-    /** The log of {@code service}. */
+    /** Returns the log file of {@code service}. */
     Path log(Component service) {
         return home().log(service.title());
     }
@@ -121,7 +128,7 @@ final class Stack {
         return stack.origin(service);
     }
 
-    /** Starts {@code program}, a Prometheus, to look at this stack; says where it is. */
+    /** Starts the Prometheus {@code program}, which scrapes this stack, and returns its URL. */
     String observe(Path program) {
         return stack.observe(program);
     }
@@ -162,7 +169,7 @@ final class Stack {
         return new ChannelAdminClient(wire, adminToken());
     }
 
-    /** A whole sign-in of a new user, approved and told to the browser. */
+    /** Signs in a new user: the phone approves and the browser polls until the end. */
     void signIn() throws InterruptedException, TimeoutException {
         String user = newUser();
         PhoneClient phone = phone();
@@ -171,15 +178,15 @@ final class Stack {
                 browser(backend().track(user, "sign-in", Map.of()).token());
         String challenge = browser.start().challengeId();
         phone.answer(challenge, true, null).orThrow();
-        browser.awaitEnd(challenge, Duration.ofMillis(50), Duration.ofSeconds(15));
+        browser.awaitCompletion(challenge, Duration.ofMillis(50), Duration.ofSeconds(15));
     }
 
-    /** A user nobody has used before. */
+    /** Returns the id of a new user. */
     static String newUser() {
         return "user-" + UUID.randomUUID();
     }
 
-    /** Waits until all services are there, also after one was killed. */
+    /** Waits until all services are ready, also after one was killed. */
     void awaitReady() {
         HttpRequest ask =
                 HttpRequest.newBuilder(URI.create(origin() + "/q/health/ready")).build();
@@ -191,7 +198,7 @@ final class Stack {
                         == 200);
     }
 
-    /** Makes a tenant and answers its secret key. */
+    /** Creates a tenant and returns its secret key. */
     String createTenant(String tenantId) {
         return admin("POST", "", Map.of("tenantId", tenantId))
                 .json()
@@ -199,7 +206,7 @@ final class Stack {
                 .asText();
     }
 
-    /** Sets all {@code settings} of the tenant. */
+    /** Replaces the settings of the tenant. */
     void configure(String tenantId, Map<String, ?> settings) {
         admin("PUT", "/" + tenantId + "/settings", settings);
     }
@@ -209,12 +216,12 @@ final class Stack {
         return wire.send(method, "/admin/tenants" + path, headers, body).orThrow();
     }
 
-    /** Kills the service without warning; the stack starts it again, like any supervisor. */
+    /** Kills the process of the service; the stack restarts it, like any supervisor. */
     void kill(Component service) throws InterruptedException {
         stack.runningServices().get(service).kill();
     }
 
-    /** The number of the process of {@code service} at this moment. */
+    /** Returns the id of the current process of {@code service}. */
     long pid(Component service) {
         return stack.runningServices().get(service).pid();
     }
@@ -227,7 +234,7 @@ final class Stack {
         }
     }
 
-    /** The first column of the first row of {@code sql} in the database of {@code service}. */
+    /** Returns the first column of the first row of {@code sql} in the database of {@code service}. */
     long count(Component service, String sql) throws SQLException {
         try (Connection connection = connect(service);
                 var rows = connection.createStatement().executeQuery(sql)) {
@@ -236,7 +243,7 @@ final class Stack {
         }
     }
 
-    /** A connection to the database of {@code service}, as its superuser. */
+    /** Opens a connection to the database of {@code service}, as superuser. */
     Connection connect(Component service) throws SQLException {
         Postgres postgres = Postgres.parse(variables.get("ASSENT_DATABASE_URL"));
         return postgres.connect("assent_" + service.name().toLowerCase(java.util.Locale.ROOT));

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** The same with the real system, in a tenant of its own, so that no limit of one sequence is used up by another. */
+/** Sign-in flow on the running stack, in a tenant of its own: one sequence does not use up the limits of another. */
 final class StackSignInFlow implements SignInFlow {
     private static final String USER = "alice";
     private static final String DEVICES = "/client/user-authenticators/push";
@@ -65,9 +65,14 @@ final class StackSignInFlow implements SignInFlow {
         return Map.of("Authorization", "Basic " + credentials);
     }
 
-    /** Whether verification-service knows the tenant's settings: they come to it as an event. */
+    /** Returns whether verification-service has consumed the tenant's settings. */
     boolean isSetUp() {
-        return phones[0].pendingUnsigned().json().path("errorCode").asText().equals("invalid_signature");
+        return phones[0]
+                .fetchPendingUnsigned()
+                .json()
+                .path("errorCode")
+                .asText()
+                .equals("invalid_signature");
     }
 
     @Override
@@ -89,7 +94,7 @@ final class StackSignInFlow implements SignInFlow {
     }
 
     private StepResult track(String code) {
-        BackendClient.Tracked tracked = backend.track(USER, code, Map.of());
+        BackendClient.TrackResponse tracked = backend.track(USER, code, Map.of());
         actions.add(new Tracked(code, tracked.idempotencyKey(), tracked.token()));
         return StepResult.ok(tracked.state());
     }
@@ -101,7 +106,7 @@ final class StackSignInFlow implements SignInFlow {
 
     private StepResult start(Tracked action) {
         return said(() -> {
-            BrowserClient.Started started = browser(action).start();
+            BrowserClient.StartResponse started = browser(action).start();
             challenges.add(new Started(action, started.challengeId(), started.verificationCode()));
             return started.verificationCode() == null ? "without code" : "with code";
         });
@@ -149,7 +154,7 @@ final class StackSignInFlow implements SignInFlow {
     @Override
     public ActionView action(int number) {
         Tracked action = actions.get(number);
-        BackendClient.Validation validation = backend.validate(action.token(), action.code(), USER);
+        BackendClient.ValidationResponse validation = backend.validate(action.token(), action.code(), USER);
         return new ActionView(
                 backend.action(USER, action.code(), action.key()).state(), validation.isValid(), validation.state());
     }
@@ -157,7 +162,7 @@ final class StackSignInFlow implements SignInFlow {
     @Override
     public ChallengeView challenge(int number) {
         Started challenge = challenges.get(number);
-        BrowserClient.Poll poll = browser(challenge.action()).poll(challenge.id());
+        BrowserClient.PollResponse poll = browser(challenge.action()).poll(challenge.id());
         boolean open = send("GET", "/challenges?challengeId=" + challenge.id(), null)
                 .orThrow()
                 .json()
@@ -176,10 +181,10 @@ final class StackSignInFlow implements SignInFlow {
                         .status()
                 == 200;
         return new PhoneView(
-                enrolled, said(() -> shown(phones[number].pending())).what());
+                enrolled, said(() -> shown(phones[number].fetchPending())).what());
     }
 
-    private String shown(PhoneClient.Pending pending) {
+    private String shown(PhoneClient.PendingChallenge pending) {
         for (int i = 0; i < challenges.size(); i++) {
             if (challenges.get(i).id().equals(pending.challengeId())) {
                 return PhoneView.challenge(i, pending.verificationCodeDigits() != null);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The stack's PostgreSQL while it hangs: connections are taken, and nothing is answered until this is closed. */
+/** Suspends the stack's PostgreSQL: it accepts connections and answers nothing until this is closed. */
 final class SuspendedPostgres implements AutoCloseable {
     private final List<ProcessHandle> processes;
 
@@ -19,7 +19,7 @@ final class SuspendedPostgres implements AutoCloseable {
         long pid =
                 stack.count(Component.TOKEN, "select split_part(pg_read_file('postmaster.pid'), chr(10), 1)::bigint");
         ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
-        // First the one that starts others.
+        // The postmaster first: it starts the other processes.
         signal("STOP", List.of(postmaster));
         List<ProcessHandle> others = postmaster.descendants().toList();
         signal("STOP", others);

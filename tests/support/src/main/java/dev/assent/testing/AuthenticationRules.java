@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.testing;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
@@ -70,12 +71,11 @@ public final class AuthenticationRules {
 
     private static List<String> mechanisms(JavaMethod method) {
         return Stream.of(
-                        method.tryGetAnnotationOfType(MECHANISM), method.getOwner().tryGetAnnotationOfType(MECHANISM))
+                        method.tryGetAnnotationOfType(MECHANISM),
+                        method.getOwner().tryGetAnnotationOfType(MECHANISM))
                 .flatMap(Optional::stream)
                 .flatMap(annotation -> annotation.get("value").stream())
-                .flatMap(value -> value instanceof String[] names
-                        ? Arrays.stream(names)
-                        : Stream.of(value.toString()))
+                .flatMap(value -> value instanceof String[] names ? Arrays.stream(names) : Stream.of(value.toString()))
                 .toList();
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -14,6 +15,7 @@ import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.contracts.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -21,13 +23,15 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** OpenID Connect provider of the tests: publishes its metadata and its keys, and signs access tokens. */
 public final class OidcProvider implements AutoCloseable {
     private static final Duration LIFETIME = Duration.ofMinutes(5);
 
     private final URI issuer;
-    private HttpServer server;
+    private @Nullable HttpServer server;
     private RSAKey key;
 
     /** Creates a provider at {@code issuer}, whose port it listens on once {@link #start} is called. */
@@ -42,13 +46,14 @@ public final class OidcProvider implements AutoCloseable {
             return;
         }
         try {
-            server = HttpServer.create(new InetSocketAddress(issuer.getHost(), issuer.getPort()), 0);
+            HttpServer started = HttpServer.create(new InetSocketAddress(issuer.getHost(), issuer.getPort()), 0);
+            publish(started, "/.well-known/openid-configuration", this::metadata);
+            publish(started, "/jwks", () -> new JWKSet(key.toPublicJWK()).toString());
+            started.start();
+            server = started;
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
-        publish("/.well-known/openid-configuration", this::metadata);
-        publish("/jwks", () -> new JWKSet(key.toPublicJWK()).toString());
-        server.start();
     }
 
     /** Stops to listen: connections are refused. */
@@ -113,10 +118,12 @@ public final class OidcProvider implements AutoCloseable {
                 "token_endpoint", issuer + "/token"));
     }
 
-    private void publish(String path, java.util.function.Supplier<String> body) {
+    private static void publish(HttpServer server, String path, Supplier<String> body) {
         server.createContext(path, exchange -> {
             byte[] bytes = body.get().getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
+            // A client that kept the connection would find it broken once this server has stopped.
+            exchange.getResponseHeaders().set("Connection", "close");
             exchange.sendResponseHeaders(200, bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();

@@ -11,46 +11,52 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What two sources say of one action: its owner, by version, and the challenges that were decided. They are kept side by
- * side and weighed when somebody asks, so that the order in which they arrive changes nothing.
+ * An action as two sources report it: its owner, challenge-service, by version, and its decided challenges. Both are
+ * stored side by side and combined when the status is read, so that the order of the events makes no difference.
  *
- * @param version of what the owner said last; 0 where only a challenge is known so far
- * @param state what the owner said last; null with version 0
- * @param outcomes one per decided challenge
+ * @param version the version of the owner's last report; 0 if there is none yet
+ * @param state the state that the owner reported last; null with version 0
+ * @param stateUpdatedAt the time at which the action entered that state; null with version 0
+ * @param outcomes one for each decided challenge
  */
-record Action(long version, ActionState state, Instant stateUpdatedAt, List<Outcome> outcomes) {
+record Action(long version, @Nullable ActionState state, @Nullable Instant stateUpdatedAt, List<Outcome> outcomes) {
 
-    /** How a challenge ended: CHALLENGE_SUCCEEDED or CHALLENGE_FAILED. */
-    record Outcome(UUID challengeId, ActionState state, Instant decidedAt) {}
+    /** The outcome of a challenge: CHALLENGE_SUCCEEDED or CHALLENGE_FAILED. */
+    record Outcome(UUID challengeUuid, ActionState state, Instant decidedAt) {}
 
     /**
-     * The weighing. Whatever the owner says stands, except that it waits for a challenge: then the first challenge that
-     * was decided since stands, as it soon will with the owner. Empty where neither says anything that counts.
+     * Combines both sources. The owner's state wins unless it is CHALLENGE_REQUIRED: then the first challenge decided
+     * since wins, as the owner will report soon. Empty if neither source has reported.
      */
-    Optional<Standing> standing() {
-        if (state != null && state != CHALLENGE_REQUIRED) {
-            return Optional.of(standing(state, stateUpdatedAt));
+    Optional<ActionStatus> status() {
+        Optional<ActionStatus> reported =
+                state == null || stateUpdatedAt == null ? Optional.empty() : Optional.of(status(state, stateUpdatedAt));
+        if (reported.isPresent() && state != CHALLENGE_REQUIRED) {
+            return reported;
         }
-        Optional<Standing> decided = outcomes.stream()
-                .filter(this::answersTheOwner)
-                .min(Comparator.comparing(Outcome::decidedAt).thenComparing(Outcome::challengeId))
-                .map(first -> standing(first.state(), first.decidedAt()));
-        return state == null ? decided : decided.or(() -> Optional.of(standing(state, stateUpdatedAt)));
+        Optional<ActionStatus> decided = outcomes.stream()
+                .filter(this::isCurrent)
+                .min(Comparator.comparing(Outcome::decidedAt).thenComparing(Outcome::challengeUuid))
+                .map(first -> status(first.state(), first.decidedAt()));
+        return decided.or(() -> reported);
     }
 
     /**
-     * Whether the challenge was started after the owner began to wait for one. No challenge is older than its action; but
-     * a backend may block an action and then ask for a new proof, which what was approved before is not.
+     * Returns whether the challenge was started after the owner required one. No challenge is older than its action,
+     * but a backend may block an action and then require a new challenge, for which an earlier approval does not count.
      */
-    private boolean answersTheOwner(Outcome outcome) {
-        return version <= 1 || !UuidGenerator.timeOf(outcome.challengeId()).isBefore(stateUpdatedAt);
+    private boolean isCurrent(Outcome outcome) {
+        return version <= 1
+                || stateUpdatedAt == null
+                || !UuidGenerator.timeOf(outcome.challengeUuid()).isBefore(stateUpdatedAt);
     }
 
-    private Standing standing(ActionState state, Instant since) {
+    private ActionStatus status(ActionState state, Instant since) {
         boolean proven = state == CHALLENGE_SUCCEEDED
                 && outcomes.stream().anyMatch(outcome -> outcome.state() == CHALLENGE_SUCCEEDED);
-        return new Standing(state, since, proven ? VerificationMethod.PUSH : null);
+        return new ActionStatus(state, since, proven ? VerificationMethod.PUSH : null);
     }
 }

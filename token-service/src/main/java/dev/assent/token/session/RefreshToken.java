@@ -7,9 +7,9 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * What a session is renewed with: 256 random bits that all tokens of a session share, its family, and 256 of this token
- * alone. Only hashes are kept. Whoever presents the family with other bits than the newest holds a token that was used
- * before, so that one row tells a reuse however long ago the token was good.
+ * A refresh token: 256 random bits that all tokens of a session share, its family, and 256 bits of its own. Only hashes
+ * are stored. A token of the family with other bits than the newest one has been used before, so one row per session
+ * detects a reuse however old the token is.
  */
 final class RefreshToken {
     private static final int BYTES = 32;
@@ -23,12 +23,12 @@ final class RefreshToken {
         this.own = own;
     }
 
-    /** The first token of a new family. */
+    /** Creates the first token of a new family. */
     static RefreshToken first() {
         return new RefreshToken(random(), random());
     }
 
-    /** The token that {@code text} spells; empty where it spells none. */
+    /** Parses {@code text}; empty if it is not base64url of 64 bytes. */
     static Optional<RefreshToken> parse(String text) {
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(text);
@@ -41,24 +41,24 @@ final class RefreshToken {
         }
     }
 
-    /** Another token of the same family. */
+    /** Creates another token of the same family. */
     RefreshToken next() {
         return new RefreshToken(family, random());
     }
 
-    /** As the client holds it. */
+    /** Returns the text that the client stores: base64url without padding. */
     String text() {
         byte[] both = Arrays.copyOf(family, 2 * BYTES);
         System.arraycopy(own, 0, both, BYTES, BYTES);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(both);
     }
 
-    /** By what the session of this token is found: base64url of a SHA-256, which suffices for 256 random bits. */
+    /** Returns the key of the session: base64url of a SHA-256, which suffices for 256 random bits. */
     String familyHash() {
         return Sha256.of(family);
     }
 
-    /** By what this token is told from others of its family. */
+    /** Returns the hash that distinguishes this token from others of its family. */
     String hash() {
         return Sha256.of(own);
     }

@@ -6,36 +6,37 @@ import dev.assent.contracts.challenge.VerificationMethod;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A user's session with one of a tenant's clients.
+ * A session of a user with one of a tenant's clients.
  *
- * @param verificationMethod how the user signed in; null where no challenge of ours says
- * @param refreshHash of the one refresh token that is good now
- * @param accessId the {@code jti} of the one access token that is good now
- * @param expiresAt until when it can be refreshed
- * @param endsAt when it is over, however often it was refreshed
+ * @param verificationMethod the method by which the user signed in; null if the action succeeded without a challenge
+ * @param refreshHash the hash of the only valid refresh token
+ * @param accessId the {@code jti} of the only valid access token
+ * @param expiresAt the time until which the session can be refreshed
+ * @param endsAt the time at which the session ends, however often it is refreshed
  */
 record Session(
         UUID id,
         String tenantId,
         String userId,
         String clientId,
-        VerificationMethod verificationMethod,
+        @Nullable VerificationMethod verificationMethod,
         String refreshHash,
         UUID accessId,
         Instant expiresAt,
         Instant endsAt,
         boolean revoked) {
 
-    /** Whether {@code token}, which is of its family, is the one that is good now. */
-    boolean isRefreshedBy(RefreshToken token) {
+    /** Returns whether {@code token}, which is of its family, is the only valid refresh token. */
+    boolean accepts(RefreshToken token) {
         return MessageDigest.isEqual(
                 refreshHash.getBytes(US_ASCII), token.hash().getBytes(US_ASCII));
     }
 
-    /** This session with a new pair of tokens, good until {@code expiresAt} or its end. */
-    Session renewed(RefreshToken refreshToken, Instant expiresAt) {
+    /** Returns the session with a new pair of tokens, valid until {@code expiresAt} or its end. */
+    Session refresh(RefreshToken refreshToken, Instant expiresAt) {
         return new Session(
                 id,
                 tenantId,
@@ -49,7 +50,7 @@ record Session(
                 revoked);
     }
 
-    /** Names the session and shows nothing of its user. */
+    /** Names the session and omits its user. */
     @Override
     public String toString() {
         return "Session[" + id + " of tenant " + tenantId + "]";

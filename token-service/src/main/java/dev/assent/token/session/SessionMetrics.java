@@ -6,7 +6,7 @@ import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 
-/** What an operator sees of the sessions. */
+/** Metrics of the sessions. */
 @Startup
 @ApplicationScoped
 class SessionMetrics {
@@ -21,24 +21,24 @@ class SessionMetrics {
                 List.of("started", "refreshed", "revoked", "reused"));
     }
 
-    void started() {
+    void countStarted() {
         count("started", 1);
     }
 
-    void refreshed() {
+    void countRefreshed() {
         count("refreshed", 1);
     }
 
-    void revoked(int sessions) {
+    void countRevoked(int sessions) {
         count("revoked", sessions);
     }
 
-    /** A session was revoked because a refresh token of it came a second time. */
-    void reused() {
+    /** Counts a session that is revoked because a refresh token was used a second time. */
+    void countReused() {
         count("reused", 1);
     }
 
-    private void count(String event, int more) {
-        sessions.count(event, more);
+    private void count(String event, int amount) {
+        sessions.count(event, amount);
     }
 }

@@ -43,9 +43,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class SessionResource {
     private static final int LONGEST_ID = 256;
 
-    private final Sessions sessions;
+    private final SessionService sessions;
 
-    SessionResource(Sessions sessions) {
+    SessionResource(SessionService sessions) {
         this.sessions = sessions;
     }
 

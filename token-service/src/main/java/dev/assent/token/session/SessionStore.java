@@ -15,8 +15,9 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** The table of sessions. Each change is one statement, so that of two at once the second sees what the first did. */
+/** Stores sessions. Each change is one conditional statement, so that of two concurrent changes one has no effect. */
 @ApplicationScoped
 class SessionStore {
     private static final String ADD =
@@ -29,7 +30,7 @@ class SessionStore {
             select session_id, tenant_id, user_id, client_id, verification_method, refresh_hash, access_id,
                    expires_at, ends_at, revoked_at
             from session where tenant_id = $1 and\s""";
-    private static final String RENEW =
+    private static final String REFRESH =
             """
             update session set refresh_hash = $4, access_id = $5, expires_at = $6
             where tenant_id = $1 and session_id = $2 and refresh_hash = $3 and revoked_at is null""";
@@ -46,7 +47,7 @@ class SessionStore {
         this.clock = clock;
     }
 
-    /** Adds a new session, whose tokens are of the family with this hash. */
+    /** Adds a session whose refresh tokens are of the family with this hash. */
     Uni<Void> add(Session session, String familyHash) {
         return pool.preparedQuery(ADD)
                 .execute(Tuple.from(Arrays.asList(
@@ -54,9 +55,7 @@ class SessionStore {
                         session.tenantId(),
                         session.userId(),
                         session.clientId(),
-                        session.verificationMethod() == null
-                                ? null
-                                : session.verificationMethod().name(),
+                        name(session.verificationMethod()),
                         familyHash,
                         session.refreshHash(),
                         session.accessId(),
@@ -65,41 +64,41 @@ class SessionStore {
                 .replaceWithVoid();
     }
 
-    /** The tenant's session {@code id}. */
+    /** Returns the tenant's session {@code id}; empty if there is none. */
     Uni<Optional<Session>> find(String tenantId, UUID id) {
         return pool.preparedQuery(FIND + "session_id = $2")
                 .execute(Tuple.of(tenantId, id))
                 .map(SessionStore::read);
     }
 
-    /** The tenant's session whose refresh tokens are of this family. */
-    Uni<Optional<Session>> ofFamily(String tenantId, String familyHash) {
+    /** Returns the tenant's session whose refresh tokens are of this family; empty if there is none. */
+    Uni<Optional<Session>> findByFamily(String tenantId, String familyHash) {
         return pool.preparedQuery(FIND + "family_hash = $2")
                 .execute(Tuple.of(tenantId, familyHash))
                 .map(SessionStore::read);
     }
 
-    /** Puts the pair of {@code renewed} in the place of that of {@code session}; false where somebody did so first, or revoked it. */
-    Uni<Boolean> renew(Session session, Session renewed) {
-        return pool.preparedQuery(RENEW)
+    /** Replaces the tokens of {@code session}; returns false if another request has refreshed or revoked it first. */
+    Uni<Boolean> refresh(Session session, Session refreshed) {
+        return pool.preparedQuery(REFRESH)
                 .execute(Tuple.of(
                         session.tenantId(),
                         session.id(),
                         session.refreshHash(),
-                        renewed.refreshHash(),
-                        renewed.accessId(),
-                        at(renewed.expiresAt())))
+                        refreshed.refreshHash(),
+                        refreshed.accessId(),
+                        at(refreshed.expiresAt())))
                 .map(updated -> updated.rowCount() == 1);
     }
 
-    /** Ends the tenant's session {@code id}; how many this ended: none where it is over already. */
+    /** Revokes the tenant's session {@code id}; returns the number of sessions revoked: 0 if it was revoked before. */
     Uni<Integer> revoke(String tenantId, UUID id) {
         return pool.preparedQuery(REVOKE)
                 .execute(Tuple.of(tenantId, id, at(clock.instant())))
                 .map(RowSet::rowCount);
     }
 
-    /** Ends all sessions of the tenant's user; how many there were. */
+    /** Revokes all sessions of the tenant's user; returns their number. */
     Uni<Integer> revokeAll(UnitOfWork unit, String tenantId, String userId) {
         return unit.session()
                 .createNativeQuery(
@@ -129,6 +128,10 @@ class SessionStore {
                     row.getOffsetDateTime("revoked_at") != null));
         }
         return Optional.empty();
+    }
+
+    private static @Nullable String name(@Nullable VerificationMethod method) {
+        return method == null ? null : method.name();
     }
 
     private static OffsetDateTime at(Instant instant) {

@@ -2,8 +2,9 @@ package dev.assent.token.session;
 
 import dev.assent.contracts.challenge.VerificationMethod;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
-/** What a backend is told about an access token that is good. */
+/** The session of a valid access token, as a backend receives it. */
 @Schema(name = "ValidSession")
 record ValidSession(
         @Schema(required = true) SessionUser user,
@@ -11,9 +12,10 @@ record ValidSession(
         @Schema(
                         description =
                                 "How the user signed in; absent where the action was set to succeeded without a challenge")
+                @Nullable
                 VerificationMethod verificationMethod) {
 
-    /** Whose session it is. */
+    /** The user of the session. */
     @Schema(name = "SessionUser")
     record SessionUser(@Schema(required = true) String userId) {}
 }

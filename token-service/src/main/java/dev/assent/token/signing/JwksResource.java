@@ -23,11 +23,11 @@ import org.jboss.resteasy.reactive.RestResponse;
 @PermitAll
 @Tag(name = "Keys")
 public class JwksResource {
-    private final SigningKeys keys;
+    private final SigningKeyCache keys;
     private final Clock clock;
     private final String cacheControl;
 
-    JwksResource(SigningKeys keys, Clock clock, TokenConfig config) {
+    JwksResource(SigningKeyCache keys, Clock clock, TokenConfig config) {
         this.keys = keys;
         this.clock = clock;
         // Half of the time that a key is published before it signs: a copy is renewed before it is needed.

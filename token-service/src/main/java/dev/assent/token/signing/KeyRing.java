@@ -7,39 +7,44 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The keys that exist, oldest first, and the rules of when each is published, signs, gets a successor and goes. */
+/** The existing keys, oldest first, with the rules for when each is published, signs, is succeeded and is deleted. */
 record KeyRing(List<SigningKey> keys, Rules rules) {
 
     /**
-     * How long things last.
+     * The durations that determine the life of a key.
      *
-     * @param keyLifetime how long a key signs
-     * @param overlap how long a key is published before it signs, and how long an instance may not know of it
-     * @param tokenLifetime how long what it signed must be verifiable
+     * @param keyLifetime the period in which a key signs
+     * @param overlap the period in which a key is published before it signs, and in which an instance may not have
+     *     loaded it
+     * @param tokenLifetime the longest lifetime of a token that the key signed
      */
     record Rules(Duration keyLifetime, Duration overlap, Duration tokenLifetime) {
         Rules {
             if (overlap.isNegative() || overlap.compareTo(keyLifetime) >= 0) {
-                throw new IllegalArgumentException("assent.token.key-overlap must be shorter than key-lifetime");
+                throw new IllegalArgumentException("assent.token.key-overlap: " + overlap
+                        + " is not shorter than assent.token.key-lifetime, " + keyLifetime);
             }
         }
 
         static Rules of(TokenConfig config) {
-            Duration proof = config.lifetime();
-            Duration session = config.sessionAccessLifetime();
-            return new Rules(config.keyLifetime(), config.keyOverlap(), proof.compareTo(session) > 0 ? proof : session);
+            Duration accessToken = config.lifetime();
+            Duration sessionToken = config.sessionAccessLifetime();
+            return new Rules(
+                    config.keyLifetime(),
+                    config.keyOverlap(),
+                    accessToken.compareTo(sessionToken) > 0 ? accessToken : sessionToken);
         }
     }
 
-    /** The key that signs at {@code now}; empty where there is none at all. */
+    /** Returns the key that signs at {@code now}; empty if there is no key. */
     Optional<SigningKey> signing(Instant now) {
         Optional<SigningKey> newest =
                 keys.stream().filter(key -> !key.signsFrom().isAfter(now)).reduce((older, newer) -> newer);
-        // With one clock behind another's, the first key of all may begin in the future.
+        // If the clocks of two instances differ, the very first key may begin in the future.
         return newest.or(() -> keys.stream().findFirst());
     }
 
-    /** The keys that verify at {@code now}: all but those whose last token is over. */
+    /** Returns the keys that verify at {@code now}: all but those whose last token has expired. */
     List<SigningKey> published(Instant now) {
         List<SigningKey> published = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
@@ -50,24 +55,27 @@ record KeyRing(List<SigningKey> keys, Rules rules) {
         return published;
     }
 
-    /** The published key of this id. */
+    /** Returns the published key of this id. */
     Optional<SigningKey> find(String kid, Instant now) {
         return published(now).stream().filter(key -> key.kid().equals(kid)).findFirst();
     }
 
-    /** Whether the next key must be made. */
+    /** Returns whether the next key must be created. */
     boolean needsSuccessor(Instant now) {
         return successorDue().map(due -> !now.isBefore(due)).orElse(true);
     }
 
-    /** When the next key is to be made; empty where there is none at all. */
+    /** Returns the time at which the next key must be created; empty if there is no key. */
     Optional<Instant> successorDue() {
         return keys.isEmpty()
                 ? Optional.empty()
                 : Optional.of(newest().signsFrom().plus(rules.keyLifetime()).minus(rules.overlap()));
     }
 
-    /** When a key that is made now may sign: the first at once, since nobody keeps a copy of an empty key set. */
+    /**
+     * Returns the time from which a key created now may sign: the first one at once, as no client caches an empty key
+     * set.
+     */
     Instant successorSignsFrom(Instant now) {
         return keys.isEmpty() ? now : now.plus(rules.overlap());
     }
@@ -80,7 +88,7 @@ record KeyRing(List<SigningKey> keys, Rules rules) {
         return keys.get(keys.size() - 1);
     }
 
-    /** When the last token of the predecessor of {@code successor} is over; an instance may have learnt late that it must stop using it. */
+    /** Returns the expiry of the last token of the predecessor, which an instance may use for one overlap too long. */
     private Instant lastExpiry(SigningKey successor) {
         return successor.signsFrom().plus(rules.overlap()).plus(rules.tokenLifetime());
     }

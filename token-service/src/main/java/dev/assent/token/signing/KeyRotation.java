@@ -15,21 +15,25 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Makes the first key when the first instance starts, the next one in time, and removes those whose last token is over.
- * Every instance checks, all may at once: the table takes one key of each generation.
+ * Creates the first signing key at the first start and each successor in time, and deletes keys whose last token has
+ * expired. All instances may do so concurrently: the table accepts one key of each generation.
  */
 @Startup
 @ApplicationScoped
 class KeyRotation {
     private static final Logger LOG = Logger.getLogger(KeyRotation.class);
 
-    private final SigningKeys keys;
+    private final SigningKeyCache keys;
     private final SigningKeyStore store;
     private final Clock clock;
     private final BackgroundWork background;
 
     KeyRotation(
-            SigningKeys keys, SigningKeyStore store, Clock clock, BackgroundWork background, MeterRegistry metrics) {
+            SigningKeyCache keys,
+            SigningKeyStore store,
+            Clock clock,
+            BackgroundWork background,
+            MeterRegistry metrics) {
         this.keys = keys;
         this.store = store;
         this.clock = clock;
@@ -47,27 +51,27 @@ class KeyRotation {
 
     @Scheduled(every = "${assent.token.key-check-interval}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> scheduled() {
-        return background.sweep(LOG, "signing keys not checked", this::check);
+        return background.sweep(LOG, "signing keys not checked; the next check retries", this::check);
     }
 
-    /** Brings the table and this instance's copy of it to what the rules ask for now. */
+    /** Creates and deletes keys as the rules require now, and reloads this instance's copy. */
     Uni<Void> check() {
         return keys.reload()
                 .chain(ring -> ring.needsSuccessor(clock.instant())
                         ? keys.addSuccessor(ring)
                                 .invoke(added -> LOG.infof(
-                                        "signing key %d: %s",
-                                        ring.nextGeneration(), added ? "made" : "made by another instance"))
+                                        "signing key %d %s",
+                                        ring.nextGeneration(), added ? "created" : "was created by another instance"))
                                 .chain(keys::reload)
                         : Uni.createFrom().item(ring))
-                .chain(this::removeRetired);
+                .chain(this::deleteRetired);
     }
 
-    private Uni<Void> removeRetired(KeyRing ring) {
+    private Uni<Void> deleteRetired(KeyRing ring) {
         List<SigningKey> published = ring.published(clock.instant());
         return published.size() == ring.keys().size()
                 ? Uni.createFrom().voidItem()
-                : store.removeBefore(published.get(0).generation())
+                : store.deleteBefore(published.get(0).generation())
                         .chain(keys::reload)
                         .replaceWithVoid();
     }

@@ -11,17 +11,17 @@ import java.time.Instant;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
- * One key for ES256 (RFC 7518 §3.4), ready for use.
+ * A signing key for ES256 (RFC 7518 §3.4), parsed and ready to sign.
  *
- * @param generation its place among the keys: each has the one after its predecessor's
- * @param signsFrom since when it signs; its end is its successor's beginning
- * @param publicKey what the world may know of it; its id is the key's thumbprint (RFC 7638)
+ * @param generation the number of the key; its successor has the next one
+ * @param signsFrom the time from which it signs, until its successor does
+ * @param publicKey the public part; its id is the thumbprint (RFC 7638)
  */
 record SigningKey(int generation, Instant signsFrom, ECKey publicKey, JWSSigner signer, JWSVerifier verifier) {
-    /** Many times faster on P-256 than the JDK's (docs/performance.md). */
+    /** Bouncy Castle is many times faster on P-256 than the JDK (docs/performance.md). */
     private static final Provider PROVIDER = new BouncyCastleProvider();
 
-    /** The key whose private part {@code key} holds. */
+    /** Creates the key from {@code key}, which holds the private part; fails if it is not a P-256 key. */
     static SigningKey of(int generation, Instant signsFrom, ECKey key) {
         try {
             ECDSASigner signer = new ECDSASigner(key);
@@ -30,7 +30,8 @@ record SigningKey(int generation, Instant signsFrom, ECKey publicKey, JWSSigner 
             verifier.getJCAContext().setProvider(PROVIDER);
             return new SigningKey(generation, signsFrom, key.toPublicJWK(), signer, verifier);
         } catch (JOSEException e) {
-            throw new IllegalStateException("not a key for ES256: " + key.getKeyID(), e);
+            throw new IllegalStateException(
+                    "signing key " + key.getKeyID() + ": not a P-256 key, as ES256 requires", e);
         }
     }
 

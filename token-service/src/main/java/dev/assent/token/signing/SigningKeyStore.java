@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The table of keys, which all instances share. */
+/** Stores the signing keys, which all instances share. */
 @ApplicationScoped
 class SigningKeyStore {
     private final Pool pool;
@@ -20,14 +20,14 @@ class SigningKeyStore {
     }
 
     /**
-     * A key as it is stored.
+     * A stored key.
      *
-     * @param sealedJwk the whole key, sealed for its id
+     * @param sealedJwk the key with its private part, sealed for its id
      */
     record Row(int generation, String kid, Instant signsFrom, String publicJwk, String sealedJwk) {}
 
-    /** All keys, oldest first. */
-    Uni<List<Row>> all() {
+    /** Returns all keys, oldest first. */
+    Uni<List<Row>> findAll() {
         return pool.query(
                         "select generation, kid, signs_from, public_jwk, sealed_jwk from signing_key order by generation")
                 .execute()
@@ -43,7 +43,7 @@ class SigningKeyStore {
                 });
     }
 
-    /** Adds {@code key}; false where another instance has added one of its generation. */
+    /** Adds {@code key}; returns false if there is one of its generation. */
     Uni<Boolean> add(Row key) {
         return pool.preparedQuery(
                         """
@@ -58,8 +58,8 @@ class SigningKeyStore {
                 .map(result -> result.rowCount() == 1);
     }
 
-    /** Removes every key older than {@code generation}. */
-    Uni<Void> removeBefore(int generation) {
+    /** Deletes every key older than {@code generation}. */
+    Uni<Void> deleteBefore(int generation) {
         return pool.preparedQuery("delete from signing_key where generation < $1")
                 .execute(Tuple.of(generation))
                 .replaceWithVoid();

@@ -25,9 +25,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/v1/validate")
 @Tag(name = "Validation")
 public class ValidateResource {
-    private final Validation validation;
+    private final ValidationService validation;
 
-    ValidateResource(Validation validation) {
+    ValidateResource(ValidationService validation) {
         this.validation = validation;
     }
 
@@ -45,7 +45,7 @@ public class ValidateResource {
     @APIResponse(
             responseCode = "200",
             description = "The answer, also for a token that is refused",
-            content = @Content(schema = @Schema(implementation = ValidateAnswer.class)))
+            content = @Content(schema = @Schema(implementation = ValidateResponse.class)))
     @APIResponse(
             responseCode = "400",
             description = "The body is not as it must be; the field is named",
@@ -54,7 +54,7 @@ public class ValidateResource {
             responseCode = "401",
             description = "No tenant holds this secret key",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    public Uni<ValidateAnswer> validate(@Context SecurityContext security, @NotNull @Valid ValidateRequest body) {
+    public Uni<ValidateResponse> validate(@Context SecurityContext security, @NotNull @Valid ValidateRequest body) {
         return validation.validate(BackendCaller.of(security).tenantId(), body);
     }
 }

@@ -18,67 +18,67 @@ class ActionTest {
     private static final Instant START = Instant.parse("2026-11-24T10:00:00Z");
 
     @Test
-    void withoutAChallengeItStandsWhereItsOwnerSays() {
-        assertThat(action(1, ALLOW, 0).standing()).contains(new Standing(ALLOW, START, null));
+    void theOwnersStateCountsWithoutAChallenge() {
+        assertThat(action(1, ALLOW, 0).status()).contains(new ActionStatus(ALLOW, START, null));
     }
 
     @Test
-    void aChallengeDecidesWhatItsOwnerWaitsFor() {
+    void aChallengeDecidesAnActionThatRequiresOne() {
         assertThat(action(1, CHALLENGE_REQUIRED, 0, outcome(CHALLENGE_SUCCEEDED, 5, 9))
-                        .standing())
-                .contains(new Standing(CHALLENGE_SUCCEEDED, START.plusSeconds(9), VerificationMethod.PUSH));
+                        .status())
+                .contains(new ActionStatus(CHALLENGE_SUCCEEDED, START.plusSeconds(9), VerificationMethod.PUSH));
         assertThat(action(1, CHALLENGE_REQUIRED, 0, outcome(CHALLENGE_FAILED, 5, 9))
-                        .standing())
-                .contains(new Standing(CHALLENGE_FAILED, START.plusSeconds(9), null));
+                        .status())
+                .contains(new ActionStatus(CHALLENGE_FAILED, START.plusSeconds(9), null));
     }
 
     @Test
-    void aChallengeDecidesBeforeItsOwnerIsHeard() {
-        assertThat(new Action(0, null, null, List.of(outcome(CHALLENGE_SUCCEEDED, 5, 9))).standing())
-                .contains(new Standing(CHALLENGE_SUCCEEDED, START.plusSeconds(9), VerificationMethod.PUSH));
+    void aChallengeDecidesBeforeTheOwnersFirstReport() {
+        assertThat(new Action(0, null, null, List.of(outcome(CHALLENGE_SUCCEEDED, 5, 9))).status())
+                .contains(new ActionStatus(CHALLENGE_SUCCEEDED, START.plusSeconds(9), VerificationMethod.PUSH));
     }
 
     @Test
-    void nothingIsSaidOfAnActionWithoutEither() {
-        assertThat(new Action(0, null, null, List.of()).standing()).isEmpty();
+    void anActionWithoutReportsHasNoStatus() {
+        assertThat(new Action(0, null, null, List.of()).status()).isEmpty();
     }
 
     @Test
-    void theFirstOfTwoDecisionsStands() {
+    void theFirstOfTwoDecisionsCounts() {
         Action.Outcome declined = outcome(CHALLENGE_FAILED, 5, 9);
         Action.Outcome approved = outcome(CHALLENGE_SUCCEEDED, 6, 10);
 
-        assertThat(action(1, CHALLENGE_REQUIRED, 0, declined, approved).standing())
-                .isEqualTo(action(1, CHALLENGE_REQUIRED, 0, approved, declined).standing())
-                .contains(new Standing(CHALLENGE_FAILED, START.plusSeconds(9), null));
+        assertThat(action(1, CHALLENGE_REQUIRED, 0, declined, approved).status())
+                .isEqualTo(action(1, CHALLENGE_REQUIRED, 0, approved, declined).status())
+                .contains(new ActionStatus(CHALLENGE_FAILED, START.plusSeconds(9), null));
     }
 
     @Test
-    void whatItsOwnerSaysInTheMeantimeStands() {
-        assertThat(action(2, BLOCK, 7, outcome(CHALLENGE_SUCCEEDED, 5, 9)).standing())
-                .contains(new Standing(BLOCK, START.plusSeconds(7), null));
+    void aLaterStateOfTheOwnerCounts() {
+        assertThat(action(2, BLOCK, 7, outcome(CHALLENGE_SUCCEEDED, 5, 9)).status())
+                .contains(new ActionStatus(BLOCK, START.plusSeconds(7), null));
     }
 
     @Test
-    void anApprovalFromBeforeANewProofWasAskedForCountsNoMore() {
+    void anApprovalBeforeANewRequirementDoesNotCount() {
         assertThat(action(3, CHALLENGE_REQUIRED, 20, outcome(CHALLENGE_SUCCEEDED, 5, 9))
-                        .standing())
-                .contains(new Standing(CHALLENGE_REQUIRED, START.plusSeconds(20), null));
+                        .status())
+                .contains(new ActionStatus(CHALLENGE_REQUIRED, START.plusSeconds(20), null));
         assertThat(action(
                                 3,
                                 CHALLENGE_REQUIRED,
                                 20,
                                 outcome(CHALLENGE_FAILED, 5, 9),
                                 outcome(CHALLENGE_SUCCEEDED, 21, 25))
-                        .standing())
-                .contains(new Standing(CHALLENGE_SUCCEEDED, START.plusSeconds(25), VerificationMethod.PUSH));
+                        .status())
+                .contains(new ActionStatus(CHALLENGE_SUCCEEDED, START.plusSeconds(25), VerificationMethod.PUSH));
     }
 
     @Test
-    void theClocksOfTwoServicesNeedNotAgreeOnItsFirstChallenge() {
+    void clockDifferencesDoNotAffectTheFirstChallenge() {
         assertThat(action(1, CHALLENGE_REQUIRED, 7, outcome(CHALLENGE_SUCCEEDED, 5, 6))
-                        .standing())
-                .map(Standing::state)
+                        .status())
+                .map(ActionStatus::state)
                 .contains(CHALLENGE_SUCCEEDED);
     }
 

@@ -1,10 +1,10 @@
 package dev.assent.token.session;
 
-import static dev.assent.token.session.SessionCalls.post;
-import static dev.assent.token.session.SessionCalls.refresh;
-import static dev.assent.token.session.SessionCalls.revoke;
-import static dev.assent.token.session.SessionCalls.start;
-import static dev.assent.token.session.SessionCalls.validate;
+import static dev.assent.token.session.SessionApi.post;
+import static dev.assent.token.session.SessionApi.refresh;
+import static dev.assent.token.session.SessionApi.revoke;
+import static dev.assent.token.session.SessionApi.start;
+import static dev.assent.token.session.SessionApi.validate;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -12,10 +12,10 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.assent.testing.EmbeddedBackends;
-import dev.assent.token.Challenge;
-import dev.assent.token.Scene;
-import dev.assent.token.Scene.Tenant;
-import dev.assent.token.session.SessionCalls.Pair;
+import dev.assent.token.ChallengeFixture;
+import dev.assent.token.ServiceFixture;
+import dev.assent.token.ServiceFixture.Tenant;
+import dev.assent.token.session.SessionApi.Pair;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -29,13 +29,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTestResource(EmbeddedBackends.class)
 class SessionRequestsTest {
     @Inject
-    Scene scene;
+    ServiceFixture fixture;
 
     private Tenant tenant;
 
     @BeforeEach
-    void prepare() {
-        tenant = scene.tenant();
+    void createTenant() {
+        tenant = fixture.tenant();
     }
 
     @ParameterizedTest
@@ -67,7 +67,7 @@ class SessionRequestsTest {
                 "/user/revoke  | {\"userId\":\"\"}                                | userId",
                 "/user/revoke  | {\"userId\":\"\\ud800\"}                         | userId"
             })
-    void aBodyThatIsNotAsItMustBeNamesTheField(String path, String body, String field) {
+    void anInvalidBodyNamesTheField(String path, String body, String field) {
         post(tenant, path, body)
                 .statusCode(400)
                 .body("error", equalTo("invalid_request"))
@@ -91,11 +91,11 @@ class SessionRequestsTest {
     }
 
     @Test
-    void whatBecomesOfSessionsIsCounted() {
-        Pair pair = start(tenant, scene.accessToken(Challenge.of(tenant)));
+    void sessionsAreCountedByEvent() {
+        Pair pair = start(tenant, fixture.accessToken(ChallengeFixture.of(tenant)));
         refresh(tenant, pair.refresh());
         refresh(tenant, pair.refresh());
-        Pair other = start(tenant, scene.accessToken(Challenge.of(tenant)));
+        Pair other = start(tenant, fixture.accessToken(ChallengeFixture.of(tenant)));
         revoke(tenant, other.access());
 
         assertThat(given().get("/q/metrics").asString())

@@ -2,12 +2,12 @@ package dev.assent.token.session;
 
 import static dev.assent.contracts.challenge.ActionState.CHALLENGE_REQUIRED;
 import static dev.assent.contracts.challenge.ChallengeStatus.APPROVED;
-import static dev.assent.token.session.SessionCalls.post;
-import static dev.assent.token.session.SessionCalls.refresh;
-import static dev.assent.token.session.SessionCalls.revoke;
-import static dev.assent.token.session.SessionCalls.revokeUser;
-import static dev.assent.token.session.SessionCalls.start;
-import static dev.assent.token.session.SessionCalls.validate;
+import static dev.assent.token.session.SessionApi.post;
+import static dev.assent.token.session.SessionApi.refresh;
+import static dev.assent.token.session.SessionApi.revoke;
+import static dev.assent.token.session.SessionApi.revokeUser;
+import static dev.assent.token.session.SessionApi.start;
+import static dev.assent.token.session.SessionApi.validate;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
@@ -19,10 +19,10 @@ import dev.assent.runtime.token.TrackTokenService;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
 import dev.assent.testing.TopicClient;
-import dev.assent.token.Challenge;
-import dev.assent.token.Scene;
-import dev.assent.token.Scene.Tenant;
-import dev.assent.token.session.SessionCalls.Pair;
+import dev.assent.token.ChallengeFixture;
+import dev.assent.token.ServiceFixture;
+import dev.assent.token.ServiceFixture.Tenant;
+import dev.assent.token.session.SessionApi.Pair;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(EmbeddedBackends.class)
 class SessionTest {
     @Inject
-    Scene scene;
+    ServiceFixture fixture;
 
     @Inject
     TopicClient topics;
@@ -54,12 +54,12 @@ class SessionTest {
     MutableClock clock;
 
     private Tenant tenant;
-    private Challenge challenge;
+    private ChallengeFixture challenge;
 
     @BeforeEach
-    void prepare() {
-        tenant = scene.tenant();
-        challenge = Challenge.of(tenant);
+    void createChallenge() {
+        tenant = fixture.tenant();
+        challenge = ChallengeFixture.of(tenant);
     }
 
     @AfterEach
@@ -68,8 +68,8 @@ class SessionTest {
     }
 
     @Test
-    void anAccessTokenOfASuccessStartsASession() throws Exception {
-        Pair pair = start(tenant, scene.accessToken(challenge));
+    void anAccessTokenStartsASession() throws Exception {
+        Pair pair = start(tenant, fixture.accessToken(challenge));
 
         validate(tenant, pair.access())
                 .statusCode(200)
@@ -85,7 +85,7 @@ class SessionTest {
     }
 
     @Test
-    void aTrackTokenStartsASessionTheMomentTheApprovalIsPublished() {
+    void aTrackTokenStartsASessionOnceTheApprovalIsPublished() {
         topics.publish(challenge.tracked(1, CHALLENGE_REQUIRED));
         topics.publish(challenge.updated(2, APPROVED));
 
@@ -104,7 +104,7 @@ class SessionTest {
     }
 
     @Test
-    void withoutASuccessThereIsNoSession() {
+    void anActionWithoutSuccessStartsNoSession() {
         topics.publish(challenge.tracked(1, CHALLENGE_REQUIRED));
 
         post(tenant, "", Map.of("clientId", "web", "token", trackTokens.mint(challenge.trackToken())))
@@ -114,15 +114,15 @@ class SessionTest {
     }
 
     @Test
-    void aTokenForAnotherActionStartsNone() {
-        post(tenant, "", Map.of("clientId", "web", "token", scene.accessToken(challenge), "action", "pay"))
+    void aTokenOfAnotherActionStartsNoSession() {
+        post(tenant, "", Map.of("clientId", "web", "token", fixture.accessToken(challenge), "action", "pay"))
                 .statusCode(400)
                 .body("errorDescription", startsWith("action: "));
     }
 
     @Test
-    void anExpiredOrForgedTokenStartsNone() {
-        String token = scene.accessToken(challenge);
+    void anExpiredOrForgedTokenStartsNoSession() {
+        String token = fixture.accessToken(challenge);
         refused(post(tenant, "", Map.of("clientId", "web", "token", token + "x")), "invalid_token");
 
         clock.turn(Duration.ofMinutes(11));
@@ -131,7 +131,7 @@ class SessionTest {
 
     @Test
     void aSessionProvesNoAction() {
-        Pair pair = start(tenant, scene.accessToken(challenge));
+        Pair pair = start(tenant, fixture.accessToken(challenge));
 
         given().auth()
                 .preemptive()
@@ -146,13 +146,13 @@ class SessionTest {
     }
 
     @Test
-    void theProofOfAnActionIsNoSession() {
-        refused(validate(tenant, scene.accessToken(challenge)), "invalid_token");
+    void anAccessTokenOfAnActionIsNoSession() {
+        refused(validate(tenant, fixture.accessToken(challenge)), "invalid_token");
     }
 
     @Test
-    void onlyTheClientsThatAreNamedAreGood() {
-        Pair pair = start(tenant, scene.accessToken(challenge));
+    void onlySessionsOfTheNamedClientsAreValid() {
+        Pair pair = start(tenant, fixture.accessToken(challenge));
 
         validateFor(pair, List.of("app", "web")).statusCode(200);
         refused(validateFor(pair, List.of("app")), "invalid_token");
@@ -161,7 +161,7 @@ class SessionTest {
 
     @Test
     void aRefreshReplacesBothTokens() {
-        Pair first = start(tenant, scene.accessToken(challenge));
+        Pair first = start(tenant, fixture.accessToken(challenge));
         Pair second = Pair.of(refresh(tenant, first.refresh()));
 
         refused(validate(tenant, first.access()), "invalid_token");
@@ -170,8 +170,8 @@ class SessionTest {
     }
 
     @Test
-    void aRefreshTokenThatComesASecondTimeEndsTheSessionForEverybody() {
-        Pair first = start(tenant, scene.accessToken(challenge));
+    void aReusedRefreshTokenRevokesTheSession() {
+        Pair first = start(tenant, fixture.accessToken(challenge));
         Pair second = Pair.of(refresh(tenant, first.refresh()));
         Pair third = Pair.of(refresh(tenant, second.refresh()));
 
@@ -182,8 +182,8 @@ class SessionTest {
     }
 
     @RepeatedTest(5)
-    void ofRefreshesAtTheSameTimeOneWinsAndTheSessionEnds() {
-        Pair first = start(tenant, scene.accessToken(challenge));
+    void oneOfConcurrentRefreshesSucceedsAndTheSessionIsRevoked() {
+        Pair first = start(tenant, fixture.accessToken(challenge));
 
         List<CompletableFuture<ValidatableResponse>> calls = IntStream.range(0, 4)
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> refresh(tenant, first.refresh())))
@@ -200,8 +200,8 @@ class SessionTest {
     }
 
     @Test
-    void anExpiredAccessTokenIsToldToBeAndCanBeRefreshed() {
-        Pair pair = start(tenant, scene.accessToken(challenge));
+    void anExpiredAccessTokenIsReportedAndCanBeRefreshed() {
+        Pair pair = start(tenant, fixture.accessToken(challenge));
 
         clock.turn(Duration.ofMinutes(10));
 
@@ -210,8 +210,8 @@ class SessionTest {
     }
 
     @Test
-    void aSessionThatNobodyRefreshesExpires() {
-        Pair pair = start(tenant, scene.accessToken(challenge));
+    void aSessionWithoutRefreshExpires() {
+        Pair pair = start(tenant, fixture.accessToken(challenge));
 
         clock.turn(Duration.ofDays(7));
 
@@ -220,7 +220,7 @@ class SessionTest {
 
     @Test
     void noSessionOutlivesItsEndHoweverOftenItIsRefreshed() throws Exception {
-        Pair pair = start(tenant, scene.accessToken(challenge));
+        Pair pair = start(tenant, fixture.accessToken(challenge));
         for (int day = 6; day < 30; day += 6) {
             clock.turn(Duration.ofDays(6));
             pair = Pair.of(refresh(tenant, pair.refresh()));
@@ -236,9 +236,9 @@ class SessionTest {
     }
 
     @Test
-    void aRevokedSessionIsOver() {
-        Pair pair = start(tenant, scene.accessToken(challenge));
-        Pair other = start(tenant, scene.accessToken(challenge.again()));
+    void aRevokedSessionIsInvalid() {
+        Pair pair = start(tenant, fixture.accessToken(challenge));
+        Pair other = start(tenant, fixture.accessToken(challenge.another()));
 
         revoke(tenant, pair.access()).statusCode(200).body("", equalTo(Map.of()));
 
@@ -249,8 +249,8 @@ class SessionTest {
     }
 
     @Test
-    void anAccessTokenThatIsOverStillEndsItsSession() {
-        Pair first = start(tenant, scene.accessToken(challenge));
+    void anExpiredAccessTokenStillRevokesItsSession() {
+        Pair first = start(tenant, fixture.accessToken(challenge));
         Pair second = Pair.of(refresh(tenant, first.refresh()));
         clock.turn(Duration.ofMinutes(11));
 
@@ -260,11 +260,11 @@ class SessionTest {
     }
 
     @Test
-    void allSessionsOfAUserEndAtOnce() {
-        Pair first = start(tenant, scene.accessToken(challenge));
-        Pair second = start(tenant, scene.accessToken(challenge.again()));
-        Tenant other = scene.tenant();
-        Pair sameNameElsewhere = start(other, scene.accessToken(Challenge.of(other)));
+    void allSessionsOfAUserAreRevoked() {
+        Pair first = start(tenant, fixture.accessToken(challenge));
+        Pair second = start(tenant, fixture.accessToken(challenge.another()));
+        Tenant other = fixture.tenant();
+        Pair sameNameElsewhere = start(other, fixture.accessToken(ChallengeFixture.of(other)));
 
         revokeUser(tenant, "nobody").statusCode(200);
         validate(tenant, first.access()).statusCode(200);
@@ -276,12 +276,12 @@ class SessionTest {
     }
 
     @Test
-    void theSessionsOfARemovedUserEnd() {
-        Pair pair = start(tenant, scene.accessToken(challenge));
-        Tenant other = scene.tenant();
-        Pair sameNameElsewhere = start(other, scene.accessToken(Challenge.of(other)));
+    void theSessionsOfARemovedUserAreRevoked() {
+        Pair pair = start(tenant, fixture.accessToken(challenge));
+        Tenant other = fixture.tenant();
+        Pair sameNameElsewhere = start(other, fixture.accessToken(ChallengeFixture.of(other)));
 
-        scene.consumed(new UserRemoved(tenant.id(), challenge.userId(), Instant.now()));
+        fixture.publish(new UserRemoved(tenant.id(), challenge.userId(), Instant.now()));
 
         refused(validate(tenant, pair.access()), "invalid_token");
         refused(refresh(tenant, pair.refresh()), "invalid_token");
@@ -289,15 +289,15 @@ class SessionTest {
     }
 
     @Test
-    void anotherTenantLearnsAndChangesNothing() {
-        Pair pair = start(tenant, scene.accessToken(challenge));
-        Tenant other = scene.tenant();
+    void anotherTenantReadsAndChangesNothing() {
+        Pair pair = start(tenant, fixture.accessToken(challenge));
+        Tenant other = fixture.tenant();
 
         refused(validate(other, pair.access()), "invalid_token");
         refused(refresh(other, pair.refresh()), "invalid_token");
         refused(revoke(other, pair.access()), "invalid_token");
         refused(
-                post(other, "", Map.of("clientId", "web", "token", scene.accessToken(challenge.again()))),
+                post(other, "", Map.of("clientId", "web", "token", fixture.accessToken(challenge.another()))),
                 "invalid_token");
         revokeUser(other, challenge.userId()).statusCode(200);
 
@@ -306,14 +306,14 @@ class SessionTest {
     }
 
     @Test
-    void noTokenLiesInTheTable() {
-        Pair pair = start(tenant, scene.accessToken(challenge));
+    void theTableHoldsNoToken() {
+        Pair pair = start(tenant, fixture.accessToken(challenge));
 
-        assertThat(scene.count(
+        assertThat(fixture.count(
                         "select count(*) from session where tenant_id = $1 and session::text like '%' || $2 || '%'",
                         tenant.id(), pair.refresh().substring(0, 43)))
                 .isZero();
-        assertThat(scene.count(
+        assertThat(fixture.count(
                         "select count(*) from session where tenant_id = $1 and session::text like '%' || $2 || '%'",
                         tenant.id(), pair.refresh().substring(43)))
                 .isZero();
@@ -328,6 +328,10 @@ class SessionTest {
     }
 
     private static long expiry(String token) throws Exception {
-        return SignedJWT.parse(token).getJWTClaimsSet().getExpirationTime().getTime();
+        return SignedJWT.parse(token)
+                .getJWTClaimsSet()
+                .getExpirationTime()
+                .toInstant()
+                .toEpochMilli();
     }
 }

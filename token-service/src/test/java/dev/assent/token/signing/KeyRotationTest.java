@@ -11,7 +11,7 @@ import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.shutdown.BackgroundWork;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
-import dev.assent.token.Scene;
+import dev.assent.token.ServiceFixture;
 import dev.assent.token.TokenConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -32,14 +32,13 @@ class KeyRotationTest {
     private static final JOSEObjectType TYPE = new JOSEObjectType("test+jwt");
     private static final JWTClaimsSet CLAIMS =
             new JWTClaimsSet.Builder().subject("user-1").build();
-    private static final Duration UNTIL_THE_NEXT_KEY_IS_MADE =
-            Duration.ofDays(90).minusHours(1);
+    private static final Duration UNTIL_NEXT_KEY = Duration.ofDays(90).minusHours(1);
 
     @Inject
     KeyRotation rotation;
 
     @Inject
-    SignedTokens tokens;
+    JwtService jwts;
 
     @Inject
     SigningKeyStore store;
@@ -48,7 +47,7 @@ class KeyRotationTest {
     Sealer sealer;
 
     @Inject
-    OffLoop offLoop;
+    WorkerExecutor worker;
 
     @Inject
     TokenConfig config;
@@ -60,11 +59,11 @@ class KeyRotationTest {
     Pool pool;
 
     @Inject
-    Scene scene;
+    ServiceFixture fixture;
 
     @BeforeEach
     @AfterEach
-    void startWithOneNewKey() {
+    void startWithOneKey() {
         clock.reset();
         pool.query("delete from signing_key").execute().await().indefinitely();
         check();
@@ -89,7 +88,7 @@ class KeyRotationTest {
 
     @Test
     void privateKeysAreSealedAtRest() {
-        SigningKeyStore.Row row = store.all().await().indefinitely().get(0);
+        SigningKeyStore.Row row = store.findAll().await().indefinitely().get(0);
 
         assertThat(row.publicJwk()).doesNotContain("\"d\"");
         assertThat(row.sealedJwk().split("\\.", -1)).as("a JWE").hasSize(5);
@@ -97,9 +96,9 @@ class KeyRotationTest {
     }
 
     @Test
-    void instancesThatStartAtOnceEndWithOneKey() {
+    void concurrentInstancesCreateOneKey() {
         pool.query("delete from signing_key").execute().await().indefinitely();
-        List<SigningKeys> instances =
+        List<SigningKeyCache> instances =
                 List.of(anotherInstance(), anotherInstance(), anotherInstance(), anotherInstance());
 
         Uni.join()
@@ -108,7 +107,7 @@ class KeyRotationTest {
                 .await()
                 .indefinitely();
 
-        List<SigningKeyStore.Row> rows = store.all().await().indefinitely();
+        List<SigningKeyStore.Row> rows = store.findAll().await().indefinitely();
         assertThat(rows).hasSize(1);
         assertThat(instances).allSatisfy(keys -> assertThat(
                         keys.current().await().indefinitely().kid())
@@ -116,9 +115,9 @@ class KeyRotationTest {
     }
 
     @Test
-    void aCheckBeforeItsTimeChangesNothing() {
+    void anEarlyCheckChangesNothing() {
         List<String> before = servedKids();
-        clock.turn(UNTIL_THE_NEXT_KEY_IS_MADE.minusMinutes(1));
+        clock.turn(UNTIL_NEXT_KEY.minusMinutes(1));
         check();
 
         assertThat(servedKids()).isEqualTo(before);
@@ -127,7 +126,7 @@ class KeyRotationTest {
     @Test
     void aNewKeyIsServedBeforeItSigns() {
         String first = kid(sign());
-        clock.turn(UNTIL_THE_NEXT_KEY_IS_MADE.plusMinutes(1));
+        clock.turn(UNTIL_NEXT_KEY.plusMinutes(1));
         check();
 
         assertThat(servedKids()).hasSize(2).startsWith(first);
@@ -138,8 +137,8 @@ class KeyRotationTest {
     }
 
     @Test
-    void anOldKeyIsServedUntilItsLastTokenIsOver() {
-        clock.turn(UNTIL_THE_NEXT_KEY_IS_MADE);
+    void anOldKeyIsServedUntilItsLastTokenExpires() {
+        clock.turn(UNTIL_NEXT_KEY);
         check();
         clock.turn(Duration.ofHours(1).minusSeconds(1));
         String last = sign();
@@ -148,35 +147,34 @@ class KeyRotationTest {
 
         assertThat(kid(sign())).isNotEqualTo(kid(last));
         assertThat(servedKids()).hasSize(2);
-        assertThat(isGenuine(last)).isTrue();
+        assertThat(isValid(last)).isTrue();
 
         clock.turn(Duration.ofHours(1).plusSeconds(1));
         check();
         assertThat(servedKids()).hasSize(1).doesNotContain(kid(last));
-        assertThat(isGenuine(last)).isFalse();
-        assertThat(scene.count("select count(*) from signing_key")).isOne();
+        assertThat(isValid(last)).isFalse();
+        assertThat(fixture.count("select count(*) from signing_key")).isOne();
     }
 
     @Test
-    void aKeyThatAnotherInstanceMadeIsFoundWhenATokenNamesIt() {
-        SigningKeys other = anotherInstance();
-        clock.turn(UNTIL_THE_NEXT_KEY_IS_MADE);
+    void aKeyOfAnotherInstanceIsLoadedWhenATokenNamesIt() {
+        SigningKeyCache other = anotherInstance();
+        clock.turn(UNTIL_NEXT_KEY);
         rotationOf(other).check().await().indefinitely();
         clock.turn(Duration.ofHours(1));
-        String token =
-                new SignedTokens(other, offLoop).sign(TYPE, CLAIMS).await().indefinitely();
+        String token = new JwtService(other, worker).sign(TYPE, CLAIMS).await().indefinitely();
 
         assertThat(servedKids()).doesNotContain(kid(token));
-        assertThat(isGenuine(token)).isTrue();
+        assertThat(isValid(token)).isTrue();
         assertThat(servedKids()).contains(kid(token));
     }
 
     @Test
-    void aServiceThatWasDownForAYearGoesOn() {
+    void aServiceSignsAfterAYearOfDowntime() {
         clock.turn(Duration.ofDays(365));
         check();
 
-        assertThat(isGenuine(sign())).isTrue();
+        assertThat(isValid(sign())).isTrue();
         assertThat(servedKids()).hasSize(2);
     }
 
@@ -192,11 +190,11 @@ class KeyRotationTest {
                         .isBetween(259_200.0, 259_300.0));
     }
 
-    private SigningKeys anotherInstance() {
-        return new SigningKeys(store, sealer, offLoop, clock, config);
+    private SigningKeyCache anotherInstance() {
+        return new SigningKeyCache(store, sealer, worker, clock, config);
     }
 
-    private KeyRotation rotationOf(SigningKeys keys) {
+    private KeyRotation rotationOf(SigningKeyCache keys) {
         return new KeyRotation(keys, store, clock, new BackgroundWork(Duration.ZERO), new SimpleMeterRegistry());
     }
 
@@ -205,11 +203,11 @@ class KeyRotationTest {
     }
 
     private String sign() {
-        return tokens.sign(TYPE, CLAIMS).await().indefinitely();
+        return jwts.sign(TYPE, CLAIMS).await().indefinitely();
     }
 
-    private boolean isGenuine(String token) {
-        return tokens.genuine(TYPE, token).await().indefinitely().isPresent();
+    private boolean isValid(String token) {
+        return jwts.verify(TYPE, token).await().indefinitely().isPresent();
     }
 
     private static List<String> servedKids() {

@@ -1,7 +1,7 @@
 package dev.assent.token.validate;
 
 import static dev.assent.contracts.challenge.ChallengeStatus.APPROVED;
-import static dev.assent.token.validate.ValidateCalls.validate;
+import static dev.assent.token.validate.ValidateApi.validate;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.Matchers.equalTo;
@@ -23,15 +23,16 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.assent.contracts.Json;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
-import dev.assent.token.Challenge;
-import dev.assent.token.Scene;
-import dev.assent.token.Scene.Tenant;
-import dev.assent.token.signing.SignedTokens;
+import dev.assent.token.ChallengeFixture;
+import dev.assent.token.ServiceFixture;
+import dev.assent.token.ServiceFixture.Tenant;
+import dev.assent.token.signing.JwtService;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,23 +44,23 @@ class ValidateAccessTokenTest {
     private static final JOSEObjectType TYPE = new JOSEObjectType("at+jwt");
 
     @Inject
-    Scene scene;
+    ServiceFixture fixture;
 
     @Inject
-    SignedTokens tokens;
+    JwtService jwts;
 
     @Inject
     MutableClock clock;
 
     private Tenant tenant;
-    private Challenge challenge;
+    private ChallengeFixture challenge;
     private String token;
 
     @BeforeEach
-    void start() {
-        tenant = scene.tenant();
-        challenge = Challenge.of(tenant);
-        token = scene.accessToken(challenge);
+    void issueToken() {
+        tenant = fixture.tenant();
+        challenge = ChallengeFixture.of(tenant);
+        token = fixture.accessToken(challenge);
     }
 
     @AfterEach
@@ -68,7 +69,7 @@ class ValidateAccessTokenTest {
     }
 
     @Test
-    void itSaysAllThatABackendNeeds() {
+    void aValidTokenReturnsTheAction() {
         validate(tenant, token, "action", challenge.actionCode(), "userId", challenge.userId())
                 .statusCode(200)
                 .body("isValid", equalTo(true))
@@ -85,7 +86,7 @@ class ValidateAccessTokenTest {
     }
 
     @Test
-    void forAnotherActionOrUserItIsNotValidAndTellsNoState() {
+    void aTokenOfAnotherActionOrUserIsNotValidAndHasNoState() {
         validate(tenant, token, "action", "pay").body("isValid", equalTo(false)).body("$", not(hasKey("state")));
         validate(tenant, token, "userId", "user-2")
                 .body("isValid", equalTo(false))
@@ -93,8 +94,8 @@ class ValidateAccessTokenTest {
     }
 
     @Test
-    void anotherTenantLearnsNothing() {
-        Tenant other = scene.tenant();
+    void anotherTenantReadsNothing() {
+        Tenant other = fixture.tenant();
         refused(other, token, "invalid_token");
 
         clock.turn(Duration.ofMinutes(11));
@@ -102,47 +103,47 @@ class ValidateAccessTokenTest {
     }
 
     @Test
-    void anExpiredOneIsToldToBe() {
+    void anExpiredTokenIsReported() {
         clock.turn(Duration.ofMinutes(10));
 
         refused(tenant, token, "expired_token");
     }
 
     @Test
-    void aChangedByteMakesItInvalid() {
-        String[] parts = token.split("\\.");
-        String claims = new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8).replace("user-1", "user-2");
+    void aChangedTokenIsInvalid() {
+        List<String> parts = List.of(token.split("\\.", -1));
+        String claims = new String(Base64.getUrlDecoder().decode(parts.get(1)), UTF_8).replace("user-1", "user-2");
 
-        refused(tenant, parts[0] + "." + encode(claims) + "." + parts[2], "invalid_token");
-        refused(tenant, parts[0] + "." + parts[1] + "." + encode("x".repeat(64)), "invalid_token");
-        refused(tenant, parts[0] + "." + parts[1] + ".", "invalid_token");
-        refused(tenant, parts[0] + "." + parts[1] + "." + encode("\0".repeat(64)), "invalid_token");
+        refused(tenant, parts.get(0) + "." + encode(claims) + "." + parts.get(2), "invalid_token");
+        refused(tenant, parts.get(0) + "." + parts.get(1) + "." + encode("x".repeat(64)), "invalid_token");
+        refused(tenant, parts.get(0) + "." + parts.get(1) + ".", "invalid_token");
+        refused(tenant, parts.get(0) + "." + parts.get(1) + "." + encode("\0".repeat(64)), "invalid_token");
     }
 
     @Test
-    void aStrangersKeyUnderOurIdMakesItInvalid() throws Exception {
-        ECKey stranger = new ECKeyGenerator(Curve.P_256).generate();
+    void aForeignKeyUnderOurKeyIdIsInvalid() throws Exception {
+        ECKey foreignKey = new ECKeyGenerator(Curve.P_256).generate();
 
-        refused(tenant, signed(JWSAlgorithm.ES256, TYPE, new ECDSASigner(stranger)), "invalid_token");
+        refused(tenant, signed(JWSAlgorithm.ES256, TYPE, new ECDSASigner(foreignKey)), "invalid_token");
     }
 
     @Test
-    void aKeyInItsOwnHeaderIsNotBelieved() throws Exception {
-        ECKey stranger = new ECKeyGenerator(Curve.P_256).generate();
+    void aKeyInTheHeaderIsIgnored() throws Exception {
+        ECKey foreignKey = new ECKeyGenerator(Curve.P_256).generate();
         SignedJWT forged = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.ES256)
                         .type(TYPE)
                         .keyID(keyId())
-                        .jwk(stranger.toPublicJWK())
+                        .jwk(foreignKey.toPublicJWK())
                         .build(),
                 claims());
-        forged.sign(new ECDSASigner(stranger));
+        forged.sign(new ECDSASigner(foreignKey));
 
         refused(tenant, forged.serialize(), "invalid_token");
     }
 
     @Test
-    void thePublicKeyIsNoSharedSecret() throws Exception {
+    void thePublicKeyIsNotAcceptedAsASharedSecret() throws Exception {
         ECKey served = JWKSet.parse(given().get("/.well-known/jwks.json").asString())
                 .getKeyByKeyId(keyId())
                 .toECKey();
@@ -158,7 +159,7 @@ class ValidateAccessTokenTest {
     }
 
     @Test
-    void withoutASignatureItIsInvalid() throws Exception {
+    void anUnsignedTokenIsInvalid() throws Exception {
         String claims = encode(claims().toString());
 
         for (String algorithm : new String[] {"none", "None", "NONE", "ES256"}) {
@@ -168,13 +169,13 @@ class ValidateAccessTokenTest {
     }
 
     @Test
-    void aTokenOfOursForSomethingElseIsInvalid() throws Exception {
+    void aTokenOfAnotherTypeOrIssuerIsInvalid() throws Exception {
         JOSEObjectType session = new JOSEObjectType("session+jwt");
 
-        refused(tenant, tokens.sign(session, claims()).await().indefinitely(), "invalid_token");
+        refused(tenant, jwts.sign(session, claims()).await().indefinitely(), "invalid_token");
         refused(
                 tenant,
-                tokens.sign(
+                jwts.sign(
                                 TYPE,
                                 new JWTClaimsSet.Builder(claims())
                                         .issuer("https://other")

@@ -1,7 +1,7 @@
 package dev.assent.token.validate;
 
-import static dev.assent.token.validate.ValidateCalls.post;
-import static dev.assent.token.validate.ValidateCalls.validate;
+import static dev.assent.token.validate.ValidateApi.post;
+import static dev.assent.token.validate.ValidateApi.validate;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,8 +10,8 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.assent.testing.EmbeddedBackends;
-import dev.assent.token.Scene;
-import dev.assent.token.Scene.Tenant;
+import dev.assent.token.ServiceFixture;
+import dev.assent.token.ServiceFixture.Tenant;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -32,24 +32,24 @@ class ValidateRequestsTest {
             Check that your API key and region base URL are correctly configured."}""";
 
     @Inject
-    Scene scene;
+    ServiceFixture fixture;
 
     private Tenant tenant;
 
     @BeforeEach
-    void start() {
-        tenant = scene.tenant();
+    void createTenant() {
+        tenant = fixture.tenant();
     }
 
     @Test
-    void anUnknownKeyIsAnsweredWithTheExactBody() {
+    void anUnknownKeyGetsTheExactBody() {
         assertThat(post("wrong", Map.of("token", "t")).statusCode(401).extract().asString())
                 .isEqualTo(UNAUTHORIZED);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Basic", "Basic !!!", "Basic Og==", "Bearer abc", "Digest x"})
-    void aKeyThatIsNoneIsAnsweredAlike(String authorization) {
+    void anInvalidKeyGetsTheExactBody(String authorization) {
         assertThat(given().header("Authorization", authorization)
                         .contentType("application/json")
                         .body("{\"token\":\"t\"}")
@@ -86,7 +86,7 @@ class ValidateRequestsTest {
                 "{token                                    | body",
                 "''                                        | body"
             })
-    void aBodyThatIsNotAsItMustBeNamesTheField(String body, String field) {
+    void anInvalidBodyNamesTheField(String body, String field) {
         post(tenant.key(), body)
                 .statusCode(400)
                 .body("errorCode", equalTo("invalid_request"))
@@ -126,14 +126,14 @@ class ValidateRequestsTest {
                 "{\"alg\":\"ES256\",\"jwk\":{\"kty\":\"EC\"}}",
                 "{\"alg\":[]}"
             })
-    void aHeaderThatIsGarbageIsAnInvalidToken(String header) {
+    void aGarbageHeaderIsAnInvalidToken(String header) {
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes(UTF_8)) + ".e30.AAAA";
 
         garbageIsAnInvalidToken(token);
     }
 
     @Test
-    void aTokenLongerThanAnyIsAnInvalidToken() {
+    void anOverlongTokenIsInvalid() {
         garbageIsAnInvalidToken("a".repeat(20_000) + "." + "b".repeat(20_000) + ".c");
     }
 
@@ -151,7 +151,7 @@ class ValidateRequestsTest {
     }
 
     @Test
-    void itsOutcomesAreCounted() {
+    void validationsAreCountedByOutcome() {
         validate(tenant, "garbage");
 
         assertThat(given().get("/q/metrics").asString())
@@ -173,7 +173,7 @@ class ValidateRequestsTest {
     }
 
     @Test
-    void itIsReadyWithAKey() {
+    void theServiceIsReadyWithAKey() {
         given().get("/q/health/ready").then().statusCode(200).body("checks.name", hasItems("signing-keys"));
     }
 }

@@ -10,7 +10,7 @@ import static dev.assent.contracts.challenge.ChallengeStatus.CANCELLED;
 import static dev.assent.contracts.challenge.ChallengeStatus.DECLINED;
 import static dev.assent.contracts.challenge.ChallengeStatus.EXPIRED;
 import static dev.assent.contracts.challenge.ChallengeStatus.VERIFIED;
-import static dev.assent.token.validate.ValidateCalls.validate;
+import static dev.assent.token.validate.ValidateApi.validate;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
@@ -20,9 +20,9 @@ import dev.assent.runtime.token.TrackTokenService;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
 import dev.assent.testing.TopicClient;
-import dev.assent.token.Challenge;
-import dev.assent.token.Scene;
-import dev.assent.token.Scene.Tenant;
+import dev.assent.token.ChallengeFixture;
+import dev.assent.token.ServiceFixture;
+import dev.assent.token.ServiceFixture.Tenant;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(EmbeddedBackends.class)
 class ValidateTrackTokenTest {
     @Inject
-    Scene scene;
+    ServiceFixture fixture;
 
     @Inject
     TopicClient topics;
@@ -48,13 +48,13 @@ class ValidateTrackTokenTest {
     MutableClock clock;
 
     private Tenant tenant;
-    private Challenge challenge;
+    private ChallengeFixture challenge;
     private String token;
 
     @BeforeEach
-    void start() {
-        tenant = scene.tenant();
-        challenge = Challenge.of(tenant);
+    void createChallenge() {
+        tenant = fixture.tenant();
+        challenge = ChallengeFixture.of(tenant);
         token = trackTokens.mint(challenge.trackToken());
     }
 
@@ -64,7 +64,7 @@ class ValidateTrackTokenTest {
     }
 
     @RepeatedTest(5)
-    void anActionIsValidTheMomentItsApprovalIsPublished() {
+    void anActionIsValidOnceItsApprovalIsPublished() {
         topics.publish(challenge.tracked(1, CHALLENGE_REQUIRED));
         topics.publish(challenge.updated(2, APPROVED));
 
@@ -85,7 +85,7 @@ class ValidateTrackTokenTest {
     }
 
     @Test
-    void anActionThatWaitsIsNotValid() {
+    void aPendingActionIsNotValid() {
         topics.publish(challenge.tracked(1, CHALLENGE_REQUIRED));
 
         validate(tenant, token)
@@ -97,14 +97,14 @@ class ValidateTrackTokenTest {
     }
 
     @Test
-    void anActionThatNeededNoProofProvesNothing() {
+    void anActionWithoutAChallengeIsNotValid() {
         topics.publish(challenge.tracked(1, ALLOW));
 
         validate(tenant, token).body("isValid", equalTo(false)).body("state", equalTo("ALLOW"));
     }
 
     @Test
-    void anActionOfWhichNoEventHasComeIsNotValidAndHasNoState() {
+    void anActionWithoutEventsIsNotValidAndHasNoState() {
         validate(tenant, token)
                 .statusCode(200)
                 .body("isValid", equalTo(false))
@@ -122,52 +122,52 @@ class ValidateTrackTokenTest {
     }
 
     @Test
-    void aChallengeThatNobodyAnsweredLeavesRoomForAnother() {
+    void anUnansweredChallengeCanBeFollowedByAnother() {
         topics.publish(challenge.tracked(1, CHALLENGE_REQUIRED));
         topics.publish(challenge.updated(2, EXPIRED));
-        topics.publish(challenge.again().updated(2, CANCELLED));
+        topics.publish(challenge.another().updated(2, CANCELLED));
         validate(tenant, token).body("isValid", equalTo(false)).body("state", equalTo("CHALLENGE_REQUIRED"));
 
-        topics.publish(challenge.again().updated(2, APPROVED));
+        topics.publish(challenge.another().updated(2, APPROVED));
         validate(tenant, token).body("isValid", equalTo(true));
     }
 
     @Test
-    void anApprovalThatComesBeforeItsActionIsNotLost() {
-        scene.consumed(challenge.updated(2, APPROVED));
+    void anApprovalBeforeItsActionIsNotLost() {
+        fixture.publish(challenge.updated(2, APPROVED));
         validate(tenant, token).body("isValid", equalTo(true));
 
-        scene.consumed(challenge.tracked(1, CHALLENGE_REQUIRED));
+        fixture.publish(challenge.tracked(1, CHALLENGE_REQUIRED));
         validate(tenant, token).body("isValid", equalTo(true)).body("state", equalTo("CHALLENGE_SUCCEEDED"));
     }
 
     @Test
-    void whatTheOwnerMakesOfAnApprovalAgrees() {
-        scene.consumed(challenge.tracked(2, CHALLENGE_SUCCEEDED));
-        scene.consumed(challenge.updated(3, VERIFIED));
-        scene.consumed(challenge.tracked(1, CHALLENGE_REQUIRED));
+    void theOwnersSuccessAgreesWithTheApproval() {
+        fixture.publish(challenge.tracked(2, CHALLENGE_SUCCEEDED));
+        fixture.publish(challenge.updated(3, VERIFIED));
+        fixture.publish(challenge.tracked(1, CHALLENGE_REQUIRED));
 
         validate(tenant, token).body("isValid", equalTo(true)).body("verificationMethod", equalTo("PUSH"));
     }
 
     @Test
-    void anOlderVersionOfTheActionIsDropped() {
-        scene.consumed(challenge.tracked(3, CHALLENGE_FAILED));
-        scene.consumed(challenge.tracked(2, CHALLENGE_REQUIRED));
+    void anOlderVersionOfTheActionIsIgnored() {
+        fixture.publish(challenge.tracked(3, CHALLENGE_FAILED));
+        fixture.publish(challenge.tracked(2, CHALLENGE_REQUIRED));
 
         validate(tenant, token).body("state", equalTo("CHALLENGE_FAILED"));
     }
 
     @Test
     void anApprovalDoesNotUndoABlock() {
-        scene.consumed(challenge.tracked(2, BLOCK));
-        scene.consumed(challenge.updated(2, APPROVED));
+        fixture.publish(challenge.tracked(2, BLOCK));
+        fixture.publish(challenge.updated(2, APPROVED));
 
         validate(tenant, token).body("isValid", equalTo(false)).body("state", equalTo("BLOCK"));
     }
 
     @Test
-    void aTokenForAnotherActionOrUserIsNotValidAndTellsNoState() {
+    void aTokenOfAnotherActionOrUserIsNotValidAndHasNoState() {
         topics.publish(challenge.updated(2, APPROVED));
 
         validate(tenant, token, "action", "pay")
@@ -181,7 +181,7 @@ class ValidateTrackTokenTest {
     }
 
     @Test
-    void anExpiredTokenIsToldToBe() {
+    void anExpiredTokenIsReported() {
         topics.publish(challenge.updated(2, APPROVED));
         clock.turn(Duration.ofMinutes(10).plusSeconds(1));
 
@@ -191,9 +191,9 @@ class ValidateTrackTokenTest {
     }
 
     @Test
-    void anotherTenantLearnsNothing() {
+    void anotherTenantReadsNothing() {
         topics.publish(challenge.updated(2, APPROVED));
-        Tenant other = scene.tenant();
+        Tenant other = fixture.tenant();
         validate(other, token)
                 .statusCode(200)
                 .body("", equalTo(java.util.Map.of("isValid", false, "error", "invalid_token")));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.backend;
 
 import dev.assent.contracts.challenge.ChallengeId;
@@ -25,11 +26,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @HttpAuthenticationMechanism(Caller.BACKEND)
 @SecurityRequirement(name = "backend")
 public class ChallengeResource {
-    private final OpenChallenges open;
-    private final Receipts receipts;
+    private final OpenChallengeService openChallenges;
+    private final ReceiptService receipts;
 
-    ChallengeResource(OpenChallenges open, Receipts receipts) {
-        this.open = open;
+    ChallengeResource(OpenChallengeService openChallenges, ReceiptService receipts) {
+        this.openChallenges = openChallenges;
         this.receipts = receipts;
     }
 
@@ -47,7 +48,7 @@ public class ChallengeResource {
         boolean none = method(verificationMethod) != VerificationMethod.PUSH || (challengeId != null && id.isEmpty());
         return none
                 ? Uni.createFrom().item(OpenChallenge.NONE)
-                : open.newest(BackendCaller.of(security).tenantId(), id.orElse(null), userId, action);
+                : openChallenges.findNewest(BackendCaller.of(security).tenantId(), id.orElse(null), userId, action);
     }
 
     @GET
@@ -56,7 +57,7 @@ public class ChallengeResource {
             summary = "What was answered, with the proof",
             description = "Whoever holds it can check it without this server: see docs/receipts.md.")
     public Uni<Receipt> receipt(@Context SecurityContext security, @PathParam("challengeId") String challengeId) {
-        return receipts.of(
+        return receipts.find(
                 BackendCaller.of(security).tenantId(),
                 ChallengeId.parse(challengeId).orElseThrow(ApiException::challengeNotFound));
     }

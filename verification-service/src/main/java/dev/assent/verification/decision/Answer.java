@@ -1,27 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.decision;
 
 import dev.assent.contracts.challenge.ChallengeId;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a device answers, its signature verified.
+ * An answer of a device whose signature is verified.
  *
- * @param device who answers
- * @param reason why it declines; null where it does not say or approves
- * @param verificationCode the digits that the user typed; null or empty where none
+ * @param device the device that answers
+ * @param reason the reason of a decline, if the device gives one
+ * @param verificationCode the digits that the user typed; null or empty if none
  */
 public record Answer(
         String tenantId,
         ChallengeId challengeId,
         Device device,
         boolean approved,
-        String reason,
-        String verificationCode,
-        Evidence evidence) {
-
-    /** Whether the user typed anything. */
-    boolean hasCode() {
-        return verificationCode != null && !verificationCode.isEmpty();
-    }
+        @Nullable String reason,
+        @Nullable String verificationCode,
+        VerifiedSignature signature) {
 
     @Override
     public String toString() {

@@ -1,4 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.decision;
+
+import static java.util.Objects.requireNonNull;
 
 import dev.assent.contracts.challenge.AnswerMessage;
 import dev.assent.contracts.challenge.ChallengeStatus;
@@ -12,12 +15,14 @@ import jakarta.persistence.Id;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** A challenge as the authority over it has it. Read only: every change is one conditional statement in {@link Challenges}. */
+/** A stored challenge, for reading only: {@link ChallengeStore} makes every change with one conditional statement. */
 @Entity
 public class Challenge {
     @Id
-    private UUID id;
+    @Column(name = "id")
+    private UUID uuid;
 
     @Column(name = "tenant_id")
     private String tenantId;
@@ -35,9 +40,9 @@ public class Challenge {
     private String idempotencyKey;
 
     @Column(name = "wire_id")
-    private String wireId;
+    private String challengeId;
 
-    private String context;
+    private @Nullable String context;
 
     @Column(name = "expires_at")
     private Instant expiresAt;
@@ -48,43 +53,43 @@ public class Challenge {
     private long version;
 
     @Column(name = "decided_at")
-    private Instant decidedAt;
+    private @Nullable Instant decidedAt;
 
     @Column(name = "decided_by")
-    private UUID decidedBy;
+    private @Nullable UUID decidedBy;
 
     @Column(name = "public_key")
-    private String publicKey;
+    private @Nullable String publicKey;
 
-    private String signature;
+    private @Nullable String signature;
 
     @Column(name = "signature_version")
-    private Integer signatureVersion;
+    private @Nullable Integer signatureVersion;
 
-    private String message;
+    private @Nullable String message;
 
     @Column(name = "sealed_token")
-    private String sealedToken;
+    private @Nullable String sealedToken;
 
     @Column(name = "sealed_code")
-    private String sealedCode;
+    private @Nullable String sealedCode;
 
-    private String reason;
+    private @Nullable String reason;
 
-    /** For Hibernate. */
+    /** Creates an empty object, which Hibernate fills. */
+    @SuppressWarnings("NullAway.Init")
     protected Challenge() {}
 
-    /** This challenge as the other services learn of it. */
-    public ChallengeUpdated updated() {
-        return updated(false);
-    }
-
-    /** As {@link #updated()}, with whether its end has disabled the device that answered. */
-    ChallengeUpdated updated(boolean authenticatorDisabled) {
+    /**
+     * Returns the event that announces the status, which is not PENDING.
+     *
+     * @param authenticatorDisabled whether the answer has disabled the device
+     */
+    ChallengeUpdated toEvent(boolean authenticatorDisabled) {
         return new ChallengeUpdated(
-                id,
+                uuid,
                 version,
-                wireId,
+                challengeId,
                 tenantId,
                 userId,
                 actionId,
@@ -92,95 +97,107 @@ public class Challenge {
                 idempotencyKey,
                 expiresAt,
                 status,
-                decidedAt,
+                requireNonNull(decidedAt, "decidedAt"),
                 decidedBy,
                 sealedToken,
                 reason,
                 authenticatorDisabled);
     }
 
-    /** The proof of what was answered; empty where nobody has signed an answer. */
+    /** Returns the receipt of the answer; empty if no device has signed one. */
     public Optional<Receipt> receipt() {
-        return signature == null
-                ? Optional.empty()
-                : Optional.of(new Receipt(
-                        wireId,
-                        context,
-                        isDeclinedByDevice() ? ChallengeStatus.DECLINED : ChallengeStatus.APPROVED,
-                        decidedAt,
-                        signatureVersion == null ? AnswerMessage.ID_ONLY : signatureVersion,
-                        message == null ? wireId : message,
-                        signature,
-                        publicKey,
-                        decidedBy));
+        if (signature == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new Receipt(
+                challengeId,
+                requireNonNull(context, "context"),
+                isDeclinedByDevice() ? ChallengeStatus.DECLINED : ChallengeStatus.APPROVED,
+                requireNonNull(decidedAt, "decidedAt"),
+                signatureVersion == null ? AnswerMessage.ID_ONLY : signatureVersion,
+                message == null ? challengeId : message,
+                signature,
+                requireNonNull(publicKey, "publicKey"),
+                requireNonNull(decidedBy, "decidedBy")));
     }
 
-    /** What the device signed is not undone by a tenant that refuses it. */
+    /** A refusal by the tenant's webhook declines the challenge but does not change what the device signed. */
     private boolean isDeclinedByDevice() {
         return status == ChallengeStatus.DECLINED && !ChallengeUpdated.REFUSED_BY_TENANT.equals(reason);
     }
 
-    /** When a phone answered; null where none has. */
-    public Instant answeredAt() {
+    /** Returns the time at which a device answered, if one has. */
+    public @Nullable Instant answeredAt() {
         return decidedBy == null ? null : decidedAt;
     }
 
-    /** Its key inside Assent. */
-    public UUID id() {
-        return id;
+    /** Returns the key inside Assent: of the table and of the topics. */
+    public UUID uuid() {
+        return uuid;
     }
 
-    /** The 64 characters that clients see. */
-    public String wireId() {
-        return wireId;
+    /** Returns the 64 characters that clients see and devices sign. */
+    public String challengeId() {
+        return challengeId;
     }
 
-    /** The canonical text that the user is shown; null where its beginning has not arrived. */
-    public String context() {
+    /** Returns the canonical text that the user is shown; null until ChallengeCreated has been consumed. */
+    public @Nullable String context() {
         return context;
     }
 
-    /** Whether the event that began it has arrived; its end may have come first. */
-    boolean hasBegun() {
+    /** Returns whether ChallengeCreated has been consumed; a cancellation may arrive before it. */
+    boolean isCreated() {
         return context != null;
     }
 
-    /** Whether it waits for an answer at {@code now}. */
-    boolean waits(Instant now) {
+    /** Returns whether the challenge accepts an answer at {@code now}. */
+    boolean isPending(Instant now) {
         return status == ChallengeStatus.PENDING && expiresAt.isAfter(now);
     }
 
-    /** In which tenant it was started. */
+    /** Returns the id of the tenant that started the challenge. */
     public String tenantId() {
         return tenantId;
     }
 
-    /** Whose it is. */
+    /** Returns the id of the user who is asked. */
     public String userId() {
         return userId;
     }
 
-    /** What kind of action it is about. */
+    /** Returns the code of the action that the challenge is for. */
     public String actionCode() {
         return actionCode;
     }
 
-    /** Which action of that kind. */
+    /** Returns the key that identifies the action among those of its user and code. */
     public String idempotencyKey() {
         return idempotencyKey;
     }
 
-    /** When it ends without an answer. */
+    /** Returns the time from which the challenge accepts no answer. */
     public Instant expiresAt() {
         return expiresAt;
     }
 
-    /** The digits that the user types, sealed; null where none are asked for or it is decided. */
+    /** Returns the sealed digits that an approval needs; null if none are needed or the challenge is decided. */
+    @Nullable
     String sealedCode() {
         return sealedCode;
     }
 
-    /** Where it stands; PENDING also where its time is over and the sweep has not come by. */
+    /** Returns the sealed access token; null unless VERIFIED. */
+    public @Nullable String sealedToken() {
+        return sealedToken;
+    }
+
+    /** Returns the version, which grows with every change of the status. */
+    public long version() {
+        return version;
+    }
+
+    /** Returns the status; PENDING also for an expired challenge that the sweep has not processed yet. */
     public ChallengeStatus status() {
         return status;
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.decision;
 
 import dev.assent.contracts.UuidGenerator;
@@ -13,11 +14,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** What an operator sees of the decisions. */
+/** Metrics of the decisions. */
 @Startup
 @ApplicationScoped
 class DecisionMetrics {
-    private static final Duration[] STEPS = IntStream.of(2, 5, 10, 20, 30, 60, 120, 300, 600)
+    private static final Duration[] BUCKETS = IntStream.of(2, 5, 10, 20, 30, 60, 120, 300, 600)
             .mapToObj(Duration::ofSeconds)
             .toArray(Duration[]::new);
 
@@ -45,21 +46,21 @@ class DecisionMetrics {
                 List.of("none", "challenge_consumed", "device_disabled"));
         answerTime = Timer.builder("assent.answer.time")
                 .description("From the challenge's creation until the phone's answer")
-                .serviceLevelObjectives(STEPS)
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry);
     }
 
-    /** A phone has decided {@code challenge}. */
-    void answered(UUID challenge, ChallengeStatus outcome) {
-        decisions.count(outcome.name());
-        answerTime.record(Duration.between(UuidGenerator.timeOf(challenge), clock.instant()));
+    /** Counts a decision by a phone and records the time since the creation of the challenge. */
+    void countDecision(UUID challengeUuid, ChallengeStatus status) {
+        decisions.count(status.name());
+        answerTime.record(Duration.between(UuidGenerator.timeOf(challengeUuid), clock.instant()));
     }
 
-    void expired(int challenges) {
+    void countExpired(int challenges) {
         decisions.count(ChallengeStatus.EXPIRED.name(), challenges);
     }
 
-    void wrongCode(String consequence) {
+    void countWrongCode(String consequence) {
         wrongCodes.count(consequence);
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.decision;
 
 import jakarta.persistence.Column;
@@ -6,8 +7,9 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** An enrolled device, as challenge-service announced it. */
+/** An enrolled device, projected from the events of challenge-service. */
 @Entity
 @Table(name = "authenticator")
 public class Device {
@@ -27,29 +29,30 @@ public class Device {
     private Instant enrolledAt;
 
     @Column(name = "expires_at")
-    private Instant expiresAt;
+    private @Nullable Instant expiresAt;
 
     private boolean disabled;
 
-    /** For Hibernate. */
+    /** Creates an empty object, which Hibernate fills. */
+    @SuppressWarnings("NullAway.Init")
     protected Device() {}
 
-    /** Whether it counts at {@code now}: neither disabled nor past its time. */
-    boolean counts(Instant now) {
+    /** Returns whether the device is neither disabled nor expired at {@code now}. */
+    boolean isActive(Instant now) {
         return !disabled && (expiresAt == null || expiresAt.isAfter(now));
     }
 
-    /** Its id as an authenticator. */
+    /** Returns the authenticator id. */
     public UUID id() {
         return id;
     }
 
-    /** Whose it is. */
+    /** Returns the id of the user who owns the device. */
     public String userId() {
         return userId;
     }
 
-    /** Its public key in the one form that is compared. */
+    /** Returns the public key: base64 of the canonical X.509 SubjectPublicKeyInfo (RFC 5480). */
     public String publicKey() {
         return publicKey;
     }

@@ -1,30 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.decision;
 
 import dev.assent.runtime.outbox.TransactionRunner;
-import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.shutdown.BackgroundWork;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.util.List;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Announces the challenges that nobody answered in time, in batches; several instances share the work. */
+/** Expires challenges nobody answered in time and announces them, in batches that several instances share. */
 @ApplicationScoped
 class ExpirySweep {
     private static final Logger LOG = Logger.getLogger(ExpirySweep.class);
-    private static final int BATCH = 500;
+    private static final int BATCH_SIZE = 500;
 
     private final TransactionRunner transactions;
+    private final ChallengeStore challenges;
     private final BackgroundWork background;
     private final Clock clock;
     private final DecisionMetrics metrics;
 
-    ExpirySweep(TransactionRunner transactions, BackgroundWork background, Clock clock, DecisionMetrics metrics) {
+    ExpirySweep(
+            TransactionRunner transactions,
+            ChallengeStore challenges,
+            BackgroundWork background,
+            Clock clock,
+            DecisionMetrics metrics) {
         this.transactions = transactions;
+        this.challenges = challenges;
         this.background = background;
         this.clock = clock;
         this.metrics = metrics;
@@ -33,39 +38,23 @@ class ExpirySweep {
     @Scheduled(every = "${assent.expiry-sweep-interval:1s}", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> sweep() {
         return background
-                .begin(this::batch)
+                .begin(this::expireBatch)
                 .onFailure()
-                .invoke(e -> LOG.warnf("expired challenges not announced: %s", e))
+                .invoke(e -> LOG.warnf("expired challenges not announced; the next sweep retries: %s", e))
                 .onFailure()
                 .recoverWithItem(0)
-                .chain(expired -> expired == BATCH ? sweep() : Uni.createFrom().voidItem());
+                .chain(expired ->
+                        expired == BATCH_SIZE ? sweep() : Uni.createFrom().voidItem());
     }
 
-    private Uni<Integer> batch() {
+    private Uni<Integer> expireBatch() {
         return transactions
-                .run(unit -> unit.session()
-                        .createNativeQuery(
-                                """
-                                update challenge set status = 'EXPIRED', version = version + 1, decided_at = :now
-                                where id in (
-                                  select id from challenge where status = 'PENDING' and expires_at <= :now
-                                  order by expires_at limit :batch for update skip locked)
-                                returning id""",
-                                UUID.class)
-                        .setParameter("now", clock.instant())
-                        .setParameter("batch", BATCH)
-                        .getResultList()
-                        .chain(ids -> ids.isEmpty() ? Uni.createFrom().item(List.<Challenge>of()) : read(unit, ids))
-                        .chain(expired -> unit.announceAll(
-                                        expired.stream().map(Challenge::updated).toList())
+                .run(unit -> challenges
+                        .expire(unit, clock.instant(), BATCH_SIZE)
+                        .chain(expired -> unit.announceAll(expired.stream()
+                                        .map(challenge -> challenge.toEvent(false))
+                                        .toList())
                                 .replaceWith(expired.size())))
-                .invoke(expired -> metrics.expired(expired));
-    }
-
-    private static Uni<List<Challenge>> read(UnitOfWork unit, List<UUID> ids) {
-        return unit.session()
-                .createQuery("from Challenge where id in :ids", Challenge.class)
-                .setParameter("ids", ids)
-                .getResultList();
+                .invoke(metrics::countExpired);
     }
 }

@@ -1,63 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.decision;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.Tuple;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the digits that a user types on the phone with those that the browser shows, and counts the wrong ones: on the
- * challenge, and in a row on the device. Both rows are locked before the comparison, so that guesses made at once are
- * counted one after the other.
+ * Compares the digits that a user types on the phone with those that the browser shows, and counts the wrong ones per
+ * challenge and in a row per device. Both rows are locked before the comparison, so that concurrent guesses are counted
+ * one after the other.
  */
 @ApplicationScoped
 public class NumberMatching {
-    private static final int MOST_ON_A_CHALLENGE = 3;
-    private static final String REASON = "wrong_code";
+    private static final int WRONG_CODES_PER_CHALLENGE = 3;
 
+    private final ChallengeStore challenges;
+    private final DeviceStore devices;
     private final Sealer sealer;
 
-    NumberMatching(Sealer sealer) {
+    NumberMatching(ChallengeStore challenges, DeviceStore devices, Sealer sealer) {
+        this.challenges = challenges;
+        this.devices = devices;
         this.sealer = sealer;
     }
 
-    /** How many digits the user is asked for; null where none. */
-    public Integer digits(Challenge challenge) {
-        return challenge.sealedCode() == null
+    /** Returns the number of digits that an approval needs, or null if it needs none. */
+    public @Nullable Integer digits(Challenge challenge) {
+        String sealedCode = challenge.sealedCode();
+        return sealedCode == null
                 ? null
-                : Integer.valueOf(open(challenge.id(), challenge.sealedCode()).length());
+                : Integer.valueOf(open(challenge.uuid(), sealedCode).length());
     }
 
     /**
-     * Judges the code of an approval, in the transaction that takes the decision: DECIDED where it is right. At
-     * {@code mostInARow} wrong ones the device is disabled.
+     * Verifies the code of an approval in the transaction that decides the challenge; returns DECIDED if it matches.
+     *
+     * @param wrongCodeLimit number of wrong codes in a row at which the device is disabled
      */
-    Uni<Verdict> judge(UnitOfWork unit, Answer answer, Instant now, int mostInARow) {
-        return lockChallenge(unit, answer, now)
-                .chain(challenge -> challenge == null
-                        ? Uni.createFrom().item(Verdict.NOTHING_WAITS)
-                        : lockDevice(unit, answer, now).chain(device -> {
-                            if (device == null) {
-                                return Uni.createFrom().item(Verdict.NOTHING_WAITS);
-                            }
-                            if (!answer.hasCode()) {
-                                return Uni.createFrom().item(Verdict.CODE_MISSING);
-                            }
-                            UUID id = answer.challengeId().uuid();
-                            return matches(open(id, (String) challenge[0]), answer.verificationCode())
-                                    ? right(unit, answer)
-                                    : wrong(unit, answer, now, ((Number) challenge[1]).intValue() + 1, mostInARow);
-                        }));
+    Uni<DecisionResult> verify(UnitOfWork unit, Answer answer, Instant now, int wrongCodeLimit) {
+        return lockChallenge(unit, answer, now).chain(challenge -> {
+            if (challenge == null) {
+                return Uni.createFrom().item(DecisionResult.NOT_PENDING);
+            }
+            return devices.lock(unit, answer.tenantId(), answer.device(), now)
+                    .chain(active -> active
+                            ? compare(unit, answer, now, wrongCodeLimit, challenge)
+                            : Uni.createFrom().item(DecisionResult.NOT_PENDING));
+        });
     }
 
-    private static Uni<Object[]> lockChallenge(UnitOfWork unit, Answer answer, Instant now) {
+    private Uni<DecisionResult> compare(
+            UnitOfWork unit, Answer answer, Instant now, int wrongCodeLimit, LockedChallenge challenge) {
+        String typed = answer.verificationCode();
+        if (typed == null || typed.isEmpty()) {
+            return Uni.createFrom().item(DecisionResult.CODE_MISSING);
+        }
+        return matches(open(answer.challengeId().uuid(), challenge.sealedCode()), typed)
+                ? onMatch(unit, answer)
+                : onMismatch(unit, answer, now, challenge.wrongCodes() + 1, wrongCodeLimit);
+    }
+
+    private record LockedChallenge(String sealedCode, int wrongCodes) {}
+
+    private static Uni<@Nullable LockedChallenge> lockChallenge(UnitOfWork unit, Answer answer, Instant now) {
         return unit.session()
                 .createNativeQuery(
                         """
@@ -67,94 +81,48 @@ public class NumberMatching {
                             select 1 from challenge_device d
                             where d.challenge_id = c.id and d.authenticator_id = :device)
                         for update""",
-                        Object[].class)
+                        Tuple.class)
                 .setParameter("id", answer.challengeId().uuid())
                 .setParameter("tenant", answer.tenantId())
                 .setParameter("wire", answer.challengeId().toString())
                 .setParameter("now", now)
                 .setParameter("device", answer.device().id())
-                .getSingleResultOrNull();
+                .getSingleResultOrNull()
+                .map(row -> row == null
+                        ? null
+                        : new LockedChallenge(
+                                row.get(0, String.class),
+                                row.get(1, Number.class).intValue()));
     }
 
-    private static Uni<UUID> lockDevice(UnitOfWork unit, Answer answer, Instant now) {
-        return unit.session()
-                .createNativeQuery(
-                        """
-                        select id from authenticator
-                        where id = :device and tenant_id = :tenant and user_id = :user and public_key = :key
-                          and not disabled and (expires_at is null or expires_at > :now)
-                        for update""",
-                        UUID.class)
-                .setParameter("device", answer.device().id())
-                .setParameter("tenant", answer.tenantId())
-                .setParameter("user", answer.device().userId())
-                .setParameter("key", answer.device().publicKey())
-                .setParameter("now", now)
-                .getSingleResultOrNull();
+    private Uni<DecisionResult> onMatch(UnitOfWork unit, Answer answer) {
+        return devices.resetWrongCodes(unit, answer.device()).replaceWith(DecisionResult.DECIDED);
     }
 
-    private static Uni<Verdict> right(UnitOfWork unit, Answer answer) {
-        return unit.session()
-                .createNativeQuery("update authenticator set wrong_codes = 0 where id = :device and wrong_codes > 0")
-                .setParameter("device", answer.device().id())
-                .executeUpdate()
-                .replaceWith(Verdict.DECIDED);
-    }
-
-    private static Uni<Verdict> wrong(UnitOfWork unit, Answer answer, Instant now, int onChallenge, int mostInARow) {
-        return countOnDevice(unit, answer.device().id(), mostInARow).chain(disabled -> {
+    private Uni<DecisionResult> onMismatch(
+            UnitOfWork unit, Answer answer, Instant now, int wrongCodes, int wrongCodeLimit) {
+        return devices.countWrongCode(unit, answer.device(), wrongCodeLimit).chain(disabled -> {
             if (disabled) {
-                return consume(unit, answer, now, onChallenge, true).replaceWith(Verdict.DEVICE_DISABLED);
+                return decline(unit, answer, now, wrongCodes, true).replaceWith(DecisionResult.DEVICE_DISABLED);
             }
-            return onChallenge >= MOST_ON_A_CHALLENGE
-                    ? consume(unit, answer, now, onChallenge, false).replaceWith(Verdict.LAST_WRONG_CODE)
-                    : countOnChallenge(unit, answer, onChallenge).replaceWith(Verdict.WRONG_CODE);
+            return wrongCodes >= WRONG_CODES_PER_CHALLENGE
+                    ? decline(unit, answer, now, wrongCodes, false).replaceWith(DecisionResult.LAST_WRONG_CODE)
+                    : challenges
+                            .setWrongCodes(unit, answer.challengeId().uuid(), wrongCodes)
+                            .replaceWith(DecisionResult.WRONG_CODE);
         });
     }
 
-    private static Uni<Boolean> countOnDevice(UnitOfWork unit, UUID device, int mostInARow) {
-        return unit.session()
-                .createNativeQuery(
-                        """
-                        update authenticator set wrong_codes = wrong_codes + 1, disabled = wrong_codes + 1 >= :most
-                        where id = :device returning disabled""",
-                        Boolean.class)
-                .setParameter("most", mostInARow)
-                .setParameter("device", device)
-                .getSingleResult();
+    private Uni<Void> decline(UnitOfWork unit, Answer answer, Instant now, int wrongCodes, boolean deviceDisabled) {
+        return challenges
+                .declineForWrongCodes(unit, answer, now, wrongCodes)
+                .chain(() -> unit.session()
+                        .find(Challenge.class, answer.challengeId().uuid()))
+                .chain(challenge -> unit.announce(challenge.toEvent(deviceDisabled)));
     }
 
-    private static Uni<Void> countOnChallenge(UnitOfWork unit, Answer answer, int onChallenge) {
-        return unit.session()
-                .createNativeQuery("update challenge set wrong_codes = :count where id = :id")
-                .setParameter("count", onChallenge)
-                .setParameter("id", answer.challengeId().uuid())
-                .executeUpdate()
-                .replaceWithVoid();
-    }
-
-    /** No further code may be tried on the challenge. */
-    private static Uni<Void> consume(UnitOfWork unit, Answer answer, Instant now, int onChallenge, boolean disabled) {
-        UUID id = answer.challengeId().uuid();
-        return unit.session()
-                .createNativeQuery(
-                        """
-                        update challenge set status = :declined, version = version + 1, decided_at = :now,
-                          decided_by = :device, reason = :reason, wrong_codes = :count, sealed_code = null
-                        where id = :id""")
-                .setParameter("declined", ChallengeStatus.DECLINED.name())
-                .setParameter("now", now)
-                .setParameter("device", answer.device().id())
-                .setParameter("reason", REASON)
-                .setParameter("count", onChallenge)
-                .setParameter("id", id)
-                .executeUpdate()
-                .chain(() -> unit.session().find(Challenge.class, id))
-                .chain(challenge -> unit.announce(challenge.updated(disabled)));
-    }
-
-    private String open(UUID challengeId, String sealedCode) {
-        return sealer.open(KeyPurpose.VERIFICATION_CODE, challengeId.toString(), sealedCode)
+    private String open(UUID challengeUuid, String sealedCode) {
+        return sealer.open(KeyPurpose.VERIFICATION_CODE, challengeUuid.toString(), sealedCode)
                 .reveal();
     }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.device;
 
 import dev.assent.runtime.auth.Caller;
@@ -31,13 +32,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @SecurityRequirement(name = "device")
 public class DeviceResource {
     private final FailureLimiter failureLimiter;
-    private final LookUp lookUp;
-    private final Answering answering;
+    private final PendingChallengeService pendingChallenges;
+    private final AnswerService answers;
 
-    DeviceResource(FailureLimiter failureLimiter, LookUp lookUp, Answering answering) {
+    DeviceResource(FailureLimiter failureLimiter, PendingChallengeService pendingChallenges, AnswerService answers) {
         this.failureLimiter = failureLimiter;
-        this.lookUp = lookUp;
-        this.answering = answering;
+        this.pendingChallenges = pendingChallenges;
+        this.answers = answers;
     }
 
     /** Message to sign once. */
@@ -52,7 +53,7 @@ public class DeviceResource {
             @Context SecurityContext security,
             @QueryParam("publicKey") String publicKey,
             @Context HttpServerRequest request) {
-        return attempt(security, request, tenantId -> lookUp.message(tenantId, queryKey(publicKey)))
+        return attempt(security, request, tenantId -> pendingChallenges.issueNonce(tenantId, queryKey(publicKey)))
                 .map(Message::new);
     }
 
@@ -65,7 +66,7 @@ public class DeviceResource {
             @HeaderParam("X-Authsignal-Signature") String signature,
             @QueryParam("publicKey") String publicKey,
             @Context HttpServerRequest request) {
-        return attempt(security, request, tenantId -> lookUp.pending(tenantId, queryKey(publicKey), signature));
+        return attempt(security, request, tenantId -> pendingChallenges.find(tenantId, queryKey(publicKey), signature));
     }
 
     @POST
@@ -74,7 +75,7 @@ public class DeviceResource {
             @Context SecurityContext security,
             @NotNull(message = "must be a JSON object") @Valid AnswerRequest body,
             @Context HttpServerRequest request) {
-        return attempt(security, request, tenantId -> answering.answer(tenantId, body))
+        return attempt(security, request, tenantId -> answers.answer(tenantId, body))
                 .replaceWith(Map.of());
     }
 

@@ -1,4 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.device;
+
+import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.contracts.Json;
@@ -6,35 +9,38 @@ import dev.assent.verification.decision.Challenge;
 import dev.assent.verification.decision.Device;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a phone learns of the challenge that waits for it; only its own id where none does. Everything shown comes from
- * {@code context}, the text that the challenge's id commits to.
+ * The pending challenge of a device, as its phone receives it; only the authenticator's id if none is pending.
+ * Everything that the phone shows comes from {@code context}, the text that the challenge's id commits to.
  */
 public record PendingChallenge(
         @Schema(required = true) UUID userAuthenticatorId,
-        String challengeId,
-        String userId,
-        String actionCode,
-        String idempotencyKey,
-        String userAgent,
-        String deviceId,
-        String ipAddress,
-        @Schema(implementation = Object.class) JsonNode custom,
-        @Schema(description = "epoch milliseconds") Long expiresAt,
-        @Schema(description = "the canonical text (RFC 8785) whose SHA-256 ends the challengeId") String context,
-        @Schema(description = "how many digits the user types to approve; absent where none")
+        @Nullable String challengeId,
+        @Nullable String userId,
+        @Nullable String actionCode,
+        @Nullable String idempotencyKey,
+        @Nullable String userAgent,
+        @Nullable String deviceId,
+        @Nullable String ipAddress,
+        @Schema(implementation = Object.class) @Nullable JsonNode custom,
+        @Schema(description = "epoch milliseconds") @Nullable Long expiresAt,
+        @Schema(description = "the canonical text (RFC 8785) whose SHA-256 ends the challengeId") @Nullable
+                String context,
+        @Schema(description = "how many digits the user types to approve; absent where none") @Nullable
                 Integer verificationCodeDigits) {
 
     static PendingChallenge none(Device device) {
         return new PendingChallenge(device.id(), null, null, null, null, null, null, null, null, null, null, null);
     }
 
-    static PendingChallenge of(Device device, Challenge challenge, Integer verificationCodeDigits) {
-        JsonNode context = Json.read(challenge.context(), JsonNode.class);
+    static PendingChallenge of(Device device, Challenge challenge, @Nullable Integer verificationCodeDigits) {
+        String text = requireNonNull(challenge.context(), "context");
+        JsonNode context = Json.read(text, JsonNode.class);
         return new PendingChallenge(
                 device.id(),
-                challenge.wireId(),
+                challenge.challengeId(),
                 challenge.userId(),
                 challenge.actionCode(),
                 challenge.idempotencyKey(),
@@ -43,11 +49,11 @@ public record PendingChallenge(
                 text(context, "ipAddress"),
                 context.get("custom"),
                 challenge.expiresAt().toEpochMilli(),
-                challenge.context(),
+                text,
                 verificationCodeDigits);
     }
 
-    private static String text(JsonNode context, String name) {
+    private static @Nullable String text(JsonNode context, String name) {
         return context.hasNonNull(name) ? context.get(name).textValue() : null;
     }
 }

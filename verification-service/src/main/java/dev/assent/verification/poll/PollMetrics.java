@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.poll;
 
 import io.micrometer.core.instrument.Counter;
@@ -10,11 +11,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.IntStream;
 
-/** What an operator sees of the polls, and of how soon an answer gets to the browser. */
+/** Metrics of the polls and of the time until an answer reaches the browser. */
 @Startup
 @ApplicationScoped
 class PollMetrics {
-    private static final Duration[] STEPS = IntStream.of(50, 100, 250, 500, 1_000, 2_000, 3_000, 5_000, 10_000, 30_000)
+    private static final Duration[] BUCKETS = IntStream.of(
+                    50, 100, 250, 500, 1_000, 2_000, 3_000, 5_000, 10_000, 30_000)
             .mapToObj(Duration::ofMillis)
             .toArray(Duration[]::new);
 
@@ -22,25 +24,25 @@ class PollMetrics {
     private final Counter verified;
     private final Counter refused;
     private final Timer known;
-    private final Timer told;
+    private final Timer reported;
     private final Clock clock;
 
     PollMetrics(MeterRegistry registry, Clock clock) {
         this.clock = clock;
-        waiting = polls(registry, "waiting");
-        verified = polls(registry, "verified");
-        refused = polls(registry, "refused");
+        waiting = counter(registry, "waiting");
+        verified = counter(registry, "verified");
+        refused = counter(registry, "refused");
         known = timer(
                 registry,
                 "assent.answer.known.time",
                 "From the phone's answer until this instance could tell it to a browser");
-        told = timer(
+        reported = timer(
                 registry,
                 "assent.answer.browser.time",
                 "From the phone's answer until the first poll that was told of it; includes the browser's own pace");
     }
 
-    private static Counter polls(MeterRegistry registry, String answer) {
+    private static Counter counter(MeterRegistry registry, String answer) {
         return Counter.builder("assent.polls")
                 .description("Polls by what they were told: to wait, the access token, or that there will be none")
                 .tag("answer", answer)
@@ -50,28 +52,28 @@ class PollMetrics {
     private static Timer timer(MeterRegistry registry, String name, String description) {
         return Timer.builder(name)
                 .description(description)
-                .serviceLevelObjectives(STEPS)
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry);
     }
 
-    /** A poll was told {@code outcome}. */
-    void polled(Outcome outcome) {
-        if (outcome.isVerified()) {
+    /** Counts a poll by its result. */
+    void count(PollResult result) {
+        if (result.isVerified()) {
             verified.increment();
-        } else if (outcome.isConsumed()) {
+        } else if (result.isConsumed()) {
             refused.increment();
         } else {
             waiting.increment();
         }
     }
 
-    /** The end of a challenge that was answered at {@code answeredAt} can be told from now on. */
-    void known(Instant answeredAt) {
+    /** Records the time from an answer until this instance knows the outcome. */
+    void recordKnown(Instant answeredAt) {
         known.record(Duration.between(answeredAt, clock.instant()));
     }
 
-    /** A browser was told of the answer of {@code answeredAt} for the first time. */
-    void told(Instant answeredAt) {
-        told.record(Duration.between(answeredAt, clock.instant()));
+    /** Records the time from an answer until the first poll that receives the outcome. */
+    void recordReported(Instant answeredAt) {
+        reported.record(Duration.between(answeredAt, clock.instant()));
     }
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.poll;
 
 import dev.assent.contracts.challenge.ChallengeId;
@@ -23,9 +24,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @HttpAuthenticationMechanism(Caller.BROWSER)
 @SecurityRequirement(name = "browser")
 public class PollResource {
-    private final Polls polls;
+    private final PollService polls;
 
-    PollResource(Polls polls) {
+    PollResource(PollService polls) {
         this.polls = polls;
     }
 
@@ -36,7 +37,7 @@ public class PollResource {
     @Operation(
             summary = "Whether the challenge is answered",
             description = "For the bearer that started it: another token finds nothing.")
-    public Uni<Outcome> poll(
+    public Uni<PollResult> poll(
             @Context SecurityContext security, @NotNull(message = "must be a JSON object") @Valid PollRequest body) {
         ChallengeId id = ChallengeId.parse(body.challengeId()).orElseThrow(ApiException::challengeNotFound);
         return polls.poll(BrowserCaller.of(security).token(), id);

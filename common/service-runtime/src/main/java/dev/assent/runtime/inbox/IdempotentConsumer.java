@@ -85,7 +85,7 @@ public class IdempotentConsumer {
         // A retry starts on a timer's thread; Hibernate Reactive requires the context of the event.
         var here = MutinyHelper.executor(Vertx.currentContext());
         return background
-                .run(() -> transactions.run(unit -> inbox.isNew(unit, id)
+                .begin(() -> transactions.run(unit -> inbox.isNew(unit, id)
                         .call(isNew ->
                                 isNew ? effect.apply(unit) : Uni.createFrom().voidItem())))
                 .invoke(isNew -> metrics.recordConsumed(isNew))

@@ -14,6 +14,7 @@ import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.HKDFParameters;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ring of master keys, configured as {@code id:base64 of 32 bytes}. The first key seals and all keys open: to rotate, put a
@@ -45,7 +46,7 @@ public class MasterKeyRing {
     }
 
     /** Derives 256 bits for {@code purpose} and {@code label} from the master key {@code id}; empty if it is not configured. */
-    public Optional<byte[]> derive(String id, KeyPurpose purpose, String label) {
+    public Optional<byte[]> derive(@Nullable String id, KeyPurpose purpose, String label) {
         byte[] master = keys.get(id);
         if (master == null) {
             return Optional.empty();

@@ -37,8 +37,8 @@ public class BackgroundWork {
         this.timeout = timeout;
     }
 
-    /** Runs {@code work} and returns its result. During shutdown it does not start, and the Uni never completes or fails. */
-    public <T> Uni<T> run(Supplier<Uni<? extends T>> work) {
+    /** Begins {@code work} and returns its result. During shutdown it does not start, and the Uni never completes or fails. */
+    public <T> Uni<T> begin(Supplier<Uni<? extends T>> work) {
         return Uni.createFrom()
                 .deferred(() ->
                         inFlight.tryStart() ? finishing(work) : Uni.createFrom().nothing());
@@ -46,7 +46,7 @@ public class BackgroundWork {
 
     /** Runs {@code work}, one turn of a schedule. On failure {@code log} warns with {@code what}, and the next turn retries. */
     public Uni<Void> sweep(Logger log, String what, Supplier<Uni<?>> work) {
-        return this.<Object>run(work)
+        return this.<Object>begin(work)
                 .replaceWithVoid()
                 .onFailure()
                 .invoke(failure -> log.warnf("%s: %s", what, failure))

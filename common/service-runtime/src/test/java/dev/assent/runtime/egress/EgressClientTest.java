@@ -36,11 +36,8 @@ class EgressClientTest {
     private HttpsServer server;
     private EgressClient client;
 
-    @TempDir
-    Path directory;
-
     @BeforeEach
-    void startServer() throws Exception {
+    void startServer(@TempDir Path directory) throws Exception {
         Path keyStore = directory.resolve("server.p12");
         writeCertificate(keyStore, "hooks.test");
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -153,7 +150,7 @@ class EgressClientTest {
         return URI.create("https://" + host + ":" + server.getAddress().getPort() + path);
     }
 
-    /** By the JDK's own keytool: Java has no public way to make a certificate. */
+    /** Creates a certificate by the JDK's keytool: Java has no public API for it. */
     private static void writeCertificate(Path keyStore, String host) throws Exception {
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")

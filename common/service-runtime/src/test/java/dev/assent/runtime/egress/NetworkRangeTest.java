@@ -47,7 +47,7 @@ class NetworkRangeTest {
         }
     }
 
-    /** The first {@code bits} of {@code prefix}, then those of {@code other}. */
+    /** Returns the first {@code bits} of {@code prefix}, followed by those of {@code other}. */
     private static byte[] mixed(byte[] prefix, byte[] other, int bits) {
         byte[] mixed = other.clone();
         for (int i = 0; i < bits; i++) {

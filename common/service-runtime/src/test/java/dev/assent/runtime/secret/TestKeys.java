@@ -6,23 +6,23 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Master keys for tests; a name always stands for the same bytes. */
+/** Factory of master keys for tests; a name always has the same bytes. */
 public final class TestKeys {
     private TestKeys() {}
 
-    /** The keys {@code names}, of which the first seals. */
+    /** Returns a ring of the keys {@code names}, of which the first seals. */
     public static MasterKeyRing of(String... names) {
         return new MasterKeyRing(Stream.of(names).map(TestKeys::entry).toList());
     }
 
-    /** A key of this name as it stands in the configuration. */
+    /** Returns the key of this name as a configuration entry. */
     static String entry(String name) {
         byte[] key = new byte[32];
         Arrays.fill(key, (byte) name.hashCode());
         return name + ":" + Base64.getEncoder().encodeToString(key);
     }
 
-    /** Master keys of exactly these entries. */
+    /** Returns a ring of exactly these configuration entries. */
     static MasterKeyRing configured(String... entries) {
         return new MasterKeyRing(List.of(entries));
     }

@@ -63,7 +63,7 @@ class BackgroundWorkTest {
     void workThatIsCancelledAfterItsResultIsOverOnce() throws Exception {
         BackgroundWork background = new BackgroundWork(LONG);
         background
-                .run(() -> Uni.createFrom().item("done"))
+                .begin(() -> Uni.createFrom().item("done"))
                 .subscribe()
                 .withSubscriber(UniAssertSubscriber.create())
                 .cancel();
@@ -84,7 +84,7 @@ class BackgroundWorkTest {
     }
 
     private static CompletableFuture<String> begin(BackgroundWork background, Uni<String> work) {
-        return background.run(() -> work).subscribeAsCompletionStage();
+        return background.begin(() -> work).subscribeAsCompletionStage();
     }
 
     private static CompletableFuture<Void> end(BackgroundWork background) {

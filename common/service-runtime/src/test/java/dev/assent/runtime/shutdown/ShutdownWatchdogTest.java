@@ -22,6 +22,7 @@ class ShutdownWatchdogTest {
     private static final String LONG = "PT10M";
     private static final String ENDED_ORDERLY = "ended orderly";
 
+    @SuppressWarnings("NullAway.Init") // Each test starts it.
     private Process process;
 
     /** Main class of a process with a {@link ShutdownWatchdog}, whose orderly shutdown takes a given time. */

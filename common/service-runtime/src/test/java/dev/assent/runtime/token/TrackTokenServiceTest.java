@@ -27,6 +27,7 @@ import java.util.Base64;
 import java.util.Date;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
@@ -234,7 +235,7 @@ class TrackTokenServiceTest {
         return KEYS.derive("m1", KeyPurpose.TRACK_TOKEN, "" + day()).orElseThrow();
     }
 
-    private static JWSHeader header(String keyId) {
+    private static JWSHeader header(@Nullable String keyId) {
         return new JWSHeader.Builder(JWSAlgorithm.HS256)
                 .type(new JOSEObjectType("assent-track+jwt"))
                 .keyID(keyId)
@@ -265,7 +266,7 @@ class TrackTokenServiceTest {
         }
     }
 
-    /** A clock whose hands the test moves. */
+    /** Clock that the test sets. */
     private static final class TurnedByHand extends Clock {
         private Instant now;
 

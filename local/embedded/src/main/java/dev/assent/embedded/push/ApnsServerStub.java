@@ -20,10 +20,11 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
-/** Apple's push service, as pushy's own server plays it. That one listens on every address of the machine. */
+/** Stub of APNs, based on pushy's mock server, which listens on all addresses of the machine. */
 public final class ApnsServerStub implements AutoCloseable {
-    /** Shared and of a daemon thread: one of its own takes two seconds to end. */
+    /** Shared daemon thread, because the shutdown of an event loop takes two seconds. */
     private static final NioEventLoopGroup EVENT_LOOP =
             new NioEventLoopGroup(1, new DefaultThreadFactory("apns-peer", true));
 
@@ -31,27 +32,27 @@ public final class ApnsServerStub implements AutoCloseable {
     private final MockApnsServer server;
     private volatile PushNotificationHandler behaviour = (headers, payload) -> {};
 
-    /** A notification as it came ({@code atNanos} as {@link System#nanoTime} has it). */
+    /** Received notification, with the {@link System#nanoTime} of its receipt. */
     public record Notification(Http2Headers headers, String payload, long atNanos) {
-        /** The value of the header {@code name}. */
+        /** Returns the value of the header {@code name}. */
         public String header(String name) {
             return String.valueOf(headers.get(name));
         }
 
-        /** Leaves out the headers, which name the device and hold the sender's token. */
+        /** Omits the headers, which contain the push token and the provider token. */
         @Override
         public String toString() {
             return "Notification[" + payload + "]";
         }
     }
 
-    /** Listens at {@code port} with what {@link Certificates} has left in {@code directory}. */
+    /** Starts a stub on {@code port} with the certificate that {@link Certificates} created in {@code directory}. */
     public ApnsServerStub(int port, Path directory) throws IOException {
         this(port, directory, null);
     }
 
-    /** As {@link #ApnsServerStub(int, Path)}, and asks for the client certificate in the file {@code trusted}, unless that is null. */
-    public ApnsServerStub(int port, Path directory, Path trusted) throws IOException {
+    /** Starts a stub like {@link #ApnsServerStub(int, Path)} that requires the client certificate in the file {@code trusted}, if present. */
+    public ApnsServerStub(int port, Path directory, @Nullable Path trusted) throws IOException {
         try {
             KeyStore keys = Certificates.keyStore(directory);
             MockApnsServerBuilder builder = new MockApnsServerBuilder();
@@ -76,12 +77,12 @@ public final class ApnsServerStub implements AutoCloseable {
         }
     }
 
-    /** Sets how notifications are answered from now on. */
+    /** Sets the behaviour towards further notifications. */
     public void behaves(PushNotificationHandler behaviour) {
         this.behaviour = behaviour;
     }
 
-    /** What has come so far, whatever was answered. */
+    /** Returns all notifications received so far, also rejected ones. */
     public List<Notification> received() {
         return received;
     }

@@ -9,22 +9,22 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 
-/** A server's certificate, made by the JDK's own keytool. */
+/** Generator of a self-signed server certificate, by the JDK's keytool. */
 public final class Certificates {
-    /** The certificate's file, PEM. */
+    /** Name of the certificate file, PEM. */
     public static final String CERTIFICATE = "server.pem";
 
-    /** The key store's file, PKCS#12. */
+    /** Name of the key store file, PKCS#12. */
     public static final String KEY_STORE = "server.p12";
 
-    /** The key store's password. */
+    /** Password of the key store. */
     public static final char[] PASSWORD = "changeit".toCharArray();
 
     private Certificates() {}
 
-    /** Sees to it that {@code directory} holds a key and a certificate for {@code host}. */
+    /** Creates a key and a certificate for {@code host} in {@code directory}, unless they exist. */
     public static void ensure(Path directory, String host) {
-        // Written last: where it is, all is.
+        // This file is written last.
         if (Files.exists(directory.resolve(CERTIFICATE))) {
             return;
         }
@@ -57,7 +57,7 @@ public final class Certificates {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
             if (keytool.waitFor() != 0) {
-                throw new IllegalStateException("keytool failed");
+                throw new IllegalStateException("keytool failed with exit code " + keytool.exitValue());
             }
             byte[] der = keyStore(directory).getCertificate("server").getEncoded();
             Files.writeString(
@@ -69,7 +69,7 @@ public final class Certificates {
         }
     }
 
-    /** What {@link #ensure} has left there. */
+    /** Reads the key store that {@link #ensure} created. */
     public static KeyStore keyStore(Path directory) {
         try (InputStream file = Files.newInputStream(directory.resolve(KEY_STORE))) {
             KeyStore keys = KeyStore.getInstance("PKCS12");

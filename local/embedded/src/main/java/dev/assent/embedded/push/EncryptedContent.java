@@ -11,11 +11,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A body with the content coding aes128gcm (RFC 8188) of one record, opened with nothing but the JDK. */
+/** Body with the content coding aes128gcm (RFC 8188) in one record, decrypted by the JDK. */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record EncryptedContent(byte[] salt, int recordSize, byte[] keyId, byte[] record) {
     private static final byte LAST_RECORD = 2;
 
-    /** The parts of {@code body} (RFC 8188 §2.1). */
+    /** Parses {@code body} (RFC 8188 §2.1). */
     public static EncryptedContent parse(byte[] body) {
         ByteBuffer buffer = ByteBuffer.wrap(body);
         byte[] salt = take(buffer, 16);
@@ -30,7 +31,7 @@ public record EncryptedContent(byte[] salt, int recordSize, byte[] keyId, byte[]
         return bytes;
     }
 
-    /** What was encrypted under {@code inputKey}; throws where that is another, or the body is longer than a record. */
+    /** Decrypts the content with {@code inputKey}. Throws {@link GeneralSecurityException} for another key or for more than one record. */
     public byte[] open(byte[] inputKey) throws GeneralSecurityException {
         if (record.length > recordSize) {
             throw new GeneralSecurityException("more than one record");
@@ -50,7 +51,7 @@ public record EncryptedContent(byte[] salt, int recordSize, byte[] keyId, byte[]
         return Arrays.copyOf(padded, end);
     }
 
-    /** HKDF-SHA256 (RFC 5869) of up to 32 bytes. */
+    /** Derives up to 32 bytes by HKDF-SHA256 (RFC 5869). */
     static byte[] hkdf(byte[] salt, byte[] inputKey, byte[] info, int length) throws GeneralSecurityException {
         byte[] block = Arrays.copyOf(info, info.length + 1);
         block[info.length] = 1;

@@ -17,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -28,39 +29,40 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Speaks Firebase Cloud Messaging's answers, and those of Google's token endpoint, which checks who asks. */
+/** Stub of Firebase Cloud Messaging and of Google's token endpoint, which verifies assertions (RFC 7523). */
 public final class FcmServerStub implements AutoCloseable {
-    private static final String TAKEN = "{\"name\":\"projects/assent-demo/messages/0:1\"}";
+    private static final String ACCEPTED = "{\"name\":\"projects/assent-demo/messages/0:1\"}";
     private static final int LARGEST_BODY = 1 << 16;
-    private static final long LONGEST_ASSERTION_MILLIS = 3_600_000;
+    private static final Duration MAX_ASSERTION_LIFETIME = Duration.ofHours(1);
 
     private final ServiceAccountKey account;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Message> received = new CopyOnWriteArrayList<>();
-    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
-    private final Queue<Answer> tokenAnswers = new ConcurrentLinkedQueue<>();
+    private final Queue<Response> responses = new ConcurrentLinkedQueue<>();
+    private final Queue<Response> tokenResponses = new ConcurrentLinkedQueue<>();
     private final List<String> issued = new CopyOnWriteArrayList<>();
     private final Set<String> valid = ConcurrentHashMap.newKeySet();
 
-    /** A message that was posted with a valid access token ({@code atNanos} as {@link System#nanoTime} has it). */
+    /** Message posted with a valid access token, with the {@link System#nanoTime} of its receipt. */
     public record Message(String path, String body, long atNanos) {
-        /** The member {@code message}. */
+        /** Returns the member {@code message}. */
         public JsonNode json() {
             return Json.read(body, JsonNode.class).path("message");
         }
 
-        /** Leaves out the body, which names the device. */
+        /** Omits the body, which contains the push token. */
         @Override
         public String toString() {
             return "Message[" + path + "]";
         }
     }
 
-    private record Answer(int status, String retryAfter, String body) {}
+    private record Response(int status, @Nullable String retryAfter, String body) {}
 
-    /** Listens at {@code port} of 127.0.0.1 and knows {@code account}. */
+    /** Starts a stub on {@code port} of 127.0.0.1 that knows {@code account}. */
     public FcmServerStub(int port, ServiceAccountKey account) throws IOException {
         this.account = account;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
@@ -76,41 +78,41 @@ public final class FcmServerStub implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    /** The messages, in the order of their coming. */
+    /** Returns the messages in the order of their receipt. */
     public List<Message> received() {
         return received;
     }
 
-    /** The access tokens that were handed out. */
+    /** Returns the access tokens that were issued. */
     public List<String> issued() {
         return issued;
     }
 
-    /** No access token of before is taken any more. */
+    /** Revokes all access tokens issued so far. */
     public void revoke() {
         valid.clear();
     }
 
-    /** The next message gets FCM's error {@code code}, with {@code status} and Google's general name for it. */
+    /** Rejects the next message with {@code status}, Google's general error {@code name} and FCM's error {@code code}. */
     public void refuse(int status, String name, String code) {
-        answers.add(new Answer(status, null, error(status, name, code)));
+        responses.add(new Response(status, null, error(status, name, code)));
     }
 
-    /** The next message finds FCM out of order for {@code seconds}. */
+    /** Rejects the next message with 503 and a Retry-After of {@code seconds}. */
     public void beUnavailable(int seconds) {
-        answers.add(new Answer(503, Integer.toString(seconds), error(503, "UNAVAILABLE", "UNAVAILABLE")));
+        responses.add(new Response(503, Integer.toString(seconds), error(503, "UNAVAILABLE", "UNAVAILABLE")));
     }
 
-    /** The next request for an access token gets this error (RFC 6749 §5.2). */
+    /** Rejects the next request for an access token with {@code error} (RFC 6749 §5.2). */
     public void refuseToken(int status, String error) {
-        tokenAnswers.add(
-                new Answer(status, null, "{\"error\":\"" + error + "\",\"error_description\":\"Not today.\"}"));
+        tokenResponses.add(new Response(
+                status, null, "{\"error\":\"" + error + "\",\"error_description\":\"The token request is refused.\"}"));
     }
 
-    /** The body of an answer with FCM's own {@code code}. */
+    /** Returns the body of an error response with FCM's {@code code}. */
     public static String error(int status, String name, String code) {
         return """
-                {"error": {"code": %d, "message": "It is so.", "status": "%s", "details": [
+                {"error": {"code": %d, "message": "The message is refused.", "status": "%s", "details": [
                   {"@type": "type.googleapis.com/google.firebase.fcm.v1.FcmError", "errorCode": "%s"}]}}"""
                 .formatted(status, name, code);
     }
@@ -120,43 +122,43 @@ public final class FcmServerStub implements AutoCloseable {
         String body = new String(exchange.getRequestBody().readNBytes(LARGEST_BODY), UTF_8);
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
         if (authorization == null || !valid.contains(authorization.replaceFirst("^Bearer ", ""))) {
-            answer(
+            respond(
                     exchange,
-                    new Answer(
+                    new Response(
                             401,
                             null,
                             "{\"error\":{\"code\":401,\"message\":\"No.\",\"status\":\"UNAUTHENTICATED\"}}"));
             return;
         }
         received.add(new Message(exchange.getRequestURI().getPath(), body, now));
-        Answer prepared = answers.poll();
-        answer(exchange, prepared == null ? new Answer(200, null, TAKEN) : prepared);
+        Response prepared = responses.poll();
+        respond(exchange, prepared == null ? new Response(200, null, ACCEPTED) : prepared);
     }
 
     private void token(HttpExchange exchange) throws IOException {
         Map<String, String> form = form(new String(exchange.getRequestBody().readNBytes(LARGEST_BODY), UTF_8));
-        Answer prepared = tokenAnswers.poll();
+        Response prepared = tokenResponses.poll();
         if (prepared != null) {
-            answer(exchange, prepared);
+            respond(exchange, prepared);
         } else if (!"urn:ietf:params:oauth:grant-type:jwt-bearer".equals(form.get("grant_type"))
                 || !isOfAccount(form.get("assertion"))) {
-            answer(exchange, new Answer(400, null, "{\"error\":\"invalid_grant\"}"));
+            respond(exchange, new Response(400, null, "{\"error\":\"invalid_grant\"}"));
         } else {
             String token =
                     "access-token-" + issued.size() + "-" + server.getAddress().getPort();
             issued.add(token);
             valid.add(token);
-            answer(
+            respond(
                     exchange,
-                    new Answer(
+                    new Response(
                             200,
                             null,
                             "{\"access_token\":\"" + token + "\",\"expires_in\":3599,\"token_type\":\"Bearer\"}"));
         }
     }
 
-    /** Whether {@code assertion} is signed by the account's key, for Google, and asks for no more than it may (RFC 7523). */
-    private boolean isOfAccount(String assertion) {
+    /** Returns whether {@code assertion} is signed by the account's key, for Google, and within its limits (RFC 7523). */
+    private boolean isOfAccount(@Nullable String assertion) {
         try {
             SignedJWT jwt = SignedJWT.parse(assertion);
             JWTClaimsSet claims = jwt.getJWTClaimsSet();
@@ -166,9 +168,11 @@ public final class FcmServerStub implements AutoCloseable {
                     && ServiceAccountKey.EMAIL.equals(claims.getIssuer())
                     && claims.getAudience().equals(List.of("https://oauth2.googleapis.com/token"))
                     && "https://www.googleapis.com/auth/firebase.messaging".equals(claims.getStringClaim("scope"))
-                    && claims.getExpirationTime().getTime()
-                                    - claims.getIssueTime().getTime()
-                            <= LONGEST_ASSERTION_MILLIS;
+                    && Duration.between(
+                                            claims.getIssueTime().toInstant(),
+                                            claims.getExpirationTime().toInstant())
+                                    .compareTo(MAX_ASSERTION_LIFETIME)
+                            <= 0;
         } catch (ParseException | JOSEException e) {
             return false;
         }
@@ -180,13 +184,13 @@ public final class FcmServerStub implements AutoCloseable {
                 .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], UTF_8)));
     }
 
-    private static void answer(HttpExchange exchange, Answer answer) throws IOException {
-        byte[] body = answer.body().getBytes(UTF_8);
+    private static void respond(HttpExchange exchange, Response response) throws IOException {
+        byte[] body = response.body().getBytes(UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json; charset=UTF-8");
-        if (answer.retryAfter() != null) {
-            exchange.getResponseHeaders().set("Retry-After", answer.retryAfter());
+        if (response.retryAfter() != null) {
+            exchange.getResponseHeaders().set("Retry-After", response.retryAfter());
         }
-        exchange.sendResponseHeaders(answer.status(), body.length);
+        exchange.sendResponseHeaders(response.status(), body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }

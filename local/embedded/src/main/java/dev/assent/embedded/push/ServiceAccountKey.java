@@ -9,22 +9,22 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A service account's key as Google hands it out. */
+/** Key of a Google service account. */
 public final class ServiceAccountKey {
-    /** The project that the account belongs to. */
+    /** Project of the account. */
     public static final String PROJECT = "assent-demo";
 
-    /** The account's address. */
+    /** Email address of the account. */
     public static final String EMAIL = "push@assent-demo.iam.gserviceaccount.com";
 
-    /** By which Google knows the key. */
+    /** Id of the key. */
     public static final String KEY_ID = "0123456789abcdef0123456789abcdef01234567";
 
     private static final int BITS = 2048;
 
     private final KeyPair keys;
 
-    /** A new key. */
+    /** Generates a key. */
     public ServiceAccountKey() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
@@ -35,7 +35,7 @@ public final class ServiceAccountKey {
         }
     }
 
-    /** The file's members. */
+    /** Returns the members of the key file. */
     public Map<String, Object> file() {
         Map<String, Object> file = new HashMap<>();
         file.put("type", "service_account");
@@ -45,13 +45,13 @@ public final class ServiceAccountKey {
         file.put("client_email", EMAIL);
         file.put("client_id", "103000000000000000000");
         file.put("auth_uri", "https://accounts.google.com/o/oauth2/auth");
-        // Where a tenant might want us to go.
+        // A hostile address, which push-dispatcher must ignore.
         file.put("token_uri", "http://169.254.169.254/token");
         file.put("universe_domain", "googleapis.com");
         return file;
     }
 
-    /** The half that Google keeps. */
+    /** Returns the public key, which Google stores. */
     public RSAPublicKey publicKey() {
         return (RSAPublicKey) keys.getPublic();
     }

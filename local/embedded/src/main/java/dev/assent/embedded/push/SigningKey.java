@@ -10,11 +10,11 @@ import java.security.spec.ECGenParameterSpec;
 import java.text.ParseException;
 import java.util.Base64;
 
-/** A key as Apple hands it out, in a .p8 file. */
+/** Signing key for APNs provider tokens, in the .p8 format of Apple. */
 public final class SigningKey {
     private final KeyPair keys;
 
-    /** A new key. */
+    /** Generates a key. */
     public SigningKey() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
@@ -25,7 +25,7 @@ public final class SigningKey {
         }
     }
 
-    /** Whether the header {@code authorization} of a push shows that this key's holder sends it, for the team {@code teamId}. */
+    /** Returns whether the header {@code authorization} is a provider token of this key and of the team {@code teamId}. */
     public boolean hasSigned(String authorization, String teamId, String keyId) {
         try {
             SignedJWT token = SignedJWT.parse(authorization.replaceFirst("^bearer ", ""));
@@ -37,7 +37,7 @@ public final class SigningKey {
         }
     }
 
-    /** In DER, as pushy writes it and Apple takes it; a library for JWTs would refuse that. */
+    /** Verifies a signature in DER, as pushy encodes it and Apple accepts it; JWT libraries reject that encoding. */
     private boolean hasSigned(SignedJWT token) {
         try {
             Signature signature = Signature.getInstance("SHA256withECDSA");
@@ -49,7 +49,7 @@ public final class SigningKey {
         }
     }
 
-    /** The file's text. */
+    /** Returns the content of the .p8 file. */
     public String pem() {
         return "-----BEGIN PRIVATE KEY-----\n"
                 + Base64.getMimeEncoder().encodeToString(keys.getPrivate().getEncoded())

@@ -9,26 +9,27 @@ import com.nimbusds.jwt.SignedJWT;
 import java.text.ParseException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who sends, by the header {@code Authorization} (RFC 8292 §3).
+ * VAPID header {@code Authorization} of a sender (RFC 8292 §3).
  *
- * @param publicKey the key that has signed the {@code claims}
+ * @param publicKey the key that signed the {@code claims}
  */
 public record VapidHeader(String publicKey, JWTClaimsSet claims) {
     private static final Pattern FORM = Pattern.compile("vapid t=([A-Za-z0-9._-]+), ?k=([A-Za-z0-9_-]+)");
 
-    /** Reads {@code header}; throws {@link IllegalArgumentException} where it is none, or not signed by its key. */
-    public static VapidHeader verify(String header) {
+    /** Verifies {@code header}. Throws {@link IllegalArgumentException} if it is malformed or not signed by its key. */
+    public static VapidHeader verify(@Nullable String header) {
         Matcher form = FORM.matcher(header == null ? "" : header);
         if (!form.matches()) {
-            throw new IllegalArgumentException("no VAPID");
+            throw new IllegalArgumentException("not a VAPID header");
         }
         try {
             SignedJWT token = SignedJWT.parse(form.group(1));
             byte[] point = new Base64URL(form.group(2)).decode();
             if (!token.verify(new ECDSAVerifier(WebPushSubscriber.key(point)))) {
-                throw new IllegalArgumentException("signed by another key");
+                throw new IllegalArgumentException("not signed by the key k");
             }
             return new VapidHeader(form.group(2), token.getJWTClaimsSet());
         } catch (ParseException | JOSEException e) {

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A browser maker's push service or a UnifiedPush distributor's, and behind it one subscriber: it checks who sends
- * (RFC 8292) as the real ones do, takes a message, and lets the subscriber read it.
+ * Stub of a Web Push service (RFC 8030) with one subscriber: verifies the sender's VAPID header (RFC 8292), accepts
+ * messages, and decrypts them as the subscriber.
  */
 public final class WebPushServerStub implements AutoCloseable {
     private static final int LARGEST_BODY = 4096;
@@ -26,7 +26,7 @@ public final class WebPushServerStub implements AutoCloseable {
     private final List<Message> messages = new CopyOnWriteArrayList<>();
     private volatile Behaviour behaviour = (exchange, number) -> 201;
 
-    /** One on 127.0.0.1. */
+    /** Starts a stub on any free port of 127.0.0.1. */
     public WebPushServerStub() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -37,48 +37,49 @@ public final class WebPushServerStub implements AutoCloseable {
         server.start();
     }
 
-    /** A message as it came ({@code atNanos} as {@link System#nanoTime} has it), and as the subscriber reads it. */
+    /** Received message, with its decrypted {@code text} and the {@link System#nanoTime} of its receipt. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     public record Message(Headers headers, byte[] body, VapidHeader sender, String text, long atNanos) {
-        /** The first value of the header {@code name}. */
+        /** Returns the first value of the header {@code name}. */
         public String header(String name) {
             return headers.getFirst(name);
         }
     }
 
-    /** How a message that is in order is answered. */
+    /** Behaviour towards valid messages. */
     @FunctionalInterface
     public interface Behaviour {
-        /** The status for {@code exchange}, the message number {@code number} from 1. */
+        /** Returns the status for {@code exchange}, whose message has the number {@code number}, counted from 1. */
         int status(HttpExchange exchange, int number);
     }
 
-    /** Sets how messages are answered from now on. */
+    /** Sets the behaviour towards further messages. */
     public WebPushServerStub behaves(Behaviour behaviour) {
         this.behaviour = behaviour;
         return this;
     }
 
-    /** The push token of its subscriber. */
+    /** Returns the push token of its subscriber. */
     public String subscription() {
         return subscriber.subscription(origin() + "/wpush/v2/" + "gAAAAAB".repeat(100));
     }
 
-    /** The push token of its subscriber, at {@code endpoint}. */
+    /** Returns a push token of its subscriber for {@code endpoint}. */
     public String subscription(String endpoint) {
         return subscriber.subscription(endpoint);
     }
 
-    /** Its origin. */
+    /** Returns its origin. */
     public String origin() {
         return "http://127.0.0.1:" + port();
     }
 
-    /** Its port. */
+    /** Returns its port. */
     public int port() {
         return server.getAddress().getPort();
     }
 
-    /** What has come so far. */
+    /** Returns the messages that it has accepted so far. */
     public List<Message> messages() {
         return messages;
     }

@@ -16,14 +16,14 @@ import java.util.Arrays;
 import java.util.Map;
 import javax.crypto.KeyAgreement;
 
-/** A browser or a UnifiedPush app: the keys of its subscription, with which it reads what comes (RFC 8291). */
+/** Web Push subscriber: a browser or a UnifiedPush app, with the keys that decrypt messages (RFC 8291). */
 public final class WebPushSubscriber {
     private static final int COORDINATE = 32;
 
     private final ECKey keys;
     private final byte[] auth;
 
-    /** One with new keys. */
+    /** Creates a subscriber with new keys. */
     public WebPushSubscriber() {
         try {
             keys = new ECKeyGenerator(Curve.P_256).generate();
@@ -34,14 +34,14 @@ public final class WebPushSubscriber {
         new SecureRandom().nextBytes(auth);
     }
 
-    /** One with these keys, in base64url. */
+    /** Creates a subscriber with these keys, in base64url. */
     public WebPushSubscriber(String privateKey, String publicKey, String auth) {
         byte[] point = decode(publicKey);
         this.keys = new ECKey.Builder(key(point)).d(new Base64URL(privateKey)).build();
         this.auth = decode(auth);
     }
 
-    /** An uncompressed point as a key. */
+    /** Converts an uncompressed point to a key. */
     public static ECKey key(byte[] point) {
         return new ECKey.Builder(
                         Curve.P_256,
@@ -50,29 +50,29 @@ public final class WebPushSubscriber {
                 .build();
     }
 
-    /** Its subscription at {@code endpoint}, as {@code PushSubscription.toJSON()} gives it. */
+    /** Returns its subscription at {@code endpoint} in the format of {@code PushSubscription.toJSON()}. */
     public String subscription(String endpoint) {
         return Json.write(Map.of("endpoint", endpoint, "keys", Map.of("p256dh", publicKey(), "auth", auth())))
                 .replaceFirst("\\{", "{\"expirationTime\":null,");
     }
 
-    /** {@code keys.p256dh}. */
+    /** Returns {@code keys.p256dh}. */
     public String publicKey() {
         return Base64URL.encode(point()).toString();
     }
 
-    /** {@code keys.auth}. */
+    /** Returns {@code keys.auth}. */
     public String auth() {
         return Base64URL.encode(auth).toString();
     }
 
-    /** What {@code body} says to it. */
+    /** Decrypts {@code body}. */
     public String read(byte[] body) throws GeneralSecurityException {
         EncryptedContent content = EncryptedContent.parse(body);
         return new String(content.open(inputKey(content.keyId())), UTF_8);
     }
 
-    /** RFC 8291 §3.4. */
+    /** Derives the input keying material (RFC 8291 §3.4). */
     private byte[] inputKey(byte[] sender) throws GeneralSecurityException {
         byte[] secret;
         try {

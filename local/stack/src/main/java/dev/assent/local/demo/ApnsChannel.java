@@ -18,25 +18,25 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
-/** APNs, with pushy's own server at its far end. */
+/** APNs channel with the APNs stub. */
 final class ApnsChannel implements DemoChannel {
-    /** Where push-dispatcher finds it. */
+    /** Host name of the stub, which its certificate contains. */
     static final String HOST = "localhost";
 
     private static final String NAME = "apns";
-    private static final String TEAM_ID = "TRIALTEAM1";
-    private static final String KEY_ID = "TRIALKEY01";
+    private static final String TEAM_ID = "DEMOTEAM01";
+    private static final String KEY_ID = "DEMOKEY001";
     private static final int TOKEN_BYTES = 32;
 
-    private final ApnsServerStub apple;
+    private final ApnsServerStub stub;
     private final int port;
     private final SigningKey key = new SigningKey();
     private final String pushToken = pushToken();
 
-    /** @param certificate the folder of what push-dispatcher trusts */
+    /** Starts the stub on {@code port} with the certificate in the folder {@code certificate}. */
     ApnsChannel(int port, Path certificate) throws IOException {
         this.port = port;
-        this.apple = new ApnsServerStub(port, certificate);
+        this.stub = new ApnsServerStub(port, certificate);
     }
 
     @Override
@@ -52,30 +52,32 @@ final class ApnsChannel implements DemoChannel {
                         "privateKey",
                         key.pem(),
                         "topic",
-                        "dev.assent.trial",
+                        "dev.assent.demo",
                         "environment",
                         "sandbox"));
         return HOST + ":" + port;
     }
 
     @Override
-    public PhoneClient.Reach reach() {
-        return PhoneClient.Reach.by("ios", pushToken);
+    public PhoneClient.PushRegistration pushRegistration() {
+        return PhoneClient.PushRegistration.of("ios", pushToken);
     }
 
     @Override
-    public Arrival await(String challengeId, Duration patience) throws InterruptedException, TimeoutException {
-        Notification push = Arrival.await(apple::received, notification -> isOf(notification, challengeId), patience);
+    public ReceivedPush await(String challengeId, Duration patience) throws InterruptedException, TimeoutException {
+        Notification push =
+                ReceivedPush.await(stub::received, notification -> isOf(notification, challengeId), patience);
         Expectation.that(
-                push.header(":path").equals("/3/device/" + pushToken), "the push is not for the phone's push token");
+                push.header(":path").equals("/3/device/" + pushToken),
+                "the push is not addressed to the phone's push token");
         Expectation.that(
                 key.hasSigned(push.header("authorization"), TEAM_ID, KEY_ID),
-                "the push does not carry a token of the channel's key");
+                "the push has no provider token signed by the channel's key");
         Map<String, String> content = new LinkedHashMap<>();
         Stream.of("apns-topic", "apns-push-type", "apns-priority", "apns-collapse-id", "apns-expiration")
                 .forEach(header -> content.put(header, push.header(header)));
         content.put("payload", push.payload());
-        return new Arrival(push.atNanos(), "signed with the channel's key", Optional.empty(), content);
+        return new ReceivedPush(push.atNanos(), "signed with the channel's key", Optional.empty(), content);
     }
 
     private static boolean isOf(Notification notification, String challengeId) {
@@ -91,7 +93,7 @@ final class ApnsChannel implements DemoChannel {
 
     @Override
     public void close() {
-        apple.close();
+        stub.close();
     }
 
     private static String pushToken() {

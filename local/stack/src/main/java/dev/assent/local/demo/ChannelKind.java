@@ -11,7 +11,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.util.Map;
 
-/** Which way the pushes of a trial go. */
+/** Kind of the channel by which the pushes of a demo are sent. */
 enum ChannelKind {
     WEBHOOK,
     APNS,
@@ -19,51 +19,50 @@ enum ChannelKind {
     WEBPUSH;
 
     /**
-     * Starts what stands at the far end; throws {@link OperatorException} where the stack sends elsewhere, or the port is taken.
+     * Starts the stub of the channel. Throws {@link OperatorException} if the stack sends elsewhere or if the port is in
+     * use.
      *
-     * @param variables of the stack and the shell
-     * @param address where a webhook listens
+     * @param variables the variables of the stack and of the shell
+     * @param address the address on which the webhook receiver listens
      */
-    DemoChannel open(ApiCredentials access, Map<String, String> variables, Home home, InetAddress address) {
+    DemoChannel open(ApiCredentials credentials, Map<String, String> variables, Home home, InetAddress address) {
         return switch (this) {
-            case WEBHOOK -> webhook(access, address);
+            case WEBHOOK -> webhook(credentials, address);
             case WEBPUSH -> new WebPushChannel();
             case APNS ->
-                listening(Component.APNS, variables, port -> {
+                start(Component.APNS, variables, port -> {
                     Certificates.ensure(home.apns(), ApnsChannel.HOST);
                     return new ApnsChannel(port, home.apns());
                 });
-            case FCM -> listening(Component.FCM, variables, FcmChannel::new);
+            case FCM -> start(Component.FCM, variables, FcmChannel::new);
         };
     }
 
-    private static DemoChannel webhook(ApiCredentials access, InetAddress address) {
+    private static DemoChannel webhook(ApiCredentials credentials, InetAddress address) {
         try {
-            return new WebhookChannel(access.apiSecretKey(), WebhookReceiver.start(address));
+            return new WebhookChannel(credentials.apiSecretKey(), WebhookReceiver.start(address));
         } catch (UncheckedIOException e) {
             throw new OperatorException(
-                    "The stand-in of a webhook cannot listen at " + address.getHostAddress() + ": "
-                            + e.getCause().getMessage(),
-                    e);
+                    "The webhook receiver cannot listen on " + address.getHostAddress() + ": " + e.getMessage(), e);
         }
     }
 
-    private interface Opening {
-        DemoChannel at(int port) throws IOException;
+    private interface StubFactory {
+        DemoChannel start(int port) throws IOException;
     }
 
-    private static DemoChannel listening(Component part, Map<String, String> variables, Opening opening) {
+    private static DemoChannel start(Component part, Map<String, String> variables, StubFactory factory) {
         int port = port(part, variables);
         try {
-            return opening.at(port);
+            return factory.start(port);
         } catch (BindException e) {
             throw new OperatorException(
-                    "Port " + port + " is taken, and " + part.title()
-                            + " needs it, since push-dispatcher sends there. Free it, or start the stack with another: "
+                    "Port " + port + " for " + part.title()
+                            + ", to which push-dispatcher sends, is in use. Free it, or start the stack with another: "
                             + part.portVariable() + "=" + (port + 1000) + " ./assent up",
                     e);
         } catch (IOException e) {
-            throw new OperatorException(part.title() + " does not start: " + e.getMessage(), e);
+            throw new OperatorException("cannot start " + part.title() + ": " + e.getMessage(), e);
         }
     }
 
@@ -71,14 +70,14 @@ enum ChannelKind {
         String port = variables.get(part.portVariable());
         if (port == null || port.isBlank()) {
             throw new OperatorException(
-                    "This stack does not send to " + part.title() + ": it was started with ASSENT_PUSH_"
-                            + part.name() + "_… set. If push-dispatcher is to send here, say to which port: "
+                    "This stack does not send to " + part.title() + ": it was started with variables ASSENT_PUSH_"
+                            + part.name() + "_…. If push-dispatcher sends here all the same, set the port: "
                             + part.portVariable());
         }
         try {
             return Integer.parseInt(port.strip());
         } catch (NumberFormatException e) {
-            throw new OperatorException(part.portVariable() + " is not a port: " + port, e);
+            throw new OperatorException(part.portVariable() + ": invalid port \"" + port + "\"", e);
         }
     }
 }

@@ -3,14 +3,14 @@ package dev.assent.local.demo;
 import dev.assent.client.ApiClient;
 import dev.assent.client.ApiCredentials;
 import dev.assent.client.BackendClient;
-import dev.assent.client.BackendClient.Tracked;
+import dev.assent.client.BackendClient.TrackResponse;
 import dev.assent.client.BrowserClient;
-import dev.assent.client.BrowserClient.Poll;
-import dev.assent.client.BrowserClient.Seen;
-import dev.assent.client.BrowserClient.Started;
+import dev.assent.client.BrowserClient.FinalPoll;
+import dev.assent.client.BrowserClient.PollResponse;
+import dev.assent.client.BrowserClient.StartResponse;
 import dev.assent.client.ChannelAdminClient;
 import dev.assent.client.PhoneClient;
-import dev.assent.client.PhoneClient.Pending;
+import dev.assent.client.PhoneClient.PendingChallenge;
 import dev.assent.contracts.challenge.ChallengeId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -22,29 +22,29 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 
-/** Sign-ins of one user with one phone, over the wire protocol alone. */
+/** Demo of sign-ins of one user with one phone, by the HTTP API only. */
 final class Demo {
     private static final String ACTION = "sign-in";
     private static final String IP_ADDRESS = "203.0.113.7";
     private static final String USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) assent-try";
     private static final Map<String, Object> CUSTOM = custom();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final Duration POLL_PAUSE = Duration.ofMillis(5);
-    private static final Duration USER_PATIENCE = Duration.ofMinutes(10);
+    private static final Duration USER_TIMEOUT = Duration.ofMinutes(10);
 
-    private final ApiCredentials access;
-    private final ApiClient wire;
+    private final ApiCredentials credentials;
+    private final ApiClient api;
     private final BackendClient backend;
     private final PhoneClient phone;
     private final DemoChannel channel;
-    private final Report report;
+    private final DemoReport report;
     private final String userId = "user-" + UUID.randomUUID();
 
-    Demo(ApiCredentials access, DemoChannel channel, Report report) {
-        this.access = access;
-        this.wire = new ApiClient(access.url());
-        this.backend = new BackendClient(wire, access.apiSecretKey());
-        this.phone = new PhoneClient(wire, access.tenantId());
+    Demo(ApiCredentials credentials, DemoChannel channel, DemoReport report) {
+        this.credentials = credentials;
+        this.api = new ApiClient(credentials.url());
+        this.backend = new BackendClient(api, credentials.apiSecretKey());
+        this.phone = new PhoneClient(api, credentials.tenantId());
         this.channel = channel;
         this.report = report;
     }
@@ -53,71 +53,74 @@ final class Demo {
     void prepare() {
         report.begin();
         report.step(
-                "channel set up", channel.setUp(new ChannelAdminClient(wire, access.adminToken()), access.tenantId()));
-        Tracked enrolment = backend.trackEnrolment(userId);
+                "channel set up",
+                channel.setUp(new ChannelAdminClient(api, credentials.adminToken()), credentials.tenantId()));
+        TrackResponse enrolment = backend.trackEnrolment(userId);
         report.step("enrolment tracked", userId);
         report.step(
                 "phone enrolled",
-                phone.enrol(enrolment.token(), "Phone in a terminal", channel.reach())
+                phone.enrol(enrolment.token(), "Phone in a terminal", channel.pushRegistration())
                         .userAuthenticatorId());
     }
 
-    /** One sign-in, every step shown and checked. */
-    void signIn(Answer answer) throws InterruptedException, TimeoutException {
+    /** Runs one sign-in, and prints and checks every step. */
+    void signIn(AnswerMode answer) throws InterruptedException, TimeoutException {
         report.begin();
-        Tracked tracked = track();
+        TrackResponse tracked = track();
         report.step("sign-in tracked", tracked.state());
-        BrowserClient browser = new BrowserClient(wire, tracked.token());
+        BrowserClient browser = new BrowserClient(api, tracked.token());
         long startSent = System.nanoTime();
-        Started started = browser.start();
+        StartResponse started = browser.start();
         report.step("challenge started", started.challengeId());
         if (started.verificationCode() != null) {
             report.detail("to type", started.verificationCode());
         }
         checkPush(started, startSent);
         report.begin();
-        checkPending(phone.awaitPending(Optional.empty(), PATIENCE), started);
-        Poll early = browser.poll(started.challengeId());
+        checkPending(phone.awaitPending(Optional.empty(), TIMEOUT), started);
+        PollResponse early = browser.poll(started.challengeId());
         Expectation.that(
-                !early.isConsumed() && !early.isVerified(), "a poll before the answer is not pending: " + early);
+                !early.isConsumed() && !early.isVerified(),
+                "a poll before the answer does not report a pending challenge: " + early);
 
-        Seen seen = answered(browser, started, answer);
-        conclude(tracked, seen.poll(), answer);
+        FinalPoll end = answered(browser, started, answer);
+        conclude(tracked, end.response(), answer);
     }
 
-    /** One quick sign-in that is approved; only its times are kept. */
-    void measure(Timings pushes, Timings answers) throws InterruptedException, TimeoutException {
-        Tracked tracked = track();
-        BrowserClient browser = new BrowserClient(wire, tracked.token());
+    /** Runs one approved sign-in and records its latencies only. */
+    void measure(LatencySample pushes, LatencySample answers) throws InterruptedException, TimeoutException {
+        TrackResponse tracked = track();
+        BrowserClient browser = new BrowserClient(api, tracked.token());
         long startSent = System.nanoTime();
-        Started started = browser.start();
-        pushes.add(startSent, channel.await(started.challengeId(), PATIENCE).atNanos());
-        Pending pending = phone.awaitPending(Optional.empty(), PATIENCE);
+        StartResponse started = browser.start();
+        pushes.add(startSent, channel.await(started.challengeId(), TIMEOUT).atNanos());
+        PendingChallenge pending = phone.awaitPending(Optional.empty(), TIMEOUT);
         Expectation.equal("the challenge that the phone sees", pending.challengeId(), started.challengeId());
 
-        FutureTask<Seen> waiting = inBackground(() -> browser.awaitEnd(started.challengeId(), POLL_PAUSE, PATIENCE));
+        FutureTask<FinalPoll> waiting =
+                inBackground(() -> browser.awaitCompletion(started.challengeId(), POLL_PAUSE, TIMEOUT));
         long sent = System.nanoTime();
         phone.answer(started.challengeId(), true, started.verificationCode()).orThrow();
-        Seen seen = result(waiting);
-        Expectation.that(seen.poll().isVerified(), "an approved sign-in is not verified: " + seen.poll());
-        answers.add(sent, seen.atNanos());
+        FinalPoll end = result(waiting);
+        Expectation.that(end.response().isVerified(), "an approved sign-in is not verified: " + end.response());
+        answers.add(sent, end.atNanos());
     }
 
-    private Tracked track() {
-        Tracked tracked = backend.track(
+    private TrackResponse track() {
+        TrackResponse tracked = backend.track(
                 userId, ACTION, Map.of("ipAddress", IP_ADDRESS, "userAgent", USER_AGENT, "custom", CUSTOM));
         Expectation.equal("the state of the tracked action", tracked.state(), "CHALLENGE_REQUIRED");
         return tracked;
     }
 
-    private void checkPush(Started started, long startSent) throws InterruptedException, TimeoutException {
-        Arrival push = channel.await(started.challengeId(), PATIENCE);
+    private void checkPush(StartResponse started, long startSent) throws InterruptedException, TimeoutException {
+        ReceivedPush push = channel.await(started.challengeId(), TIMEOUT);
         push.userId().ifPresent(known -> Expectation.equal("the push's user", known, userId));
         report.step("push received", Duration.ofNanos(push.atNanos() - startSent), "since the start; " + push.proof());
         push.content().forEach(report::detail);
     }
 
-    private void checkPending(Pending pending, Started started) {
+    private void checkPending(PendingChallenge pending, StartResponse started) {
         report.step("phone asked", "by itself, with a signed nonce");
         report.detail("who", pending.userId());
         report.detail("what", pending.actionCode());
@@ -134,14 +137,15 @@ final class Demo {
                         .filter(id -> pending.context() != null
                                 && ChallengeId.of(id.uuid(), pending.context()).equals(id))
                         .isPresent(),
-                "the challenge's id does not commit to the context that the phone got");
-        report.detail("committed", "the id that will be signed is the digest of exactly this");
+                "the challengeId is not the digest of the context that the phone received");
+        report.detail("committed", "the signed id is the digest of this context");
     }
 
-    private Seen answered(BrowserClient browser, Started started, Answer answer)
+    private FinalPoll answered(BrowserClient browser, StartResponse started, AnswerMode answer)
             throws InterruptedException, TimeoutException {
-        Duration patience = answer == Answer.WAIT ? USER_PATIENCE : PATIENCE;
-        FutureTask<Seen> waiting = inBackground(() -> browser.awaitEnd(started.challengeId(), POLL_PAUSE, patience));
+        Duration timeout = answer == AnswerMode.WAIT ? USER_TIMEOUT : TIMEOUT;
+        FutureTask<FinalPoll> waiting =
+                inBackground(() -> browser.awaitCompletion(started.challengeId(), POLL_PAUSE, timeout));
         Optional<Boolean> decision = answer.decide(report);
         report.begin();
         long sent = System.nanoTime();
@@ -150,20 +154,22 @@ final class Demo {
                     .orThrow();
             report.step(decision.get() ? "approved on the phone" : "declined on the phone", "signed");
         }
-        Seen seen = result(waiting);
-        report.step("browser knows", Duration.ofNanos(seen.atNanos() - sent), "since the answer was sent");
+        FinalPoll end = result(waiting);
+        report.step("browser notified", Duration.ofNanos(end.atNanos() - sent), "since the answer was sent");
         report.begin();
         decision.ifPresent(approved -> Expectation.equal(
-                "what the browser sees of the answer", seen.poll().isVerified(), approved));
-        return seen;
+                "what the browser sees of the answer", end.response().isVerified(), approved));
+        return end;
     }
 
-    private void conclude(Tracked tracked, Poll end, Answer answer) {
-        if (answer == Answer.APPROVE) {
+    private void conclude(TrackResponse tracked, PollResponse end, AnswerMode answer) {
+        if (answer == AnswerMode.APPROVE) {
             Expectation.that(end.isVerified(), "an approved sign-in is not verified: " + end);
         }
         String token = end.isVerified() ? end.accessToken() : tracked.token();
-        Expectation.that(token != null, "a verified poll carries no access token");
+        if (token == null) {
+            throw Expectation.failure("a verified poll contains no access token");
+        }
         var validation = backend.validate(token, ACTION, userId);
         report.step("token validated", "isValid " + validation.isValid() + ", " + validation.state());
         Expectation.equal("the validity of the token", validation.isValid(), end.isVerified());
@@ -171,7 +177,7 @@ final class Demo {
         report.step("action read", state);
         if (end.isVerified()) {
             Expectation.equal("the state of the action", state, "CHALLENGE_SUCCEEDED");
-            Expectation.equal("the state that validation tells", validation.state(), "CHALLENGE_SUCCEEDED");
+            Expectation.equal("the state that the validation returns", validation.state(), "CHALLENGE_SUCCEEDED");
         } else {
             Expectation.that(!state.equals("CHALLENGE_SUCCEEDED"), "a refused sign-in succeeded");
         }

@@ -5,19 +5,19 @@ import dev.assent.client.PhoneClient;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
-/** A push channel for the time of a trial, and what stands at its far end in place of the real service. */
+/** Push channel of a demo, with a stub of the push service. */
 interface DemoChannel extends AutoCloseable {
 
-    /** Sets up the channel of {@code tenantId} so that its pushes come out here; says where that is. */
+    /** Sets up the channel of {@code tenantId} to send to the stub; returns the address of the stub. */
     String setUp(ChannelAdminClient channels, String tenantId);
 
-    /** How a phone is reached here. */
-    PhoneClient.Reach reach();
+    /** Returns the push registration of the phone. */
+    PhoneClient.PushRegistration pushRegistration();
 
-    /** The push of {@code challengeId}; throws {@link dev.assent.operator.OperatorException} where it is not as it must be. */
-    Arrival await(String challengeId, Duration patience) throws InterruptedException, TimeoutException;
+    /** Waits for the push of {@code challengeId} and checks it. Throws {@link dev.assent.operator.OperatorException} if it is wrong. */
+    ReceivedPush await(String challengeId, Duration timeout) throws InterruptedException, TimeoutException;
 
-    /** Leaves the tenant without a channel that leads nowhere. */
+    /** Removes the channel, which would have no receiver after the demo. */
     void takeDown(ChannelAdminClient channels, String tenantId);
 
     @Override

@@ -2,18 +2,23 @@ package dev.assent.local.demo;
 
 import dev.assent.operator.OperatorException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** What must hold for the trial to count as a success. */
+/** Expectation of the demo, which fails if it does not hold. */
 final class Expectation {
     private Expectation() {}
 
     static void that(boolean holds, String otherwise) {
         if (!holds) {
-            throw new OperatorException("The trial failed: " + otherwise);
+            throw failure(otherwise);
         }
     }
 
-    static void equal(String what, Object actual, Object expected) {
-        that(Objects.equals(actual, expected), what + " is " + actual + ", expected " + expected);
+    static OperatorException failure(String problem) {
+        return new OperatorException("The demo failed: " + problem);
+    }
+
+    static void equal(String subject, @Nullable Object actual, @Nullable Object expected) {
+        that(Objects.equals(actual, expected), subject + " is " + actual + ", expected " + expected);
     }
 }

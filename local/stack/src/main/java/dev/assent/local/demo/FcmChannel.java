@@ -13,18 +13,19 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 
-/** FCM, with a server that speaks as Google's at its far end. */
+/** FCM channel with the FCM stub. */
 final class FcmChannel implements DemoChannel {
     private static final String NAME = "fcm";
 
     private final ServiceAccountKey account = new ServiceAccountKey();
-    private final FcmServerStub google;
+    private final FcmServerStub stub;
     private final int port;
-    private final String pushToken = "trial:" + UUID.randomUUID();
+    private final String pushToken = "demo-token:" + UUID.randomUUID();
 
+    /** Starts the stub on {@code port}. */
     FcmChannel(int port) throws IOException {
         this.port = port;
-        this.google = new FcmServerStub(port, account);
+        this.stub = new FcmServerStub(port, account);
     }
 
     @Override
@@ -34,17 +35,19 @@ final class FcmChannel implements DemoChannel {
     }
 
     @Override
-    public PhoneClient.Reach reach() {
-        return PhoneClient.Reach.by("android", pushToken);
+    public PhoneClient.PushRegistration pushRegistration() {
+        return PhoneClient.PushRegistration.of("android", pushToken);
     }
 
     @Override
-    public Arrival await(String challengeId, Duration patience) throws InterruptedException, TimeoutException {
-        FcmServerStub.Message push = Arrival.await(google::received, message -> isOf(message, challengeId), patience);
+    public ReceivedPush await(String challengeId, Duration patience) throws InterruptedException, TimeoutException {
+        FcmServerStub.Message push =
+                ReceivedPush.await(stub::received, message -> isOf(message, challengeId), patience);
         JsonNode message = push.json();
         Expectation.that(
-                message.path("token").asText().equals(pushToken), "the push is not for the phone's push token");
-        return new Arrival(
+                message.path("token").asText().equals(pushToken),
+                "the push is not addressed to the phone's push token");
+        return new ReceivedPush(
                 push.atNanos(),
                 "with an access token of the service account",
                 Optional.empty(),
@@ -64,6 +67,6 @@ final class FcmChannel implements DemoChannel {
 
     @Override
     public void close() {
-        google.close();
+        stub.close();
     }
 }

@@ -16,33 +16,36 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./assent try}: one real sign-in against the running stack. */
+/** Command {@code try}: runs a real sign-in against the running stack. */
 @Command(
         name = "try",
-        description = "Signs in once through the running stack, with a phone simulated here, and shows every step.",
+        description = "Runs one sign-in through the running stack with a simulated phone, and prints every step.",
         footer = {
             "",
-            "Reaches the stack by .assent/local.env, or by ASSENT_URL, ASSENT_TENANT_ID, ASSENT_API_SECRET_KEY and"
-                    + " ASSENT_ADMIN_TOKEN of the environment. Takes over the tenant's channel of that name for"
-                    + " its time, and removes it at the end (webpush stays, with its keys)."
+            "Finds the stack by .assent/local.env, or by the variables ASSENT_URL, ASSENT_TENANT_ID,"
+                    + " ASSENT_API_SECRET_KEY and ASSENT_ADMIN_TOKEN. Replaces the tenant's channel of that name and"
+                    + " removes it at the end (webpush remains, with its keys)."
         })
 public final class TryCommand implements Callable<Integer> {
     private final Map<String, String> environment;
     private final Path project;
 
     @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
     private CommandSpec spec;
 
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Shows this text.")
+    @SuppressWarnings("UnusedVariable") // Read by picocli.
     private boolean help;
 
     @Option(
@@ -50,8 +53,9 @@ public final class TryCommand implements Callable<Integer> {
             paramLabel = "NAME",
             defaultValue = "webhook",
             description =
-                    "How the push gets to the phone: apns, fcm, webpush or webhook (default), each with a stand-in of the"
-                            + " service here.")
+                    "The channel of the push: apns, fcm, webpush or webhook (default), each with a stub of the push"
+                            + " service.")
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
     private ChannelKind channel;
 
     @Option(
@@ -59,56 +63,61 @@ public final class TryCommand implements Callable<Integer> {
             paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1",
             description =
-                    "Of this machine, where the services reach the stand-in of a webhook (default: ${DEFAULT-VALUE}).")
+                    "Address of this machine by which the services reach the webhook receiver (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
     private InetAddress listen;
 
     @ArgGroup
-    private Choice choice;
+    private @Nullable AnswerOptions answerOptions;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "20",
-            description = "Further sign-ins to measure, after one that was approved (default: ${DEFAULT-VALUE}).")
+            description = "Number of further sign-ins to measure after an approved one (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
-    /** How the phone answers, unless it approves. */
-    static final class Choice {
+    /** Options for an answer other than an approval. */
+    static final class AnswerOptions {
         @Option(names = "--decline", description = "The phone declines.")
         private boolean decline;
 
         @Option(names = "--wait", description = "You decide, here with y or n.")
+        @SuppressWarnings("UnusedVariable") // Excludes --decline.
         private boolean wait;
     }
 
-    /** What is done at the end, whatever that is. */
-    private interface Undo extends AutoCloseable {
+    /** Action that runs at the end in any case. */
+    private interface CleanupAction extends AutoCloseable {
         @Override
         void close();
     }
 
+    /** Creates the command for {@code environment} and the modules of {@code project}. */
     public TryCommand(Map<String, String> environment, Path project) {
         this.environment = environment;
         this.project = project;
     }
 
     @Override
+    @SuppressWarnings("try") // The cleanup is closed, but not used.
     public Integer call() throws InterruptedException {
         Home home = Settings.home(environment, project);
         Map<String, String> variables = LocalEnvironment.with(environment, home);
-        ApiCredentials access = credentials(variables);
-        Report report = new Report(spec.commandLine().getOut());
-        ChannelAdminClient channels = new ChannelAdminClient(new ApiClient(access.url()), access.adminToken());
-        try (DemoChannel taken = channel.open(access, variables, home, listen);
-                Undo undo = () -> taken.takeDown(channels, access.tenantId())) {
-            run(new Demo(access, taken, report), access, report);
+        ApiCredentials credentials = credentials(variables);
+        DemoReport report = new DemoReport(spec.commandLine().getOut());
+        ChannelAdminClient channels =
+                new ChannelAdminClient(new ApiClient(credentials.url()), credentials.adminToken());
+        try (DemoChannel opened = channel.open(credentials, variables, home, listen);
+                CleanupAction cleanup = () -> opened.takeDown(channels, credentials.tenantId())) {
+            run(new Demo(credentials, opened, report), credentials, report);
             return 0;
         } catch (ApiClientException | TimeoutException e) {
-            throw new OperatorException("The trial failed: " + e.getMessage(), e);
+            throw new OperatorException("The demo failed: " + e.getMessage(), e);
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof ConnectException) {
                 throw new OperatorException(
-                        "Nothing answers at " + access.url() + ". Start the stack with: ./assent up", e);
+                        "No response from " + credentials.url() + ". Start the stack with: ./assent up", e);
             }
             throw e;
         }
@@ -119,34 +128,35 @@ public final class TryCommand implements Callable<Integer> {
             return ApiCredentials.from(variables);
         } catch (IllegalArgumentException e) {
             throw new OperatorException(
-                    e.getMessage() + ", and no stack has been started here. Start one with: ./assent up", e);
+                    e.getMessage() + ", and no stack was started in this folder. Start one with: ./assent up", e);
         }
     }
 
-    private void run(Demo trial, ApiCredentials access, Report report) throws InterruptedException, TimeoutException {
-        report.line("One sign-in through " + access.url() + ", tenant " + access.tenantId() + ", with pushes by "
-                + channel.name().toLowerCase(Locale.ROOT));
-        trial.prepare();
-        trial.signIn(answer());
-        if (answer() == Answer.APPROVE && rounds > 0) {
-            Timings pushes = new Timings();
-            Timings answers = new Timings();
+    private void run(Demo demo, ApiCredentials credentials, DemoReport report)
+            throws InterruptedException, TimeoutException {
+        report.line("One sign-in through " + credentials.url() + ", tenant " + credentials.tenantId()
+                + ", with pushes by " + channel.name().toLowerCase(Locale.ROOT));
+        demo.prepare();
+        demo.signIn(answer());
+        if (answer() == AnswerMode.APPROVE && rounds > 0) {
+            LatencySample pushes = new LatencySample();
+            LatencySample answers = new LatencySample();
             for (int round = 0; round < rounds; round++) {
-                trial.measure(pushes, answers);
+                demo.measure(pushes, answers);
             }
             report.line("");
             report.line(String.format("  %-34s %10s %10s", rounds + " further sign-ins", "median", "p95"));
-            report.timings("answer sent → browser knows", answers);
+            report.timings("answer sent → browser notified", answers);
             report.timings("challenge started → push received", pushes);
         }
         report.line("");
         report.line("As expected.");
     }
 
-    private Answer answer() {
-        if (choice == null) {
-            return Answer.APPROVE;
+    private AnswerMode answer() {
+        if (answerOptions == null) {
+            return AnswerMode.APPROVE;
         }
-        return choice.decline ? Answer.DECLINE : Answer.WAIT;
+        return answerOptions.decline ? AnswerMode.DECLINE : AnswerMode.WAIT;
     }
 }

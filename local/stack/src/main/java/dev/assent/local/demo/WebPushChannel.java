@@ -11,37 +11,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Web Push, with a push service and its subscriber at the far end. */
+/** Web Push channel with a stub of the push service and of its subscriber. */
 final class WebPushChannel implements DemoChannel {
-    private final WebPushServerStub service = new WebPushServerStub();
-    private final String pushToken = service.subscription();
-    private String publicKey;
+    private final WebPushServerStub stub = new WebPushServerStub();
+    private final String pushToken = stub.subscription();
+    private @Nullable String publicKey;
 
     @Override
     public String setUp(ChannelAdminClient channels, String tenantId) {
-        publicKey = channels.setUp(tenantId, "webpush", Map.of("subject", "mailto:trial@assent.example"))
+        publicKey = channels.setUp(tenantId, "webpush", Map.of("subject", "mailto:demo@assent.example"))
                 .json()
                 .path("publicKey")
                 .asText();
-        return service.origin();
+        return stub.origin();
     }
 
     @Override
-    public PhoneClient.Reach reach() {
-        return PhoneClient.Reach.by("web", pushToken);
+    public PhoneClient.PushRegistration pushRegistration() {
+        return PhoneClient.PushRegistration.of("web", pushToken);
     }
 
     @Override
-    public Arrival await(String challengeId, Duration patience) throws InterruptedException, TimeoutException {
+    public ReceivedPush await(String challengeId, Duration patience) throws InterruptedException, TimeoutException {
         WebPushServerStub.Message push =
-                Arrival.await(service::messages, message -> isOf(message, challengeId), patience);
+                ReceivedPush.await(stub::messages, message -> isOf(message, challengeId), patience);
         Expectation.equal("the key that the push is sent with", push.sender().publicKey(), publicKey);
         Map<String, String> content = new LinkedHashMap<>();
         Stream.of("TTL", "Urgency", "Topic").forEach(header -> content.put(header, push.header(header)));
         content.put("decrypted", push.text().strip());
-        return new Arrival(
-                push.atNanos(), "sender known by VAPID, decrypted by the subscriber", Optional.empty(), content);
+        return new ReceivedPush(
+                push.atNanos(), "sender verified by VAPID, decrypted by the subscriber", Optional.empty(), content);
     }
 
     private static boolean isOf(WebPushServerStub.Message message, String challengeId) {
@@ -50,14 +51,14 @@ final class WebPushChannel implements DemoChannel {
                 && payload.path("challengeId").asText().equals(challengeId);
     }
 
-    /** Leaves the channel: with it browsers that have subscribed would lose the key they know. */
+    /** Keeps the channel: without it, subscribed browsers would lose the channel's key. */
     @Override
     public void takeDown(ChannelAdminClient channels, String tenantId) {
-        // Without subscribers it disturbs nobody.
+        // A channel without subscribers sends nothing.
     }
 
     @Override
     public void close() {
-        service.close();
+        stub.close();
     }
 }

@@ -4,16 +4,18 @@ import dev.assent.client.ChannelAdminClient;
 import dev.assent.client.PhoneClient;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** The tenant's webhook, with a gateway on a free port at its far end. */
+/** Webhook channel with a receiver on a free port. */
 final class WebhookChannel implements DemoChannel {
-    private static final Duration END_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration COMPLETION_TIMEOUT = Duration.ofSeconds(2);
 
     private final WebhookReceiver receiver;
     private final String apiSecretKey;
-    private String secret;
+    private @Nullable String secret;
     private Optional<String> last = Optional.empty();
 
     WebhookChannel(String apiSecretKey, WebhookReceiver receiver) {
@@ -23,50 +25,52 @@ final class WebhookChannel implements DemoChannel {
 
     @Override
     public String setUp(ChannelAdminClient channels, String tenantId) {
-        // Only a webhook that was not there gets a secret, and shows it.
+        // The API returns the secret only when it creates a webhook.
         channels.removeWebhook(tenantId);
         secret = channels.registerWebhook(tenantId, receiver.url()).secret();
         return receiver.url().toString();
     }
 
     @Override
-    public PhoneClient.Reach reach() {
-        return PhoneClient.Reach.NONE;
+    public PhoneClient.PushRegistration pushRegistration() {
+        return PhoneClient.PushRegistration.NONE;
     }
 
     @Override
-    public Arrival await(String challengeId, Duration patience) throws InterruptedException, TimeoutException {
-        Delivery push = receiver.awaitPush(challengeId, patience);
-        Expectation.that(push.isSignedBy(apiSecretKey), "the push's X-Signature-V2 is not right");
-        Expectation.that(push.isStandardSignedWith(secret), "the push's Standard Webhooks signature is not right");
+    public ReceivedPush await(String challengeId, Duration patience) throws InterruptedException, TimeoutException {
+        WebhookRequest push = receiver.awaitPush(challengeId, patience);
+        Expectation.that(push.isSignedBy(apiSecretKey), "the push's X-Signature-V2 is invalid");
+        Expectation.that(
+                push.isStandardSignedWith(Objects.requireNonNull(secret)),
+                "the push's Standard Webhooks signature is invalid");
         last = Optional.of(challengeId);
-        return new Arrival(
+        return new ReceivedPush(
                 push.atNanos(),
-                "both signatures right",
+                "both signatures valid",
                 Optional.of(push.json().at("/data/userId").asText()),
                 Map.of());
     }
 
-    /** Waits for the news of the last challenge's end, which would otherwise become a dead letter. */
+    /** Waits for the webhook that reports the last challenge's end, which would become a dead letter otherwise. */
     @Override
     public void takeDown(ChannelAdminClient channels, String tenantId) {
-        last.ifPresent(this::awaitEnd);
+        last.ifPresent(this::awaitCompletion);
         channels.removeWebhook(tenantId);
     }
 
-    private void awaitEnd(String challengeId) {
+    private void awaitCompletion(String challengeId) {
         try {
-            Arrival.await(receiver::deliveries, delivery -> isEnd(delivery, challengeId), END_PATIENCE);
+            ReceivedPush.await(receiver::requests, request -> isCompletion(request, challengeId), COMPLETION_TIMEOUT);
         } catch (TimeoutException e) {
-            // Nobody has answered.
+            // The challenge was not answered.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static boolean isEnd(Delivery delivery, String challengeId) {
-        return delivery.body().contains("\"challenge.updated\"")
-                && delivery.json().at("/data/challengeId").asText().equals(challengeId);
+    private static boolean isCompletion(WebhookRequest request, String challengeId) {
+        return request.body().contains("\"challenge.updated\"")
+                && request.json().at("/data/challengeId").asText().equals(challengeId);
     }
 
     @Override

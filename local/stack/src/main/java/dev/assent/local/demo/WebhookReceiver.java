@@ -21,26 +21,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A tenant's webhook endpoint on a free port that keeps what it gets. */
+/** Receiver of webhooks on a free port, which keeps all requests. */
 public final class WebhookReceiver implements AutoCloseable {
-    private static final int MOST_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 1 << 20;
     private static final int THREADS = 4;
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
-    private final Map<String, CompletableFuture<Delivery>> pushes = new ConcurrentHashMap<>();
+    private final List<WebhookRequest> requests = new CopyOnWriteArrayList<>();
+    private final Map<String, CompletableFuture<WebhookRequest>> pushes = new ConcurrentHashMap<>();
 
     private WebhookReceiver(HttpServer server) {
         this.server = server;
     }
 
-    /** Starts to listen on 127.0.0.1. */
+    /** Starts a receiver on 127.0.0.1. */
     public static WebhookReceiver start() {
         return start(InetAddress.getLoopbackAddress());
     }
 
-    /** Starts to listen on {@code address}; throws {@link UncheckedIOException} if it is not one of this machine's. */
+    /** Starts a receiver on {@code address}. Throws {@link UncheckedIOException} if it is not an address of this machine. */
     static WebhookReceiver start(InetAddress address) {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(address, 0), 0);
@@ -50,11 +50,11 @@ public final class WebhookReceiver implements AutoCloseable {
             server.start();
             return receiver;
         } catch (IOException e) {
-            throw new UncheckedIOException("no webhook receiver", e);
+            throw new UncheckedIOException("cannot start the webhook receiver", e);
         }
     }
 
-    /** What to register. */
+    /** Returns the URL to register. */
     public URI url() {
         String host = server.getAddress().getAddress().getHostAddress();
         try {
@@ -64,45 +64,46 @@ public final class WebhookReceiver implements AutoCloseable {
         }
     }
 
-    /** Waits for the {@code push.created} of {@code challengeId}. */
-    public Delivery awaitPush(String challengeId, Duration timeout) throws InterruptedException, TimeoutException {
+    /** Waits for the {@code push.created} of {@code challengeId}. Throws {@link TimeoutException} after {@code timeout}. */
+    public WebhookRequest awaitPush(String challengeId, Duration timeout)
+            throws InterruptedException, TimeoutException {
         try {
             return push(challengeId).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         } catch (TimeoutException e) {
-            throw new TimeoutException("no push came within " + timeout.toSeconds() + " s");
+            throw new TimeoutException("no push received within " + timeout.toSeconds() + " s");
         }
     }
 
-    /** All that came in, in order. */
-    public List<Delivery> deliveries() {
-        return List.copyOf(deliveries);
+    /** Returns all requests, in the order of their receipt. */
+    public List<WebhookRequest> requests() {
+        return List.copyOf(requests);
     }
 
     private void receive(HttpExchange exchange) throws IOException {
         long now = System.nanoTime();
         try (exchange) {
-            byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES);
-            Delivery delivery = new Delivery(
+            byte[] body = exchange.getRequestBody().readNBytes(MAX_BYTES);
+            WebhookRequest request = new WebhookRequest(
                     Map.copyOf(exchange.getRequestHeaders()), new String(body, StandardCharsets.UTF_8), now);
             exchange.sendResponseHeaders(204, -1);
-            deliveries.add(delivery);
-            keepPush(delivery);
+            requests.add(request);
+            completePush(request);
         }
     }
 
-    private void keepPush(Delivery delivery) {
+    private void completePush(WebhookRequest request) {
         try {
-            if (delivery.json().path("type").asText().equals("push.created")) {
-                push(delivery.json().path("data").path("challengeId").asText()).complete(delivery);
+            if (request.json().path("type").asText().equals("push.created")) {
+                push(request.json().path("data").path("challengeId").asText()).complete(request);
             }
         } catch (IllegalArgumentException e) {
-            // Not JSON: kept among the deliveries, where a test or a person can look at it.
+            // Not JSON: only kept among the requests.
         }
     }
 
-    private CompletableFuture<Delivery> push(String challengeId) {
+    private CompletableFuture<WebhookRequest> push(String challengeId) {
         return pushes.computeIfAbsent(challengeId, id -> new CompletableFuture<>());
     }
 

@@ -10,10 +10,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The one folder a local stack keeps everything in: data, secrets, logs. */
+/** Folder of a local stack: data, secrets, logs. */
 public record Home(Path root) {
 
-    /** The folder at {@code path}, made if it is not there. */
+    /** Returns the folder at {@code path}, created if it does not exist. */
     public static Home at(Path path) {
         try {
             Files.createDirectories(
@@ -24,28 +24,31 @@ public record Home(Path root) {
             Files.createDirectories(home.run());
             return home;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot make the folder " + path, e);
+            throw new UncheckedIOException("cannot create the folder " + path, e);
         }
     }
 
+    /** Returns the folder of PostgreSQL. */
     public Path postgres() {
         return root.resolve("postgresql");
     }
 
+    /** Returns the folder of Kafka. */
     public Path kafka() {
         return root.resolve("kafka");
     }
 
+    /** Returns the folder of the logs. */
     public Path logs() {
         return root.resolve("logs");
     }
 
-    /** Where the log of the part {@code name} is. */
+    /** Returns the log file of the component {@code name}. */
     public Path log(String name) {
         return logs().resolve(name + ".log");
     }
 
-    /** What is known about the processes that run now. */
+    /** Returns the folder of the records of running processes. */
     public Path run() {
         return root.resolve("run");
     }
@@ -58,17 +61,22 @@ public record Home(Path root) {
         return root.resolve("secrets.properties");
     }
 
-    /** The certificate of the APNs that a trial plays, and its key. */
+    /** Returns the folder of the APNs stub's certificate and key. */
     public Path apns() {
         return root.resolve("apns");
     }
 
-    /** What a shell or a test reads to reach the stack. */
+    /** Returns the file of the variables that describe the running stack. */
     public Path environment() {
         return root.resolve("local.env");
     }
 
-    /** Deletes what a stack has put here and nothing else; the folder itself too, if that leaves it empty. */
+    /** Returns the file of the variables of the external service {@code name}. */
+    public Path environment(String name) {
+        return run().resolve(name + ".env");
+    }
+
+    /** Deletes all files of the stack and no others, then the folder if it is empty. */
     public void delete() {
         try {
             for (Path path : List.of(postgres(), kafka(), apns(), logs(), run(), secrets(), environment(), lock())) {
@@ -80,7 +88,7 @@ public record Home(Path root) {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete everything in " + root, e);
+            throw new UncheckedIOException("cannot delete the data in " + root, e);
         }
     }
 
@@ -90,7 +98,7 @@ public record Home(Path root) {
                 Files.delete(path);
             }
         } catch (NoSuchFileException e) {
-            // Never made: nothing to delete.
+            // It was never created.
         }
     }
 }

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The right to use a folder: held by at most one process, and gone with it however it ends. */
+/** Lock on a folder: held by at most one process, and released when the process ends. */
 public final class HomeLock implements AutoCloseable {
     private final FileChannel channel;
 
@@ -18,7 +18,7 @@ public final class HomeLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Takes {@code home} for this process; throws {@link OperatorException} if another has it. */
+    /** Locks {@code home} for this process. Throws {@link OperatorException} if another process holds the lock. */
     public static HomeLock take(Home home) {
         try {
             FileChannel channel = FileChannel.open(home.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -30,11 +30,11 @@ public final class HomeLock implements AutoCloseable {
                     return new HomeLock(channel);
                 }
             } catch (OverlappingFileLockException e) {
-                // Held by this same process: as taken as by any other.
+                // This process holds it already.
             }
             channel.close();
-            throw new OperatorException("Assent already runs with the folder " + home.root() + holder(home)
-                    + ". Stop it with Ctrl-C first, or set ASSENT_HOME (and other ports) for a second one.");
+            throw new OperatorException("Assent already runs in the folder " + home.root() + holder(home)
+                    + ". Stop it with Ctrl-C, or set ASSENT_HOME and other ports to run a second one.");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot lock " + home.root(), e);
         }
@@ -57,7 +57,7 @@ public final class HomeLock implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot unlock", e);
+            throw new UncheckedIOException("cannot release the lock", e);
         }
     }
 }

@@ -3,23 +3,24 @@ package dev.assent.local.home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The file {@code local.env}: variables by which a shell, a test or an SDK reaches the stack. */
+/** Files of environment variables, such as {@code local.env}, which describes the running stack. */
 public final class LocalEnvironment {
     private LocalEnvironment() {}
 
-    /** Writes {@code variables} for {@code . .assent/local.env}. */
-    public static void write(Home home, Map<String, String> variables) {
+    /** Writes {@code variables} to {@code file}, in the syntax of a shell; only the owner may read it. */
+    public static void write(Path file, Map<String, String> variables) {
         String content = variables.entrySet().stream()
                 .map(variable -> variable.getKey() + "=" + quoted(variable.getValue()) + "\n")
                 .collect(Collectors.joining());
-        PrivateFile.write(home.environment(), content);
+        PrivateFile.write(file, content);
     }
 
-    /** The variables that the last start wrote; empty if there was none. */
+    /** Reads the variables that the last start wrote; empty if there was none. */
     public static Map<String, String> read(Home home) {
         Map<String, String> variables = new LinkedHashMap<>();
         if (!Files.exists(home.environment())) {
@@ -38,7 +39,7 @@ public final class LocalEnvironment {
         }
     }
 
-    /** The variables of {@code environment} and, where it lacks one, those that the last start wrote to {@code home}. */
+    /** Returns the variables of {@code environment}, completed by those that the last start wrote to {@code home}. */
     public static Map<String, String> with(Map<String, String> environment, Home home) {
         Map<String, String> variables = read(home);
         variables.putAll(environment);

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Files that only their owner may read, and that are there whole or not at all. */
+/** Writer of files that only their owner may read, replaced atomically. */
 final class PrivateFile {
     private PrivateFile() {}
 

@@ -8,10 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Supplier;
 
-/** What a stack makes up at its first start and keeps: the demo tenant and everything secret. */
+/** Secrets of a stack, generated at its first start: keys, passwords, tokens, and the demo tenant. */
 public final class Secrets {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SECRET_BYTES = 32;
@@ -22,7 +23,7 @@ public final class Secrets {
         this.values = values;
     }
 
-    /** The secrets of {@code home}, made if it has none; a secret that a newer version needs is added. */
+    /** Reads the secrets of {@code home} and generates those that are missing. Throws {@link OperatorException} if data exists without secrets. */
     public static Secrets of(Home home) {
         Properties values = read(home);
         int before = values.size();
@@ -41,34 +42,41 @@ public final class Secrets {
         add("admin-token", Secrets::token);
     }
 
-    /** The key that seals what lies in the databases, as the services read it: {@code m1:<base64>}. */
+    /** Returns the key that encrypts secrets in the databases: {@code m1:<base64>}. */
     public String masterKey() {
-        return values.getProperty("master-key");
+        return value("master-key");
     }
 
+    /** Returns the id of the demo tenant. */
     public String tenantId() {
-        return values.getProperty("tenant-id");
+        return value("tenant-id");
     }
 
+    /** Returns the secret key of the demo tenant. */
     public String apiSecretKey() {
-        return values.getProperty("api-secret-key");
+        return value("api-secret-key");
     }
 
+    /** Returns the administrator's static token. */
     public String adminToken() {
-        return values.getProperty("admin-token");
+        return value("admin-token");
     }
 
-    /** The password of the database role {@code role}, derived from nothing and kept from its first use. */
+    /** Returns the random password of the database role {@code role}, generated at its first use. */
     public String databasePassword(Home home, String role) {
         if (add("database-password." + role, Secrets::token)) {
             write(home);
         }
-        return values.getProperty("database-password." + role);
+        return value("database-password." + role);
     }
 
     @Override
     public String toString() {
         return "Secrets[***]";
+    }
+
+    private String value(String name) {
+        return Objects.requireNonNull(values.getProperty(name), name);
     }
 
     private boolean add(String name, Supplier<String> value) {
@@ -89,8 +97,9 @@ public final class Secrets {
         Properties values = new Properties();
         if (!Files.exists(home.secrets())) {
             if (Files.exists(home.postgres())) {
-                throw new OperatorException("The data in " + home.root() + " is sealed with keys of " + home.secrets()
-                        + ", which is gone. Put it back, or delete the data with: ./assent reset");
+                throw new OperatorException(
+                        "The data in " + home.root() + " is encrypted with keys of " + home.secrets()
+                                + ", which does not exist. Restore that file, or delete the data with: ./assent reset");
             }
             return values;
         }
@@ -105,10 +114,10 @@ public final class Secrets {
     private void write(Home home) {
         try {
             StringWriter text = new StringWriter();
-            values.store(text, "Made at the first start. Without these keys the data cannot be read.");
+            values.store(text, "Generated at the first start. Without these keys the data is unreadable.");
             PrivateFile.write(home.secrets(), text.toString());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot keep the secrets of " + home.root(), e);
+            throw new UncheckedIOException("cannot write the secrets of " + home.root(), e);
         }
     }
 }

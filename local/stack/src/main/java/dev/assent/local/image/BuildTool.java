@@ -1,20 +1,20 @@
 package dev.assent.local.image;
 
-import dev.assent.local.Programs;
+import dev.assent.local.ExecutableFinder;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A program that builds images. */
+/** Program that builds images. */
 enum BuildTool {
     buildah,
     podman,
     docker;
 
-    /** Where the {@code PATH} of {@code environment} has it. */
+    /** Returns the path of the program by the {@code PATH} of {@code environment}. */
     Optional<Path> find(Map<String, String> environment) {
-        return Programs.find(name(), environment);
+        return ExecutableFinder.find(name(), environment);
     }
 
     static Optional<Path> any(Map<String, String> environment) {

@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An image to build.
+ * Container image to build.
  *
- * @param name with tag
+ * @param name the name with its tag
  * @param application the service's {@code target/quarkus-app}
  */
 record Image(String name, String service, String version, Path application) {
 
-    /** The call of {@code program} that builds it. */
+    /** Returns the command line of {@code program} that builds the image. */
     List<String> command(Path program, Path containerfile, Optional<String> base, Optional<String> revision) {
         List<String> command = new ArrayList<>(List.of(program.toString(), "build", "--quiet"));
         if (program.endsWith(BuildTool.docker.name())) {
-            // BuildKit's way to say it; it counts for the image, not for the files in its layers.
+            // BuildKit's equivalent; it applies to the image, not to the files in its layers.
             command.addAll(List.of("--build-arg", "SOURCE_DATE_EPOCH=0"));
         } else {
-            // The moment of the build would make each image another one.
+            // Without a fixed time each build would produce another image.
             command.addAll(List.of("--timestamp", "0"));
         }
         base.ifPresent(image -> command.addAll(List.of("--build-arg", "BASE=" + image)));

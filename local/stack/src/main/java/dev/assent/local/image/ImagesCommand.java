@@ -18,56 +18,61 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./assent images}: builds the container images of the four services. */
+/** Command {@code images}: builds the container images of the four services. */
 @Command(
         name = "images",
-        description = "Builds the container images of the four services, by buildah, podman or docker.",
+        description = "Builds the container images of the four services with buildah, podman or docker.",
         footer = {
             "",
-            "By buildah and podman the same target/quarkus-app and the same base give the same image.",
-            "Without a way to the default base, deploy/images/make-base makes one of Debian's packages."
+            "With buildah and podman, the same target/quarkus-app and base produce the same image.",
+            "If the default base is not reachable, deploy/images/make-base builds one from Debian packages."
         })
 public final class ImagesCommand implements Callable<Integer> {
     private final Map<String, String> environment;
     private final Path project;
 
     @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
     private CommandSpec spec;
 
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Shows this text.")
+    @SuppressWarnings("UnusedVariable") // Read by picocli.
     private boolean help;
 
     @Option(
             names = "--base",
             paramLabel = "IMAGE",
-            description = "A Java runtime, 17 or newer, with glibc (default: that of deploy/images/Containerfile).")
-    private Optional<String> base;
+            description =
+                    "Image with a Java runtime, 17 or newer, and glibc (default: that of deploy/images/Containerfile).")
+    private Optional<String> base = Optional.empty();
 
     @Option(
             names = "--prefix",
             paramLabel = "NAME",
             defaultValue = "assent",
-            description = "Before the service's name, with the registry if any (default: ${DEFAULT-VALUE}).")
+            description = "Prefix of the service's name, with the registry if any (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
     private String prefix;
 
     @Option(
             names = "--tag",
             paramLabel = "TAG",
-            description = "The images' tag and version (default: that of the project, as the manifests have it).")
-    private Optional<String> tag;
+            description = "The images' tag and version (default: the project's version, as in the manifests).")
+    private Optional<String> tag = Optional.empty();
 
-    @Option(names = "--revision", paramLabel = "COMMIT", description = "Written to the images as their revision.")
-    private Optional<String> revision;
+    @Option(names = "--revision", paramLabel = "COMMIT", description = "The revision label of the images.")
+    private Optional<String> revision = Optional.empty();
 
     @Option(
             names = "--tool",
             paramLabel = "TOOL",
             description = "${COMPLETION-CANDIDATES} (default: the first of these that is installed).")
-    private Optional<BuildTool> tool;
+    private Optional<BuildTool> tool = Optional.empty();
 
+    /** Creates the command for {@code environment} and the modules of {@code project}. */
     public ImagesCommand(Map<String, String> environment, Path project) {
         this.environment = environment;
         this.project = project;
@@ -100,7 +105,7 @@ public final class ImagesCommand implements Callable<Integer> {
         return new Image(prefix + "/" + service + ":" + version, service, version, application);
     }
 
-    /** The project's, of which a snapshot is the one that the manifests are for. */
+    /** Returns the project's version without {@code -SNAPSHOT}, as in the manifests. */
     private static String version(Path sbom) {
         try {
             return Json.read(Files.readString(sbom), JsonNode.class)
@@ -109,9 +114,7 @@ public final class ImagesCommand implements Callable<Integer> {
                     .replace("-SNAPSHOT", "");
         } catch (IOException e) {
             throw new OperatorException(
-                    "There is no " + sbom
-                            + ". Build the services with their list of components: mvn verify -DskipTests",
-                    e);
+                    sbom + " does not exist. Build the services with their component lists: mvn verify -DskipTests", e);
         }
     }
 
@@ -125,11 +128,11 @@ public final class ImagesCommand implements Callable<Integer> {
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             if (process.waitFor() != 0) {
-                throw new OperatorException("The image " + image.name() + " could not be built; what "
-                        + program.getFileName() + " said is above.");
+                throw new OperatorException("Building the image " + image.name() + " failed. See the output of "
+                        + program.getFileName() + " above.");
             }
         } catch (IOException e) {
-            throw new OperatorException(program + " cannot be run: " + e.getMessage(), e);
+            throw new OperatorException("cannot run " + program + ": " + e.getMessage(), e);
         }
     }
 }

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The target of a request in normal form (RFC 3986 §6.2.2): no dot segments, no doubled slashes, nothing encoded that
- * need not be. What is matched is what is forwarded, so that no service reads another path than the table saw.
+ * Path of a request in normal form (RFC 3986 §6.2.2): no dot segments, no empty segments, no unnecessary encoding. The
+ * matched path is also the forwarded one, so that a service cannot see another path than the route table.
  *
- * @param query with its question mark, or empty
+ * @param query the query with its question mark, or empty
  */
 record RequestPath(String path, String query) {
 
-    /** The normal form of {@code target}; empty where it is no path or tries to be two. */
+    /** Normalizes {@code target}; empty if it is not a path or if it is ambiguous. */
     static Optional<RequestPath> parse(String target) {
         int question = target.indexOf('?');
         String raw = question < 0 ? target : target.substring(0, question);
@@ -21,17 +21,17 @@ record RequestPath(String path, String query) {
         }
         try {
             String path = HttpUtils.normalizePath(raw);
-            boolean honest = segments(path).stream().noneMatch(RequestPath::isDisguisedDot);
-            return honest
+            boolean isUnambiguous = segments(path).stream().noneMatch(RequestPath::isDisguisedDot);
+            return isUnambiguous
                     ? Optional.of(new RequestPath(path, question < 0 ? "" : target.substring(question)))
                     : Optional.empty();
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            // A percent sign without two digits behind it.
+            // A percent sign without two hexadecimal digits.
             return Optional.empty();
         }
     }
 
-    /** The parts of {@code path} between slashes; a slash at the end counts for nothing. */
+    /** Splits {@code path} at slashes; a trailing slash is ignored. */
     static List<String> segments(String path) {
         String inner = path.replaceAll("^/+|/+$", "");
         return inner.isEmpty() ? List.of() : List.of(inner.split("/", -1));
@@ -49,7 +49,7 @@ record RequestPath(String path, String query) {
         return character > ' ' && character < 0x7f && character != '\\' && character != '#';
     }
 
-    /** Some servers cut path parameters off before they look for dot segments. */
+    /** Detects dot segments with path parameters, which some servers remove before they normalize. */
     private static boolean isDisguisedDot(String segment) {
         String name = segment.replaceFirst(";.*", "");
         return name.equals(".") || name.equals("..");

@@ -16,70 +16,77 @@ import io.vertx.httpproxy.ProxyOptions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** The one origin in front of the services, on 127.0.0.1. */
+/** Reverse proxy in front of the services, on 127.0.0.1: callers see one origin. */
 public final class ReverseProxy implements AutoCloseable {
     private static final int EVENT_LOOPS = 2;
     private static final int BACKLOG = 4096;
-    private static final int MOST_CONNECTIONS_TO_A_SERVICE = 20_000;
-    private static final int MOST_WAITING_FOR_A_CONNECTION = 10_000;
-    private static final int MOST_HEADER_BYTES = 64 * 1024;
-    private static final int MOST_LINE_BYTES = 16 * 1024;
+    private static final int MAX_CONNECTIONS_TO_A_SERVICE = 20_000;
+    private static final int MAX_WAITING_FOR_A_CONNECTION = 10_000;
+    private static final int MAX_HEADER_BYTES = 64 * 1024;
+    private static final int MAX_LINE_BYTES = 16 * 1024;
     private static final int IDLE_SECONDS = 120;
     private static final int KEEP_ALIVE_SECONDS = 30;
-    /** As long as a service takes at most to end what it has in flight. */
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+    /** Longest time that a service needs to complete its requests at shutdown. */
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(10);
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private final Vertx vertx;
-    private final InFlight inFlight;
+    private final InFlightRequests inFlight;
 
-    private ReverseProxy(Vertx vertx, InFlight inFlight) {
+    private ReverseProxy(Vertx vertx, InFlightRequests inFlight) {
         this.vertx = vertx;
         this.inFlight = inFlight;
     }
 
     /**
-     * Listens on {@code port} and forwards to the services.
+     * Listens on {@code port} and forwards requests to the services. Throws {@link IllegalStateException} if the port is
+     * in use.
      *
-     * @param origins where the services are that {@code table} names
+     * @param instances the instances of the services that {@code table} names
      */
-    public static ReverseProxy start(int port, RouteTable table, Origins origins) {
+    public static ReverseProxy start(int port, RouteTable table, InstanceLocator instances) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS));
-        Targets targets = new Targets(table, origins);
-        InFlight inFlight = new InFlight();
+        TargetResolver targets = new TargetResolver(table, instances);
+        InFlightRequests inFlight = new InFlightRequests();
         try {
             vertx.deployVerticle(
-                            () -> new Front(port, targets, inFlight), new DeploymentOptions().setInstances(EVENT_LOOPS))
+                            () -> new ProxyVerticle(port, targets, inFlight),
+                            new DeploymentOptions().setInstances(EVENT_LOOPS))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
             return new ReverseProxy(vertx, inFlight);
         } catch (CompletionException e) {
             vertx.close();
-            throw new IllegalStateException(
-                    "the proxy cannot listen on port " + port + ": "
-                            + e.getCause().getMessage(),
-                    e);
+            throw new IllegalStateException("cannot listen on port " + port + ": " + e.getMessage(), e);
         }
     }
 
-    /** Takes no more requests, waits until those in flight are answered, and stops. */
+    /** Rejects further requests, waits up to 10 s for those in flight, and stops. */
     @Override
-    public void close() throws Exception {
-        inFlight.end(ANSWER_TIMEOUT);
-        vertx.close().toCompletionStage().toCompletableFuture().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    public void close() {
+        try {
+            inFlight.shutDown(RESPONSE_TIMEOUT);
+            vertx.close().toCompletionStage().toCompletableFuture().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("cannot stop the proxy", e);
+        }
     }
 
-    /** One event loop's share of the proxy. */
-    private static final class Front extends AbstractVerticle {
+    /** Verticle of the proxy, one per event loop. */
+    private static final class ProxyVerticle extends AbstractVerticle {
         private final int port;
-        private final Targets targets;
-        private final InFlight inFlight;
+        private final TargetResolver targets;
+        private final InFlightRequests inFlight;
 
-        Front(int port, Targets targets, InFlight inFlight) {
+        ProxyVerticle(int port, TargetResolver targets, InFlightRequests inFlight) {
             this.port = port;
             this.targets = targets;
             this.inFlight = inFlight;
@@ -89,15 +96,15 @@ public final class ReverseProxy implements AutoCloseable {
         public void start(Promise<Void> started) {
             HttpClient client = vertx.createHttpClient(clientOptions(), poolOptions());
             Map<String, Handler<HttpServerRequest>> own = Map.of(
-                    Readiness.PATH, new Readiness(client, targets.origins())::answer,
-                    Description.PATH, new Description(client, targets.origins())::answer);
-            Routing routing = new Routing(targets);
+                    ReadinessHandler.PATH, new ReadinessHandler(client, targets.instances())::handle,
+                    OpenApiHandler.PATH, new OpenApiHandler(client, targets.instances())::handle);
+            RoutingInterceptor routing = new RoutingInterceptor(targets);
             HttpProxy proxy = HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client)
                     .origin(routing::connect)
                     .addInterceptor(routing);
             vertx.createHttpServer(serverOptions())
                     .requestHandler(request -> {
-                        if (inFlight.takes(request)) {
+                        if (inFlight.accept(request)) {
                             own.getOrDefault(path(request), proxy).handle(request);
                         }
                     })
@@ -114,19 +121,19 @@ public final class ReverseProxy implements AutoCloseable {
             return new HttpServerOptions()
                     .setAcceptBacklog(BACKLOG)
                     .setIdleTimeout(IDLE_SECONDS)
-                    .setMaxHeaderSize(MOST_HEADER_BYTES)
-                    .setMaxInitialLineLength(MOST_LINE_BYTES);
+                    .setMaxHeaderSize(MAX_HEADER_BYTES)
+                    .setMaxInitialLineLength(MAX_LINE_BYTES);
         }
 
         private static HttpClientOptions clientOptions() {
             return new HttpClientOptions()
                     .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
-                    .setMaxHeaderSize(MOST_HEADER_BYTES)
-                    .setMaxWaitQueueSize(MOST_WAITING_FOR_A_CONNECTION);
+                    .setMaxHeaderSize(MAX_HEADER_BYTES)
+                    .setMaxWaitQueueSize(MAX_WAITING_FOR_A_CONNECTION);
         }
 
         private static PoolOptions poolOptions() {
-            return new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS_TO_A_SERVICE);
+            return new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS_TO_A_SERVICE);
         }
     }
 }

@@ -3,16 +3,16 @@ package dev.assent.local.proxy;
 import java.util.List;
 
 /**
- * One line of the table of routes: which service answers which paths, as the Gateway API understands them.
+ * Route of the route table: a service, and the paths that it serves, matched as in the Kubernetes Gateway API.
  *
- * @param segments the parts of the path between slashes
+ * @param segments the path, split at slashes
  */
 record Route(String service, Type type, List<String> segments) {
-    /** How a path matches. */
+    /** Type of a path match. */
     enum Type {
-        /** Only this path. */
+        /** Matches only this path. */
         EXACT,
-        /** This path and everything below it, segment by segment. */
+        /** Matches this path and all paths below it, by whole segments. */
         PATH_PREFIX
     }
 
@@ -21,7 +21,9 @@ record Route(String service, Type type, List<String> segments) {
                 switch (type) {
                     case "Exact" -> Type.EXACT;
                     case "PathPrefix" -> Type.PATH_PREFIX;
-                    default -> throw new IllegalArgumentException("unknown type of match: " + type);
+                    default ->
+                        throw new IllegalArgumentException(
+                                "unsupported match type \"" + type + "\"; supported: Exact, PathPrefix");
                 };
         return new Route(service, known, RequestPath.segments(path));
     }
@@ -35,7 +37,7 @@ record Route(String service, Type type, List<String> segments) {
         };
     }
 
-    /** The more, the more it is preferred: exact before prefix, then the longest. */
+    /** Returns the precedence: higher first, exact before prefix, then by length. */
     int precedence() {
         return type == Type.EXACT ? Integer.MAX_VALUE : segments.size();
     }

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Which service answers which path: the table of {@code deploy/routes.json}, and the few paths of a local stack's own. */
+/** Route table of {@code deploy/routes.json}: maps paths to services. */
 public final class RouteTable {
     private final List<Route> routes;
 
@@ -20,7 +20,7 @@ public final class RouteTable {
                 .toList();
     }
 
-    /** The one table that every deployment uses. */
+    /** Reads the table that every deployment uses. */
     public static RouteTable ofDeployment() {
         try (InputStream json = RouteTable.class.getResourceAsStream("routes.json")) {
             List<Route> routes = new ArrayList<>();
@@ -35,11 +35,11 @@ public final class RouteTable {
             }
             return new RouteTable(routes);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the table of routes", e);
+            throw new UncheckedIOException("cannot read routes.json", e);
         }
     }
 
-    /** The name of the service that answers {@code path}, which is in normal form. */
+    /** Returns the name of the service for {@code path}, which is in normal form; empty if there is none. */
     Optional<String> serviceOf(List<String> path) {
         return routes.stream()
                 .filter(route -> route.matches(path))

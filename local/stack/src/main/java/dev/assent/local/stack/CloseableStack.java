@@ -2,13 +2,14 @@ package dev.assent.local.stack;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
-/** What has been started and must be stopped, last started first. */
+/** Stack of started parts, which are closed in reverse order. */
 final class CloseableStack implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private boolean closed;
 
-    /** Takes charge of {@code part}; one that comes too late, when everything has been stopped, is stopped at once. */
+    /** Adds {@code part}. Closes it at once and throws {@link IllegalStateException} if the stack is closed already. */
     <T extends AutoCloseable> T add(T part) {
         synchronized (this) {
             if (!closed) {
@@ -17,7 +18,7 @@ final class CloseableStack implements AutoCloseable {
             }
         }
         close(part);
-        throw new IllegalStateException("stopped while starting");
+        throw new IllegalStateException("the stack was closed during its start");
     }
 
     @Override
@@ -30,7 +31,7 @@ final class CloseableStack implements AutoCloseable {
         }
     }
 
-    private synchronized AutoCloseable next() {
+    private synchronized @Nullable AutoCloseable next() {
         return open.poll();
     }
 
@@ -38,8 +39,9 @@ final class CloseableStack implements AutoCloseable {
         try {
             part.close();
         } catch (Exception e) {
-            // One part that resists must not keep the others running.
-            System.getLogger(CloseableStack.class.getName()).log(System.Logger.Level.WARNING, "not stopped cleanly", e);
+            // A part that fails to close must not keep the others running.
+            System.getLogger(CloseableStack.class.getName())
+                    .log(System.Logger.Level.WARNING, "a part of the stack failed to close; it may still run", e);
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.assent.local.stack;
 
 import java.util.Locale;
 
-/** What listens on a port of its own. */
+/** Component of the local stack that listens on a port of its own. */
 public enum Component {
     PROXY("the API", "ASSENT_PORT", 8080),
     KAFKA("Kafka", "ASSENT_KAFKA_PORT", 9092),
@@ -11,11 +11,11 @@ public enum Component {
     PUSH("push-dispatcher", "ASSENT_PUSH_PORT", 8082),
     VERIFICATION("verification-service", "ASSENT_VERIFICATION_PORT", 8083),
     TOKEN("token-service", "ASSENT_TOKEN_PORT", 8084),
-    /** Listens only while a trial through APNs runs. */
-    APNS("the trial's APNs", "ASSENT_APNS_PORT", 8085),
-    /** Listens only while a trial through FCM runs. */
-    FCM("the trial's FCM", "ASSENT_FCM_PORT", 8086),
-    /** Listens only where it is asked for. */
+    /** Listens only while {@code ./assent try --channel apns} runs. */
+    APNS("the APNs stub", "ASSENT_APNS_PORT", 8085),
+    /** Listens only while {@code ./assent try --channel fcm} runs. */
+    FCM("the FCM stub", "ASSENT_FCM_PORT", 8086),
+    /** Listens only with {@code --observe}. */
     PROMETHEUS("Prometheus", "ASSENT_PROMETHEUS_PORT", 9090);
 
     private final String title;
@@ -28,12 +28,12 @@ public enum Component {
         this.defaultPort = defaultPort;
     }
 
-    /** What people call it; a service's is also the name of its module. */
+    /** Returns the display name; a service's is also the name of its module. */
     public String title() {
         return title;
     }
 
-    /** The environment variable that changes its port. */
+    /** Returns the environment variable that changes its port. */
     public String portVariable() {
         return portVariable;
     }
@@ -42,7 +42,7 @@ public enum Component {
         return defaultPort;
     }
 
-    /** The database of a service, and the role that owns it. */
+    /** Returns the name of a service's database and of the role that owns it. */
     public String database() {
         return "assent_" + name().toLowerCase(Locale.ROOT);
     }

@@ -8,51 +8,63 @@ import dev.assent.local.home.Home;
 import dev.assent.local.home.HomeLock;
 import dev.assent.local.home.LocalEnvironment;
 import dev.assent.local.home.Secrets;
-import dev.assent.local.observe.Prometheus;
-import dev.assent.local.proxy.Origins;
+import dev.assent.local.observe.PrometheusServer;
+import dev.assent.local.proxy.InstanceLocator;
 import dev.assent.local.proxy.ReverseProxy;
 import dev.assent.local.proxy.RouteTable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Everything on one machine: PostgreSQL, Kafka, the four services and the proxy in front of them. */
+/** Local stack on one machine: PostgreSQL, Kafka, the four services and the reverse proxy in front of them. */
 public final class LocalStack implements AutoCloseable {
     private static final Duration ORPHAN_GRACE = Duration.ofSeconds(10);
 
     private final Settings settings;
-    private final Progress progress;
+    private final ProgressPrinter progress;
+    private final Set<Component> external;
     private final CloseableStack closers = new CloseableStack();
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
     private final Map<Component, SupervisedService> services = new ConcurrentHashMap<>();
-    private Secrets secrets;
-    private volatile String kafka;
-    private volatile Postgres postgres;
+    private @Nullable Secrets secrets;
+    private volatile @Nullable String kafka;
+    private volatile @Nullable Postgres postgres;
 
-    /** A stack that does not run yet. */
-    public LocalStack(Settings settings, Progress progress) {
-        this.settings = settings;
-        this.progress = progress;
+    /** Creates a stack of all components; {@link #start} starts it. */
+    public LocalStack(Settings settings, ProgressPrinter progress) {
+        this(settings, progress, Set.of());
     }
 
-    /** Starts all parts; returns when requests can come. Throws {@link dev.assent.operator.OperatorException}, with what had been started stopped again. */
+    /** Creates a stack without the services {@code external}, which a developer runs beside it. */
+    LocalStack(Settings settings, ProgressPrinter progress, Set<Component> external) {
+        this.settings = settings;
+        this.progress = progress;
+        this.external = Set.copyOf(external);
+    }
+
+    /** Starts all components and returns when they are ready. Throws {@link dev.assent.operator.OperatorException} after it has stopped them if one fails. */
     public void start() throws InterruptedException {
         try {
             closers.add(HomeLock.take(settings.home()));
             prepare();
-            ParallelTasks.run(List.of(this::startPostgres, this::startKafka, this::preparePeers));
+            ParallelTasks.run(List.of(this::startPostgres, this::startKafka, this::prepareStubs));
             ParallelTasks.run(services().stream()
-                    .<ParallelTasks.Step>map(service -> service::start)
+                    .<ParallelTasks.Task>map(service -> service::start)
                     .toList());
+            watchExternalServices();
             startProxy();
-            LocalEnvironment.write(settings.home(), variables());
+            LocalEnvironment.write(settings.home().environment(), variables());
         } catch (RuntimeException | InterruptedException e) {
             close();
             throw e;
@@ -62,71 +74,86 @@ public final class LocalStack implements AutoCloseable {
     private void prepare() {
         int orphans = stopOrphans(settings.home());
         if (orphans > 0) {
-            progress.say("  stopped " + orphans + (orphans == 1 ? " service" : " services")
-                    + " that an earlier run had left behind");
+            progress.print("  stopped " + orphans + (orphans == 1 ? " service" : " services") + " of an earlier run");
         }
-        settings.ports().requireFree(settings.listening());
-        Settings.SERVICES.forEach(service -> ServiceCommand.of(settings.project(), service.title()));
+        List<Component> listening = new ArrayList<>(settings.listening());
+        // An external service may listen already: it survives restarts of the stack.
+        listening.removeAll(external);
+        settings.ports().requireFree(listening);
+        ownServices().forEach(service -> ServiceCommand.of(settings.project(), service.title()));
         secrets = Secrets.of(settings.home());
     }
 
-    /** Stops what a killed run has left behind in {@code home}, which must be locked; says how many services that were. */
+    /** Stops the orphans of a killed run in {@code home}, which must be locked; returns the number of services among them. */
     public static int stopOrphans(Home home) {
-        int orphans = new RunRecord(home).stopOrphans(ORPHAN_GRACE);
+        int orphans = new ProcessRegistry(home).stopOrphans(ORPHAN_GRACE);
         PostgresServer.stopStale(home.postgres());
         return orphans;
     }
 
     private void startPostgres() {
         long started = System.nanoTime();
+        Postgres server;
         if (settings.database().isPresent()) {
-            postgres = settings.database().get();
+            server = settings.database().get();
         } else {
-            PostgresServer server = PostgresServer.start(
+            PostgresServer embedded = PostgresServer.start(
                     settings.home().postgres(), settings.ports().of(Component.DATABASE));
-            closers.add(announced("PostgreSQL", server));
-            postgres = server.superuser();
+            closers.add(reported("PostgreSQL", embedded));
+            server = embedded.superuser();
         }
         for (Component service : Settings.SERVICES) {
             String database = service.database();
-            postgres.createDatabase(database, database, secrets.databasePassword(settings.home(), database));
+            server.createDatabase(database, database, secrets().databasePassword(settings.home(), database));
         }
-        progress.done("PostgreSQL", settings.database().isPresent() ? "yours" : "ready", started);
+        postgres = server;
+        progress.done("PostgreSQL", settings.database().isPresent() ? "external" : "ready", started);
     }
 
     private void startKafka() {
         long started = System.nanoTime();
+        String bootstrapServers;
         if (settings.kafka().isPresent()) {
-            kafka = settings.kafka().get();
+            bootstrapServers = settings.kafka().get();
         } else {
             KafkaBroker broker =
                     KafkaBroker.start(settings.home().kafka(), settings.ports().of(Component.KAFKA));
-            closers.add(announced("Kafka", broker));
-            kafka = broker.bootstrapServers();
-            settings.rememberOwnKafka(kafka);
+            closers.add(reported("Kafka", broker));
+            bootstrapServers = broker.bootstrapServers();
+            settings.recordEmbeddedKafka(bootstrapServers);
         }
-        KafkaTopics.create(kafka);
-        progress.done("Kafka", settings.kafka().isPresent() ? "yours" : "ready", started);
+        KafkaTopics.create(bootstrapServers);
+        kafka = bootstrapServers;
+        progress.done("Kafka", settings.kafka().isPresent() ? "external" : "ready", started);
     }
 
-    private void preparePeers() {
-        PushPeers.of(settings.environment()).prepare(settings.home());
+    private void prepareStubs() {
+        PushStubSettings.of(settings.environment()).prepare(settings.home());
     }
 
-    /** The services, registered to be stopped all at once. */
+    private List<Component> ownServices() {
+        return Settings.SERVICES.stream()
+                .filter(service -> !external.contains(service))
+                .toList();
+    }
+
+    private ServiceEnvironment serviceEnvironment() {
+        return new ServiceEnvironment(settings.environment(), settings.ports(), kafka(), postgres(), secrets());
+    }
+
+    /** Creates the services and registers them to be stopped in parallel. */
     private List<SupervisedService> services() {
-        ServiceEnvironment environment =
-                new ServiceEnvironment(settings.environment(), settings.ports(), kafka, postgres, secrets);
-        for (Component part : Settings.SERVICES) {
+        ServiceEnvironment environment = serviceEnvironment();
+        for (Component part : ownServices()) {
             LogFile log = new LogFile(settings.home().log(part.title()));
-            log.begin();
+            log.rotate();
             ServiceProcess process = new ServiceProcess(
                     part.title(),
                     ServiceCommand.of(settings.project(), part.title()),
                     environment.of(part, settings.home()),
                     settings.ports().of(part),
                     log.path(),
-                    new RunRecord(settings.home()));
+                    new ProcessRegistry(settings.home()));
             services.put(part, new SupervisedService(process, progress, failure));
         }
         closers.add(this::stopServices);
@@ -135,8 +162,29 @@ public final class LocalStack implements AutoCloseable {
 
     private void stopServices() throws InterruptedException {
         ParallelTasks.run(services.values().stream()
-                .<ParallelTasks.Step>map(service -> service::close)
+                .<ParallelTasks.Task>map(service -> service::close)
                 .toList());
+    }
+
+    private void watchExternalServices() {
+        for (Component service : external) {
+            ExternalService watched = externalService(service);
+            watched.writeEnvironment(serviceEnvironment().additions(service, settings.home()));
+            closers.add(watched.watch(progress));
+        }
+    }
+
+    private ExternalService externalService(Component service) {
+        return new ExternalService(
+                service.title(),
+                settings.ports().of(service),
+                settings.project(),
+                settings.home().environment(service.title()));
+    }
+
+    /** Returns the services that a developer runs beside this stack. */
+    List<ExternalService> externalServices() {
+        return external.stream().sorted().map(this::externalService).toList();
     }
 
     private void startProxy() {
@@ -144,12 +192,12 @@ public final class LocalStack implements AutoCloseable {
         Map<String, Integer> origins =
                 Settings.SERVICES.stream().collect(Collectors.toMap(Component::title, settings.ports()::of));
         ReverseProxy proxy = ReverseProxy.start(
-                settings.ports().of(Component.PROXY), RouteTable.ofDeployment(), Origins.local(origins));
-        closers.add(announced("proxy", proxy));
+                settings.ports().of(Component.PROXY), RouteTable.ofDeployment(), InstanceLocator.local(origins));
+        closers.add(reported("proxy", proxy));
         progress.done("proxy", "ready", started);
     }
 
-    private AutoCloseable announced(String name, AutoCloseable part) {
+    private AutoCloseable reported(String name, AutoCloseable part) {
         return () -> {
             long started = System.nanoTime();
             part.close();
@@ -157,57 +205,69 @@ public final class LocalStack implements AutoCloseable {
         };
     }
 
-    /** Starts {@code program}, a Prometheus, to look at the services until the stack stops; says where it is. */
+    /** Starts {@code program}, a Prometheus, which scrapes the services until the stack stops; returns its origin. */
     public String observe(Path program) {
         settings.ports().requireFree(List.of(Component.PROMETHEUS));
         Map<String, String> origins =
                 Settings.SERVICES.stream().collect(Collectors.toMap(Component::title, this::origin));
         long started = System.nanoTime();
-        Prometheus prometheus = Prometheus.start(
+        PrometheusServer prometheus = PrometheusServer.start(
                 program,
                 settings.home().root().resolve("prometheus"),
                 settings.ports().of(Component.PROMETHEUS),
                 origins,
                 settings.project().resolve(Path.of("deploy", "monitoring", "alerts")));
-        closers.add(announced("Prometheus", prometheus));
+        closers.add(reported("Prometheus", prometheus));
         progress.done("Prometheus", "ready", started);
         return prometheus.origin();
     }
 
-    /** What a caller needs to reach this stack; also written to {@code local.env}. */
+    /** Returns the variables by which a caller reaches this stack; they are also written to {@code local.env}. */
     public Map<String, String> variables() {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("ASSENT_URL", origin() + "/v1");
-        variables.put("ASSENT_TENANT_ID", secrets.tenantId());
-        variables.put("ASSENT_API_SECRET_KEY", secrets.apiSecretKey());
-        variables.put("ASSENT_ADMIN_TOKEN", secrets.adminToken());
-        variables.put("ASSENT_KAFKA", kafka);
-        variables.put("ASSENT_DATABASE_URL", postgres.urlWithCredentials("postgres"));
-        variables.putAll(PushPeers.of(settings.environment()).portVariables(settings.ports()));
+        variables.put("ASSENT_TENANT_ID", secrets().tenantId());
+        variables.put("ASSENT_API_SECRET_KEY", secrets().apiSecretKey());
+        variables.put("ASSENT_ADMIN_TOKEN", secrets().adminToken());
+        variables.put("ASSENT_KAFKA", kafka());
+        variables.put("ASSENT_DATABASE_URL", postgres().urlWithCredentials("postgres"));
+        variables.putAll(PushStubSettings.of(settings.environment()).portVariables(settings.ports()));
         return variables;
     }
 
-    /** The one origin that callers see. */
+    /** Returns the origin of the reverse proxy. */
     public String origin() {
         return "http://127.0.0.1:" + settings.ports().of(Component.PROXY);
     }
 
-    /** Where {@code service} itself listens, with the paths that are not for callers. */
+    /** Returns the origin of {@code service} itself, with the paths that the proxy does not route. */
     public String origin(Component service) {
         return "http://127.0.0.1:" + settings.ports().of(service);
     }
 
-    /** The four services, by part. */
+    /** Returns the services that this stack runs. */
     public Map<Component, SupervisedService> runningServices() {
         return services.isEmpty() ? Map.of() : new EnumMap<>(services);
     }
 
-    /** Where PostgreSQL is, without credentials. */
+    /** Returns the URL of PostgreSQL without credentials. */
     String database() {
-        return postgres.url("");
+        return postgres().url("");
     }
 
-    /** Returns never, unless a service is given up: then it throws the reason. */
+    private Secrets secrets() {
+        return Objects.requireNonNull(secrets, "the stack is not started");
+    }
+
+    private String kafka() {
+        return Objects.requireNonNull(kafka, "the stack is not started");
+    }
+
+    private Postgres postgres() {
+        return Objects.requireNonNull(postgres, "the stack is not started");
+    }
+
+    /** Blocks until a service is not restarted any more, then throws the reason. */
     public void awaitFailure() throws InterruptedException {
         try {
             failure.get();
@@ -216,7 +276,7 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
-    /** Stops all that has been started, in the opposite order; the data stays. */
+    /** Stops all that has been started, in reverse order; the data stays. */
     @Override
     public void close() {
         closers.close();

@@ -9,24 +9,24 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 
-/** The log of one part. */
+/** Log file of one component. */
 record LogFile(Path path) {
     private static final int TAIL_LINES = 20;
     private static final int TAIL_BYTES = 16 * 1024;
 
-    /** Begins a new log; the last one is kept beside it. */
-    void begin() {
+    /** Starts a new log; keeps the last one beside it as {@code .previous.log}. */
+    void rotate() {
         try {
             if (Files.exists(path)) {
                 Path last = path.resolveSibling(path.getFileName().toString().replaceFirst("\\.log$", ".previous.log"));
                 Files.move(path, last, StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot put away " + path, e);
+            throw new UncheckedIOException("cannot rotate " + path, e);
         }
     }
 
-    /** Its last lines, indented. */
+    /** Returns its last 20 lines, indented. */
     String tail() {
         try (var channel = Files.newByteChannel(path)) {
             channel.position(Math.max(0, channel.size() - TAIL_BYTES));

@@ -8,38 +8,38 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** Work done side by side. */
+/** Executor of tasks in parallel, one thread each. */
 public final class ParallelTasks {
     private static final long UNWIND_SECONDS = 15;
 
     private ParallelTasks() {}
 
-    /** What is done beside other steps. */
+    /** Task that runs beside others. */
     @FunctionalInterface
-    public interface Step {
-        /** Does it; an interruption is the wish to end soon. */
+    public interface Task {
+        /** Runs the task; an interruption requests an early end. */
         void run() throws Exception;
     }
 
-    /** Returns when all {@code steps} are done; when one fails the others are interrupted, and its exception is thrown. */
-    public static void run(List<Step> steps) throws InterruptedException {
-        ExecutorService threads = Executors.newFixedThreadPool(steps.size());
+    /** Runs {@code tasks} and returns when all are done. If one fails, interrupts the others and throws its exception. */
+    public static void run(List<Task> tasks) throws InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(tasks.size());
         CompletionService<Void> done = new ExecutorCompletionService<>(threads);
         try {
-            for (Step step : steps) {
+            for (Task task : tasks) {
                 done.submit(() -> {
-                    step.run();
+                    task.run();
                     return null;
                 });
             }
-            for (int i = 0; i < steps.size(); i++) {
+            for (int i = 0; i < tasks.size(); i++) {
                 done.take().get();
             }
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e.getCause());
         } finally {
             threads.shutdownNow();
-            // What is half started must have been handed over before anybody stops the whole.
+            // A task that is interrupted must register what it started before the caller closes the stack.
             threads.awaitTermination(UNWIND_SECONDS, TimeUnit.SECONDS);
         }
     }

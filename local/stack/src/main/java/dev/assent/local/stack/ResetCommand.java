@@ -10,21 +10,24 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code ./assent reset}: deletes the data of a stack that does not run. */
+/** Command {@code reset}: deletes the data of a stack that does not run. */
 @Command(name = "reset", description = "Deletes all data, secrets and logs of the stopped stack.")
 public final class ResetCommand implements Callable<Integer> {
     private final Map<String, String> environment;
     private final Path project;
 
     @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
     private CommandSpec spec;
 
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Shows this text.")
+    @SuppressWarnings("UnusedVariable") // Read by picocli.
     private boolean help;
 
+    /** Creates the command for {@code environment} and the modules of {@code project}. */
     public ResetCommand(Map<String, String> environment, Path project) {
         this.environment = environment;
         this.project = project;
@@ -33,9 +36,12 @@ public final class ResetCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Home home = Settings.home(environment, project);
-        try (HomeLock lock = HomeLock.take(home)) {
+        HomeLock lock = HomeLock.take(home);
+        try {
             LocalStack.stopOrphans(home);
             home.delete();
+        } finally {
+            lock.close();
         }
         spec.commandLine().getOut().println("Deleted the data in " + home.root());
         return 0;

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The command that runs a service's production jar. */
+/** Command line that runs a service's production jar. */
 final class ServiceCommand {
     private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
 
@@ -15,15 +15,14 @@ final class ServiceCommand {
             "-Xmx256m",
             "-XX:+UseSerialGC",
             "-XX:+ExitOnOutOfMemoryError",
-            // Four services start on two cores: a collection that only resizes, and code compiled to the last, would
-            // hold
-            // that up by a third, and hardly anything here is called often enough to pay it back.
+            // Four services start on two cores: resizing collections and the optimizing compiler would delay that by a
+            // third, and code runs too rarely here to benefit.
             "-XX:MetaspaceSize=128m",
             "-XX:TieredStopAtLevel=1");
 
     private ServiceCommand() {}
 
-    /** The command for the module {@code name} of {@code project}; throws {@link OperatorException} if it is not built. */
+    /** Returns the command line for the module {@code name} of {@code project}. Throws {@link OperatorException} if it is not built. */
     static List<String> of(Path project, String name) {
         Path jar = jar(project, name);
         if (!Files.exists(jar)) {
@@ -31,7 +30,7 @@ final class ServiceCommand {
                     name + " is not built: " + jar + " is missing. Build it with: mvn -DskipTests package");
         }
         List<String> command = new ArrayList<>();
-        // In a session of its own the service does not get the terminal's Ctrl-C, but is stopped in its turn.
+        // In a session of its own the service does not receive the terminal's Ctrl-C; the stack stops it.
         SETSID.stream()
                 .filter(Files::isExecutable)
                 .findFirst()

@@ -6,12 +6,13 @@ import dev.assent.local.home.Secrets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** The environment that makes a production jar a part of this stack. */
+/** Environment variables that make a service a part of this stack. */
 record ServiceEnvironment(
         Map<String, String> inherited, Ports ports, String kafka, Postgres postgres, Secrets secrets) {
 
-    // The one holds a superuser's password, the others are for callers of the API: no service needs them.
+    // No service needs the superuser's password or the variables for callers of the API.
     private static final List<String> NOT_FOR_SERVICES =
             List.of("ASSENT_DATABASE", "ASSENT_URL", "ASSENT_TENANT_ID", "ASSENT_API_SECRET_KEY");
 
@@ -20,15 +21,16 @@ record ServiceEnvironment(
             "ASSENT_LIMIT_ENROLMENTS_PER_SOURCE",
             "ASSENT_LIMIT_FAILURES_PER_SOURCE");
 
-    private static final String GENEROUS = "3000";
+    private static final String LOCAL_LIMIT = "3000";
 
+    /** Returns the whole environment of the process of {@code service}. */
     Map<String, String> of(Component service, Home home) {
         Map<String, String> environment = new HashMap<>(inherited);
         NOT_FOR_SERVICES.forEach(environment::remove);
-        // A person reads these logs; whoever wants them as in production says so.
+        // These logs are read by a person; JSON can be enabled explicitly.
         environment.putIfAbsent("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
-        // Everybody here has one address, which would soon have used up what one source may do.
-        LIMITS_PER_SOURCE.forEach(limit -> environment.putIfAbsent(limit, GENEROUS));
+        // All local callers share one address and would soon reach the limits of one source.
+        LIMITS_PER_SOURCE.forEach(limit -> environment.putIfAbsent(limit, LOCAL_LIMIT));
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(ports.of(service)));
         environment.put("ASSENT_KAFKA", kafka);
@@ -42,11 +44,18 @@ record ServiceEnvironment(
             environment.put("ASSENT_BOOTSTRAP_API_SECRET_KEY", secrets.apiSecretKey());
         }
         if (service == Component.PUSH) {
-            environment.putAll(PushPeers.of(inherited).variables(ports, home));
+            environment.putAll(PushStubSettings.of(inherited).variables(ports, home));
         }
         if (service == Component.PUSH || service == Component.TOKEN) {
             environment.put("ASSENT_OUTGOING_ALLOWED_PRIVATE_ADDRESSES", "127.0.0.1/32");
         }
         return environment;
+    }
+
+    /** Returns the variables of {@code service} that differ from those of the shell. */
+    Map<String, String> additions(Component service, Home home) {
+        Map<String, String> additions = new TreeMap<>(of(service, home));
+        additions.entrySet().removeIf(variable -> variable.getValue().equals(inherited.get(variable.getKey())));
+        return additions;
     }
 }

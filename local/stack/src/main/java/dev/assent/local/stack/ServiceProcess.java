@@ -13,13 +13,18 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How one service is run.
+ * Process of one service.
  *
- * @param command what starts it
- * @param environment all of its environment
+ * @param command its command line
+ * @param environment its whole environment
  */
 record ServiceProcess(
-        String name, List<String> command, Map<String, String> environment, int port, Path log, RunRecord record) {
+        String name,
+        List<String> command,
+        Map<String, String> environment,
+        int port,
+        Path log,
+        ProcessRegistry record) {
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
     private static final long PROBE_PAUSE_MILLIS = 100;
@@ -28,7 +33,7 @@ record ServiceProcess(
             .connectTimeout(PROBE_TIMEOUT)
             .build();
 
-    /** Starts the process, which is not ready yet. */
+    /** Starts the process and returns before it is ready. */
     Process launch() {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -41,11 +46,11 @@ record ServiceProcess(
             process.getOutputStream().close();
             return process;
         } catch (IOException e) {
-            throw new OperatorException(name + " cannot be started: " + e.getMessage(), e);
+            throw new OperatorException("cannot start " + name + ": " + e.getMessage(), e);
         }
     }
 
-    /** Waits until {@code process} says that it is ready; throws {@link OperatorException} with the end of its log if it never does. */
+    /** Waits until {@code process} is ready. Throws {@link OperatorException} with the end of its log if it ends or is not ready in time. */
     void awaitReady(Process process) throws InterruptedException {
         long deadline = System.nanoTime() + READY_TIMEOUT.toNanos();
         while (!isReady()) {
@@ -59,7 +64,7 @@ record ServiceProcess(
         }
     }
 
-    /** Asks {@code process} to end, and makes it when {@code grace} has passed. */
+    /** Stops {@code process}; kills it after {@code grace}. */
     void stop(Process process, Duration grace) {
         process.destroy();
         try {
@@ -73,8 +78,8 @@ record ServiceProcess(
         record.remove(name);
     }
 
-    OperatorException failure(String what) {
-        return new OperatorException(name + " " + what + ". The end of " + log + ":\n" + new LogFile(log).tail());
+    OperatorException failure(String problem) {
+        return new OperatorException(name + " " + problem + ". The end of " + log + ":\n" + new LogFile(log).tail());
     }
 
     private boolean isReady() throws InterruptedException {

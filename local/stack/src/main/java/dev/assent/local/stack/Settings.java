@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How to run a stack.
+ * Settings of a stack.
  *
  * @param project the folder of the modules, whose jars are run
- * @param environment passed on to the services
+ * @param environment the variables that the services inherit
  * @param kafka a broker to use instead of an embedded one
  * @param database a server to use instead of an embedded one
  */
@@ -28,14 +28,14 @@ public record Settings(
         Optional<String> kafka,
         Optional<Postgres> database) {
 
-    /** The services, in the order in which a request meets them. */
+    /** Services, in the order in which a sign-in reaches them. */
     public static final List<Component> SERVICES =
             List.of(Component.CHALLENGE, Component.PUSH, Component.VERIFICATION, Component.TOKEN);
 
-    /** What listens only once it is needed: what stands in for push services in a trial, and what observes. */
+    /** Components that listen only on demand: the push service stubs and Prometheus. */
     static final List<Component> ON_DEMAND = List.of(Component.APNS, Component.FCM, Component.PROMETHEUS);
 
-    /** What {@code environment} says, for the modules of {@code project}. */
+    /** Reads the settings from {@code environment}, for the modules of {@code project}. Throws {@link OperatorException} for an invalid value. */
     public static Settings from(Map<String, String> environment, Path project) {
         Home home = home(environment, project);
         return new Settings(
@@ -43,16 +43,16 @@ public record Settings(
                 home,
                 Map.copyOf(environment),
                 Ports.from(environment),
-                value(environment, "ASSENT_KAFKA").filter(kafka -> !kafka.equals(ownKafka(home))),
+                value(environment, "ASSENT_KAFKA").filter(kafka -> !kafka.equals(embeddedKafka(home))),
                 value(environment, "ASSENT_DATABASE").map(Settings::database));
     }
 
-    /** The folder that {@code environment} names, else the one in {@code project}. */
+    /** Returns the folder of {@code ASSENT_HOME}, else {@code .assent} in {@code project}. */
     public static Home home(Map<String, String> environment, Path project) {
         return Home.at(value(environment, "ASSENT_HOME").map(Path::of).orElse(project.resolve(".assent")));
     }
 
-    /** The parts whose ports must be free before anything is started. */
+    /** Returns the components whose ports must be free before the start. */
     List<Component> listening() {
         List<Component> parts = new ArrayList<>(List.of(Component.values()));
         parts.removeAll(ON_DEMAND);
@@ -61,26 +61,25 @@ public record Settings(
         return parts;
     }
 
-    /** Remembers that the embedded broker is at {@code bootstrapServers}. */
-    void rememberOwnKafka(String bootstrapServers) {
+    /** Records that the embedded broker is at {@code bootstrapServers}. */
+    void recordEmbeddedKafka(String bootstrapServers) {
         try {
-            Files.writeString(ownKafkaFile(home), bootstrapServers);
+            Files.writeString(embeddedKafkaFile(home), bootstrapServers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    // A shell that has read local.env has ASSENT_KAFKA set to the embedded broker, which must not then count as
-    // foreign.
-    private static String ownKafka(Home home) {
+    // In a shell that has read local.env, ASSENT_KAFKA is the embedded broker, which must not count as external.
+    private static String embeddedKafka(Home home) {
         try {
-            return Files.exists(ownKafkaFile(home)) ? Files.readString(ownKafkaFile(home)) : "";
+            return Files.exists(embeddedKafkaFile(home)) ? Files.readString(embeddedKafkaFile(home)) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Path ownKafkaFile(Home home) {
+    private static Path embeddedKafkaFile(Home home) {
         return home.run().resolve("embedded-kafka");
     }
 
@@ -88,7 +87,7 @@ public record Settings(
         try {
             return Postgres.parse(url);
         } catch (IllegalArgumentException e) {
-            // The value itself holds a password.
+            // The message omits the value, which contains a password.
             throw new OperatorException("ASSENT_DATABASE: expected postgresql://user:password@host:port/");
         }
     }

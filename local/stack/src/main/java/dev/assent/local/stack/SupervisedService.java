@@ -2,25 +2,27 @@ package dev.assent.local.stack;
 
 import dev.assent.operator.OperatorException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** One service that is kept running: when it ends by itself it is started again, a few times. */
+/** Service that is restarted, up to five times in a row, when its process ends. */
 public final class SupervisedService implements AutoCloseable {
-    /** Longer than a service gives itself: see dev.assent.runtime.shutdown. */
+    /** Longer than the shutdown timeouts of a service; see dev.assent.runtime.shutdown. */
     private static final Duration GRACE = Duration.ofSeconds(35);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final int MOST_RESTARTS = 5;
-    private static final Duration CALM = Duration.ofSeconds(60);
+    private static final int MAX_RESTARTS = 5;
+    private static final Duration STABLE_AFTER = Duration.ofSeconds(60);
 
     private final ServiceProcess service;
-    private final Progress progress;
+    private final ProgressPrinter progress;
     private final CompletableFuture<Void> failure;
-    private volatile Process process;
+    private volatile @Nullable Process process;
     private boolean stopping;
 
-    /** @param failure completed exceptionally once the service is given up */
-    SupervisedService(ServiceProcess service, Progress progress, CompletableFuture<Void> failure) {
+    /** Creates a service that completes {@code failure} exceptionally when it is not restarted any more. */
+    SupervisedService(ServiceProcess service, ProgressPrinter progress, CompletableFuture<Void> failure) {
         this.service = service;
         this.progress = progress;
         this.failure = failure;
@@ -30,31 +32,31 @@ public final class SupervisedService implements AutoCloseable {
     void start() throws InterruptedException {
         long started = System.nanoTime();
         launch();
-        service.awaitReady(process);
+        service.awaitReady(current());
         progress.done(service.name(), "ready", started);
         Thread watcher = new Thread(this::watch, service.name() + "-watcher");
         watcher.setDaemon(true);
         watcher.start();
     }
 
-    /** The number of its process at this moment. */
+    /** Returns the id of its current process. */
     public long pid() {
-        return process.pid();
+        return current().pid();
     }
 
-    /** Ends its process without warning, as a crash would; it is then started again like after any crash. */
+    /** Kills its process, as a crash would; it is restarted like after any crash. */
     public void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        current().destroyForcibly().waitFor();
     }
 
-    /** Returns when the process of this moment is ready. */
+    /** Returns when its current process is ready. */
     public void awaitReady() throws InterruptedException {
-        service.awaitReady(process);
+        service.awaitReady(current());
     }
 
     @Override
     public void close() {
-        Process last;
+        @Nullable Process last;
         synchronized (this) {
             stopping = true;
             last = process;
@@ -79,16 +81,16 @@ public final class SupervisedService implements AutoCloseable {
             int restarts = 0;
             while (true) {
                 long up = System.nanoTime();
-                int status = process.waitFor();
-                restarts = System.nanoTime() - up > CALM.toNanos() ? 1 : restarts + 1;
+                int status = current().waitFor();
+                restarts = System.nanoTime() - up > STABLE_AFTER.toNanos() ? 1 : restarts + 1;
                 if (isStopping()) {
                     return;
                 }
-                if (restarts > MOST_RESTARTS) {
-                    throw service.failure("ended " + restarts + " times in a row, at last with status " + status);
+                if (restarts > MAX_RESTARTS) {
+                    throw service.failure("ended " + restarts + " times in a row, the last time with status " + status);
                 }
                 Duration pause = FIRST_PAUSE.multipliedBy(1L << (restarts - 1));
-                progress.say(service.name() + " ended with status " + status + ". Starting it again in "
+                progress.print(service.name() + " ended with status " + status + "; restarting it in "
                         + pause.toMillis() + " ms.");
                 Thread.sleep(pause.toMillis());
                 if (!launch()) {
@@ -106,14 +108,16 @@ public final class SupervisedService implements AutoCloseable {
     private void announceReady() throws InterruptedException {
         long started = System.nanoTime();
         try {
-            service.awaitReady(process);
+            service.awaitReady(current());
             progress.done(service.name(), "ready again", started);
         } catch (OperatorException e) {
-            if (process.isAlive()) {
-                // Alive and useless: end it, so that it counts as one more failure.
-                process.destroyForcibly();
-            }
+            // A process that runs but is not ready counts as one more failure.
+            current().destroyForcibly();
         }
+    }
+
+    private Process current() {
+        return Objects.requireNonNull(process, "not started");
     }
 
     private synchronized boolean isStopping() {

@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ./assent try} against the wire protocol. */
+/** Tests {@code ./assent try} with a stub of the API. */
+@NullUnmarked
 class DemoTest {
     @TempDir
     Path project;
@@ -25,28 +27,28 @@ class DemoTest {
     private final StringWriter errors = new StringWriter();
 
     @Test
-    void anApprovedSignInIsShownStepByStepAndMeasured() throws Exception {
-        assertThat(trial("", "--rounds", "3")).as(errors.toString()).isZero();
+    void anApprovedSignInIsPrintedStepByStepAndMeasured() throws Exception {
+        assertThat(runDemo("", "--rounds", "3")).as(errors.toString()).isZero();
         assertThat(output.toString())
-                .contains("push received", "both signatures right", "129.90 EUR", "203.0.113.7")
-                .contains("approved on the phone", "browser knows", "isValid true, CHALLENGE_SUCCEEDED")
+                .contains("push received", "both signatures valid", "129.90 EUR", "203.0.113.7")
+                .contains("approved on the phone", "browser notified", "isValid true, CHALLENGE_SUCCEEDED")
                 .contains("3 further sign-ins", "median", "p95", "As expected.");
     }
 
     @Test
-    void aDeclinedSignInIsASuccessOfTheTrialAndNotOfTheSignIn() throws Exception {
-        assertThat(trial("", "--decline")).as(errors.toString()).isZero();
+    void aDeclinedSignInIsASuccessfulDemo() throws Exception {
+        assertThat(runDemo("", "--decline")).as(errors.toString()).isZero();
         assertThat(output.toString())
                 .contains("declined on the phone", "isValid false, CHALLENGE_FAILED")
                 .doesNotContain("further sign-ins");
     }
 
     @Test
-    void thePersonAtTheTerminalDecides() throws Exception {
+    void theUserAtTheTerminalDecides() throws Exception {
         InputStream terminal = System.in;
         try {
             System.setIn(new ByteArrayInputStream("what?\nn\n".getBytes(StandardCharsets.UTF_8)));
-            assertThat(trial("", "--wait")).as(errors.toString()).isZero();
+            assertThat(runDemo("", "--wait")).as(errors.toString()).isZero();
         } finally {
             System.setIn(terminal);
         }
@@ -54,25 +56,25 @@ class DemoTest {
     }
 
     @Test
-    void aWrongSignatureOfThePushFailsTheTrial() throws Exception {
-        assertThat(trial("signature")).isEqualTo(1);
-        assertThat(errors.toString()).contains("The trial failed: the push's X-Signature-V2 is not right");
+    void anInvalidSignatureOfThePushFailsTheDemo() throws Exception {
+        assertThat(runDemo("signature")).isEqualTo(1);
+        assertThat(errors.toString()).contains("The demo failed: the push's X-Signature-V2 is invalid");
     }
 
     @Test
-    void aContextThatTheIdDoesNotCommitToFailsTheTrial() throws Exception {
-        assertThat(trial("context")).isEqualTo(1);
-        assertThat(errors.toString()).contains("does not commit to the context");
+    void aContextThatDoesNotMatchTheIdFailsTheDemo() throws Exception {
+        assertThat(runDemo("context")).isEqualTo(1);
+        assertThat(errors.toString()).contains("is not the digest of the context");
     }
 
-    private int trial(String flaw, String... options) throws Exception {
-        try (FakeAssent assent = new FakeAssent(flaw)) {
-            ApiCredentials access = assent.access();
+    private int runDemo(String flaw, String... options) throws Exception {
+        try (ApiStub assent = new ApiStub(flaw)) {
+            ApiCredentials credentials = assent.credentials();
             Map<String, String> environment = Map.of(
-                    "ASSENT_URL", access.url().toString(),
-                    "ASSENT_TENANT_ID", access.tenantId(),
-                    "ASSENT_API_SECRET_KEY", access.apiSecretKey(),
-                    "ASSENT_ADMIN_TOKEN", access.adminToken());
+                    "ASSENT_URL", credentials.url().toString(),
+                    "ASSENT_TENANT_ID", credentials.tenantId(),
+                    "ASSENT_API_SECRET_KEY", credentials.apiSecretKey(),
+                    "ASSENT_ADMIN_TOKEN", credentials.adminToken());
             List<String> arguments = new ArrayList<>(List.of("try"));
             arguments.addAll(List.of(options));
             return Assent.command(environment, project)

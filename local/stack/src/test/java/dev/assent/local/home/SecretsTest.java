@@ -8,15 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@NullUnmarked
 class SecretsTest {
     @TempDir
     Path directory;
 
     @Test
-    void theyStayTheSameAndAreTheirOwnersAlone() throws Exception {
+    void secretsPersistAndAreReadableByTheirOwnerOnly() throws Exception {
         Home home = Home.at(directory.resolve("home"));
         Secrets first = Secrets.of(home);
         String password = first.databasePassword(home, "assent_token");
@@ -29,7 +31,7 @@ class SecretsTest {
     }
 
     @Test
-    void dataWhoseKeysAreGoneIsNotOverwritten() throws Exception {
+    void dataWithoutItsKeysIsNotOverwritten() throws Exception {
         Home home = Home.at(directory.resolve("home"));
         Files.createDirectories(home.postgres());
         assertThatThrownBy(() -> Secrets.of(home))
@@ -38,10 +40,10 @@ class SecretsTest {
     }
 
     @Test
-    void aShellReadsTheVariablesAsTheyWereWritten() throws Exception {
+    void aShellReadsTheVariablesAsWritten() throws Exception {
         Home home = Home.at(directory.resolve("home"));
         Map<String, String> variables = Map.of("ASSENT_URL", "http://127.0.0.1:8080/v1", "ODD", "it's $HOME & more");
-        LocalEnvironment.write(home, variables);
+        LocalEnvironment.write(home.environment(), variables);
 
         assertThat(LocalEnvironment.read(home)).isEqualTo(variables);
         assertThat(mode(home.environment())).isEqualTo("rw-------");
@@ -50,7 +52,7 @@ class SecretsTest {
     }
 
     @Test
-    void oneFolderServesOneProcess() {
+    void aFolderIsLockedByOneProcess() {
         Home home = Home.at(directory.resolve("home"));
         try (HomeLock lock = HomeLock.take(home)) {
             assertThat(lock).isNotNull();
@@ -62,7 +64,7 @@ class SecretsTest {
     }
 
     @Test
-    void deletingLeavesWhatIsNotOurs() throws Exception {
+    void aDeletionKeepsOtherFiles() throws Exception {
         Home home = Home.at(directory.resolve("home"));
         Secrets.of(home);
         Files.writeString(home.root().resolve("mine.txt"), "kept");

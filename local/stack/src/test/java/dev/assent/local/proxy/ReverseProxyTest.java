@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The proxy in front of three real servers that say what they were asked; the fourth service is down. */
+/** Tests the proxy with three servers that echo their requests; the fourth service is down. */
 class ReverseProxyTest {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Map<String, HttpServer> SERVICES = new LinkedHashMap<>();
@@ -41,7 +41,7 @@ class ReverseProxyTest {
         }
         origins.put("token-service", FreePort.any());
         port = FreePort.any();
-        proxy = ReverseProxy.start(port, RouteTable.ofDeployment(), Origins.local(origins));
+        proxy = ReverseProxy.start(port, RouteTable.ofDeployment(), InstanceLocator.local(origins));
     }
 
     @AfterAll
@@ -66,7 +66,7 @@ class ReverseProxyTest {
     }
 
     @Test
-    void aRequestReachesItsServiceWholeAndSoDoesTheAnswer() throws Exception {
+    void aRequestAndItsResponseAreForwardedCompletely() throws Exception {
         var answer = send(request("/v1/users/a%40b/teapot?x=%2F&y")
                 .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[3_000_000])));
@@ -82,7 +82,7 @@ class ReverseProxyTest {
     }
 
     @Test
-    void whatAClientClaimsAboutItsAddressIsReplaced() throws Exception {
+    void forwardedHeadersOfTheClientAreReplaced() throws Exception {
         JsonNode headers = json(send(request("/v1/users/u")
                         .header("X-Forwarded-For", "6.6.6.6")
                         .header("Forwarded", "for=6.6.6.6")
@@ -107,7 +107,7 @@ class ReverseProxyTest {
     }
 
     @Test
-    void tricksInThePathDoNotLeaveTheTable() throws Exception {
+    void ambiguousPathsDoNotBypassTheRouteTable() throws Exception {
         assertThat(raw("/v1/client/../../q/metrics")).startsWith("HTTP/1.1 404");
         assertThat(raw("/v1/client/%2e%2e/%2e%2e/q/metrics")).startsWith("HTTP/1.1 404");
         assertThat(raw("/v1/users/..;/..;/q/metrics")).startsWith("HTTP/1.1 400");
@@ -119,7 +119,7 @@ class ReverseProxyTest {
     }
 
     @Test
-    void theWholeIsReadyOnlyIfEveryServiceIs() throws Exception {
+    void theStackIsReadyOnlyIfEveryServiceIs() throws Exception {
         var answer = send(request("/q/health/ready"));
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(json(answer).path("status").asText()).isEqualTo("DOWN");
@@ -130,7 +130,7 @@ class ReverseProxyTest {
     }
 
     @Test
-    void theDescriptionsOfAllServicesAreAtOneOrigin() throws Exception {
+    void theDocumentsOfAllServicesAreAtOneOrigin() throws Exception {
         JsonNode document = json(send(request("/q/openapi/push-dispatcher?format=json")));
         assertThat(document.path("service").asText()).isEqualTo("push-dispatcher");
         assertThat(document.path("uri").asText()).isEqualTo("/q/openapi?format=json");
@@ -140,7 +140,7 @@ class ReverseProxyTest {
     }
 
     @Test
-    void theDescriptionOfTheWholeNeedsEveryService() throws Exception {
+    void theMergedDocumentNeedsEveryService() throws Exception {
         assertError(send(request("/q/openapi")), 503, "service_unavailable");
     }
 
@@ -164,7 +164,7 @@ class ReverseProxyTest {
         return Json.read(answer.body(), JsonNode.class);
     }
 
-    /** A client's library would tidy the path up first. */
+    /** Sends the path as it is; an HTTP client would normalize it. */
     private static String raw(String target) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream()

@@ -43,7 +43,7 @@ class RouteTableTest {
         "/v1/users/%2e%2e/validate, token-service",
         "/v1//client/verify/push, verification-service"
     })
-    void aPathHasTheServiceOfItsLongestRoute(String target, String service) {
+    void aPathIsServedByTheServiceOfItsLongestRoute(String target, String service) {
         assertThat(serviceOf(target)).contains(service);
     }
 

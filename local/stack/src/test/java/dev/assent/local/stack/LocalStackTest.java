@@ -10,6 +10,7 @@ import dev.assent.local.Assent;
 import dev.assent.local.SharedBroker;
 import dev.assent.local.home.LocalEnvironment;
 import dev.assent.operator.OperatorException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -18,27 +19,31 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
-/** The stack with a real PostgreSQL, a real Kafka and a real proxy, in front of stand-ins for the services. */
+/** Tests the stack with a real PostgreSQL, a real Kafka, a real proxy and stub services. */
+@NullUnmarked
 class LocalStackTest {
     @TempDir
     Path directory;
 
-    private final StringWriter said = new StringWriter();
-    private final Progress progress = new Progress(new PrintWriter(said));
+    private final StringWriter output = new StringWriter();
+    private final ProgressPrinter progress = new ProgressPrinter(new PrintWriter(output));
 
     @Test
-    void everythingStartsAndAServiceThatIsKilledComesBack() throws Exception {
-        StandInProject project = StandInProject.in(directory);
+    void allComponentsStartAndAKilledServiceIsRestarted() throws Exception {
+        ProjectFixture project = ProjectFixture.in(directory);
         try (LocalStack stack = new LocalStack(project.settings(), progress)) {
             stack.start();
             Map<String, String> variables =
@@ -64,7 +69,7 @@ class LocalStackTest {
                     .isEqualTo(200));
             assertThat(service.pid()).isNotEqualTo(before);
         }
-        assertThat(said.toString()).contains("push-dispatcher ended with status 137", "Kafka", "stopped");
+        assertThat(output.toString()).contains("push-dispatcher ended with status 137", "Kafka", "stopped");
         project.settings()
                 .ports()
                 .requireFree(List.of(
@@ -72,21 +77,67 @@ class LocalStackTest {
     }
 
     @Test
-    void aServiceThatDoesNotStartIsNamedWithTheEndOfItsLogAndAllIsStopped() throws Exception {
-        StandInProject project = StandInProject.in(directory);
-        project.environment().put("STAND_IN_THAT_FAILS", Integer.toString(project.port(Component.TOKEN)));
+    void anExternalServiceJoinsTheStackByItsVariables() throws Exception {
+        ProjectFixture project = ProjectFixture.in(directory);
+        Files.delete(project.jar(Component.PUSH));
+        try (LocalStack stack = new LocalStack(project.settings(), progress, Set.of(Component.PUSH))) {
+            stack.start();
+            assertThat(stack.runningServices()).hasSize(3).doesNotContainKey(Component.PUSH);
+            assertThat(get(stack.origin() + "/q/health/ready").statusCode()).isEqualTo(503);
+            ExternalService external = stack.externalServices().get(0);
+            assertThat(external.instructions())
+                    .contains("push-dispatcher is not started", "port " + project.port(Component.PUSH))
+                    .contains("-pl push-dispatcher -am compile quarkus:dev");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(external.environment())))
+                    .isEqualTo("rw-------");
+
+            Process service = startBeside(external);
+            try {
+                await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                                get(stack.origin() + "/q/health/ready").statusCode())
+                        .isEqualTo(200));
+                assertThat(environmentOf(project, Component.PUSH))
+                        .contains("ASSENT_DATABASE_PASSWORD", "ASSENT_PUSH_FCM_TOKEN_URI");
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> output.toString().contains("push-dispatcher listens on port"));
+            } finally {
+                service.destroyForcibly().waitFor();
+            }
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> output.toString().contains("push-dispatcher no longer listens on port"));
+            assertThat(get(stack.origin() + "/v1/admin/channels/demo/webhook").statusCode())
+                    .isEqualTo(503);
+        }
+    }
+
+    /** Starts the stub service as the printed command does, with the variables of the file alone. */
+    private static Process startBeside(ExternalService external) throws IOException {
+        return new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "set -a && . '" + external.environment() + "' && exec \"$0\" -cp \"$1\" \"$2\"",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        System.getProperty("java.class.path"),
+                        ServiceStub.class.getName())
+                .start();
+    }
+
+    @Test
+    void aServiceThatDoesNotStartIsReportedWithTheEndOfItsLogAndAllIsStopped() throws Exception {
+        ProjectFixture project = ProjectFixture.in(directory);
+        project.environment().put("STUB_THAT_FAILS", Integer.toString(project.port(Component.TOKEN)));
         try (LocalStack stack = new LocalStack(project.settings(), progress)) {
             assertThatThrownBy(stack::start)
                     .isInstanceOf(OperatorException.class)
                     .hasMessageContaining("token-service ended with status 3")
-                    .hasMessageContaining("this stand-in was told to fail");
+                    .hasMessageContaining("this stub is configured to fail");
         }
         project.settings().ports().requireFree(List.of(Component.values()));
     }
 
     @Test
-    void aStartAfterEverythingThatAKillLeftBehind() throws Exception {
-        StandInProject project = StandInProject.in(directory);
+    void aStartStopsTheOrphansOfAKilledRun() throws Exception {
+        ProjectFixture project = ProjectFixture.in(directory);
         Process killed = up(project);
         List<ProcessHandle> orphans = killed.descendants().toList();
         killed.destroyForcibly().waitFor();
@@ -95,7 +146,7 @@ class LocalStackTest {
         try (LocalStack stack = new LocalStack(project.settings(), progress)) {
             stack.start();
             assertThat(orphans).noneMatch(ProcessHandle::isAlive);
-            assertThat(said.toString()).contains("stopped 4 services that an earlier run had left behind");
+            assertThat(output.toString()).contains("stopped 4 services of an earlier run");
             assertThat(get(stack.origin() + "/q/health/ready").statusCode()).isEqualTo(200);
 
             StringWriter refusal = new StringWriter();
@@ -108,8 +159,8 @@ class LocalStackTest {
     }
 
     @Test
-    void anInterruptStopsEverything() throws Exception {
-        StandInProject project = StandInProject.in(directory);
+    void anInterruptStopsAllComponents() throws Exception {
+        ProjectFixture project = ProjectFixture.in(directory);
         Process running = up(project);
         List<ProcessHandle> children = running.descendants().toList();
         running.destroy();
@@ -120,12 +171,10 @@ class LocalStackTest {
     }
 
     @Test
-    void aSecondInterruptKillsWhatTheFirstWaitsFor() throws Exception {
-        assumeThat(isInterruptHeard())
-                .as("no shell has had this JVM ignore Ctrl-C")
-                .isTrue();
-        StandInProject project = StandInProject.in(directory);
-        project.environment().put("STAND_IN_THAT_STAYS", Integer.toString(project.port(Component.TOKEN)));
+    void aSecondInterruptKillsAllProcesses() throws Exception {
+        assumeThat(isInterruptHeard()).as("this JVM does not ignore Ctrl-C").isTrue();
+        ProjectFixture project = ProjectFixture.in(directory);
+        project.environment().put("STUB_THAT_STAYS", Integer.toString(project.port(Component.TOKEN)));
         project.environment().put("ASSENT_KAFKA", SharedBroker.bootstrapServers());
         Process running = up(project);
         List<ProcessHandle> children = running.descendants().toList();
@@ -133,7 +182,7 @@ class LocalStackTest {
             interrupt(running);
             Path log = project.settings().home().log(Component.TOKEN.title());
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> Files.readString(log).contains("this stand-in was told to stay"));
+                    .until(() -> Files.readString(log).contains("this stub is configured to ignore the shutdown"));
             assertThat(running.isAlive()).as("waits").isTrue();
 
             interrupt(running);
@@ -156,7 +205,7 @@ class LocalStackTest {
         return before != SignalHandler.SIG_IGN;
     }
 
-    /** As Ctrl-C does. */
+    /** Sends SIGINT, as Ctrl-C does. */
     private static void interrupt(Process process) throws Exception {
         assertThat(new ProcessBuilder("sh", "-c", "kill -INT " + process.pid())
                         .start()
@@ -164,9 +213,9 @@ class LocalStackTest {
                 .isZero();
     }
 
-    /** Runs {@code ./assent up} as a process of its own, until it is up. */
-    private Process up(StandInProject project) throws Exception {
-        Path output = directory.resolve("up.txt");
+    /** Starts {@code ./assent up} as a process and waits until it is up. */
+    private Process up(ProjectFixture project) throws Exception {
+        Path log = directory.resolve("up.txt");
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -175,17 +224,17 @@ class LocalStackTest {
                         Assent.class.getName(),
                         "up")
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+                .redirectOutput(log.toFile());
         builder.environment().putAll(new HashMap<>(project.environment()));
         Process process = builder.start();
         await().atMost(Duration.ofSeconds(60)).until(() -> {
-            assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
-            return Files.readString(output).contains("is up");
+            assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+            return Files.readString(log).contains("is up");
         });
         return process;
     }
 
-    private static String environmentOf(StandInProject project, Component service) throws Exception {
+    private static String environmentOf(ProjectFixture project, Component service) throws Exception {
         return get("http://127.0.0.1:" + project.port(service) + "/").body();
     }
 

@@ -25,7 +25,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** A certificate authority like that of a Kafka cluster by Strimzi. */
+/** Certificate authority like that of a Kafka cluster by Strimzi. */
 final class Authority {
     private static final Duration VALIDITY = Duration.ofDays(1);
 
@@ -39,7 +39,7 @@ final class Authority {
         this.certificate = certificate(name, keys, Optional.empty());
     }
 
-    /** Its own certificate, PEM. */
+    /** Returns its own certificate, PEM. */
     String pem() {
         try {
             String base64 = Base64.getMimeEncoder().encodeToString(certificate.getEncoded());
@@ -49,7 +49,7 @@ final class Authority {
         }
     }
 
-    /** A PKCS#12 key store with a new key and its certificate for {@code subject}, who is called by that DNS name too. */
+    /** Returns a PKCS#12 key store with a new key and its certificate for {@code subject}, which is also its DNS name. */
     byte[] keyStore(String subject, String password) {
         KeyPair own = keys();
         Certificate[] chain = {certificate(subject, own, Optional.of(subject)), certificate};

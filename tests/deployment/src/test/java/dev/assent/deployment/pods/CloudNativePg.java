@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.embedded.PostgresServer;
 import java.nio.file.Path;
 
-/** The part of the operator CloudNativePG: a server with the databases and roles of the manifests. */
+/** Stand-in for the operator CloudNativePG: a server with the databases and roles of the manifests. */
 final class CloudNativePg implements AutoCloseable {
-    /** The Service that it makes for the primary of the Cluster {@code assent-postgres}. */
+    /** Service that it creates for the primary of the Cluster {@code assent-postgres}. */
     static final String SERVICE = "assent-postgres-rw";
 
     static final int PORT = 5432;
@@ -34,7 +34,7 @@ final class CloudNativePg implements AutoCloseable {
         return new CloudNativePg(server);
     }
 
-    /** The port of 127.0.0.1 that is to be {@link #PORT} of {@link #SERVICE}. */
+    /** Returns the port of 127.0.0.1 that is {@link #PORT} of {@link #SERVICE}. */
     int port() {
         return server.port();
     }

@@ -10,17 +10,23 @@ import dev.assent.local.stack.Settings;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 
-/** The overlay `evaluation` without Kubernetes: its pods, two of each, with what operators, kubelet and gateway do for them. */
+/** Cluster made of the overlay `evaluation` without Kubernetes: two pods of each service, with what operators, kubelet and gateway do for them. */
 final class Cluster implements AutoCloseable {
     static final List<String> SERVICES =
             Settings.SERVICES.stream().map(Component::title).toList();
 
     private static final int INSTANCES = 2;
+    /** How many services drain a pod at the same time: each is one more JVM that starts beside the others. */
+    private static final int DRAINED_TOGETHER =
+            Math.min(SERVICES.size(), Runtime.getRuntime().availableProcessors());
+
     private static final String MUCH = "100000";
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -35,11 +41,11 @@ final class Cluster implements AutoCloseable {
         this.manifests = manifests;
     }
 
-    /** Renders the manifests, builds on what {@link Images} has built, and returns when all pods are ready. */
+    /** Renders the manifests and starts all but the pods. */
     static Cluster start(Path directory) throws Exception {
         Cluster cluster = new Cluster(Manifests.of("evaluation"));
         try {
-            cluster.startParts(directory);
+            cluster.startBackends(directory);
             return cluster;
         } catch (Exception e) {
             cluster.close();
@@ -47,7 +53,7 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private void startParts(Path directory) throws Exception {
+    private void startBackends(Path directory) throws Exception {
         kafka = started(Strimzi.start(manifests, directory.resolve("kafka")));
         CloudNativePg postgres = started(CloudNativePg.start(manifests, directory.resolve("postgres")));
         network = started(Network.start());
@@ -55,17 +61,23 @@ final class Cluster implements AutoCloseable {
         forwarder.forward(network.gateway(), Strimzi.PORT, kafka.port());
         forwarder.forward(network.gateway(), CloudNativePg.PORT, postgres.port());
         kubelet = started(new Kubelet(network, directory.resolve("volumes"), overrides(), endpoints));
-        // One of each has made the tables before the other comes, which costs less where all share two cores.
-        for (int instance = 0; instance < INSTANCES; instance++) {
-            forEachService(this::startPod);
-        }
         port = FreePort.any();
         started(ReverseProxy.start(port, RouteTable.ofDeployment(), endpoints));
     }
 
+    /** Starts all pods from what {@link Images} has built, and returns when they are ready. */
+    void startPods() throws Exception {
+        // The first of each creates the tables, which costs less where all share two cores.
+        for (int instance = 0; instance < INSTANCES; instance++) {
+            ParallelTasks.run(SERVICES.stream()
+                    .<ParallelTasks.Step>map(service -> () -> startPod(service))
+                    .toList());
+        }
+    }
+
     /**
-     * A webhook on this machine is reached by a private address, all users here come from one, and so many start at once
-     * that code compiled to the last would not pay back.
+     * Adjusts the services to this machine: a webhook has a private address, all users have one address, and so many JVMs
+     * start at once that the optimizing compiler would not pay back.
      */
     private Map<String, String> overrides() {
         return Map.of(
@@ -105,12 +117,12 @@ final class Cluster implements AutoCloseable {
         return kafka;
     }
 
-    /** How callers get in. */
+    /** Returns the URL and the credentials for callers. */
     ApiCredentials access() {
         return ApiCredentials.from(variables());
     }
 
-    /** {@link #access} as variables of the environment. */
+    /** Returns {@link #access} as environment variables. */
     Map<String, String> variables() {
         return Map.of(
                 "ASSENT_URL", "http://127.0.0.1:" + port + "/v1",
@@ -120,16 +132,30 @@ final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Ends every pod as the drain of its machine does, one after the other; beside each end its successor starts, since a
-     * Deployment does not count what is ending. Says how each ended.
+     * Drains every pod: those of one service one after the other, as its disruption budget demands, and those of different
+     * services side by side. Beside each end its successor starts, since a Deployment does not count what is ending.
+     * Returns how each ended.
      */
-    Map<Pod, Pod.End> roll() throws Exception {
-        Map<Pod, Pod.End> ends = new LinkedHashMap<>();
-        for (Pod pod : pods()) {
-            ParallelTasks.run(List.of(
-                    () -> ends.put(pod, end(pod)), () -> startPod(pod.spec().service())));
-        }
+    Map<Pod, Pod.End> drain() throws Exception {
+        Map<Pod, Pod.End> ends = new ConcurrentHashMap<>();
+        Map<String, List<Pod>> services =
+                pods().stream().collect(Collectors.groupingBy(pod -> pod.spec().service()));
+        Semaphore room = new Semaphore(DRAINED_TOGETHER);
+        ParallelTasks.run(services.values().stream()
+                .<ParallelTasks.Step>map(pods -> () -> {
+                    for (Pod pod : pods) {
+                        room.acquire();
+                        replace(pod, ends);
+                        room.release();
+                    }
+                })
+                .toList());
         return ends;
+    }
+
+    private void replace(Pod pod, Map<Pod, Pod.End> ends) throws Exception {
+        ParallelTasks.run(
+                List.of(() -> ends.put(pod, end(pod)), () -> startPod(pod.spec().service())));
     }
 
     private Pod.End end(Pod pod) throws Exception {
@@ -138,16 +164,6 @@ final class Cluster implements AutoCloseable {
                 "%s ended with %d after %.1f s%n",
                 pod.name(), end.status(), end.after().toMillis() / 1e3);
         return end;
-    }
-
-    private interface Step {
-        void of(String service) throws Exception;
-    }
-
-    private static void forEachService(Step step) throws InterruptedException {
-        ParallelTasks.run(SERVICES.stream()
-                .<ParallelTasks.Step>map(service -> () -> step.of(service))
-                .toList());
     }
 
     private <T extends AutoCloseable> T started(T part) {

@@ -1,7 +1,7 @@
 package dev.assent.deployment.pods;
 
-import dev.assent.local.proxy.Origin;
-import dev.assent.local.proxy.Origins;
+import dev.assent.local.proxy.InstanceLocator;
+import dev.assent.local.proxy.ServiceInstance;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,9 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The ready pods of each Service, one after the other. */
-final class Endpoints implements Origins {
-    private final Map<String, CopyOnWriteArrayList<Origin>> ready = new ConcurrentHashMap<>();
+/** Ready pods of each Service, chosen in turn. */
+final class Endpoints implements InstanceLocator {
+    private final Map<String, CopyOnWriteArrayList<ServiceInstance>> ready = new ConcurrentHashMap<>();
     private final AtomicInteger turn = new AtomicInteger();
 
     Endpoints(Set<String> services) {
@@ -37,14 +37,14 @@ final class Endpoints implements Origins {
     }
 
     @Override
-    public Optional<Origin> next(String service) {
-        List<Origin> now = List.copyOf(ready.get(service));
+    public Optional<ServiceInstance> next(String service) {
+        List<ServiceInstance> now = List.copyOf(ready.get(service));
         return now.isEmpty()
                 ? Optional.empty()
                 : Optional.of(now.get(Math.floorMod(turn.getAndIncrement(), now.size())));
     }
 
-    private CopyOnWriteArrayList<Origin> of(Pod pod) {
+    private CopyOnWriteArrayList<ServiceInstance> of(Pod pod) {
         return ready.get(pod.spec().service());
     }
 }

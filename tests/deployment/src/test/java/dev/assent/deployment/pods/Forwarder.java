@@ -4,11 +4,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
 import java.net.InetAddress;
 
-/** Makes servers that listen on 127.0.0.1 reachable from the network of the containers. */
+/** Forwarder that makes servers on 127.0.0.1 reachable from the network of the containers. */
 final class Forwarder implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
 
-    /** Forwards what comes to {@code port} of {@code address}. */
+    /** Forwards connections to {@code port} of {@code address} to the local port {@code to}. */
     void forward(InetAddress address, int port, int to) {
         vertx.createNetServer()
                 .connectHandler(incoming -> connect(incoming, to))

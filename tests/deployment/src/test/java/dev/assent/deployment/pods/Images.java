@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The images of the services, as {@code ./assent images} builds them on a base of Debian's packages. */
+/** Images of the services, as {@code ./assent images} builds them on a base of Debian's packages. */
 final class Images {
     static final Path PROJECT = Path.of("..", "..").toAbsolutePath().normalize();
     private static final String PREFIX = "localhost/assent-tests";
@@ -30,7 +30,7 @@ final class Images {
         assertThat(status).isZero();
     }
 
-    /** The id of the image of each service. */
+    /** Returns the id of the image of each service. */
     static Map<String, String> ids() {
         return Cluster.SERVICES.stream()
                 .collect(Collectors.toMap(
@@ -38,7 +38,7 @@ final class Images {
                         service -> Podman.run("image", "inspect", "--format={{.Id}}", name(service))));
     }
 
-    /** The image that stands here for {@code assent/SERVICE} of a manifest. */
+    /** Returns the image that replaces {@code assent/SERVICE} of a manifest. */
     static String name(String service) {
         return PREFIX + "/" + service + ":" + TAG;
     }

@@ -2,7 +2,7 @@ package dev.assent.deployment.pods;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.assent.local.proxy.Origin;
+import dev.assent.local.proxy.ServiceInstance;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,10 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What the kubelet and the controller of endpoints do for pods: start, probe, take out of the Service, end. */
+/** Stand-in for the kubelet and the endpoints controller: starts and probes pods, removes them from the Service, ends them. */
 final class Kubelet implements AutoCloseable {
-    /** How long proxies go on sending to a pod that is about to end, since they have not heard of it. */
-    private static final Duration NEWS = Duration.ofSeconds(1);
+    /** Delay until proxies stop sending requests to a pod that is about to end. */
+    private static final Duration PROPAGATION = Duration.ofSeconds(1);
 
     private static final Duration MOST_UNTIL_READY = Duration.ofMinutes(2);
     private static final int THREADS = 4;
@@ -37,7 +37,7 @@ final class Kubelet implements AutoCloseable {
     private final Queue<String> restarts = new ConcurrentLinkedQueue<>();
     private final ScheduledExecutorService probing = Executors.newScheduledThreadPool(THREADS);
 
-    /** @param overrides variables that every pod gets beyond those of its manifest */
+    /** @param overrides environment variables of every pod beside those of its manifest */
     Kubelet(Network network, Path volumes, Map<String, String> overrides, Endpoints endpoints) {
         this.network = network;
         this.volumes = volumes;
@@ -49,10 +49,11 @@ final class Kubelet implements AutoCloseable {
     Pod start(PodSpec spec) throws Exception {
         String name = network.name() + "-" + spec.service() + "-" + number.incrementAndGet();
         Podman.run(command(spec, name));
-        // Of a container that has ended already both are there, the address empty and the number 0.
+        // Where the container has already ended, the address is empty and the id 0.
         String address = inspect(name, "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}");
         long pid = Long.parseLong(inspect(name, "{{.State.Pid}}"));
-        Pod pod = new Pod(name, spec, new Origin(address, spec.readiness().port()), pid);
+        Pod pod = new Pod(
+                name, spec, new ServiceInstance(address, spec.readiness().port()), pid);
         pods.add(pod);
         awaitStarted(pod);
         AtomicBoolean ready = new AtomicBoolean();
@@ -73,13 +74,13 @@ final class Kubelet implements AutoCloseable {
         return pod;
     }
 
-    /** Ends a pod as a drain does: no new requests for it, preStop, SIGTERM, and after the grace period SIGKILL. */
+    /** Ends a pod as a drain does: no new requests, preStop, SIGTERM, and after the grace period SIGKILL. */
     Pod.End end(Pod pod) throws InterruptedException {
         long started = System.nanoTime();
         ending.add(pod);
-        Thread.sleep(NEWS.toMillis());
+        Thread.sleep(PROPAGATION.toMillis());
         endpoints.remove(pod);
-        Thread.sleep(pod.spec().preStop().minus(NEWS).toMillis());
+        Thread.sleep(pod.spec().preStop().minus(PROPAGATION).toMillis());
         probing.schedule(
                 () -> kill(pod), pod.spec().grace().minus(pod.spec().preStop()).toMillis(), TimeUnit.MILLISECONDS);
         pod.signal("TERM");
@@ -89,12 +90,12 @@ final class Kubelet implements AutoCloseable {
         return end;
     }
 
-    /** Those that are there, the oldest first. */
+    /** Returns the running pods, the oldest first. */
     List<Pod> pods() {
         return List.copyOf(pods);
     }
 
-    /** Why a kubelet would have started a container anew. */
+    /** Returns the reasons for which a kubelet would have restarted a container. */
     List<String> restarts() {
         return List.copyOf(restarts);
     }
@@ -136,7 +137,7 @@ final class Kubelet implements AutoCloseable {
         void is(boolean success);
     }
 
-    /** Tells success at once, and failure when it came as often in a row as the probe says. */
+    /** Reports a success at once, and a failure after as many in a row as the probe defines. */
     private void repeat(Pod pod, Probe probe, Outcome outcome) {
         AtomicInteger failures = new AtomicInteger();
         probing.scheduleWithFixedDelay(

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** What an overlay renders to, with the Secrets that operators add to it. */
+/** Rendered manifests of an overlay, with the Secrets that operators add. */
 final class Manifests {
     private final List<JsonNode> documents;
     private final Map<String, Map<String, byte[]>> secrets = new HashMap<>();
@@ -50,7 +50,7 @@ final class Manifests {
                 .orElseThrow(() -> new IllegalStateException("no " + kind + " " + name));
     }
 
-    /** The entries of the ConfigMap {@code name}. */
+    /** Returns the entries of the ConfigMap {@code name}. */
     Map<String, String> configMap(String name) {
         Map<String, String> entries = new HashMap<>();
         named("ConfigMap", name)
@@ -61,19 +61,19 @@ final class Manifests {
         return entries;
     }
 
-    /** The entries of the Secret {@code name}; empty if there is none. */
+    /** Returns the entries of the Secret {@code name}; empty if there is none. */
     Optional<Map<String, byte[]>> secret(String name) {
         return Optional.ofNullable(secrets.get(name));
     }
 
-    /** Text that the Secret {@code name} must have. */
+    /** Returns a text of the Secret {@code name}; fails if there is no such Secret. */
     String secret(String name, String key) {
         return secret(name)
                 .map(entries -> new String(entries.get(key), UTF_8))
                 .orElseThrow(() -> new IllegalStateException("no Secret " + name));
     }
 
-    /** Adds what an operator makes. */
+    /** Adds a Secret that an operator creates. */
     void addSecret(String name, Map<String, byte[]> entries) {
         secrets.put(name, entries);
     }
@@ -82,7 +82,7 @@ final class Manifests {
         return document.at("/metadata/name").asText();
     }
 
-    /** The elements of a list that may be absent. */
+    /** Returns the elements of a list that may be absent. */
     static Stream<JsonNode> elements(JsonNode list) {
         return StreamSupport.stream(list.spliterator(), false);
     }

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** The network of the containers. Like every bridge it is there as long as a container is: one that does nothing. */
+/** Network of the containers. Its bridge exists as long as one container does: a pod that does nothing. */
 final class Network implements AutoCloseable {
     private static final String NAME = "assent-tests";
 
@@ -14,7 +14,7 @@ final class Network implements AutoCloseable {
         this.gateway = gateway;
     }
 
-    /** Takes away what an earlier run has left, and starts. */
+    /** Removes the leftovers of an earlier run, and starts. */
     static Network start() throws UnknownHostException {
         remove();
         Podman.run("network", "create", NAME);
@@ -28,12 +28,12 @@ final class Network implements AutoCloseable {
         return NAME;
     }
 
-    /** The address of this machine in it. */
+    /** Returns the address of this machine in it. */
     InetAddress gateway() {
         return gateway;
     }
 
-    /** All its addresses, as CIDR. */
+    /** Returns all its addresses, as CIDR. */
     String range() {
         return Podman.run("network", "inspect", "--format={{(index .Subnets 0).Subnet}}", NAME);
     }

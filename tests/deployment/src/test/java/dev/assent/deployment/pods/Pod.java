@@ -1,6 +1,6 @@
 package dev.assent.deployment.pods;
 
-import dev.assent.local.proxy.Origin;
+import dev.assent.local.proxy.ServiceInstance;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,28 +10,28 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A pod that has been started: one container.
+ * Started pod, of one container.
  *
- * @param pid the number of its process on this machine
+ * @param pid the id of its process on this machine
  */
-record Pod(String name, PodSpec spec, Origin origin, long pid) {
+record Pod(String name, PodSpec spec, ServiceInstance origin, long pid) {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /**
-     * How a pod ended.
+     * End of a pod.
      *
-     * @param after since it was to end
+     * @param after the time from the begin of its drain
      */
     record End(int status, Duration after, String log) {}
 
-    /** Whether the answer to {@code probe} is one that a kubelet takes as success. */
+    /** Returns whether a kubelet would count the response to {@code probe} as success. */
     boolean answers(Probe probe) throws InterruptedException {
         int status = status(probe);
         return status >= 200 && status < 400;
     }
 
-    /** The status of the answer to {@code probe}; 0 if there is none in time. */
+    /** Returns the status of the response to {@code probe}; 0 if there is none in time. */
     int status(Probe probe) throws InterruptedException {
         URI uri = URI.create("http://" + origin.host() + ":" + probe.port() + probe.path());
         HttpRequest request =

@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The pods of one Deployment: what its manifest asks of the kubelet, as podman can be told. */
+/** Pod template of a Deployment, translated to options of podman. */
 final class PodSpec {
     private final Manifests manifests;
     private final String service;
@@ -25,7 +25,7 @@ final class PodSpec {
         this.service = service;
         this.pod = manifests.named("Deployment", service).at("/spec/template/spec");
         this.container = pod.at("/containers/0");
-        // Whoever gives a pod one of these adds it here, so that it is tested as it is.
+        // Unsupported here: extend this class before a manifest uses one of these.
         require(pod.path("containers").size() == 1 && pod.path("initContainers").isEmpty(), "more than one container");
         require(container.path("command").isEmpty(), "a command of its own");
         require(container.path("image").asText().startsWith("assent/" + service + ":"), "another image");
@@ -52,7 +52,7 @@ final class PodSpec {
                 container.at("/lifecycle/preStop/sleep/seconds").intValue());
     }
 
-    /** From the begin of {@link #preStop} to SIGKILL. */
+    /** Returns the time from the begin of {@link #preStop} to SIGKILL. */
     Duration grace() {
         return Duration.ofSeconds(pod.path("terminationGracePeriodSeconds").intValue());
     }
@@ -69,12 +69,12 @@ final class PodSpec {
         return pod.at("/securityContext/runAsGroup").intValue();
     }
 
-    /** The container's own arguments; none where those of the image hold. */
+    /** Returns the container's arguments; empty where those of the image apply. */
     List<String> arguments() {
         return elements(container.path("args")).map(JsonNode::asText).toList();
     }
 
-    /** The options of {@code podman run}; {@code folder} is for the files of its volumes. */
+    /** Returns the options of {@code podman run}; {@code folder} is for the files of its volumes. */
     List<String> options(Path folder) throws IOException {
         List<String> options = new ArrayList<>();
         options.addAll(security());
@@ -97,14 +97,14 @@ final class PodSpec {
                 "--user=" + user() + ":" + group(),
                 "--group-add=" + pod.at("/securityContext/fsGroup").intValue(),
                 "--read-only",
-                // podman would let it write to some folders all the same.
+                // podman would still make some folders writable.
                 "--read-only-tmpfs=false",
                 "--security-opt=no-new-privileges"));
         elements(own.at("/capabilities/drop")).forEach(capability -> options.add("--cap-drop=" + capability.asText()));
         return options;
     }
 
-    /** As the kubelet puts it together: what `env` says comes before `envFrom`. */
+    /** Merges the environment as the kubelet does: `env` takes precedence over `envFrom`. */
     private Map<String, String> environment() {
         Map<String, String> environment = new LinkedHashMap<>();
         elements(container.path("envFrom"))

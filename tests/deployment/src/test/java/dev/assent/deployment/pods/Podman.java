@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** podman of this machine, and what it needs beside it. */
+/** Client of this machine's podman. */
 final class Podman {
     /** Programs, each of the Debian package of its name. */
     private static final List<String> PROGRAMS = List.of(
             "podman", "buildah", "runc", "netavark", "aardvark-dns", "iptables", "catatonit", "mmdebstrap", "openssl");
 
-    /** runc and cgroupfs, since crun wants one version of cgroups alone; podman's own limits are refused in a container. */
+    /** runc and cgroupfs, since crun supports one version of cgroups only; a container rejects podman's own limits. */
     private static final String CONFIGURATION =
             """
             [containers]
@@ -35,7 +35,7 @@ final class Podman {
 
     private Podman() {}
 
-    /** Skips the calling test where something is missing, unless the environment has {@code ASSENT_REQUIRE_IMAGES}. */
+    /** Skips the calling test where a program is missing, unless the environment has {@code ASSENT_REQUIRE_IMAGES}. */
     static void require() throws IOException {
         List<String> missing = new ArrayList<>();
         for (String program : PROGRAMS) {
@@ -55,7 +55,7 @@ final class Podman {
         Files.writeString(configuration(), CONFIGURATION);
     }
 
-    /** What {@code podman} with these arguments says on both its outputs; fails where it does. */
+    /** Runs {@code podman}, which must succeed, and returns both its outputs. */
     static String run(List<String> arguments) {
         Program.Run run = attempt(arguments);
         assertThat(run.status())
@@ -68,7 +68,7 @@ final class Podman {
         return run(List.of(arguments));
     }
 
-    /** Like {@link #run}, whatever comes of it. */
+    /** Runs {@code podman}, which may fail. */
     static Program.Run attempt(List<String> arguments) {
         try {
             return Program.run(

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.local.Assent;
+import dev.assent.local.stack.ParallelTasks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real images in real containers, as the manifests have them: started, probed, used, and ended under load. */
+/** Starts, probes, uses and drains under load the real images in real containers, as the manifests define them. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PodsIT {
     private static final int USERS = 2;
@@ -36,12 +38,16 @@ class PodsIT {
     @BeforeAll
     static void start() throws Exception {
         Podman.require();
+        // The back ends start while the images are built, and the pods when both are there.
+        ParallelTasks.run(List.of(PodsIT::buildTwice, () -> cluster = Cluster.start(directory)));
+        cluster.startPods();
+    }
+
+    private static void buildTwice() throws Exception {
         Images.makeBase();
         Images.build();
         builtBefore = Images.ids();
-        // Again, and before the pods need the processors.
         Images.build();
-        cluster = Cluster.start(directory);
     }
 
     @AfterAll
@@ -83,7 +89,7 @@ class PodsIT {
         }
     }
 
-    /** Those that every container gets of its runtime. */
+    /** Returns whether the container runtime adds {@code mount} to every container. */
     private static boolean isOfTheSystem(String mount) {
         return mount.matches("/(proc|sys|dev)(/.*)?");
     }
@@ -125,7 +131,7 @@ class PodsIT {
                             signIns.successes() > USERS || !signIns.failures().isEmpty());
             before = signIns.successes();
 
-            ends = cluster.roll();
+            ends = cluster.drain();
 
             during = signIns.successes() - before;
             int after = signIns.successes();

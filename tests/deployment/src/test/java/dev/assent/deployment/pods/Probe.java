@@ -3,7 +3,7 @@ package dev.assent.deployment.pods;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 
-/** One of a container's probes by HTTP; what a manifest leaves out is as Kubernetes has it. */
+/** HTTP probe of a container, with the defaults of Kubernetes. */
 record Probe(String path, int port, Duration period, Duration timeout, int failureThreshold) {
 
     static Probe of(JsonNode probe, JsonNode ports) {

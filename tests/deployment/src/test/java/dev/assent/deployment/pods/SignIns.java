@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Users who sign in one time after the other, until they are told to stop; each answer that is not as it must be is kept. */
+/** Load of users who sign in again and again until this is closed; records every unexpected response. */
 final class SignIns implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_POLLS = Duration.ofMillis(200);
@@ -27,7 +27,7 @@ final class SignIns implements AutoCloseable {
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final AtomicInteger successes = new AtomicInteger();
     private final List<Thread> users = new ArrayList<>();
-    private volatile boolean over;
+    private volatile boolean closed;
 
     private SignIns(ApiCredentials access) {
         this.access = access;
@@ -36,7 +36,7 @@ final class SignIns implements AutoCloseable {
     static SignIns start(ApiCredentials access, int users) {
         SignIns signIns = new SignIns(access);
         for (int user = 0; user < users; user++) {
-            Thread thread = new Thread(signIns::goOn, "user-" + user);
+            Thread thread = new Thread(signIns::signInRepeatedly, "user-" + user);
             signIns.users.add(thread);
             thread.start();
         }
@@ -51,15 +51,15 @@ final class SignIns implements AutoCloseable {
         return List.copyOf(failures);
     }
 
-    private void goOn() {
+    private void signInRepeatedly() {
         String user = "user-" + UUID.randomUUID();
         try {
-            // Each with connections of its own, as users have.
+            // Own connections, as each user has.
             ApiClient wire = new ApiClient(access.url());
             BackendClient backend = new BackendClient(wire, access.apiSecretKey());
             PhoneClient phone = new PhoneClient(wire, access.tenantId());
             phone.enrol(backend.trackEnrolment(user).token(), "A phone");
-            while (!over) {
+            while (!closed) {
                 signIn(user, wire, backend, phone);
                 successes.incrementAndGet();
                 Thread.sleep(BETWEEN_SIGN_INS.toMillis());
@@ -75,11 +75,11 @@ final class SignIns implements AutoCloseable {
         BrowserClient browser =
                 new BrowserClient(wire, backend.track(user, "sign-in", Map.of()).token());
         String challenge = browser.start().challengeId();
-        PhoneClient.Pending pending = phone.awaitPending(Optional.empty(), PATIENCE);
+        PhoneClient.PendingChallenge pending = phone.awaitPending(Optional.empty(), PATIENCE);
         require(pending.challengeId().equals(challenge), "the phone sees another challenge");
         phone.answer(challenge, true, null).orThrow();
-        BrowserClient.Poll end =
-                browser.awaitEnd(challenge, BETWEEN_POLLS, PATIENCE).poll();
+        BrowserClient.PollResponse end =
+                browser.awaitCompletion(challenge, BETWEEN_POLLS, PATIENCE).response();
         require(end.isVerified(), "an approved sign-in is not verified");
         require(backend.validate(end.accessToken(), "sign-in", user).isValid(), "its token is not valid");
     }
@@ -90,10 +90,10 @@ final class SignIns implements AutoCloseable {
         }
     }
 
-    /** Lets everybody finish. */
+    /** Stops after the sign-ins that have begun. */
     @Override
     public void close() throws InterruptedException {
-        over = true;
+        closed = true;
         for (Thread user : users) {
             user.join(PATIENCE.multipliedBy(3).toMillis());
         }

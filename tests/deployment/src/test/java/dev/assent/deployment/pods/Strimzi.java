@@ -28,11 +28,11 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * The part of the operator Strimzi: a broker with the topics, users and ACLs of the manifests, and nothing else; the
- * Secrets that it makes for clients.
+ * Stand-in for the operator Strimzi: a broker with the topics, users and ACLs of the manifests, and the Secrets that it
+ * makes for clients.
  */
 final class Strimzi implements AutoCloseable {
-    /** The Service that it makes for the Kafka {@code assent-kafka}. */
+    /** Service that it creates for the Kafka {@code assent-kafka}. */
     static final String SERVICE = "assent-kafka-kafka-bootstrap";
 
     static final int PORT = 9093;
@@ -69,12 +69,12 @@ final class Strimzi implements AutoCloseable {
         return new Strimzi(broker, port);
     }
 
-    /** The port of 127.0.0.1 that is to be {@link #PORT} of {@link #SERVICE}. */
+    /** Returns the port of 127.0.0.1 that is {@link #PORT} of {@link #SERVICE}. */
     int port() {
         return port;
     }
 
-    /** Where an operator of the cluster gets in. */
+    /** Returns the listener for operators of the cluster. */
     String bootstrapServers() {
         return broker.bootstrapServers();
     }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.sample.other;
 
 import dev.assent.token.sample.Token;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.sample.cycle.two;
 
 import dev.assent.challenge.sample.cycle.one.First;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.sample.status.one;
 
 /** Reads the status of a challenge, and writes what is not its status. */

@@ -1,0 +1,73 @@
+package dev.assent.local.proxy;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.httpproxy.ProxyContext;
+import io.vertx.httpproxy.ProxyInterceptor;
+import io.vertx.httpproxy.ProxyRequest;
+import io.vertx.httpproxy.ProxyResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Interceptor that routes each request to the service of its path, or responds with an error. */
+final class RoutingInterceptor implements ProxyInterceptor {
+    // A long poll is idle for 25 s; a server-sent stream is idle between its heartbeats.
+    private static final long IDLE_MILLIS = Duration.ofSeconds(60).toMillis();
+    private static final long CONNECT_MILLIS = Duration.ofSeconds(2).toMillis();
+
+    private final TargetResolver targets;
+
+    RoutingInterceptor(TargetResolver targets) {
+        this.targets = targets;
+    }
+
+    @Override
+    public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
+        ProxyRequest request = context.request();
+        Optional<RequestPath> path = RequestPath.parse(request.getURI());
+        if (path.isEmpty()) {
+            return Future.succeededFuture(ErrorResponse.MALFORMED.to(request));
+        }
+        Optional<ProxyTarget> target = targets.resolve(path.get());
+        if (target.isEmpty()) {
+            return Future.succeededFuture(ErrorResponse.UNKNOWN.to(request));
+        }
+        context.set(ProxyTarget.class.getName(), target.get());
+        request.setURI(target.get().uri());
+        setForwardedHeaders(request);
+        return context.sendRequest().otherwise(down -> ErrorResponse.DOWN.to(request));
+    }
+
+    /** Replaces the client's own claims about its address by the address of the connection. */
+    private static void setForwardedHeaders(ProxyRequest request) {
+        HttpServerRequest incoming = request.proxiedRequest();
+        MultiMap headers = request.headers();
+        headers.remove("Forwarded");
+        headers.remove("X-Real-IP");
+        headers.remove("X-Forwarded-Prefix");
+        headers.remove("X-Forwarded-Port");
+        headers.set("X-Forwarded-For", incoming.remoteAddress().hostAddress());
+        headers.set("X-Forwarded-Proto", "http");
+        if (incoming.authority() == null) {
+            headers.remove("X-Forwarded-Host");
+        } else {
+            headers.set("X-Forwarded-Host", incoming.authority().toString());
+            request.setAuthority(incoming.authority());
+        }
+    }
+
+    /** Connects to an instance of the service that {@link #handleProxyRequest} selected. */
+    Future<HttpClientRequest> connect(ProxyContext context) {
+        String service =
+                context.get(ProxyTarget.class.getName(), ProxyTarget.class).service();
+        return targets.instances()
+                .next(service)
+                .map(instance -> context.client()
+                        .request(instance.request()
+                                .setConnectTimeout(CONNECT_MILLIS)
+                                .setIdleTimeout(IDLE_MILLIS)))
+                .orElseGet(() -> Future.failedFuture("no instance of " + service + " accepts requests"));
+    }
+}

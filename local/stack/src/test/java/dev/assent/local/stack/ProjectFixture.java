@@ -1,0 +1,69 @@
+package dev.assent.local.stack;
+
+import dev.assent.embedded.FreePort;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+
+/** Project fixture with stub services, and an environment with free ports. */
+record ProjectFixture(Path root, Map<String, String> environment) {
+
+    static ProjectFixture in(Path root) {
+        Settings.SERVICES.forEach(service -> createJar(root, service.title()));
+        Map<String, String> environment = new HashMap<>(Map.of("PATH", System.getenv("PATH")));
+        for (Component part : Component.values()) {
+            environment.put(part.portVariable(), Integer.toString(FreePort.any()));
+        }
+        return new ProjectFixture(root, environment);
+    }
+
+    int port(Component part) {
+        return Integer.parseInt(environment.get(part.portVariable()));
+    }
+
+    Settings settings() {
+        return Settings.from(environment, root);
+    }
+
+    Path jar(Component service) {
+        return jar(root, service.title());
+    }
+
+    private static Path jar(Path root, String module) {
+        return root.resolve(Path.of(module, "target", "quarkus-app", "quarkus-run.jar"));
+    }
+
+    private static void createJar(Path root, String module) {
+        try {
+            Path jar = jar(root, module);
+            Files.createDirectories(jar.getParent());
+            Manifest manifest = new Manifest();
+            Attributes attributes = manifest.getMainAttributes();
+            attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+            attributes.put(Attributes.Name.MAIN_CLASS, ServiceStub.class.getName());
+            attributes.put(
+                    Attributes.Name.CLASS_PATH,
+                    ServiceStub.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI()
+                            .toString());
+            try (OutputStream file = Files.newOutputStream(jar)) {
+                new JarOutputStream(file, manifest).close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

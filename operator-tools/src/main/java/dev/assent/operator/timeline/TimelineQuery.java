@@ -1,0 +1,73 @@
+package dev.assent.operator.timeline;
+
+import dev.assent.contracts.UuidGenerator;
+import dev.assent.contracts.challenge.ChallengeId;
+import dev.assent.contracts.event.Topic;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Query for the timelines of one challenge or of one user.
+ *
+ * @param text the id as entered
+ * @param challengeUuid present for a challenge, absent for a user
+ * @param tenantId restricts the query to one tenant, if present
+ */
+record TimelineQuery(String text, @Nullable UUID challengeUuid, @Nullable String tenantId) {
+    private static final int UUID_VERSION = 7;
+    private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    /** Detects the type by the form of {@code id}: 64 characters or a UUIDv7 identify a challenge, anything else a user. */
+    static TimelineQuery detect(String id, @Nullable String tenantId) {
+        Optional<UUID> uuid = Optional.of(id)
+                .filter(text -> UUID_FORM.matcher(text).matches())
+                .map(UUID::fromString)
+                .filter(known -> known.version() == UUID_VERSION);
+        return new TimelineQuery(
+                id, ChallengeId.parse(id).map(ChallengeId::uuid).or(() -> uuid).orElse(null), tenantId);
+    }
+
+    static TimelineQuery ofUser(String id, @Nullable String tenantId) {
+        return new TimelineQuery(id, null, tenantId);
+    }
+
+    boolean isUser() {
+        return challengeUuid == null;
+    }
+
+    /** Returns the creation time that the challenge's UUIDv7 contains; empty for a user. */
+    Optional<Instant> createdAt() {
+        return Optional.ofNullable(challengeUuid).map(UuidGenerator::timeOf);
+    }
+
+    /** Returns false if no record with this key can match, so that its value need not be parsed. */
+    boolean mayMatch(Topic topic, String key) {
+        return switch (topic) {
+            case CHALLENGE_CREATED, CHALLENGE_UPDATED, PUSH_DELIVERED -> isUser() || key.equals(challengeText());
+            case TENANT_CHANGED -> false;
+            case ACTION_TRACKED, AUTHENTICATOR_CHANGED, USER_REMOVED, DELIVERY_RETRIED -> true;
+        };
+    }
+
+    boolean matches(TimelineEvent event) {
+        String tenant = event.text("tenantId");
+        boolean isOfTenant = tenantId == null || tenant.isEmpty() || tenantId.equals(tenant);
+        return isOfTenant
+                && (isUser()
+                        ? text.equals(event.text("userId"))
+                        : event.text("challengeId").equals(challengeText()));
+    }
+
+    private String challengeText() {
+        return String.valueOf(challengeUuid);
+    }
+
+    @Override
+    public String toString() {
+        return (isUser() ? "user " + text : "challenge " + challengeUuid)
+                + (tenantId == null ? "" : " of tenant " + tenantId);
+    }
+}

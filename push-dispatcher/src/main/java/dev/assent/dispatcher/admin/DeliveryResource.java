@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.dispatcher.admin;
+
+import dev.assent.dispatcher.channel.ChannelResource;
+import dev.assent.dispatcher.channel.TenantGuard;
+import dev.assent.runtime.auth.Administrator;
+import dev.assent.runtime.auth.Caller;
+import dev.assent.runtime.http.ApiException;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Endpoints of an administrator that list deliveries and their attempts. */
+@SecurityRequirement(name = "administrator")
+@Path(ChannelResource.PATH + "/deliveries")
+@HttpAuthenticationMechanism(Caller.ADMINISTRATOR)
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Push channels")
+public class DeliveryResource {
+    private final TenantGuard tenants;
+    private final DeliveryQueries deliveries;
+
+    DeliveryResource(TenantGuard tenants, DeliveryQueries deliveries) {
+        this.tenants = tenants;
+        this.deliveries = deliveries;
+    }
+
+    /** Page of deliveries, newest first. */
+    public record DeliveryList(@Schema(required = true) List<DeliveryQueries.Entry> deliveries) {}
+
+    /** Delivery with its attempts. */
+    public record DeliveryAnswer(
+            @Schema(required = true) DeliveryQueries.Entry delivery,
+            @Schema(required = true) List<DeliveryQueries.Attempt> attempts) {}
+
+    /** Lists the tenant's deliveries, newest first. */
+    @GET
+    @RolesAllowed(Administrator.AUDITOR)
+    @Operation(
+            summary = "List deliveries, newest first",
+            description =
+                    "The next page is before the last delivery's id. Kept for as long as assent.push.kept-for says.")
+    @APIResponse(responseCode = "200", description = "The deliveries")
+    @APIResponse(responseCode = "400", description = "A parameter is not as it must be")
+    @APIResponse(responseCode = "401", description = "Not the administrator")
+    @APIResponse(responseCode = "404", description = "No such tenant")
+    public Uni<DeliveryList> list(
+            @PathParam("tenantId") String tenantId,
+            @QueryParam("channel")
+                    @Pattern(regexp = "apns|fcm|webpush|webhook", message = "must be apns, fcm, webpush or webhook")
+                    @Nullable
+                    String channel,
+            @QueryParam("challengeId") @Nullable UUID challengeId,
+            @QueryParam("outcome")
+                    @Pattern(
+                            regexp = "OPEN|DELIVERED|REJECTED|TOKEN_DEAD|GIVEN_UP",
+                            message = "must be OPEN, DELIVERED, REJECTED, TOKEN_DEAD or GIVEN_UP")
+                    @Nullable
+                    String outcome,
+            @QueryParam("before") @Nullable UUID before,
+            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1000) int limit) {
+        return tenants.requireExists(tenantId)
+                .chain(() -> deliveries.newest(
+                        tenantId, new DeliveryQueries.Filter(before, channel, challengeId, outcome), limit))
+                .map(DeliveryList::new);
+    }
+
+    /** Returns one delivery with its attempts. */
+    @GET
+    @RolesAllowed(Administrator.AUDITOR)
+    @Path("/{deliveryId}")
+    @Operation(summary = "A delivery with its attempts")
+    @APIResponse(responseCode = "200", description = "The delivery")
+    @APIResponse(responseCode = "401", description = "Not the administrator")
+    @APIResponse(responseCode = "404", description = "No such tenant, or the tenant has no such delivery")
+    public Uni<DeliveryAnswer> get(@PathParam("tenantId") String tenantId, @PathParam("deliveryId") UUID deliveryId) {
+        return tenants.requireExists(tenantId)
+                .chain(() -> deliveries.find(tenantId, deliveryId))
+                .map(found -> found.orElseThrow(
+                        () -> new ApiException(404, "delivery_not_found", "There is no such delivery.")))
+                .chain(entry ->
+                        deliveries.attempts(tenantId, deliveryId).map(attempts -> new DeliveryAnswer(entry, attempts)));
+    }
+}

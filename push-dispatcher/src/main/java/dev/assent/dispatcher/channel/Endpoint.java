@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.dispatcher.channel;
+
+/**
+ * Endpoint that a channel sends to.
+ *
+ * @param origin such as {@code https://push.example:8443}, chosen by the device; empty text if all devices share the endpoint
+ */
+public record Endpoint(ChannelName channel, String origin) {}

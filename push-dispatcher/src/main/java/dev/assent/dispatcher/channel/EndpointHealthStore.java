@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.dispatcher.channel;
+
+import dev.assent.dispatcher.PushConfig;
+import dev.assent.runtime.outbox.UnitOfWork;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/** Store of failing endpoints and of errors of the channels themselves. It disables an endpoint that fails for too long. */
+@ApplicationScoped
+public class EndpointHealthStore {
+    private static final Logger LOG = Logger.getLogger(EndpointHealthStore.class);
+    private static final String RECORD_FAILURE =
+            """
+            insert into failing_peer (tenant_id, channel, peer, failing_since, last_failure)
+            values ($1, $2, $3, $4, $5)
+            on conflict (tenant_id, channel, peer) do update set last_failure = excluded.last_failure,
+              disabled_at = coalesce(failing_peer.disabled_at, case when failing_peer.failing_since <= $6 then $4 end)
+            returning disabled_at = $4""";
+
+    private static final String FAILING =
+            "select tenant_id, channel, peer, failing_since, last_failure, disabled_at from failing_peer";
+
+    private final Pool pool;
+    private final Clock clock;
+    private final PushConfig config;
+
+    EndpointHealthStore(Pool pool, Clock clock, PushConfig config) {
+        this.pool = pool;
+        this.clock = clock;
+        this.config = config;
+    }
+
+    /** Error of a channel itself, such as invalid credentials. */
+    public record ChannelError(String reason, Instant at) {}
+
+    /** Records that the endpoint failed for {@code reason}, and disables it if it has failed for too long. */
+    public Uni<Void> recordFailure(String tenantId, Endpoint endpoint, String reason) {
+        OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
+        return pool.preparedQuery(RECORD_FAILURE)
+                .execute(Tuple.of(
+                        tenantId,
+                        endpoint.channel().wireName(),
+                        endpoint.origin(),
+                        now,
+                        reason,
+                        now.minus(config.disableAfter())))
+                .invoke(rows -> {
+                    if (Boolean.TRUE.equals(rows.iterator().next().getBoolean(0))) {
+                        LOG.errorf(
+                                "%s of tenant %s has failed for %s, last with %s; disabled until an administrator enables it",
+                                endpoint.channel().wireName(), tenantId, config.disableAfter(), reason);
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    /** Clears the failures of the endpoint, unless it is disabled. */
+    public Uni<Void> markHealthy(String tenantId, Endpoint endpoint) {
+        return pool.preparedQuery(
+                        """
+                        delete from failing_peer
+                        where tenant_id = $1 and channel = $2 and peer = $3 and disabled_at is null""")
+                .execute(Tuple.of(tenantId, endpoint.channel().wireName(), endpoint.origin()))
+                .replaceWithVoid();
+    }
+
+    /** Records that the push service refused the channel itself for {@code reason}. */
+    public Uni<Void> recordChannelError(String tenantId, ChannelName channel, String reason) {
+        return pool.preparedQuery(
+                        "update push_channel set last_fault = $3, last_fault_at = $4 where tenant_id = $1 and channel = $2")
+                .execute(Tuple.of(
+                        tenantId, channel.wireName(), reason, clock.instant().atOffset(ZoneOffset.UTC)))
+                .replaceWithVoid();
+    }
+
+    /** Returns the failing endpoints of all tenants. */
+    public Uni<List<FailingEndpoint>> failing() {
+        return map(pool.query(FAILING).execute());
+    }
+
+    /** Returns the failing endpoints of the tenant. */
+    Uni<List<FailingEndpoint>> failing(String tenantId) {
+        return map(pool.preparedQuery(FAILING + " where tenant_id = $1").execute(Tuple.of(tenantId)));
+    }
+
+    private static Uni<List<FailingEndpoint>> map(Uni<RowSet<Row>> result) {
+        return result.map(rows -> {
+            List<FailingEndpoint> failing = new ArrayList<>(rows.size());
+            for (Row row : rows) {
+                OffsetDateTime disabledAt = row.getOffsetDateTime(5);
+                ChannelName.of(row.getString(1))
+                        .ifPresent(channel -> failing.add(new FailingEndpoint(
+                                row.getString(0),
+                                new Endpoint(channel, row.getString(2)),
+                                row.getOffsetDateTime(3).toInstant(),
+                                row.getString(4),
+                                disabledAt == null ? null : disabledAt.toInstant())));
+            }
+            return failing;
+        });
+    }
+
+    /** Clears the failures of all endpoints of the tenant's {@code channel} and its own error. */
+    Uni<Void> clear(UnitOfWork unit, String tenantId, ChannelName channel) {
+        return unit.session()
+                .createNativeQuery("delete from failing_peer where tenant_id = :tenant and channel = :channel")
+                .setParameter("tenant", tenantId)
+                .setParameter("channel", channel.wireName())
+                .executeUpdate()
+                .chain(() -> unit.session()
+                        .createNativeQuery(
+                                """
+                                update push_channel set last_fault = null, last_fault_at = null
+                                where tenant_id = :tenant and channel = :channel""")
+                        .setParameter("tenant", tenantId)
+                        .setParameter("channel", channel.wireName())
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
+    /** Returns the last error of each of the tenant's channels. */
+    Uni<Map<ChannelName, ChannelError>> channelErrors(String tenantId) {
+        return pool.preparedQuery(
+                        """
+                        select channel, last_fault, last_fault_at from push_channel
+                        where tenant_id = $1 and last_fault is not null""")
+                .execute(Tuple.of(tenantId))
+                .map(rows -> {
+                    Map<ChannelName, ChannelError> errors = new EnumMap<>(ChannelName.class);
+                    rows.forEach(row -> ChannelName.of(row.getString(0))
+                            .ifPresent(channel -> errors.put(
+                                    channel,
+                                    new ChannelError(
+                                            row.getString(1),
+                                            row.getOffsetDateTime(2).toInstant()))));
+                    return errors;
+                });
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.dispatcher.dispatch;
+
+import dev.assent.dispatcher.channel.ChannelName;
+import dev.assent.dispatcher.channel.EndpointHealthStore;
+import dev.assent.dispatcher.channel.FailingEndpoint;
+import dev.assent.dispatcher.queue.Destination;
+import dev.assent.dispatcher.transport.AttemptOutcome;
+import dev.assent.runtime.shutdown.BackgroundWork;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Tracks which endpoints fail, and publishes their number as metrics. The failing endpoints are cached from the last
+ * sweep, so that a success needs a statement only if it has a failure to clear.
+ */
+@Startup
+@ApplicationScoped
+class EndpointHealthTracker {
+    private static final Logger LOG = Logger.getLogger(EndpointHealthTracker.class);
+
+    private final EndpointHealthStore store;
+    private final BackgroundWork background;
+    private volatile List<FailingEndpoint> failing = List.of();
+    private volatile Set<Destination> failingDestinations = Set.of();
+
+    EndpointHealthTracker(
+            EndpointHealthStore store,
+            DestinationLimiters limiters,
+            BackgroundWork background,
+            MeterRegistry registry) {
+        this.store = store;
+        this.background = background;
+        for (ChannelName channel : ChannelName.values()) {
+            gauge(registry, "assent.push.peers.failing", "Endpoints that fail", channel, false);
+            gauge(registry, "assent.push.peers.disabled", "Endpoints that are disabled", channel, true);
+            Gauge.builder("assent.push.circuits.open", () -> limiters.openCircuits(channel))
+                    .description("Endpoints that this instance pauses")
+                    .tag("channel", channel.wireName())
+                    .register(registry);
+        }
+    }
+
+    private void gauge(
+            MeterRegistry registry, String name, String description, ChannelName channel, boolean onlyDisabled) {
+        Gauge.builder(name, () -> failing.stream()
+                        .filter(endpoint -> endpoint.endpoint().channel() == channel
+                                && (!onlyDisabled || endpoint.disabledAt() != null))
+                        .count())
+                .description(description)
+                .tag("channel", channel.wireName())
+                .register(registry);
+    }
+
+    /** Reads the failing endpoints from the database. */
+    Uni<Void> refresh() {
+        return store.failing()
+                .invoke(endpoints -> {
+                    failing = endpoints;
+                    failingDestinations = endpoints.stream()
+                            .map(endpoint -> new Destination(endpoint.tenantId(), endpoint.endpoint()))
+                            .collect(Collectors.toSet());
+                })
+                .replaceWithVoid();
+    }
+
+    /** Records the outcome of an attempt in the background and returns at once. */
+    void recordOutcome(Destination destination, AttemptOutcome outcome) {
+        background
+                .continueWith(() -> outcome.accept(new HealthUpdate(destination)))
+                .subscribe()
+                .with(
+                        done -> {},
+                        failure -> LOG.warnf(
+                                "%s: health not recorded, the next outcome updates it: %s", destination, failure));
+    }
+
+    private final class HealthUpdate implements AttemptOutcome.Visitor<Uni<Void>> {
+        private final Destination destination;
+
+        private HealthUpdate(Destination destination) {
+            this.destination = destination;
+        }
+
+        @Override
+        public Uni<Void> delivered(AttemptOutcome.Delivered outcome) {
+            return markHealthy();
+        }
+
+        /** A rejection concerns one delivery and tells nothing of the next. */
+        @Override
+        public Uni<Void> rejected(AttemptOutcome.Rejected outcome) {
+            return Uni.createFrom().voidItem();
+        }
+
+        @Override
+        public Uni<Void> channelMisconfigured(AttemptOutcome.ChannelMisconfigured outcome) {
+            return recordFailure(outcome.reason());
+        }
+
+        @Override
+        public Uni<Void> tokenUnregistered(AttemptOutcome.TokenUnregistered outcome) {
+            return markHealthy();
+        }
+
+        @Override
+        public Uni<Void> retryable(AttemptOutcome.Retryable outcome) {
+            return outcome.endpointHealthy() ? Uni.createFrom().voidItem() : recordFailure(outcome.reason());
+        }
+
+        private Uni<Void> recordFailure(String reason) {
+            return store.recordFailure(destination.tenantId(), destination.endpoint(), reason);
+        }
+
+        private Uni<Void> markHealthy() {
+            return failingDestinations.contains(destination)
+                    ? store.markHealthy(destination.tenantId(), destination.endpoint())
+                    : Uni.createFrom().voidItem();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.dispatcher.transport;
+
+import java.time.Instant;
+
+/**
+ * Event for the tenant's webhook that is not a push.
+ *
+ * @param type the type on the wire, such as {@code challenge.updated}
+ * @param occurredAt the time of the event
+ * @param data the JSON data of the event
+ */
+public record WebhookEvent(String type, Instant occurredAt, String data) {
+    /** Type of an event whose data is a list of audit records. */
+    public static final String AUDIT_BATCH_TYPE = "log.batch";
+
+    /** Returns whether the data is a list of audit records. */
+    public boolean isAuditBatch() {
+        return AUDIT_BATCH_TYPE.equals(type);
+    }
+
+    /** Names the type and omits the data. */
+    @Override
+    public String toString() {
+        return "WebhookEvent[" + type + "]";
+    }
+}

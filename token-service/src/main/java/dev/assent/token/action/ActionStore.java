@@ -1,0 +1,127 @@
+package dev.assent.token.action;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.event.ActionTracked;
+import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.outbox.UnitOfWork;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Stores actions and the outcomes of their challenges, a projection of events. */
+@ApplicationScoped
+public class ActionStore {
+    private static final String UPSERT =
+            """
+            insert into action (action_id, version, tenant_id, user_id, action_code, idempotency_key,
+                                state, state_updated_at, touched_at)
+            values (:id, :version, :tenant, :user, :code, :key, :state, :since, :now)
+            on conflict (action_id) do update set version = excluded.version, state = excluded.state,
+              state_updated_at = excluded.state_updated_at, touched_at = excluded.touched_at
+            where action.version < excluded.version""";
+    private static final String TOUCH =
+            """
+            insert into action (action_id, version, tenant_id, user_id, action_code, idempotency_key, touched_at)
+            values (:id, 0, :tenant, :user, :code, :key, :now)
+            on conflict (action_id) do update set touched_at = excluded.touched_at""";
+    private static final String ADD_OUTCOME =
+            """
+            insert into challenge_outcome (challenge_id, action_id, state, decided_at)
+            values (:id, :action, :state, :at) on conflict do nothing""";
+    // A user who was removed and enrolled again may have reused a key: the newest action counts.
+    private static final String FIND =
+            """
+            select a.version, a.state, a.state_updated_at, o.challenge_id, o.state as outcome, o.decided_at
+            from action a left join challenge_outcome o on o.action_id = a.action_id
+            where a.action_id = (
+              select action_id from action
+              where tenant_id = $1 and user_id = $2 and action_code = $3 and idempotency_key = $4
+                and md5(user_id || chr(1) || action_code || chr(1) || idempotency_key)
+                  = md5($2 || chr(1) || $3 || chr(1) || $4)
+              order by action_id desc limit 1)""";
+
+    private final Pool pool;
+    private final Clock clock;
+
+    ActionStore(Pool pool, Clock clock) {
+        this.pool = pool;
+        this.clock = clock;
+    }
+
+    /** Stores the state of an action unless a newer version is stored. */
+    public Uni<Void> apply(UnitOfWork unit, ActionTracked event) {
+        return unit.session()
+                .createNativeQuery(UPSERT)
+                .setParameter("id", requireNonNull(event.actionId(), "actionId"))
+                .setParameter("version", event.version())
+                .setParameter("tenant", requireNonNull(event.tenantId(), "tenantId"))
+                .setParameter("user", requireNonNull(event.userId(), "userId"))
+                .setParameter("code", requireNonNull(event.actionCode(), "actionCode"))
+                .setParameter("key", requireNonNull(event.idempotencyKey(), "idempotencyKey"))
+                .setParameter("state", requireNonNull(event.state(), "state").name())
+                .setParameter("since", requireNonNull(event.stateUpdatedAt(), "stateUpdatedAt"))
+                .setParameter("now", clock.instant())
+                .executeUpdate()
+                .replaceWithVoid();
+    }
+
+    /** Stores the outcome of the challenge of {@code update}, also if its action has not been consumed yet. */
+    public Uni<Void> addOutcome(UnitOfWork unit, ChallengeUpdated update, ActionState outcome) {
+        return unit.session()
+                .createNativeQuery(TOUCH)
+                .setParameter("id", requireNonNull(update.actionId(), "actionId"))
+                .setParameter("tenant", requireNonNull(update.tenantId(), "tenantId"))
+                .setParameter("user", requireNonNull(update.userId(), "userId"))
+                .setParameter("code", requireNonNull(update.actionCode(), "actionCode"))
+                .setParameter("key", requireNonNull(update.idempotencyKey(), "idempotencyKey"))
+                .setParameter("now", clock.instant())
+                .executeUpdate()
+                .chain(() -> unit.session()
+                        .createNativeQuery(ADD_OUTCOME)
+                        .setParameter("id", requireNonNull(update.challengeId(), "challengeId"))
+                        .setParameter("action", update.actionId())
+                        .setParameter("state", outcome.name())
+                        .setParameter("at", requireNonNull(update.updatedAt(), "updatedAt"))
+                        .executeUpdate())
+                .replaceWithVoid();
+    }
+
+    /** Returns the status of the action; empty if no event about it has been consumed. */
+    public Uni<Optional<ActionStatus>> findStatus(ActionKey key) {
+        return pool.preparedQuery(FIND)
+                .execute(Tuple.of(key.tenantId(), key.userId(), key.actionCode(), key.idempotencyKey()))
+                .map(rows -> rows.size() == 0 ? Optional.empty() : read(rows).status());
+    }
+
+    private static Action read(RowSet<Row> rows) {
+        Row action = rows.iterator().next();
+        List<Action.Outcome> outcomes = new ArrayList<>();
+        for (Row row : rows) {
+            UUID challengeUuid = row.getUUID("challenge_id");
+            if (challengeUuid != null) {
+                outcomes.add(new Action.Outcome(
+                        challengeUuid,
+                        ActionState.valueOf(row.getString("outcome")),
+                        row.getOffsetDateTime("decided_at").toInstant()));
+            }
+        }
+        String state = action.getString("state");
+        OffsetDateTime since = action.getOffsetDateTime("state_updated_at");
+        return new Action(
+                action.getLong("version"),
+                state == null ? null : ActionState.valueOf(state),
+                since == null ? null : since.toInstant(),
+                outcomes);
+    }
+}

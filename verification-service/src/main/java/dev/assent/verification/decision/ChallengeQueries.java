@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.verification.decision;
+
+import dev.assent.contracts.challenge.ChallengeId;
+import dev.assent.runtime.outbox.TransactionRunner;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.UUID;
+import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
+
+/** Reads challenges from the table, for phones, polls and backends. */
+@ApplicationScoped
+public class ChallengeQueries {
+    private final TransactionRunner transactions;
+    private final Clock clock;
+
+    ChallengeQueries(TransactionRunner transactions, Clock clock) {
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /** Returns the challenge, or null if there is none. */
+    public Uni<@Nullable Challenge> find(UUID challengeUuid) {
+        return transactions.read(session -> session.find(Challenge.class, challengeUuid));
+    }
+
+    /**
+     * Returns the newest challenge that {@code device} can answer now, or null if there is none. Challenges with a push
+     * come before those without, because a flood of starts exhausts the pushes and must not hide an earlier challenge.
+     */
+    public Uni<@Nullable Challenge> findPendingFor(String tenantId, Device device) {
+        return transactions.read(session -> session.createNativeQuery(
+                        """
+                        select c.id from challenge c
+                        where c.tenant_id = :tenant and c.user_id = :user and c.status = 'PENDING'
+                          and c.expires_at > :now and exists (
+                            select 1 from challenge_device d
+                            where d.challenge_id = c.id and d.authenticator_id = :device)
+                        order by c.push_withheld, c.created_at desc limit 1""",
+                        UUID.class)
+                .setParameter("tenant", tenantId)
+                .setParameter("user", device.userId())
+                .setParameter("now", clock.instant())
+                .setParameter("device", device.id())
+                .getSingleResultOrNull()
+                .chain(uuid -> load(session, uuid)));
+    }
+
+    /**
+     * Returns the tenant's newest pending challenge that matches every filter that is not null, or null if there is
+     * none.
+     */
+    public Uni<@Nullable Challenge> findNewestPending(
+            String tenantId, @Nullable ChallengeId challengeId, @Nullable String userId, @Nullable String actionCode) {
+        return transactions.read(session -> session.createNativeQuery(
+                        """
+                        select c.id from challenge c
+                        where c.tenant_id = :tenant and c.status = 'PENDING' and c.expires_at > :now
+                          and (cast(:id as uuid) is null or c.id = :id)
+                          and (cast(:wire as text) is null or c.wire_id = :wire)
+                          and (cast(:user as text) is null or c.user_id = :user)
+                          and (cast(:code as text) is null or c.action_code = :code)
+                        order by c.created_at desc limit 1""",
+                        UUID.class)
+                .setParameter("tenant", tenantId)
+                .setParameter("now", clock.instant())
+                .setParameter("id", challengeId == null ? null : challengeId.uuid())
+                .setParameter("wire", challengeId == null ? null : challengeId.toString())
+                .setParameter("user", userId)
+                .setParameter("code", actionCode)
+                .getSingleResultOrNull()
+                .chain(uuid -> load(session, uuid)));
+    }
+
+    /** Returns whether {@code device} is among the devices that may answer the challenge. */
+    public Uni<Boolean> isEligible(UUID challengeUuid, Device device) {
+        return transactions.read(session -> session.createNativeQuery(
+                        """
+                        select exists (
+                          select 1 from challenge_device where challenge_id = :id and authenticator_id = :device)""",
+                        Boolean.class)
+                .setParameter("id", challengeUuid)
+                .setParameter("device", device.id())
+                .getSingleResult());
+    }
+
+    private static Uni<@Nullable Challenge> load(Mutiny.Session session, @Nullable UUID challengeUuid) {
+        return challengeUuid == null ? Uni.createFrom().nullItem() : session.find(Challenge.class, challengeUuid);
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.verification.decision;
+
+import dev.assent.contracts.challenge.ChallengeId;
+import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.event.Topic;
+import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.inbox.CaughtUpWaiter;
+import dev.assent.runtime.outbox.TransactionRunner;
+import dev.assent.runtime.outbox.UnitOfWork;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Decides challenges by the answers of devices, each challenge once. */
+@ApplicationScoped
+public class DecisionService {
+    private final TransactionRunner transactions;
+    private final ChallengeStore store;
+    private final ChallengeQueries queries;
+    private final NumberMatching numberMatching;
+    private final CaughtUpWaiter caughtUp;
+    private final Clock clock;
+    private final DecisionMetrics metrics;
+
+    DecisionService(
+            TransactionRunner transactions,
+            ChallengeStore store,
+            ChallengeQueries queries,
+            NumberMatching numberMatching,
+            CaughtUpWaiter caughtUp,
+            Clock clock,
+            DecisionMetrics metrics) {
+        this.transactions = transactions;
+        this.store = store;
+        this.queries = queries;
+        this.numberMatching = numberMatching;
+        this.caughtUp = caughtUp;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Decides the challenge by {@code answer}. Fails with 404 if the device has no such challenge, with 400 if it has
+     * expired or the code is missing or wrong, with 409 if it is decided.
+     *
+     * @param wrongCodeLimit number of wrong codes in a row at which the device is disabled
+     */
+    public Uni<Void> decide(Answer answer, int wrongCodeLimit) {
+        return decideOnce(answer, wrongCodeLimit)
+                .chain(result -> result == DecisionResult.NOT_PENDING
+                        ? queries.find(answer.challengeId().uuid())
+                                .chain(challenge -> refuseOrRetry(answer, wrongCodeLimit, challenge))
+                        : finish(answer, result));
+    }
+
+    /** Retries once: the answer may have arrived before this service consumed ChallengeCreated. */
+    private Uni<Void> refuseOrRetry(Answer answer, int wrongCodeLimit, @Nullable Challenge challenge) {
+        if (challenge != null && challenge.isCreated() && !challenge.isPending(clock.instant())) {
+            return refuse(answer, challenge);
+        }
+        Uni<Void> created = challenge != null && challenge.isCreated()
+                ? Uni.createFrom().voidItem()
+                // ChallengeCreated names the devices that may answer.
+                : caughtUp.awaitCaughtUp(
+                        Topic.CHALLENGE_CREATED, answer.challengeId().uuid().toString());
+        return created.chain(() -> decideOnce(answer, wrongCodeLimit)).chain(result -> finish(answer, result));
+    }
+
+    private Uni<DecisionResult> decideOnce(Answer answer, int wrongCodeLimit) {
+        Instant now = clock.instant();
+        return transactions
+                .run(unit -> store(unit, answer, now, !answer.approved())
+                        .chain(stored -> stored || !answer.approved()
+                                ? Uni.createFrom().item(stored ? DecisionResult.DECIDED : DecisionResult.NOT_PENDING)
+                                : decideWithCode(unit, answer, now, wrongCodeLimit)))
+                .invoke(result -> count(answer, result));
+    }
+
+    private Uni<DecisionResult> decideWithCode(UnitOfWork unit, Answer answer, Instant now, int wrongCodeLimit) {
+        return numberMatching
+                .verify(unit, answer, now, wrongCodeLimit)
+                .call(result -> result == DecisionResult.DECIDED
+                        ? store(unit, answer, now, true)
+                        : Uni.createFrom().voidItem());
+    }
+
+    /** Stores and announces the decision; returns false if the challenge does not accept it. */
+    private Uni<Boolean> store(UnitOfWork unit, Answer answer, Instant now, boolean codeVerified) {
+        return store.decide(unit, answer, now, codeVerified)
+                .call(decided -> decided
+                        ? unit.session()
+                                .find(Challenge.class, answer.challengeId().uuid())
+                                .chain(challenge -> unit.announce(challenge.toEvent(false)))
+                        : Uni.createFrom().voidItem());
+    }
+
+    private void count(Answer answer, DecisionResult result) {
+        switch (result) {
+            case DECIDED ->
+                countDecision(answer, answer.approved() ? ChallengeStatus.APPROVED : ChallengeStatus.DECLINED);
+            case WRONG_CODE -> metrics.countWrongCode("none");
+            case LAST_WRONG_CODE -> {
+                metrics.countWrongCode("challenge_consumed");
+                countDecision(answer, ChallengeStatus.DECLINED);
+            }
+            case DEVICE_DISABLED -> {
+                metrics.countWrongCode("device_disabled");
+                countDecision(answer, ChallengeStatus.DECLINED);
+            }
+            case NOT_PENDING, CODE_MISSING -> {}
+        }
+    }
+
+    private void countDecision(Answer answer, ChallengeStatus status) {
+        metrics.countDecision(answer.challengeId().uuid(), status);
+    }
+
+    private Uni<Void> finish(Answer answer, DecisionResult result) {
+        return switch (result) {
+            case DECIDED -> Uni.createFrom().voidItem();
+            case NOT_PENDING -> refuse(answer);
+            case CODE_MISSING ->
+                Uni.createFrom()
+                        .failure(ApiException.invalidRequest(
+                                "verificationCode", "must be the digits that the browser shows"));
+            case WRONG_CODE, LAST_WRONG_CODE, DEVICE_DISABLED ->
+                Uni.createFrom().failure(ApiException.verificationCodeMismatch());
+        };
+    }
+
+    private Uni<Void> refuse(Answer answer) {
+        return queries.find(answer.challengeId().uuid())
+                .onItem()
+                .ifNull()
+                .failWith(ApiException::challengeNotFound)
+                .chain(challenge -> refuse(answer, challenge));
+    }
+
+    /**
+     * Fails with the reason why nothing was decided; only a device that may answer the challenge learns more than 404.
+     */
+    private Uni<Void> refuse(Answer answer, Challenge challenge) {
+        ChallengeId id = answer.challengeId();
+        return queries.isEligible(id.uuid(), answer.device()).map(eligible -> {
+            if (!eligible || !challenge.challengeId().equals(id.toString())) {
+                throw ApiException.challengeNotFound();
+            }
+            throw switch (challenge.status()) {
+                case EXPIRED -> ApiException.challengeExpired();
+                case PENDING ->
+                    challenge.expiresAt().isAfter(clock.instant())
+                            // The device was removed or disabled after the request had read it.
+                            ? ApiException.unknownDeviceKey()
+                            : ApiException.challengeExpired();
+                case APPROVED, VERIFIED, DECLINED, CANCELLED -> ApiException.challengeAlreadyConsumed();
+            };
+        });
+    }
+}

@@ -1,0 +1,5 @@
+/** Decides challenges and stores them, without HTTP or Kafka. */
+@NullMarked
+package dev.assent.verification.decision;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.verification.poll;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.event.ChallengeCreated;
+import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.secret.KeyPurpose;
+import dev.assent.runtime.secret.Sealer;
+import dev.assent.verification.decision.Challenge;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Caches pending and recently decided challenges in memory, so that a poll needs no database. This instance's own
+ * consumer fills it; a challenge that is not cached is read from the table, which is the authority.
+ */
+@ApplicationScoped
+public class ChallengeCache {
+    /** A challenge stays cached this long after its expiry, so that the last poll receives the outcome. */
+    private static final Duration KEPT_AFTER_EXPIRY = Duration.ofMinutes(10);
+
+    private final Cache<UUID, CachedChallenge> challenges;
+    private final Sealer sealer;
+    private final PollMetrics metrics;
+    private volatile boolean caughtUp;
+
+    ChallengeCache(
+            Sealer sealer,
+            Clock clock,
+            MeterRegistry registry,
+            PollMetrics metrics,
+            @ConfigProperty(name = "assent.view.max-challenges", defaultValue = "1000000") long maxChallenges) {
+        this.sealer = sealer;
+        this.metrics = metrics;
+        challenges = Caffeine.newBuilder()
+                .maximumSize(maxChallenges)
+                .expireAfter(Expiry.<UUID, CachedChallenge>writing((uuid, challenge) -> {
+                    Duration left = Duration.between(
+                            clock.instant(), challenge.expiresAt().plus(KEPT_AFTER_EXPIRY));
+                    return left.isNegative() ? Duration.ZERO : left;
+                }))
+                .build();
+        Gauge.builder("assent.view.challenges", challenges, Cache::estimatedSize)
+                .description("Challenges that polls are answered from memory for")
+                .register(registry);
+    }
+
+    /** Returns the challenge, or null if it is not cached. */
+    @Nullable
+    CachedChallenge find(UUID challengeUuid) {
+        return challenges.getIfPresent(challengeUuid);
+    }
+
+    /** Caches a challenge that was created. */
+    public void apply(ChallengeCreated created) {
+        put(CachedChallenge.of(created));
+    }
+
+    /** Caches the new status of a challenge, unless a newer one is cached. */
+    public void apply(ChallengeUpdated update) {
+        CachedChallenge cached = put(CachedChallenge.of(update, open(update.challengeId(), update.sealedToken())));
+        Instant answeredAt = cached.unreportedAnswerAt();
+        if (cached.version() == update.version() && answeredAt != null) {
+            metrics.recordKnown(answeredAt);
+        }
+    }
+
+    /** Records that a browser receives the outcome of {@code challenge}; only the first time is measured. */
+    void markReported(CachedChallenge challenge) {
+        Instant answeredAt = challenge.unreportedAnswerAt();
+        if (answeredAt != null
+                && challenges.asMap().replace(challenge.uuid(), challenge, challenge.withAnsweredAt(null))) {
+            metrics.recordReported(answeredAt);
+        }
+    }
+
+    /** Records that from now on every change reaches this cache. */
+    public void markCaughtUp() {
+        caughtUp = true;
+    }
+
+    /**
+     * Caches a challenge from the table if no later change can be missed: one with a final status, or a pending one
+     * once the cache receives all changes. An approved one is not cached, since the event with its token may have
+     * passed.
+     */
+    CachedChallenge cacheFromStore(Challenge stored) {
+        CachedChallenge challenge = CachedChallenge.of(stored, open(stored.uuid(), stored.sealedToken()));
+        boolean cacheable =
+                challenge.status().isTerminal() || (caughtUp && challenge.status() == ChallengeStatus.PENDING);
+        return cacheable ? put(challenge) : challenge;
+    }
+
+    private CachedChallenge put(CachedChallenge challenge) {
+        return challenges.asMap().merge(challenge.uuid(), challenge, CachedChallenge::orNewer);
+    }
+
+    private @Nullable String open(UUID challengeUuid, @Nullable String sealedToken) {
+        return sealedToken == null
+                ? null
+                : sealer.open(KeyPurpose.ACCESS_TOKEN, challengeUuid.toString(), sealedToken)
+                        .reveal();
+    }
+}
