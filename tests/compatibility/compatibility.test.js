@@ -1,4 +1,4 @@
-// Runs both SDKs through all their methods, and writes what it found as docs/compatibility.md.
+// Calls all methods of both SDKs, and writes the results as docs/compatibility.md.
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
@@ -16,7 +16,7 @@ const PAGE = new URL("../../docs/compatibility.md", import.meta.url);
 const version = (name) =>
   JSON.parse(readFileSync(new URL(`./node_modules/${name}/package.json`, import.meta.url), "utf8")).version;
 
-/** The methods of a class, without those that its type declaration says are private. */
+/** Methods of a class, without those that its type declaration marks as private. */
 const methods = (type, ...hidden) =>
   Object.getOwnPropertyNames(type.prototype).filter((name) => name !== "constructor" && !hidden.includes(name));
 

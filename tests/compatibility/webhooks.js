@@ -1,11 +1,11 @@
-// What a receiver does with our webhooks: verifies them with the published libraries, also while a secret is rotated.
+// Receiver of our webhooks: verifies them with the published libraries, also while a secret is rotated.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { approval, backend, challengeOf, outcome, userWithPhone } from "./support/sign-in.js";
 import { rotateSecret, withWebhook } from "./support/webhook.js";
 
-/** Every one of `secrets` verifies the delivery, and so does the SDK's own helper; a secret of nobody does not. */
+/** Requires that each of `secrets` verifies the delivery, that the SDK's own helper does, and that an unknown secret does not. */
 function verified({ headers, payload }, ...secrets) {
   for (const secret of secrets) {
     assert.deepEqual(new Webhook(secret).verify(payload, headers), JSON.parse(payload));

@@ -1,4 +1,4 @@
-// The dashboards are what Grafana reads, by the types of its own kit, and ask the Prometheus that is chosen in them.
+// Checks the dashboards against the types of Grafana's own kit; they query the Prometheus that is selected in them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DASHBOARDS } from "./support/monitoring.js";
@@ -6,14 +6,14 @@ import { compilerProblems } from "./support/typescript.js";
 
 const KIT = "@grafana/grafana-foundation-sdk";
 
-/** Without the mark by which the kit knows its own. */
+/** Removes the marker that the kit adds to its types. */
 const QUERY = `Omit<Dataquery, "_implementsDataqueryVariant">`;
 
-/** In JSON an enum's member is the string that it stands for. */
+/** Writes an enum's members as the strings that JSON contains. */
 const WIRE = `type Wire<T> = T extends string ? \`\${T}\` : T extends (infer U)[] ? Wire<U>[]
   : T extends object ? { [K in keyof T]: Wire<T[K]> } : T;`;
 
-/** The kit's types leave open what depends on the kind of a panel or data source: those parts are held against their own. */
+/** Parts that depend on the kind of a panel or data source, which the kit's types leave open: each is checked against its own type. */
 function source(dashboard) {
   const lines = [
     `import type { Dashboard } from "${KIT}/dashboard";`,

@@ -1,4 +1,4 @@
-// Every overlay and every combination of components: valid by the schemas, and as the policies ask.
+// Checks every overlay and every combination of components by the schemas and the policies.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { POLICIES, problems } from "./support/policies.js";
@@ -51,11 +51,11 @@ const PARTS = {
   HTTPRoute: [["rules"]],
 };
 
-/** A redirect is no route of the API, and what operators' pods send to the API server goes to nobody with a label. */
+/** Exceptions: a redirect is no route of the API, and the API server, to which operators' pods send, has no labels. */
 const isSeen = ({ kind, metadata }, part) =>
   metadata.name !== "to-https" && (kind !== "NetworkPolicy" || part.to !== undefined || part.from !== undefined);
 
-/** Copies of the documents from which one thing is missing: `[what, documents]`. */
+/** Copies of the documents from which one thing is missing: `[name, documents]`. */
 function* mutilated(documents) {
   const without = (document, change) => documents.map((one) => (one === document ? change(structuredClone(one)) : one));
   for (const document of documents) {
@@ -86,7 +86,7 @@ function* mutilated(documents) {
   }
 }
 
-/** Whether the policies say of the changed documents what they do not say of the whole ones. */
+/** Tells whether the policies report a problem of the changed documents that the complete ones do not have. */
 function complain(whole, documents) {
   const before = new Set(problems(whole));
   return problems(documents).some((problem) => !before.has(problem));
@@ -100,7 +100,7 @@ test("without any one ACL, topic, policy, route or part of a service a policy co
   assert.deepEqual(unseen.map(([what]) => what), []);
 });
 
-/** Copies of the documents with something that must not be. */
+/** Copies of the documents with one forbidden thing. */
 const WORSENED = {
   "an ACL too much": (documents) => acl(documents, "token-service", "assent.tenant-changed", "Write"),
   "an ACL for any topic": (documents) => acl(documents, "push-dispatcher", "*", "Read"),

@@ -1,4 +1,4 @@
-// Renders all, or the overlay that the first argument names.
+// Renders everything, or the overlay that the first argument names.
 import { renderAll, renderOverlay } from "./support/render.js";
 
 const overlay = process.argv[2];

@@ -1,4 +1,4 @@
-// The schemas find what is wrong: each document in `broken` says in its annotation what must be complained of.
+// Checks that the schemas find problems: each document in `broken` names in its annotation the expected one.
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";

@@ -65,7 +65,7 @@ works(SDK, "push.verify", "`token` of its answer is the access token", async () 
   refuses(await browser.push.verify({ challengeId: "x" }), "challenge_not_found");
 });
 
-/** The answers that `act` gets from the server; after the first one `instead` answers, where it is given. */
+/** Records the responses that `act` gets from the server; after the first one `instead` responds, where it is given. */
 async function recorded(act, instead) {
   const real = globalThis.fetch;
   const answers = [];
@@ -87,7 +87,7 @@ async function recorded(act, instead) {
 
 const codes = (answers) => answers.map((answer) => answer.errorCode);
 
-/** Why the methods of each verification method get no more than an error. */
+/** Reasons why the methods of a verification method get an error. */
 const WHY = {
   SMS: "codes by SMS",
   WHATSAPP: "codes by WhatsApp",
@@ -98,7 +98,7 @@ const WHY = {
   PASSKEY: "passkeys",
 };
 
-/** Methods that ask once and hand the server's error on. */
+/** Methods that send one request and return the server's error. */
 const ONCE = [
   ["sms.enroll", "SMS", () => browser.sms.enroll({ phoneNumber: "+6427000000" })],
   ["sms.challenge", "SMS", () => browser.sms.challenge()],

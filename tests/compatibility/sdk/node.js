@@ -15,11 +15,11 @@ import { noCall, notSupported, works, worksInPart } from "../support/table.js";
 import { withWebhook } from "../support/webhook.js";
 
 const SDK = "@authsignal/node";
-/** A user with a phone for the tests that leave both as they are; few enrolments, for there is a limit of them. */
+/** A user with a phone for the tests that change neither: enrolments are limited. */
 const regular = await userWithPhone();
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** The SDK's own error, which carries what the server said. */
+/** The SDK's own error, which contains the server's response. */
 function refuses(statusCode, errorCode, description = /./) {
   return (error) => {
     assert.ok(error instanceof AuthsignalError, `${error}`);
@@ -365,7 +365,7 @@ notSupported(SDK, "CallConnect.finishCall", "verification in phone calls", () =>
   ),
 );
 
-/** What Auth0 gives to an action after a login, and what the action told Auth0 to do. */
+/** Stand-in for Auth0: the event that an action gets after a login, and a record of the calls of the action. */
 function auth0(userId, query = {}) {
   const told = [];
   const tells = (what) => (argument) => told.push([what, argument]);

@@ -1,4 +1,4 @@
-// The device API as the mobile SDKs speak it; each call once per platform.
+// The device API as the mobile SDKs call it; each operation once per platform.
 import assert from "node:assert/strict";
 import { PLATFORMS, Phone } from "../support/phone.js";
 import { challengeOf, enrolmentToken, newUser, outcome } from "../support/sign-in.js";

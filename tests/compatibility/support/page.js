@@ -1,4 +1,4 @@
-// As much of a browser as the SDK touches outside of WebAuthn. Import it before the SDK.
+// The parts of a browser that the SDK uses outside of WebAuthn. Import it before the SDK.
 import { request } from "node:http";
 
 const stored = new Map();
@@ -7,7 +7,7 @@ const node = () => ({ setAttribute() {}, appendChild() {}, prepend() {} });
 const location = { hostname: "localhost", protocol: "http:", href: "http://localhost/" };
 
 function provide(name, value) {
-  // Newer versions of Node have some of these, and not all let themselves be assigned.
+  // Newer versions of Node define some of these, and not all can be assigned.
   Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
 }
 
@@ -19,10 +19,10 @@ provide("localStorage", {
   setItem: (key, value) => stored.set(key, value),
 });
 
-/** What the server said to the last attempt to open a WebSocket: {status, body}. */
+/** The server's response to the last attempt to open a WebSocket: {status, body}. */
 export let lastHandshake;
 
-/** A WebSocket that can only be refused; a real one would not show the server's answer. */
+/** A WebSocket that records the server's refusal, which a real one would hide. */
 provide("WebSocket", class {
   static OPEN = 1;
   readyState = 0;

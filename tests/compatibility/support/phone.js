@@ -1,4 +1,4 @@
-// A phone as the mobile SDKs are one on the wire: each platform encodes the tenant and the key in its own way.
+// A phone that sends the requests of the mobile SDKs: each platform encodes the tenant and the key in its own way.
 import { generateKeyPairSync, sign } from "node:crypto";
 import { call, ok, tenant } from "./stack.js";
 
@@ -8,7 +8,7 @@ const WINDOW_SECONDS = 600;
 const base64 = (text) => Buffer.from(text).toString("base64");
 const base64url = (text) => Buffer.from(text).toString("base64url");
 
-/** How each platform names the tenant, sends its key in a query, and whether it proves who asks for a challenge. */
+/** Differences between the platforms: the tenant's encoding, the key's encoding in a query, signed or unsigned polls. */
 export const PLATFORMS = {
   android: {
     authorization: (tenantId) => `Basic ${base64(`${tenantId}:`)}`,
@@ -62,7 +62,7 @@ export class Phone {
     return this.#call("GET", PUSH + this.query);
   }
 
-  /** Changes the push token with a signature over a message that is good once. */
+  /** Changes the push token with a signature over a message that is valid once. */
   async update(pushToken) {
     const { challengeId, message } = await ok("POST", `${PUSH}/sign${this.query}`, {
       authorization: this.authorization,
@@ -75,7 +75,7 @@ export class Phone {
     });
   }
 
-  /** Asks what waits for an answer. */
+  /** Asks for the pending challenge. */
   async pending() {
     const headers = {};
     if (this.platform.signsQuestion) {
@@ -87,7 +87,7 @@ export class Phone {
     return ok("GET", `${PUSH}/challenge${this.query}`, { authorization: this.authorization, headers });
   }
 
-  /** Android writes the code that it does not have as null; iOS leaves it out. */
+  /** Answers the challenge. Android sends a missing code as null; iOS omits it. */
   answer(challengeId, approved) {
     return this.#call("POST", `${PUSH}/challenge`, {
       publicKey: this.publicKey,

@@ -1,4 +1,4 @@
-// What the tests of both SDKs need around the method they look at: a user with a phone, and a challenge.
+// Fixtures of the tests of both SDKs: a user with a phone, and a challenge.
 import { randomUUID } from "node:crypto";
 import { Authsignal } from "@authsignal/node";
 import { Phone } from "./phone.js";
@@ -22,14 +22,14 @@ export async function userWithPhone(platform = "android") {
   return { userId, phone, userAuthenticatorId: device.userAuthenticatorId };
 }
 
-/** Tracks an action and starts its challenge; all that the callers may want to know of it. */
+/** Tracks an action and starts its challenge; returns both. */
 export async function challengeOf(userId, action = "sign-in", attributes = {}) {
   const tracked = await backend.track({ userId, action, attributes });
   const started = await ok("POST", "/client/challenge/push", { authorization: `Bearer ${tracked.token}`, body: {} });
   return { ...tracked, ...started };
 }
 
-/** Polls until the challenge is over. */
+/** Polls until the challenge has ended. */
 export function outcome({ token, challengeId }) {
   return eventually(async () => {
     const poll = await ok("POST", "/client/verify/push", { authorization: `Bearer ${token}`, body: { challengeId } });

@@ -1,4 +1,4 @@
-// The running stack, and a tenant of its own in it, so that these tests neither see nor change anybody else's data.
+// The running stack, and a tenant of these tests in it: they neither see nor change other data.
 import { randomUUID } from "node:crypto";
 
 function required(variable) {
@@ -9,12 +9,12 @@ function required(variable) {
   return value;
 }
 
-/** Where the API is; ends in /v1. */
+/** URL of the API; ends in /v1. */
 export const url = required("ASSENT_URL");
 
 const adminToken = required("ASSENT_ADMIN_TOKEN");
 
-/** One request; answers its status and its body, read as JSON where there is one. */
+/** Sends a request; returns the status and the body, parsed as JSON where there is one. */
 export async function call(method, path, { authorization, body, headers } = {}) {
   const answer = await fetch(url + path, {
     method,
@@ -29,7 +29,7 @@ export async function call(method, path, { authorization, body, headers } = {}) 
   return { status: answer.status, body: text === "" ? undefined : JSON.parse(text) };
 }
 
-/** The body of a request that must succeed. */
+/** Returns the response body of a request that must succeed. */
 export async function ok(method, path, options) {
   const answer = await call(method, path, options);
   if (answer.status < 200 || answer.status > 299) {
@@ -38,13 +38,13 @@ export async function ok(method, path, options) {
   return answer.body;
 }
 
-/** One request as the operator. */
+/** Sends a request as the administrator. */
 export const asOperator = (method, path, body) => ok(method, path, { authorization: `Bearer ${adminToken}`, body });
 
 /** The tenant of these tests: {tenantId, apiSecretKey}. */
 export const tenant = await asOperator("POST", "/admin/tenants", { tenantId: `compat-${randomUUID()}` });
 
-/** Asks until the answer is one, for 15 seconds at most. */
+/** Repeats `ask` until it returns a value, for 15 seconds at most. */
 export async function eventually(ask) {
   const deadline = Date.now() + 15_000;
   for (;;) {

@@ -12,22 +12,22 @@ function row(sdk, name, result, why, check) {
   });
 }
 
-/** The method does what the SDK says. */
+/** The method behaves as the SDK documents. */
 export const works = (sdk, name, why, check) => row(sdk, name, "works", why, check);
 
-/** The method does a part of what the SDK says; the row says which. */
+/** The method behaves in part as the SDK documents; the row names the part. */
 export const worksInPart = (sdk, name, why, check) => row(sdk, name, "works in part", why, check);
 
 /** The method's caller gets the error not_supported. */
 export const notSupported = (sdk, name, why, check) => row(sdk, name, "not supported", why, check);
 
-/** The method asks this server for nothing. */
+/** The method sends no request to this server. */
 export const noCall = (sdk, name, why, check) => row(sdk, name, "no call", why, check);
 
 /** The methods of an SDK that have a row. */
 export const named = (sdk) => rows.filter((row) => row.sdk === sdk).map((row) => row.name);
 
-/** The rows whose test did not pass. */
+/** The rows whose test failed. */
 export const failed = () => rows.filter((row) => !row.passed).map((row) => `${row.sdk} ${row.name}`);
 
 /** The Markdown table of an SDK's methods. */

@@ -4,10 +4,10 @@ import { asOperator, eventually, tenant } from "./stack.js";
 
 const CHANNEL = `/admin/channels/${tenant.tenantId}/webhook`;
 
-/** Makes a new secret of the endpoint, beside which the earlier one stays valid. */
+/** Creates a new secret of the endpoint; the earlier one stays valid. */
 export const rotateSecret = async () => (await asOperator("POST", `${CHANNEL}/secrets`, { overlapSeconds: 600 })).secret;
 
-/** Runs `use` while the tenant's webhooks arrive at `next`, which waits for the first that fits; its 2nd argument is the secret. */
+/** Runs `use` while `next` returns the tenant's webhooks: it waits for the first that fits; its 2nd argument is the secret. */
 export async function withWebhook(use) {
   const deliveries = [];
   const server = createServer(async (request, response) => {

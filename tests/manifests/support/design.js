@@ -1,4 +1,4 @@
-// What the code says, from its sources: the topics, who reads and writes which, the settings, the routes.
+// The design as the sources define it: the topics with their readers and writers, the settings, the routes.
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 
@@ -35,7 +35,7 @@ const referred = ({ $ref }) =>
     .split("/")
     .reduce((node, name) => node[name], asyncapi);
 
-/** The topics of what the service does, `send` or `receive`. */
+/** Topics of the service's operations of the kind `send` or `receive`. */
 const does = (service, action) =>
   Object.entries(asyncapi.operations)
     .filter(([name, operation]) => name.startsWith(`${service}.`) && operation.action === action)
@@ -78,7 +78,7 @@ function allTopics() {
   );
 }
 
-/** `type pattern name operation`: what a service must be allowed at the broker. A group's own suffix is a prefix. */
+/** ACLs that a service needs, as `type pattern name operation`. A group with a suffix of its own is a prefix. */
 function acls(service) {
   const rules = new Set();
   for (const { topic, group, deadLetters } of reads(service)) {
@@ -111,7 +111,7 @@ export const design = {
   reads: Object.fromEntries(SERVICES.map((service) => [service, reads(service)])),
   acls: Object.fromEntries(SERVICES.map((service) => [service, acls(service)])),
   routes: JSON.parse(read("deploy/routes.json")),
-  /** Seconds that a service takes at most to end what is in flight. */
+  /** Longest time in seconds in which a service completes work in flight. */
   shutdown: ["quarkus.shutdown.delay", "quarkus.shutdown.timeout", "assent.background-timeout"]
     .map((name) => common.get(name))
     .filter(Boolean)

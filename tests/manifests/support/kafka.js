@@ -2,7 +2,7 @@
 import { design, SERVICES } from "./design.js";
 import { named, ofKind } from "./workloads.js";
 
-/** What one of two sets has and the other has not. */
+/** Difference of two sets. */
 function differences(what, actual, expected) {
   const missing = [...expected].filter((one) => !actual.has(one)).map((one) => `${what} ${one} is missing`);
   const tooMuch = [...actual].filter((one) => !expected.has(one)).map((one) => `${what} ${one} is too much`);
@@ -14,7 +14,7 @@ const topic = (name, partitions, config) =>
     .map(([key, value]) => `${key}=${value}`)
     .sort()}`;
 
-/** Every topic of the code is there with its partitions, clean-up and retention, replicated as the brokers allow. */
+/** Requires every topic of the code with its partitions, clean-up and retention, replicated as the brokers allow. */
 export function topicProblems(documents) {
   const topics = ofKind(documents, "KafkaTopic");
   const pool = ofKind(documents, "KafkaNodePool")[0];
@@ -37,7 +37,7 @@ export function topicProblems(documents) {
   ];
 }
 
-/** Who may not be at the broker has no way in: TLS with certificates alone, ACLs, no topic made by the way. */
+/** Requires a closed broker: TLS with client certificates only, ACLs, no automatic creation of topics. */
 function clusterProblems(documents, members) {
   const problems = [];
   const claim = (holds, problem) => holds || problems.push(problem);
@@ -63,13 +63,13 @@ const acls = (user) =>
     ),
   );
 
-/** KEDA reads the position of the groups that it scales by, and no event. */
+/** Requires that KEDA reads the positions of the groups that it scales by, and no events. */
 const AUTOSCALER = new Set([
   "topic prefix assent. Describe",
   ...SERVICES.filter((service) => service !== "verification-service").map((service) => `group prefix ${service}.assent. Describe`),
 ]);
 
-/** Each service may read and write what the code says, with its own certificate, and nobody else may anything. */
+/** Requires that each service has exactly the ACLs that the code needs, with its own certificate, and that no other user has any. */
 export function aclProblems(documents) {
   const users = ofKind(documents, "KafkaUser");
   if (ofKind(documents, "Kafka").length === 0) {
@@ -86,7 +86,7 @@ export function aclProblems(documents) {
   ];
 }
 
-/** Where KEDA scales: every consumer's lag, but for verification-service, which is scaled by its polls. */
+/** Requires that KEDA scales by the lag of every consumer, except verification-service, which is scaled by its polls. */
 export function triggerProblems(documents) {
   return ofKind(documents, "ScaledObject").flatMap(({ metadata: { name }, spec }) => {
     const lags = spec.triggers.filter(({ type }) => type === "kafka").map((trigger) => trigger.metadata);

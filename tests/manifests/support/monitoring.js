@@ -1,4 +1,4 @@
-// What belongs to the monitoring: the alerts and dashboards of deploy/monitoring, where they find the services.
+// Policies of the monitoring: the alerts and dashboards of deploy/monitoring find the services.
 import { readdirSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
@@ -15,7 +15,7 @@ export const DASHBOARDS = new Map(files("dashboards/", ".json").map((file) => [f
 
 const GROUPS = files("alerts/", ".yaml").flatMap((file) => parse(read(`alerts/${file}`)).groups);
 
-/** Whoever is scraped is so with the label `service`, by all the alerts, and is seen on all the dashboards. */
+/** Requires that every service is scraped with the label `service`, covered by all alerts, and shown on all dashboards. */
 export function monitoringProblems(documents) {
   const monitors = ofKind(documents, "PodMonitor").filter((monitor) => monitor.metadata.name === "assent");
   if (monitors.length === 0) {

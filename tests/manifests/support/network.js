@@ -1,4 +1,4 @@
-// Who can talk to whom by the NetworkPolicies, as the cluster's network would decide it, against who must and who must not.
+// Connections that the NetworkPolicies allow, compared with those that must be allowed and those that must not.
 import { BlockList } from "node:net";
 import { CALLING_OUT, design, SERVICES } from "./design.js";
 import { named, ofKind, selects } from "./workloads.js";
@@ -19,7 +19,7 @@ const PUBLIC = { address: "93.184.215.14" };
 const PUBLIC_6 = { address: "2606:2800:21f:cb07:6820:80da:af6b:8b2c" };
 const PRIVATE = ["10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "127.0.0.1", "fd00::1", "fe80::1"];
 
-/** The pods of the documents, also those that operators will make of them. */
+/** Pods of the documents, also those that operators create. */
 function pods(documents) {
   const own = ofKind(documents, "Deployment").map(({ metadata, spec }) => [metadata.name, spec.template.metadata.labels]);
   const brokers = ofKind(documents, "Kafka").map(({ metadata: { name } }) => [
@@ -52,7 +52,7 @@ function isPeer(peer, other) {
   return Boolean(sameNamespace) && selects(peer.podSelector ?? {}, other.labels);
 }
 
-/** One side's word: allowed where no policy is about the pod, or one of those that are allows it. */
+/** Decision of one side: allowed where no policy selects the pod, or one that does allows it. */
 function allows(policies, direction, pod, other, port, protocol) {
   if (!pod.labels || pod.namespace) {
     return true;
@@ -97,7 +97,7 @@ function flows(documents, pod) {
   return { must: must.filter(present), mustNot: mustNot.filter(present) };
 }
 
-/** Every flow that the system needs is allowed, others are not, and everybody who is named exists. */
+/** Requires that every needed connection is allowed and no other, and that every named peer exists. */
 export function networkProblems(documents) {
   const policies = ofKind(documents, "NetworkPolicy");
   const pod = { ...pods(documents), ...OUTSIDE };
@@ -138,7 +138,7 @@ export function networkProblems(documents) {
 
 const flat = (service, type, value) => `${type} ${value} to ${service}`;
 
-/** The HTTPRoute sends each path where the local proxy sends it. */
+/** Requires that the HTTPRoute routes each path as the local proxy does. */
 export function routeProblems(documents) {
   if (ofKind(documents, "Gateway").length === 0) {
     return [];

@@ -3,7 +3,7 @@ import { monitoringProblems } from "./monitoring.js";
 import { networkProblems, routeProblems } from "./network.js";
 import { belongingProblems, podProblems, settingProblems } from "./workloads.js";
 
-/** Every policy by its name: a function from the documents of one rendering to what is wrong with them. */
+/** Every policy by its name: a function from the documents of one rendering to their problems. */
 export const POLICIES = {
   "every pod is restricted, limited, probed and ends with grace": podProblems,
   "what belongs to a service is there": belongingProblems,
@@ -16,5 +16,5 @@ export const POLICIES = {
   "the routes are those of the local proxy": routeProblems,
 };
 
-/** What all policies say. */
+/** Problems that all policies report. */
 export const problems = (documents) => Object.values(POLICIES).flatMap((policy) => policy(documents));

@@ -13,10 +13,10 @@ const TARGET = fileURLToPath(new URL("../target", import.meta.url));
 const COPY = join(TARGET, "kubernetes");
 const RENDERED = join(TARGET, "rendered");
 
-/** Two that say the same thing in two ways. */
+/** Components that exclude each other. */
 const NOT_TOGETHER = ["autoscaling", "autoscaling-hpa"];
 
-/** One run of Kustomize renders as many at once; starting it takes the most time, until there are too many. */
+/** Number of sets that one run of Kustomize renders: its start takes most of the time, until there are too many. */
 const AT_ONCE = 8;
 
 export const OVERLAYS = readdirSync(join(KUBERNETES, "overlays"));
@@ -39,7 +39,7 @@ const write = (name, text) => writeFileSync(join(RENDERED, `${name}.yaml`), text
 
 const split = (text) => text.split(/^---\n/m);
 
-/** Renders the sets in one run: each in a namespace of its own, by which they are told apart and which is dropped. */
+/** Renders the sets in one run: each in a namespace of its own, which separates them and is then removed. */
 async function renderTogether(batch, sets) {
   const parts = sets.map((set, i) => {
     const namespace = `part-${i}`;
@@ -59,7 +59,7 @@ async function renderTogether(batch, sets) {
 
 const overlay = async (name) => write(name, await kustomize(join(COPY, "overlays", name)));
 
-/** A fresh copy of the manifests, with secrets made for it. */
+/** Creates a copy of the manifests, with new secrets. */
 function copy() {
   rmSync(TARGET, { recursive: true, force: true });
   mkdirSync(RENDERED, { recursive: true });

@@ -41,7 +41,7 @@ async function modelProblem({ document, path }) {
   }
 }
 
-/** What is wrong with the documents by the schemas of their kinds; a kind without a schema is a problem too. */
+/** Problems of the documents by the schemas of their kinds; a kind without a schema is a problem too. */
 export async function schemaProblems(documents) {
   const checked = documents.filter((document) => !isStrimzi(document)).map((document) => ({ document, path: model(document) }));
   const known = checked.filter(({ path }) => path);

@@ -1,4 +1,4 @@
-// Policies of pods and of what belongs to them. Each takes the documents of one rendering and says what is wrong.
+// Policies of pods and related documents. Each takes the documents of one rendering and returns the problems.
 import { design, SERVICES } from "./design.js";
 import { title } from "./schema.js";
 
@@ -6,7 +6,7 @@ export const ofKind = (documents, kind) => documents.filter((document) => docume
 
 export const named = (documents, kind, name) => ofKind(documents, kind).find((document) => document.metadata.name === name);
 
-/** Whether a selector of labels takes an object with these labels. */
+/** Tells whether a label selector selects an object with these labels. */
 export function selects(selector, labels = {}) {
   const matchLabels = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
   const matchExpressions = (selector.matchExpressions ?? []).every(({ key, operator, values }) => {
@@ -26,7 +26,7 @@ const containers = (pod) => [...(pod.initContainers ?? []), ...pod.containers, .
 
 const VOLUMES = ["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"];
 
-/** The restricted Pod Security Standard, and what we ask beyond it. */
+/** Requires the restricted Pod Security Standard, and more. */
 function restricted(pod) {
   const problems = [];
   const claim = (holds, problem) => holds || problems.push(problem);
@@ -82,14 +82,14 @@ function running(pod) {
   return problems;
 }
 
-/** Every pod is restricted, has limits, probes and a fixed image, and ends with grace. */
+/** Requires that every pod is restricted, has limits, probes and a fixed image, and shuts down gracefully. */
 export function podProblems(documents) {
   return workloads(documents).flatMap((workload) =>
     [...restricted(podSpec(workload)), ...running(podSpec(workload))].map((problem) => `${title(workload)} ${problem}`),
   );
 }
 
-/** Each service has its Deployment, Service, ServiceAccount and PodDisruptionBudget, and they belong together. */
+/** Requires a matching Deployment, Service, ServiceAccount and PodDisruptionBudget of each service. */
 export function belongingProblems(documents) {
   return SERVICES.flatMap((name) => {
     const deployment = named(documents, "Deployment", name);
@@ -121,7 +121,7 @@ export function belongingProblems(documents) {
 
 const REQUIRED = ["ASSENT_KAFKA", "ASSENT_DATABASE_URL", "ASSENT_DATABASE_USERNAME", "ASSENT_DATABASE_PASSWORD", "ASSENT_MASTER_KEYS"];
 
-/** Everything that a pod refers to is there or described; no variable is one that the services do not know. */
+/** Requires that everything a pod refers to exists or is documented, and that the services know every variable. */
 export function settingProblems(documents) {
   return workloads(documents).flatMap((workload) => {
     const problems = [];

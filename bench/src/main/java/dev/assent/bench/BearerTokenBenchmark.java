@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.bench;
 
 import com.nimbusds.jose.JWSAlgorithm;
@@ -19,18 +20,24 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What a poll would pay for its bearer's signature if track tokens were ES256 instead of HS256. */
+/** Benchmark of the verification of bearer tokens: HS256, as track tokens use it, and ES256. */
 @State(Scope.Benchmark)
 public class BearerTokenBenchmark {
     private static final int KEY_BYTES = 32;
     private static final Provider PROVIDER = new BouncyCastleProvider();
 
     private final byte[] macKey = new byte[KEY_BYTES];
+
+    @SuppressWarnings("NullAway.Init") // Set by sign().
     private ECKey ecKey;
+
+    @SuppressWarnings("NullAway.Init") // Set by sign().
     private String hs256;
+
+    @SuppressWarnings("NullAway.Init") // Set by sign().
     private String es256;
 
-    /** Keys and tokens of their own for each run. */
+    /** Generates keys and tokens. */
     @Setup
     public void sign() throws Exception {
         new SecureRandom().nextBytes(macKey);
@@ -49,19 +56,19 @@ public class BearerTokenBenchmark {
         es256 = ec.serialize();
     }
 
-    /** HS256, as track tokens are. The baseline. */
+    /** Verifies HS256, the baseline. */
     @Benchmark
     public boolean baselineHs256() throws Exception {
         return SignedJWT.parse(hs256).verify(new MACVerifier(macKey));
     }
 
-    /** ES256 with the JDK's provider. */
+    /** Verifies ES256 with the JDK's provider. */
     @Benchmark
     public boolean es256() throws Exception {
         return SignedJWT.parse(es256).verify(new ECDSAVerifier(ecKey));
     }
 
-    /** ES256 with Bouncy Castle's provider. */
+    /** Verifies ES256 with Bouncy Castle's provider. */
     @Benchmark
     public boolean es256BouncyCastle() throws Exception {
         ECDSAVerifier verifier = new ECDSAVerifier(ecKey);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.bench;
 
 import java.io.PrintStream;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -16,11 +18,11 @@ import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Runs the benchmarks and prints each as a ratio to the baseline of its class, measured in the same run. */
+/** Runner of the benchmarks: prints each result as a ratio to the baseline of its class, measured in the same run. */
 public final class BenchmarkRunner {
     private static final String BASELINE = "baseline";
     private static final int FORKS = 2;
-    private static final int ROUNDS = 5;
+    private static final int ITERATIONS = 5;
 
     private BenchmarkRunner() {}
 
@@ -31,9 +33,9 @@ public final class BenchmarkRunner {
                 .mode(Mode.AverageTime)
                 .timeUnit(TimeUnit.MICROSECONDS)
                 .forks(FORKS)
-                .warmupIterations(ROUNDS)
+                .warmupIterations(ITERATIONS)
                 .warmupTime(TimeValue.seconds(1))
-                .measurementIterations(ROUNDS)
+                .measurementIterations(ITERATIONS)
                 .measurementTime(TimeValue.seconds(1))
                 .build();
         print(new Runner(options).run(), System.out);
@@ -43,11 +45,9 @@ public final class BenchmarkRunner {
         Map<String, List<RunResult>> byClass = new LinkedHashMap<>();
         for (RunResult run : runs) {
             String name = run.getParams().getBenchmark();
-            byClass.merge(
-                    name.substring(0, name.lastIndexOf('.')),
-                    List.of(run),
-                    (before, more) -> java.util.stream.Stream.concat(before.stream(), more.stream())
-                            .toList());
+            byClass.merge(name.substring(0, name.lastIndexOf('.')), List.of(run), (before, more) -> Stream.concat(
+                            before.stream(), more.stream())
+                    .toList());
         }
         byClass.forEach((type, ofClass) -> {
             out.printf("%n%s%n", type.substring(type.lastIndexOf('.') + 1));

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -16,15 +17,18 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Which provider checks a device's signature faster, from the text of key and signature as each request brings them. */
+/** Benchmark of the verification of device signatures, from the encoded key and signature of a request. */
 @State(Scope.Benchmark)
 public class DeviceSignatureBenchmark {
     private static final String MESSAGE = "AZq00lsQfDqPIT0fagucVUs1ZplNlWCo4XRQ2D3Bpp7cG8D4mDdGJbMEzGhS2nGv";
 
+    @SuppressWarnings("NullAway.Init") // Set by sign().
     private String publicKey;
+
+    @SuppressWarnings("NullAway.Init") // Set by sign().
     private String signature;
 
-    /** A key and a signature of its own for each run. */
+    /** Generates a key and a signature. */
     @Setup
     public void sign() throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
@@ -37,7 +41,7 @@ public class DeviceSignatureBenchmark {
         publicKey = Base64.getEncoder().encodeToString(keys.getPublic().getEncoded());
     }
 
-    /** The JDK's provider. The baseline. */
+    /** Verifies with the JDK's provider, the baseline. */
     @Benchmark
     public boolean baselineJdk() throws GeneralSecurityException {
         Signature ecdsa = Signature.getInstance("SHA256withECDSA");
@@ -47,7 +51,7 @@ public class DeviceSignatureBenchmark {
         return expectValid(ecdsa.verify(Base64.getDecoder().decode(signature)));
     }
 
-    /** As the product does it: Bouncy Castle's own interface, which spares the detour over a JCA provider. */
+    /** Verifies as the services do, with Bouncy Castle's own API instead of its JCA provider. */
     @Benchmark
     public boolean deviceKey() {
         return expectValid(DeviceKey.parse(publicKey).orElseThrow().verifies(MESSAGE, signature));
@@ -55,7 +59,7 @@ public class DeviceSignatureBenchmark {
 
     private static boolean expectValid(boolean valid) {
         if (!valid) {
-            throw new IllegalStateException("measured something else than a valid signature");
+            throw new IllegalStateException("the measured signature is invalid");
         }
         return true;
     }

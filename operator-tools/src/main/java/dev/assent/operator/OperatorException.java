@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.operator;
 
 /** Failure that the user can correct; the message says what is wrong and what to do. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.token;
 
 import dev.assent.runtime.shutdown.BackgroundWork;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.token;
 
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,6 +20,7 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +93,8 @@ public class ServiceFixture {
 
     /** Returns the opened access token of {@code verified}. */
     public String open(ChallengeUpdated verified) {
-        return sealer.open(KeyPurpose.ACCESS_TOKEN, verified.challengeId().toString(), verified.sealedToken())
+        String sealed = Objects.requireNonNull(verified.sealedToken(), "sealedToken");
+        return sealer.open(KeyPurpose.ACCESS_TOKEN, verified.challengeId().toString(), sealed)
                 .reveal();
     }
 

@@ -23,6 +23,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import java.util.List;
+import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
@@ -65,7 +66,7 @@ public class TenantResource {
         static Tenant of(TenantChanged tenant) {
             return new Tenant(
                     tenant.tenantId(),
-                    tenant.name(),
+                    Objects.requireNonNullElse(tenant.name(), tenant.tenantId()),
                     tenant.apiKeys().stream()
                             .map(key -> TenantService.keyId(key.hash()))
                             .toList(),

@@ -3,7 +3,7 @@ package dev.assent.embedded;
 
 import java.nio.file.Path;
 
-/** A process that starts a broker, writes one record and waits to be killed. */
+/** Process that starts a broker, writes one record and waits to be killed. */
 final class KafkaBrokerProcess {
     private KafkaBrokerProcess() {}
 

@@ -54,7 +54,7 @@ class KafkaBrokerTest {
     }
 
     @Test
-    void everyTopicHasItsPartitionsAndItsDeadLetters() throws Exception {
+    void everyTopicHasItsPartitionsAndItsDeadLetterTopic() throws Exception {
         try (KafkaBroker broker = KafkaBroker.start(directory, 0);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             broker.createTopics();

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A Java process that is killed without warning as soon as it says that it is ready. */
+/** Java process that is killed as soon as it reports that it is ready. */
 final class KilledProcess {
     static final String READY = "ready";
 

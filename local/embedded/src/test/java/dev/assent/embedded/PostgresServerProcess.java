@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 
-/** A process that starts a server, writes one row and waits to be killed. */
+/** Process that starts a server, writes one row and waits to be killed. */
 final class PostgresServerProcess {
     private PostgresServerProcess() {}
 

@@ -33,7 +33,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void aServerLeftByAKilledProcessIsReplacedAndLosesNothing() throws Exception {
+    void anOrphanedServerIsReplacedWithoutDataLoss() throws Exception {
         int port = FreePort.any();
         KilledProcess.runAndKill(PostgresServerProcess.class, directory.toString(), Integer.toString(port));
 
@@ -44,7 +44,7 @@ class PostgresServerTest {
     }
 
     @Test
-    void eachDatabaseBelongsToItsRoleAlone() throws Exception {
+    void eachDatabaseIsAccessibleToItsRoleOnly() throws Exception {
         try (PostgresServer server = PostgresServer.start(directory, 0)) {
             server.createDatabase("shop", "shop", "s3cret");
             server.createDatabase("bank", "bank", "0ther");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.e2e;
 
 /** Sign-ins of one user with two phones, and the states that callers see; implemented by a model and by the running stack. */

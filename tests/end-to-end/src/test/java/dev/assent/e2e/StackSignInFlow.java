@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.e2e;
 
 import dev.assent.client.ApiClientException;

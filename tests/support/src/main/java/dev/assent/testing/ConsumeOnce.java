@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * Condition that a consuming method is in a class named …EventConsumer and calls the idempotent consumer, directly or
- * through a class of its own package. A class named …CacheConsumer is exempt, because a cache is the same after a
+ * through a class of its own package. A class named …CacheEventConsumer is exempt, because a cache is the same after a
  * second delivery; in return it must not touch the database.
  */
 final class ConsumeOnce extends ArchCondition<JavaMethod> {
@@ -21,14 +21,14 @@ final class ConsumeOnce extends ArchCondition<JavaMethod> {
 
     ConsumeOnce() {
         super(
-                "consume each event once, in a class named …EventConsumer (or fill a cache, in one named …CacheConsumer)");
+                "consume each event once, in a class named …EventConsumer (or fill a cache, in one named …CacheEventConsumer)");
     }
 
     @Override
     public void check(JavaMethod method, ConditionEvents events) {
         JavaClass owner = method.getOwner();
         String name = owner.getSimpleName();
-        if (name.endsWith("CacheConsumer")) {
+        if (name.endsWith("CacheEventConsumer")) {
             if (touchesDatabase(owner)) {
                 violate(events, method, "fills a cache and touches the database");
             }

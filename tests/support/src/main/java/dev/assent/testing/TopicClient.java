@@ -12,14 +12,17 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,16 +56,14 @@ public class TopicClient {
 
     /** Publishes {@code event} under the id {@code eventId}. */
     public void publish(UUID eventId, Event event) {
-        publish(
-                event.topic().topicName(),
-                event.key(),
-                Json.write(event),
-                Map.of(
-                        "ce_specversion", "1.0",
-                        "ce_id", eventId.toString(),
-                        "ce_type", event.type(),
-                        "ce_source", "/test",
-                        "content-type", "application/json"));
+        await(send(eventId, event));
+    }
+
+    /** Publishes {@code events} in their order, each under a new id; returns once the broker has all of them. */
+    public void publishAll(Collection<? extends Event> events) {
+        List<Future<RecordMetadata>> sent =
+                events.stream().map(event -> send(UuidGenerator.next(), event)).toList();
+        sent.forEach(TopicClient::await);
     }
 
     /** Publishes the removal of {@code key}. */
@@ -76,10 +77,31 @@ public class TopicClient {
 
     /** Publishes any record, with a null {@code value} for a removal; returns once the broker has it. */
     public void publish(String topic, String key, @Nullable String value, Map<String, String> headers) {
+        await(send(topic, key, value, headers));
+    }
+
+    private Future<RecordMetadata> send(UUID eventId, Event event) {
+        return send(
+                event.topic().topicName(),
+                event.key(),
+                Json.write(event),
+                Map.of(
+                        "ce_specversion", "1.0",
+                        "ce_id", eventId.toString(),
+                        "ce_type", event.type(),
+                        "ce_source", "/test",
+                        "content-type", "application/json"));
+    }
+
+    private Future<RecordMetadata> send(String topic, String key, @Nullable String value, Map<String, String> headers) {
         ProducerRecord<String, String> record = new ProducerRecord<>(topicNames.atBroker(topic), key, value);
         headers.forEach((name, text) -> record.headers().add(name, text.getBytes(UTF_8)));
+        return producer.send(record);
+    }
+
+    private static void await(Future<RecordMetadata> sent) {
         try {
-            producer.send(record).get();
+            sent.get();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }

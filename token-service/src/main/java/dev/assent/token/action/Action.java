@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.token.action;
 
 import static dev.assent.contracts.challenge.ActionState.CHALLENGE_REQUIRED;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.token.action;
 
 /** The identification of an action by the tenant: its user, its code and an idempotency key. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.token.confirmation;
 
 import static io.restassured.RestAssured.given;
@@ -34,6 +35,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
@@ -105,7 +107,8 @@ class ApprovalWebhookTest {
         fixture.awaitVerified(challenge, 1);
 
         Received request = webhook.received().get(0);
-        List<String> parts = List.of(request.header("X-Signature-V2").split(",v2=", -1));
+        List<String> parts =
+                List.of(Objects.requireNonNull(request.header("X-Signature-V2")).split(",v2=", -1));
         assertThat(parts.get(1))
                 .isEqualTo(hmac(tenant.key(), parts.get(0).substring(2) + "." + request.body())
                         .replace("=", ""));

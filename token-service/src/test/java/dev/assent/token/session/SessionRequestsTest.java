@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.token.session;
 
 import static dev.assent.token.session.SessionApi.post;

@@ -3,7 +3,6 @@ package dev.assent.verification.device;
 
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.device.DeviceKey;
-import dev.assent.runtime.device.SignatureVerifier;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.inbox.CaughtUpWaiter;
 import dev.assent.runtime.tenant.TenantDirectory;
@@ -15,15 +14,14 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
 
-/** Returns the pending challenge of a device, and verifies the signed nonce if the device sends one or must. */
+/** Returns the pending challenge of a device, after it has verified the signed nonce if one is sent or required. */
 @ApplicationScoped
 class PendingChallengeService {
     private final TenantDirectory tenants;
     private final DeviceStore devices;
     private final ChallengeQueries challenges;
     private final NumberMatching numberMatching;
-    private final DeviceNonceStore nonces;
-    private final SignatureVerifier signatures;
+    private final NonceVerifier nonces;
     private final CaughtUpWaiter caughtUp;
 
     PendingChallengeService(
@@ -31,15 +29,13 @@ class PendingChallengeService {
             DeviceStore devices,
             ChallengeQueries challenges,
             NumberMatching numberMatching,
-            DeviceNonceStore nonces,
-            SignatureVerifier signatures,
+            NonceVerifier nonces,
             CaughtUpWaiter caughtUp) {
         this.tenants = tenants;
         this.devices = devices;
         this.challenges = challenges;
         this.numberMatching = numberMatching;
         this.nonces = nonces;
-        this.signatures = signatures;
         this.caughtUp = caughtUp;
     }
 
@@ -54,7 +50,8 @@ class PendingChallengeService {
      */
     Uni<PendingChallenge> find(String tenantId, DeviceKey key, @Nullable String signature) {
         return devices.require(tenantId, key)
-                .call(device -> signature == null ? requireNoSignature(tenantId) : verifyNonce(device, key, signature))
+                .call(device ->
+                        signature == null ? requireNoSignature(tenantId) : nonces.verify(device, key, signature))
                 .chain(device -> find(tenantId, device));
     }
 
@@ -62,19 +59,6 @@ class PendingChallengeService {
         return tenants.settings(tenantId)
                 .invoke(settings -> {
                     if (settings.requiresSignedLookUp()) {
-                        throw ApiException.invalidSignature();
-                    }
-                })
-                .replaceWithVoid();
-    }
-
-    private Uni<Void> verifyNonce(Device device, DeviceKey key, String signature) {
-        return nonces.findUnused(device)
-                .chain(unused -> signatures.signedOf(unused, key, signature))
-                .chain(signed ->
-                        signed.map(nonces::consume).orElse(Uni.createFrom().item(false)))
-                .invoke(consumed -> {
-                    if (!consumed) {
                         throw ApiException.invalidSignature();
                     }
                 })

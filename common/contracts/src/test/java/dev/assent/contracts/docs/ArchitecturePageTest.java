@@ -139,7 +139,8 @@ class ArchitecturePageTest {
         }
         return settings.stringPropertyNames().stream()
                 .filter(name -> CHANNEL.matcher(name).matches())
-                .anyMatch(name -> settings.getProperty(name).equals(topic.topicName()));
+                .map(name -> settings.getProperty(name).replace("${assent.topic-prefix}", "assent."))
+                .anyMatch(topic.topicName()::equals);
     }
 
     /** Returns the class name of a topic's event: {@code ActionTracked} for {@code assent.action-tracked}. */

@@ -60,7 +60,11 @@ public class OutboxRelay {
         return enabled ? runners.get(partition).request() : CompletableFuture.completedFuture(null);
     }
 
-    @Scheduled(every = "${assent.outbox.poll-interval}", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "${assent.outbox.poll-interval}",
+            concurrentExecution = ConcurrentExecution.SKIP,
+            // The channel to Kafka opens during the start.
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     Uni<Void> sweep() {
         return background.sweep(LOG, "outbox not readable; events stay pending", () -> store.partitionsWithRows()
                 .invoke(this::relayAll)

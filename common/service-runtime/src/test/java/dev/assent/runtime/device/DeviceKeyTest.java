@@ -197,7 +197,7 @@ class DeviceKeyTest {
     @Test
     void aHybridPointIsTheSameKeyOrNone() {
         byte[] hybrid = point().getEncoded(false);
-        hybrid[0] = (byte) (6 | hybrid[hybrid.length - 1] & 1);
+        hybrid[0] = (byte) (6 | (hybrid[hybrid.length - 1] & 1));
         DeviceKey.parse(encoded(info(hybrid)))
                 .ifPresent(key -> assertThat(key.base64()).isEqualTo(BASE64));
         hybrid[0] ^= 1;

@@ -38,13 +38,14 @@ class EgressClientTest {
 
     @BeforeEach
     void startServer(@TempDir Path directory) throws Exception {
+        InetAddress[] loopback = InetAddress.getAllByName("127.0.0.1");
         Path keyStore = directory.resolve("server.p12");
         writeCertificate(keyStore, "hooks.test");
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(KeyStore.getInstance(keyStore.toFile(), PASSWORD.toCharArray()), PASSWORD.toCharArray());
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(keys.getKeyManagers(), null, null);
-        server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        server = HttpsServer.create(new InetSocketAddress(loopback[0], 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls));
         server.createContext("/", exchange -> {
             if (!silent.get()) {
@@ -64,9 +65,7 @@ class EgressClientTest {
 
         client = new EgressClient(
                 vertx,
-                new DnsResolver(
-                        host -> List.of(InetAddress.getByName("127.0.0.1")),
-                        new AddressPolicy(List.of("127.0.0.1/32"))),
+                new DnsResolver(host -> List.of(loopback), new AddressPolicy(List.of("127.0.0.1/32"))),
                 Clock.systemUTC(),
                 new HttpClientOptions()
                         .setTrustOptions(

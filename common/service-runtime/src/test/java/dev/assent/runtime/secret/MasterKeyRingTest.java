@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.secret;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -97,6 +98,6 @@ class MasterKeyRingTest {
         assertThat(trace.toString())
                 .doesNotContain(MATERIAL.substring(0, 8))
                 .doesNotContain(MATERIAL.substring(20, 28))
-                .doesNotContain(new String(Base64.getDecoder().decode(MATERIAL)).substring(0, 10));
+                .doesNotContain(new String(Base64.getDecoder().decode(MATERIAL), ISO_8859_1).substring(0, 10));
     }
 }

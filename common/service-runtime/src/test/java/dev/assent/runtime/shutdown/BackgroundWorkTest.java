@@ -28,7 +28,7 @@ class BackgroundWorkTest {
                 begin(background, Uni.createFrom().completionStage(slow).invoke(() -> background
                         .continueWith(() -> Uni.createFrom().completionStage(consequence))
                         .subscribe()
-                        .asCompletionStage()));
+                        .withSubscriber(UniAssertSubscriber.create())));
 
         CompletableFuture<Void> ended = end(background);
         slow.complete("done");
@@ -67,20 +67,22 @@ class BackgroundWorkTest {
                 .subscribe()
                 .withSubscriber(UniAssertSubscriber.create())
                 .cancel();
-        begin(background, Uni.createFrom().completionStage(slow));
+        CompletableFuture<String> running = begin(background, Uni.createFrom().completionStage(slow));
 
         CompletableFuture<Void> ended = end(background);
         assertThatThrownBy(() -> ended.get(100, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         slow.complete("done");
         ended.get();
+        assertThat(running).isCompletedWithValue("done");
     }
 
     @Test
     void theEndDoesNotWaitForEver() throws Exception {
         BackgroundWork background = new BackgroundWork(Duration.ofMillis(1));
-        begin(background, Uni.createFrom().completionStage(slow));
+        CompletableFuture<String> running = begin(background, Uni.createFrom().completionStage(slow));
 
         end(background).get();
+        assertThat(running).isNotDone();
     }
 
     private static CompletableFuture<String> begin(BackgroundWork background, Uni<String> work) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class ApnsServerStub implements AutoCloseable {
     /** Shared daemon thread, because the shutdown of an event loop takes two seconds. */
     private static final NioEventLoopGroup EVENT_LOOP =
-            new NioEventLoopGroup(1, new DefaultThreadFactory("apns-peer", true));
+            new NioEventLoopGroup(1, new DefaultThreadFactory("apns-stub", true));
 
     private final List<Notification> received = new CopyOnWriteArrayList<>();
     private final MockApnsServer server;

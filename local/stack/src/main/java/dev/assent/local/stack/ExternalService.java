@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.local.stack;
 
 import dev.assent.local.home.LocalEnvironment;
@@ -8,6 +9,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * External service of a stack: a developer runs it in Quarkus' dev mode. The stack routes requests to its port and
@@ -21,14 +23,20 @@ record ExternalService(String name, int port, Path project, Path environment) {
 
     /** Writes the variables by which the service joins the stack; they contain secrets. */
     void writeEnvironment(Map<String, String> variables) {
-        LocalEnvironment.write(environment, variables);
+        Map<String, String> all = new TreeMap<>(variables);
+        // The schema is Flyway's; Hibernate's check of it reports types that differ without effect.
+        all.put("QUARKUS_HIBERNATE_ORM_VALIDATE_IN_DEV_MODE", "false");
+        // Replaces changed method bodies without a restart.
+        all.put("QUARKUS_LIVE_RELOAD_INSTRUMENTATION", "true");
+        LocalEnvironment.write(environment, all);
     }
 
     /** Returns the instructions that start the service. */
     String instructions() {
         return """
 
-                %s is not started; until it listens on port %d, its requests get 503. Start it with hot reload:
+                %s is not started; until it listens on port %d, its requests get 503.
+                Start it with hot reload (needs Maven 3.9 or newer):
 
                   %s
                 """

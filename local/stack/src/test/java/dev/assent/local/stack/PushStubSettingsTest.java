@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.local.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,15 +14,15 @@ class PushStubSettingsTest {
 
     @Test
     void stubsReceiveThePushesByDefault() {
-        PushStubSettings peers = PushStubSettings.of(Map.of("ASSENT_PUSH_PORT", "8082", "ASSENT_PUSH_FCM_URL", ""));
+        PushStubSettings stubs = PushStubSettings.of(Map.of("ASSENT_PUSH_PORT", "8082", "ASSENT_PUSH_FCM_URL", ""));
 
-        assertThat(peers.variables(PORTS, HOME))
+        assertThat(stubs.variables(PORTS, HOME))
                 .containsEntry("ASSENT_PUSH_APNS_HOST", "localhost")
                 .containsEntry("ASSENT_PUSH_APNS_PORT", "8085")
                 .containsEntry("ASSENT_PUSH_APNS_TRUSTED_CERTIFICATE", "/home/apns/server.pem")
                 .containsEntry("ASSENT_PUSH_FCM_URL", "http://127.0.0.1:8086")
                 .containsEntry("ASSENT_PUSH_FCM_TOKEN_URI", "http://127.0.0.1:8086/token");
-        assertThat(peers.portVariables(PORTS)).isEqualTo(Map.of("ASSENT_APNS_PORT", "8085", "ASSENT_FCM_PORT", "8086"));
+        assertThat(stubs.portVariables(PORTS)).isEqualTo(Map.of("ASSENT_APNS_PORT", "8085", "ASSENT_FCM_PORT", "8086"));
     }
 
     @Test

@@ -22,7 +22,7 @@ record PushCreatedData(
         UUID userAuthenticatorId,
         @Nullable String pushToken,
         @Nullable String devicePlatform,
-        Map<String, Object> custom,
+        @Nullable Map<String, Object> custom,
         Instant expiresAt) {
     static final String TYPE = "push.created";
 

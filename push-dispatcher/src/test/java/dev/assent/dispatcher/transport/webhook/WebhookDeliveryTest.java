@@ -29,6 +29,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
@@ -110,7 +111,7 @@ class WebhookDeliveryTest {
 
         Received request = gateway.received().get(0);
         new Webhook(secret).verify(request.body(), request.headers());
-        String[] parts = request.header("X-Signature-V2").split(",", -1);
+        String[] parts = Objects.requireNonNull(request.header("X-Signature-V2")).split(",", -1);
         assertThat(parts[0]).matches("t=\\d{10}");
         assertThat(Stream.of(parts).skip(1))
                 .containsExactlyInAnyOrder(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.deployment.pods;
 
 import dev.assent.client.ApiCredentials;
@@ -70,7 +71,7 @@ final class Cluster implements AutoCloseable {
         // The first of each creates the tables, which costs less where all share two cores.
         for (int instance = 0; instance < INSTANCES; instance++) {
             ParallelTasks.run(SERVICES.stream()
-                    .<ParallelTasks.Step>map(service -> () -> startPod(service))
+                    .<ParallelTasks.Task>map(service -> () -> startPod(service))
                     .toList());
         }
     }
@@ -142,7 +143,7 @@ final class Cluster implements AutoCloseable {
                 pods().stream().collect(Collectors.groupingBy(pod -> pod.spec().service()));
         Semaphore room = new Semaphore(DRAINED_TOGETHER);
         ParallelTasks.run(services.values().stream()
-                .<ParallelTasks.Step>map(pods -> () -> {
+                .<ParallelTasks.Task>map(pods -> () -> {
                     for (Pod pod : pods) {
                         room.acquire();
                         replace(pod, ends);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.strimzi.crdgenerator.annotations;
 
 import java.lang.annotation.Retention;

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.events;
 
+import dev.assent.runtime.outbox.UnitOfWork;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** Fills a cache. */
-class SampleCacheConsumer {
-    String newest;
+/** Pretends to fill a cache and writes to the database. */
+class WritingCacheEventConsumer {
+    UnitOfWork unit;
 
     @Incoming("sample")
     void updated(ConsumerRecord<String, String> record) {
-        newest = record.value();
+        unit.session();
     }
 }
