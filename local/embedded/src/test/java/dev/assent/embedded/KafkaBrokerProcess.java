@@ -10,7 +10,7 @@ final class KafkaBrokerProcess {
     public static void main(String[] arguments) throws Exception {
         KafkaBroker broker = KafkaBroker.start(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
         broker.createTopics();
-        KafkaBrokerTest.write(broker, "chair");
+        KafkaBrokerIT.write(broker, "chair");
         System.out.println(KilledProcess.READY);
         Thread.sleep(Long.MAX_VALUE);
     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -41,8 +40,9 @@ public record SharedServers(long pid, String bootstrapServers, Postgres superuse
             try {
                 Files.createDirectories(directory);
                 try (FileChannel file = FileChannel.open(
-                                directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                        FileLock held = file.lock()) {
+                        directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                    // Closing the file releases the lock.
+                    file.lock();
                     if (!Files.exists(addresses(directory))) {
                         start(directory, owner);
                     }

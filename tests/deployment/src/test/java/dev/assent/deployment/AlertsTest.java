@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -43,7 +44,7 @@ class AlertsTest {
             (expectation.path("exp_alerts").isEmpty() ? silent : firing)
                     .add(expectation.path("alertname").asText());
         }
-        TreeSet<String> alerts = names();
+        SortedSet<String> alerts = names();
         assertThat(alerts).hasSizeGreaterThan(15);
         assertThat(firing).isEqualTo(alerts);
         assertThat(silent).isEqualTo(alerts);
@@ -99,7 +100,7 @@ class AlertsTest {
                 .containsExactly("a_bucket", "d:e_1h", "up");
     }
 
-    private static TreeSet<String> names() throws IOException {
+    private static SortedSet<String> names() throws IOException {
         TreeSet<String> names = new TreeSet<>();
         Rules.alerts().forEach(alert -> names.add(alert.path("alert").asText()));
         return names;

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -82,7 +83,7 @@ final class Rules {
     }
 
     /** Returns the names of all metrics that a rule or a dashboard uses. */
-    static TreeSet<String> metrics() throws IOException {
+    static SortedSet<String> metrics() throws IOException {
         TreeSet<String> names = new TreeSet<>();
         for (JsonNode rule : rules()) {
             metrics(rule.path("expr").asText()).forEach(names::add);

@@ -132,8 +132,8 @@ final class StrimziSchema {
                 lost(path + "[" + i + "]", given.get(i), read.get(i), problems);
             }
         } else {
-            given.fields()
-                    .forEachRemaining(member ->
+            given.properties()
+                    .forEach(member ->
                             lost(path + "." + member.getKey(), member.getValue(), read.get(member.getKey()), problems));
         }
     }

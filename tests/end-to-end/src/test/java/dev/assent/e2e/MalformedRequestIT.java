@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -49,8 +50,8 @@ class MalformedRequestIT {
             Map<String, String> members = new java.util.TreeMap<>();
             resolve(body)
                     .path("properties")
-                    .fields()
-                    .forEachRemaining(member -> members.put(
+                    .properties()
+                    .forEach(member -> members.put(
                             member.getKey(),
                             resolve(member.getValue()).path("type").toString()));
             return members;
@@ -108,15 +109,15 @@ class MalformedRequestIT {
         if (type.contains("object")) {
             return value.startsWith("{");
         }
-        return type.contains("boolean") && value.equals("true") || type.contains("array") && value.startsWith("[");
+        return (type.contains("boolean") && value.equals("true")) || (type.contains("array") && value.startsWith("["));
     }
 
     private static Stream<Operation> operations() throws Exception {
         List<Operation> operations = new ArrayList<>();
         JsonNode document = openApi();
-        document.path("paths").fields().forEachRemaining(path -> path.getValue()
-                .fields()
-                .forEachRemaining(method -> operations.add(new Operation(
+        document.path("paths").properties().forEach(path -> path.getValue()
+                .properties()
+                .forEach(method -> operations.add(new Operation(
                         method.getKey().toUpperCase(java.util.Locale.ROOT),
                         path.getKey(),
                         caller(method.getValue()),
@@ -178,7 +179,7 @@ class MalformedRequestIT {
     }
 
     private static String basic(String user) {
-        return "Basic " + Base64.getEncoder().encodeToString((user + ":").getBytes());
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":").getBytes(UTF_8));
     }
 
     private static String description(HttpResponse<String> answer) {

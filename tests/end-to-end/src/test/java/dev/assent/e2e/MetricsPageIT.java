@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
@@ -86,7 +87,7 @@ class MetricsPageIT {
                         assertThat(scrape.families().get(name).help()).as(name).isNotBlank());
     }
 
-    private static TreeSet<String> names(String prefix) {
+    private static SortedSet<String> names(String prefix) {
         return scrape.families().keySet().stream()
                 .filter(name -> name.startsWith(prefix))
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -250,7 +251,7 @@ class SignInIT {
                         "/client/user-authenticators/push/challenge",
                         Map.of(
                                 "Authorization",
-                                "Basic " + Base64.getEncoder().encodeToString((stack.tenantId() + ":").getBytes()),
+                                "Basic " + Base64.getEncoder().encodeToString((stack.tenantId() + ":").getBytes(UTF_8)),
                                 "traceparent",
                                 "00-" + traceId + "-00f067aa0ba902b7-01"),
                         answer)

@@ -24,6 +24,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -51,6 +52,7 @@ final class Stack {
     private final SpanReceiver spans;
     private final Map<String, String> variables;
     private final ApiClient wire;
+    private final Map<Path, String> startLogs;
 
     private Stack() throws IOException, InterruptedException {
         spans = SpanReceiver.start();
@@ -66,10 +68,11 @@ final class Stack {
         // As in production; the local stack would log for a person.
         environment.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
         stack = new LocalStack(
-                Settings.from(environment, project()), new ProgressPrinter(new PrintWriter(System.out, true)));
+                Settings.from(environment, project()), new ProgressPrinter(new PrintWriter(System.out, true, StandardCharsets.UTF_8)));
         stack.start();
         variables = stack.variables();
         wire = new ApiClient(URI.create(variables.get("ASSENT_URL")));
+        startLogs = readLogs();
         Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
     }
 
@@ -115,6 +118,20 @@ final class Stack {
     /** Returns the log file of {@code service}. */
     Path log(Component service) {
         return home().log(service.title());
+    }
+
+    /** Returns the text of each log at the moment at which the stack was ready. */
+    Map<Path, String> startLogs() {
+        return startLogs;
+    }
+
+    private Map<Path, String> readLogs() throws IOException {
+        Map<Path, String> logs = new HashMap<>();
+        for (Component service : Settings.SERVICES) {
+            Path log = log(service);
+            logs.put(log, Files.readString(log));
+        }
+        return logs;
     }
 
     ApiClient wire() {

@@ -56,8 +56,8 @@ final class Manifests {
         Map<String, String> entries = new HashMap<>();
         named("ConfigMap", name)
                 .path("data")
-                .fields()
-                .forEachRemaining(
+                .properties()
+                .forEach(
                         entry -> entries.put(entry.getKey(), entry.getValue().asText()));
         return entries;
     }
@@ -90,8 +90,8 @@ final class Manifests {
 
     private static Map<String, byte[]> decoded(JsonNode data) {
         Map<String, byte[]> entries = new HashMap<>();
-        data.fields()
-                .forEachRemaining(entry -> entries.put(
+        data.properties()
+                .forEach(entry -> entries.put(
                         entry.getKey(),
                         Base64.getDecoder().decode(entry.getValue().asText())));
         return entries;

@@ -91,8 +91,8 @@ final class Strimzi implements AutoCloseable {
     private static NewTopic topic(JsonNode document) {
         Map<String, String> config = new HashMap<>();
         document.at("/spec/config")
-                .fields()
-                .forEachRemaining(
+                .properties()
+                .forEach(
                         entry -> config.put(entry.getKey(), entry.getValue().asText()));
         return new NewTopic(
                         name(document),

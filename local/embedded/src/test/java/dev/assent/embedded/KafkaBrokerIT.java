@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.contracts.event.Topic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@NullUnmarked
+class KafkaBrokerIT {
+    private static final String TOPIC = Topic.CHALLENGE_CREATED.topicName();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void recordsSurviveARestart() throws Exception {
+        try (KafkaBroker broker = KafkaBroker.start(directory, 0)) {
+            broker.createTopics();
+            write(broker, "chair");
+        }
+        try (KafkaBroker broker = KafkaBroker.start(directory, 0)) {
+            broker.createTopics();
+            assertThat(read(broker)).containsExactly("chair");
+        }
+    }
+
+    @Test
+    void recordsSurviveAKilledProcess() throws Exception {
+        int port = FreePort.any();
+        KilledProcess.runAndKill(KafkaBrokerProcess.class, directory.toString(), Integer.toString(port));
+
+        try (KafkaBroker broker = KafkaBroker.start(directory, port)) {
+            broker.createTopics();
+            write(broker, "table");
+            assertThat(read(broker)).containsExactly("chair", "table");
+        }
+    }
+
+    @Test
+    void everyTopicHasItsPartitionsAndItsDeadLetterTopic() throws Exception {
+        try (KafkaBroker broker = KafkaBroker.start(directory, 0);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            broker.createTopics();
+            broker.createTopics();
+
+            var topics = admin.describeTopics(admin.listTopics().names().get())
+                    .allTopicNames()
+                    .get();
+            assertThat(topics).hasSize(2 * Topic.values().length);
+            for (Topic topic : Topic.values()) {
+                assertThat(topics.get(topic.topicName()).partitions()).hasSize(8);
+                assertThat(topics.get(topic.deadLetterTopicName()).partitions()).hasSize(1);
+                assertThat(setting(admin, topic.topicName(), "cleanup.policy"))
+                        .isEqualTo(topic.isCompacted() ? "compact" : "delete");
+            }
+            assertThat(setting(admin, TOPIC, "retention.ms"))
+                    .isEqualTo(Long.toString(Duration.ofDays(7).toMillis()));
+        }
+    }
+
+    private static String setting(Admin admin, String topic, String name) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return admin.describeConfigs(List.of(resource))
+                .all()
+                .get()
+                .get(resource)
+                .get(name)
+                .value();
+    }
+
+    static void write(KafkaBroker broker, String value) throws Exception {
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "acks", "all"),
+                new StringSerializer(),
+                new StringSerializer())) {
+            producer.send(new ProducerRecord<>(TOPIC, "key", value)).get();
+        }
+    }
+
+    private static List<String> read(KafkaBroker broker) {
+        try (var consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            List<TopicPartition> partitions = IntStream.range(0, 8)
+                    .mapToObj(partition -> new TopicPartition(TOPIC, partition))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            long expected = consumer.endOffsets(partitions).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            List<String> values = new ArrayList<>();
+            while (values.size() < expected) {
+                consumer.poll(Duration.ofSeconds(1)).forEach(record -> values.add(record.value()));
+            }
+            return values;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@NullUnmarked
+class PostgresServerIT {
+    @TempDir
+    Path directory;
+
+    @Test
+    void dataSurvivesARestart() throws Exception {
+        try (PostgresServer server = PostgresServer.start(directory, 0)) {
+            server.createDatabase("shop", "shop", "s3cret");
+            execute(owner(server), "create table item (name text)");
+            execute(owner(server), "insert into item values ('chair')");
+        }
+        try (PostgresServer server = PostgresServer.start(directory, 0)) {
+            server.createDatabase("shop", "shop", "n3wer");
+            Postgres owner = new Postgres("127.0.0.1", server.port(), "shop", "n3wer");
+            assertThat(query(owner, "select name from item")).isEqualTo("chair");
+        }
+    }
+
+    @Test
+    void anOrphanedServerIsReplacedWithoutDataLoss() throws Exception {
+        int port = FreePort.any();
+        KilledProcess.runAndKill(PostgresServerProcess.class, directory.toString(), Integer.toString(port));
+
+        try (PostgresServer server = PostgresServer.start(directory, port)) {
+            server.createDatabase("shop", "shop", "s3cret");
+            assertThat(query(owner(server), "select name from item")).isEqualTo("chair");
+        }
+    }
+
+    @Test
+    void eachDatabaseIsAccessibleToItsRoleOnly() throws Exception {
+        try (PostgresServer server = PostgresServer.start(directory, 0)) {
+            server.createDatabase("shop", "shop", "s3cret");
+            server.createDatabase("bank", "bank", "0ther");
+
+            Postgres shop = owner(server);
+            assertThat(server.url("shop")).isEqualTo("postgresql://127.0.0.1:" + server.port() + "/shop");
+            assertThat(query(shop, "show fsync")).isEqualTo("on");
+            assertThatThrownBy(() -> shop.connect("bank")).hasMessageContaining("permission denied");
+            assertThatThrownBy(() -> new Postgres("127.0.0.1", server.port(), "shop", "wrong").connect("shop"))
+                    .hasMessageContaining("password authentication failed");
+            assertThatThrownBy(() -> new Postgres("127.0.0.1", server.port(), "postgres", "").connect("postgres"))
+                    .isInstanceOf(SQLException.class);
+            assertThat(Postgres.parse(server.superuser().urlWithCredentials("postgres")))
+                    .isEqualTo(server.superuser());
+        }
+    }
+
+    private static Postgres owner(PostgresServer server) {
+        return new Postgres("127.0.0.1", server.port(), "shop", "s3cret");
+    }
+
+    private static void execute(Postgres role, String sql) throws SQLException {
+        try (Connection connection = role.connect("shop");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String query(Postgres role, String sql) throws SQLException {
+        try (Connection connection = role.connect("shop");
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+}

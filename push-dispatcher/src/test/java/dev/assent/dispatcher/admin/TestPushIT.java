@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.dispatcher.admin;
+
+import static dev.assent.dispatcher.testing.TenantFixtures.administrator;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.assent.contracts.UuidGenerator;
+import dev.assent.contracts.event.AuthenticatorChanged;
+import dev.assent.dispatcher.testing.LocalEndpoints;
+import dev.assent.dispatcher.testing.TenantFixtures;
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.TopicClient;
+import dev.assent.testing.WebhookServerStub;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(EmbeddedBackends.class)
+@QuarkusTestResource(LocalEndpoints.class)
+class TestPushIT {
+    @Inject
+    TopicClient topics;
+
+    @Inject
+    TenantFixtures tenants;
+
+    private final WebhookServerStub gateway = new WebhookServerStub();
+    private String tenant;
+
+    @BeforeEach
+    void setUp() {
+        tenant = tenants.withWebhook(gateway.url());
+    }
+
+    @AfterEach
+    void close() {
+        gateway.close();
+    }
+
+    @Test
+    void aTestPushReportsDelivery() {
+        UUID device = enrolled(tenant);
+
+        test("webhook", device)
+                .statusCode(200)
+                .body("outcome", equalTo("DELIVERED"))
+                .body("detail", nullValue());
+
+        JsonPath push = JsonPath.from(gateway.received("push.test").get(0).body());
+        assertThat(push.getString("tenantId")).isEqualTo(tenant);
+        assertThat(push.<String, Object>getMap("data"))
+                .isEqualTo(Map.of(
+                        "userAuthenticatorId", device.toString(), "pushToken", "token-1", "devicePlatform", "ios"));
+    }
+
+    @Test
+    void aTestPushReportsTheReasonOfAFailure() {
+        // The gateway also receives the event about the device.
+        gateway.behaves((exchange, number) ->
+                WebhookServerStub.answer(exchange, gateway.received("push.test").size() < 2 ? 403 : 503));
+        UUID device = enrolled(tenant);
+
+        test("webhook", device).body("outcome", equalTo("REJECTED")).body("detail", equalTo("status_403"));
+        test("webhook", device).body("outcome", equalTo("TRY_AGAIN")).body("detail", equalTo("status_503"));
+        assertThat(gateway.received("push.test")).hasSize(2);
+    }
+
+    @Test
+    void anImpossibleTestPushNamesTheCause() {
+        test("webhook", UuidGenerator.next()).statusCode(404).body("errorCode", equalTo("credential_not_found"));
+        test("webhook", enrolled(tenants.create())).statusCode(404).body("errorCode", equalTo("credential_not_found"));
+        test("apns", enrolled(tenant)).statusCode(404).body("errorCode", equalTo("channel_not_found"));
+        administrator()
+                .body(Map.of("subject", "mailto:ops@bank.example"))
+                .put("/v1/admin/channels/{tenant}/webpush", tenant)
+                .then()
+                .statusCode(200);
+        test("webpush", enrolled(tenant)).statusCode(400).body("errorDescription", startsWith("userAuthenticatorId: "));
+    }
+
+    private UUID enrolled(String tenantId) {
+        UUID id = UuidGenerator.next();
+        topics.publish(new AuthenticatorChanged(
+                id, 1, tenantId, "user", "key", "Phone", "ios", "token-1", Instant.now(), null, false));
+        return id;
+    }
+
+    private ValidatableResponse test(String channel, UUID device) {
+        return administrator()
+                .body(Map.of("userAuthenticatorId", device))
+                .post("/v1/admin/channels/{tenant}/{channel}/test", tenant, channel)
+                .then();
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.token;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.MutableClock;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(EmbeddedBackends.class)
+class RetentionJobIT {
+    @Inject
+    RetentionJob job;
+
+    @Inject
+    ServiceFixture fixture;
+
+    @Inject
+    MutableClock clock;
+
+    @AfterEach
+    void resetClock() {
+        clock.reset();
+    }
+
+    @Test
+    void obsoleteRowsAreDeleted() {
+        ChallengeFixture challenge = ChallengeFixture.of(fixture.tenant());
+        fixture.accessToken(challenge);
+
+        clock.turn(Duration.ofDays(7));
+        purge();
+        assertThat(rowsOf(challenge)).isEqualTo(3);
+
+        clock.turn(Duration.ofDays(2));
+        purge();
+        assertThat(rowsOf(challenge)).isZero();
+    }
+
+    @Test
+    void anExpiredSessionIsDeleted() {
+        ServiceFixture.Tenant tenant = fixture.tenant();
+        given().auth()
+                .preemptive()
+                .basic(tenant.key(), "")
+                .contentType("application/json")
+                .body(Map.of("clientId", "web", "token", fixture.accessToken(ChallengeFixture.of(tenant))))
+                .post("/v1/sessions")
+                .then()
+                .statusCode(200);
+
+        clock.turn(Duration.ofDays(14));
+        purge();
+        assertThat(sessionsOf(tenant)).isOne();
+
+        clock.turn(Duration.ofDays(2));
+        purge();
+        assertThat(sessionsOf(tenant)).isZero();
+    }
+
+    private long sessionsOf(ServiceFixture.Tenant tenant) {
+        return fixture.count("select count(*) from session where tenant_id = $1", tenant.id());
+    }
+
+    private void purge() {
+        job.purge().await().indefinitely();
+    }
+
+    private long rowsOf(ChallengeFixture challenge) {
+        return fixture.count("select count(*) from minted_token where challenge_id = $1", challenge.id())
+                + fixture.count("select count(*) from challenge_outcome where challenge_id = $1", challenge.id())
+                + fixture.count("select count(*) from action where action_id = $1", challenge.actionId());
+    }
+}
