@@ -6,6 +6,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
@@ -141,6 +142,7 @@ class TenantAdministrationIT {
                 .body(
                         "entries.change",
                         equalTo(List.of("key_revoked", "settings_changed", "key_added", "tenant_created")))
+                .body("entries.actor", everyItem(equalTo("admin-token")))
                 .body("entries[0].detail.keyId", equalTo(keyId))
                 .body("entries[1].detail.pushBudget", equalTo(9))
                 .extract()

@@ -303,7 +303,16 @@ class SignInIT {
                 .body("{}")
                 .post("/v1/client/verify/push")
                 .then()
-                .statusCode(400);
+                .statusCode(401)
+                .body("errorCode", equalTo("unauthorized"));
+        given().auth()
+                .oauth2(bearer)
+                .contentType(ContentType.JSON)
+                .body("{}")
+                .post("/v1/client/verify/push")
+                .then()
+                .statusCode(400)
+                .body("errorCode", equalTo("invalid_request"));
     }
 
     @Test

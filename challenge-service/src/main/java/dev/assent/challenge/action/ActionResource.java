@@ -7,20 +7,23 @@ import dev.assent.challenge.user.UserResource;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.tenant.ActionSettings;
-import dev.assent.runtime.tenant.RequestAuthenticator;
+import dev.assent.runtime.auth.BackendCaller;
+import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.token.TrackToken;
 import dev.assent.runtime.token.TrackTokenService;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.SecurityContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,25 +34,24 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Where a backend tracks actions and asks how they stand. */
+/** Endpoints of a backend that tracks actions and reads their state. */
 @Path("/v1/users/{userId}/actions/{action}")
 @Tag(name = "Server API")
+@HttpAuthenticationMechanism(Caller.BACKEND)
 @SecurityRequirement(name = "backend")
 public class ActionResource {
     private static final int LONGEST_KEY = 256;
 
-    private final RequestAuthenticator callers;
     private final ActionService actions;
     private final TrackTokenService tokens;
 
-    ActionResource(RequestAuthenticator callers, ActionService actions, TrackTokenService tokens) {
-        this.callers = callers;
+    ActionResource(ActionService actions, TrackTokenService tokens) {
         this.actions = actions;
         this.tokens = tokens;
     }
 
     /**
-     * What a backend says of an action; all of it may be absent. The members about a page that a user is sent to, and
+     * Request to track an action; every member may be absent. The members about a page that a user is sent to, and
      * {@code challengeId}, are read as strictly as the others and have no effect: there is no such page here.
      */
     public record TrackRequest(
@@ -74,7 +76,7 @@ public class ActionResource {
                 new TrackRequest(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
-    /** A tracked action and the token that lets a browser challenge it. */
+    /** Tracked action and the token that lets a browser challenge it. */
     public record TrackResponse(
             @Schema(required = true) String idempotencyKey,
             @Schema(required = true) ActionState state,
@@ -84,17 +86,17 @@ public class ActionResource {
             @Nullable List<String> allowedVerificationMethods,
             @Nullable String defaultVerificationMethod) {}
 
-    /** How an action stands. */
+    /** State of an action. */
     public record ActionResponse(
             @Schema(required = true) ActionState state,
             @Schema(required = true) Instant stateUpdatedAt,
             @Schema(required = true) Instant createdAt,
             @Nullable VerificationMethod verificationMethod) {}
 
-    /** The state that a backend sets. */
+    /** State that a backend sets. */
     public record StateRequest(@NotNull ActionState state) {}
 
-    /** The state that an action has now. */
+    /** State of an action after the change. */
     public record StateResponse(@Schema(required = true) ActionState state) {}
 
     @POST
@@ -102,7 +104,7 @@ public class ActionResource {
             summary = "Track an action",
             description = "Creates the user if new. The same idempotencyKey is the same action.")
     public Uni<TrackResponse> track(
-            @HeaderParam("Authorization") String authorization,
+            @Context SecurityContext security,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
             @PathParam("action") @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE)
                     String action,
@@ -111,13 +113,12 @@ public class ActionResource {
         CustomAttributes.validate(request.custom());
         String idempotencyKey =
                 request.idempotencyKey() == null ? UUID.randomUUID().toString() : request.idempotencyKey();
-        return callers.backend(authorization)
-                .chain(tenantId -> actions.track(
-                        new ActionKey(tenantId, userId, action, idempotencyKey),
+        return actions.track(
+                        new ActionKey(BackendCaller.of(security).tenantId(), userId, action, idempotencyKey),
                         UserAttributes.ofAction(
                                 request.email(), request.phoneNumber(), request.username(), request.locale()),
                         new RequestContext(
-                                request.ipAddress(), request.userAgent(), request.deviceId(), request.custom())))
+                                request.ipAddress(), request.userAgent(), request.deviceId(), request.custom()))
                 .map(tracked -> answer(tracked, request.scope()));
     }
 
@@ -139,13 +140,12 @@ public class ActionResource {
     @Path("{idempotencyKey}")
     @Operation(summary = "How an action stands")
     public Uni<ActionResponse> get(
-            @HeaderParam("Authorization") String authorization,
+            @Context SecurityContext security,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
             @PathParam("action") @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE)
                     String action,
             @PathParam("idempotencyKey") @Size(max = LONGEST_KEY) String idempotencyKey) {
-        return callers.backend(authorization)
-                .chain(tenantId -> actions.get(new ActionKey(tenantId, userId, action, idempotencyKey)))
+        return actions.get(new ActionKey(BackendCaller.of(security).tenantId(), userId, action, idempotencyKey))
                 .map(found -> new ActionResponse(
                         found.state(), found.stateUpdatedAt(), found.createdAt(), found.verificationMethod()));
     }
@@ -154,15 +154,15 @@ public class ActionResource {
     @Path("{idempotencyKey}")
     @Operation(summary = "Set the state of an action", description = "A finished challenge keeps its outcome.")
     public Uni<StateResponse> update(
-            @HeaderParam("Authorization") String authorization,
+            @Context SecurityContext security,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
             @PathParam("action") @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE)
                     String action,
             @PathParam("idempotencyKey") @Size(max = LONGEST_KEY) String idempotencyKey,
             @NotNull(message = "must be a JSON object") @Valid StateRequest body) {
-        return callers.backend(authorization)
-                .chain(tenantId ->
-                        actions.update(new ActionKey(tenantId, userId, action, idempotencyKey), body.state()))
+        return actions.update(
+                        new ActionKey(BackendCaller.of(security).tenantId(), userId, action, idempotencyKey),
+                        body.state())
                 .map(updated -> new StateResponse(updated.state()));
     }
 }

@@ -5,15 +5,18 @@ import dev.assent.challenge.user.UserResource;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.tenant.ActionSettings;
+import dev.assent.runtime.auth.BackendCaller;
+import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.tenant.RequestAuthenticator;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.SecurityContext;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -30,26 +33,25 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Where a backend looks for a user's actions. */
+/** Endpoint of a backend that searches a user's actions. */
 @Path("/v1/users/{userId}/actions")
 @Tag(name = "Server API")
+@HttpAuthenticationMechanism(Caller.BACKEND)
 @SecurityRequirement(name = "backend")
 public class ActionSearchResource {
     private static final int MOST_CODES = 100;
-    /** What PostgreSQL's and our own times both hold; nothing was tracked before it. */
+    /** Earliest time that both PostgreSQL and {@link Instant} hold; no action is older. */
     private static final Instant EVER = Instant.EPOCH;
 
     private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
 
-    private final RequestAuthenticator callers;
     private final ActionSearchService search;
 
-    ActionSearchResource(RequestAuthenticator callers, ActionSearchService search) {
-        this.callers = callers;
+    ActionSearchResource(ActionSearchService search) {
         this.search = search;
     }
 
-    /** An action that was found. Nothing but its state ever changes, so both times of a change are the same. */
+    /** Action that matches. Only its state ever changes, so both times of a change are the same. */
     public record FoundAction(
             @Schema(required = true) String actionCode,
             @Schema(required = true) String idempotencyKey,
@@ -75,7 +77,7 @@ public class ActionSearchResource {
     @GET
     @Operation(summary = "Look for actions of a user", description = "Newest first, at most 200.")
     public Uni<List<FoundAction>> find(
-            @HeaderParam("Authorization") String authorization,
+            @Context SecurityContext security,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
             @Parameter(description = "a date (UTC) or a time in ISO-8601: only actions since then")
                     @QueryParam("fromDate")
@@ -83,8 +85,7 @@ public class ActionSearchResource {
             @Parameter(description = "action codes, separated by commas") @QueryParam("codes") String codes,
             @Parameter(schema = @Schema(implementation = ActionState.class)) @QueryParam("state") String state) {
         var criteria = new ActionSearchService.Criteria(from(fromDate), codes(codes), state(state));
-        return callers.backend(authorization)
-                .chain(tenantId -> search.find(tenantId, userId, criteria))
+        return search.find(BackendCaller.of(security).tenantId(), userId, criteria)
                 .map(actions -> actions.stream().map(FoundAction::of).toList());
     }
 

@@ -3,21 +3,23 @@ package dev.assent.challenge.authenticator;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.assent.runtime.auth.Caller;
+import dev.assent.runtime.auth.DeviceCaller;
 import dev.assent.runtime.device.DeviceKey;
 import dev.assent.runtime.limit.FailureLimiter;
-import dev.assent.runtime.tenant.RequestAuthenticator;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.SecurityContext;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -27,34 +29,32 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Where an enrolled phone changes what is known of it, and removes itself. */
+/** Endpoints of an enrolled device that changes its push token or expiry, or removes itself. */
 @Path("/v1/client/user-authenticators/push")
 @Tag(name = "Device API")
+@HttpAuthenticationMechanism(Caller.DEVICE)
 @SecurityRequirement(name = "device")
 public class DeviceResource {
-    private final RequestAuthenticator callers;
     private final AuthenticatorStore authenticators;
     private final DeviceMessageStore messages;
     private final DeviceSelfService changes;
     private final FailureLimiter failureLimiter;
 
     DeviceResource(
-            RequestAuthenticator callers,
             AuthenticatorStore authenticators,
             DeviceMessageStore messages,
             DeviceSelfService changes,
             FailureLimiter failureLimiter) {
-        this.callers = callers;
         this.authenticators = authenticators;
         this.messages = messages;
         this.changes = changes;
         this.failureLimiter = failureLimiter;
     }
 
-    /** A message to be signed once, and what names it. */
+    /** Message to sign once, and its id. */
     public record MessageToSign(@Schema(required = true) UUID challengeId, @Schema(required = true) String message) {}
 
-    /** What a device wants changed; the signature is over the message that {@code challengeId} names. */
+    /** Change of a device; the signature is over the message of {@code challengeId}. */
     public record Update(
             @NotNull UUID challengeId,
             @NotBlank @Size(max = 512) String publicKey,
@@ -72,7 +72,7 @@ public class DeviceResource {
         }
     }
 
-    /** A device as it stands after its change. */
+    /** Device after its change. */
     public record Updated(
             @Schema(required = true) UUID userAuthenticatorId,
             @Schema(required = true) String userId,
@@ -80,10 +80,10 @@ public class DeviceResource {
             @Nullable String pushToken,
             @Nullable Instant expiresAt) {}
 
-    /** A device that wants to be forgotten; the signature is over the number of the ten minutes it is, such as {@code 2932345.0}. */
+    /** Removal of a device; the signature is over the number of the current ten minutes, such as {@code 2932345.0}. */
     public record Removal(@NotBlank @Size(max = 512) String publicKey, @NotBlank @Size(max = 256) String signature) {}
 
-    /** That it is forgotten. */
+    /** Result of a removal. */
     public record Removed(@Schema(required = true) boolean removedAuthenticator) {}
 
     @POST
@@ -91,14 +91,15 @@ public class DeviceResource {
     @Operation(summary = "A message to sign for the next change", description = "Good once, for two minutes.")
     public Uni<MessageToSign> sign(
             @Context HttpServerRequest request,
-            @HeaderParam("Authorization") String authorization,
+            @Context SecurityContext security,
             @Parameter(description = "base64 or base64url over the base64 of the key") @QueryParam("publicKey")
                     String publicKey) {
-        return callers.device(authorization)
-                .chain(tenantId -> failureLimiter.guard(
+        String tenantId = DeviceCaller.of(security).tenantId();
+        return failureLimiter
+                .guard(
                         tenantId,
                         address(request),
-                        authenticators.getActiveByKey(tenantId, EnrolmentResource.queryKey(publicKey))))
+                        authenticators.getActiveByKey(tenantId, EnrolmentResource.queryKey(publicKey)))
                 .chain(messages::issue)
                 .map(issued -> new MessageToSign(issued.id(), issued.message()));
     }
@@ -107,11 +108,11 @@ public class DeviceResource {
     @Operation(summary = "Change the push token, or let the device's time begin anew")
     public Uni<Updated> update(
             @Context HttpServerRequest request,
-            @HeaderParam("Authorization") String authorization,
+            @Context SecurityContext security,
             @NotNull(message = "must be a JSON object") @Valid Update body) {
-        return callers.device(authorization)
-                .chain(tenantId ->
-                        failureLimiter.guard(tenantId, address(request), changes.change(tenantId, body.change())))
+        String tenantId = DeviceCaller.of(security).tenantId();
+        return failureLimiter
+                .guard(tenantId, address(request), changes.change(tenantId, body.change()))
                 .map(device -> new Updated(
                         device.id(),
                         device.userId(),
@@ -127,14 +128,12 @@ public class DeviceResource {
             description = "It answers nothing from here on, also no challenge that is open.")
     public Uni<Removed> remove(
             @Context HttpServerRequest request,
-            @HeaderParam("Authorization") String authorization,
+            @Context SecurityContext security,
             @NotNull(message = "must be a JSON object") @Valid Removal body) {
-        return callers.device(authorization)
-                .chain(tenantId -> {
-                    DeviceKey key = EnrolmentResource.bodyKey(body.publicKey());
-                    return failureLimiter.guard(
-                            tenantId, address(request), changes.remove(tenantId, key, body.signature()));
-                })
+        String tenantId = DeviceCaller.of(security).tenantId();
+        DeviceKey key = EnrolmentResource.bodyKey(body.publicKey());
+        return failureLimiter
+                .guard(tenantId, address(request), changes.remove(tenantId, key, body.signature()))
                 .replaceWith(new Removed(true));
     }
 

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.authenticator;
 
+import dev.assent.runtime.auth.BrowserCaller;
+import dev.assent.runtime.auth.Caller;
+import dev.assent.runtime.auth.DeviceCaller;
 import dev.assent.runtime.device.DeviceKey;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.limit.FailureLimiter;
 import dev.assent.runtime.limit.Limit;
 import dev.assent.runtime.limit.RateLimits;
-import dev.assent.runtime.tenant.RequestAuthenticator;
 import dev.assent.runtime.token.TrackToken;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
@@ -16,11 +19,11 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Null;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.SecurityContext;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -31,33 +34,30 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Where a phone enrols, and asks whether it is. */
+/** Endpoints of a device that enrols or reads its enrolment. */
 @Path("/v1/client/user-authenticators/push")
 @Tag(name = "Device API")
 public class EnrolmentResource {
-    /** The longest push token that is taken. */
+    /** Length of the longest accepted push token. */
     static final int LONGEST_PUSH_TOKEN = 4096;
 
-    private final RequestAuthenticator callers;
     private final EnrolmentService enrolments;
     private final AuthenticatorStore authenticators;
     private final RateLimits limits;
     private final FailureLimiter failureLimiter;
 
     EnrolmentResource(
-            RequestAuthenticator callers,
             EnrolmentService enrolments,
             AuthenticatorStore authenticators,
             RateLimits limits,
             FailureLimiter failureLimiter) {
-        this.callers = callers;
         this.enrolments = enrolments;
         this.authenticators = authenticators;
         this.limits = limits;
         this.failureLimiter = failureLimiter;
     }
 
-    /** A device that enrols. Attestation is refused rather than ignored: nobody may believe that it was checked. */
+    /** Enrolment of a device. Attestation is refused rather than ignored: nobody may believe that it was checked. */
     public record Enrolment(
             @NotBlank @Size(max = 512) @Schema(description = "base64 of the P-256 key's SubjectPublicKeyInfo")
                     String publicKey,
@@ -67,7 +67,7 @@ public class EnrolmentResource {
             @Null(message = "is not supported; enrol without it") @Schema(hidden = true) @Nullable
                     Map<String, Object> performAttestation) {}
 
-    /** An enrolled device. */
+    /** Enrolled device. */
     public record Enrolled(
             @Schema(required = true) UUID userAuthenticatorId,
             @Schema(required = true) String userId,
@@ -82,6 +82,7 @@ public class EnrolmentResource {
     }
 
     @POST
+    @HttpAuthenticationMechanism(Caller.BROWSER)
     @SecurityRequirement(name = "browser")
     @Operation(
             summary = "Enrol this device",
@@ -89,9 +90,9 @@ public class EnrolmentResource {
                     + " lets it answer again where it was disabled or expired.")
     public Uni<Enrolled> enrol(
             @Context HttpServerRequest request,
-            @HeaderParam("Authorization") String authorization,
+            @Context SecurityContext security,
             @NotNull(message = "must be a JSON object") @Valid Enrolment body) {
-        TrackToken token = callers.browser(authorization);
+        TrackToken token = BrowserCaller.of(security).token();
         if (!token.hasScope(TrackToken.ADD_AUTHENTICATORS)) {
             throw ApiException.invalidToken();
         }
@@ -106,38 +107,40 @@ public class EnrolmentResource {
     }
 
     @GET
+    @HttpAuthenticationMechanism(Caller.DEVICE)
     @SecurityRequirement(name = "device")
     @Operation(
             summary = "Whether this device is enrolled",
             description = "404 also where it is disabled or expired: it enrols again to answer again.")
     public Uni<Enrolled> get(
             @Context HttpServerRequest request,
-            @HeaderParam("Authorization") String authorization,
+            @Context SecurityContext security,
             @Parameter(description = "base64 or base64url over the base64 of the key") @QueryParam("publicKey")
                     String publicKey) {
-        return callers.device(authorization)
-                .chain(tenantId -> failureLimiter.guard(
+        String tenantId = DeviceCaller.of(security).tenantId();
+        return failureLimiter
+                .guard(
                         tenantId,
                         request.remoteAddress().hostAddress(),
-                        authenticators.getActiveByKey(tenantId, queryKey(publicKey))))
+                        authenticators.getActiveByKey(tenantId, queryKey(publicKey)))
                 .map(Enrolled::of);
     }
 
-    /** The key in a query; throws a 400. */
+    /** Returns the key in a query; throws a 400. */
     static DeviceKey queryKey(String publicKey) {
         return DeviceKey.parseQuery(publicKey)
                 .orElseThrow(() -> ApiException.invalidRequest(
                         "publicKey", "must be base64 over the base64 of a P-256 key's SubjectPublicKeyInfo"));
     }
 
-    /** The key in a body; throws a 400. */
+    /** Returns the key in a body; throws a 400. */
     static DeviceKey bodyKey(String publicKey) {
         return DeviceKey.parse(publicKey)
                 .orElseThrow(() -> ApiException.invalidRequest(
                         "publicKey", "must be base64 of the SubjectPublicKeyInfo of a P-256 key"));
     }
 
-    /** The push token in a body; null for none. Some SDKs send an empty one until the platform has given them one. */
+    /** Returns the push token in a body; null for none. Some SDKs send an empty one until the platform has issued one. */
     static @Nullable String pushToken(@Nullable String pushToken) {
         return pushToken == null || pushToken.isBlank() ? null : pushToken;
     }

@@ -2,8 +2,10 @@
 package dev.assent.challenge.authenticator;
 
 import dev.assent.challenge.user.UserResource;
+import dev.assent.runtime.auth.BackendCaller;
+import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.tenant.RequestAuthenticator;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -12,10 +14,11 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -25,20 +28,19 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Where a backend sees, records and removes its users' authenticators. */
+/** Endpoints of a backend that lists, records and removes its users' authenticators. */
 @Path("/v1/users/{userId}/authenticators")
 @Tag(name = "Server API")
+@HttpAuthenticationMechanism(Caller.BACKEND)
 @SecurityRequirement(name = "backend")
 public class UserAuthenticatorResource {
-    private final RequestAuthenticator callers;
     private final UserAuthenticatorService authenticators;
 
-    UserAuthenticatorResource(RequestAuthenticator callers, UserAuthenticatorService authenticators) {
-        this.callers = callers;
+    UserAuthenticatorResource(UserAuthenticatorService authenticators) {
         this.authenticators = authenticators;
     }
 
-    /** An address that the backend has verified itself; which of the two is read, the method says. */
+    /** Address that the backend has verified itself; {@code verificationMethod} decides which of the two is read. */
     public record RecordRequest(
             @NotBlank @Size(max = 64) @Schema(examples = {"SMS", "EMAIL_OTP", "EMAIL_MAGIC_LINK"})
                     String verificationMethod,
@@ -67,15 +69,15 @@ public class UserAuthenticatorResource {
         }
     }
 
-    /** What was recorded. */
+    /** Recorded authenticator. */
     public record RecordResponse(@Schema(required = true) UserAuthenticator authenticator) {}
 
     @GET
     @Operation(summary = "The user's authenticators", description = "Oldest first; none of an unknown user.")
     public Uni<List<UserAuthenticator>> list(
-            @HeaderParam("Authorization") String authorization,
+            @Context SecurityContext security,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId) {
-        return callers.backend(authorization).chain(tenantId -> authenticators.list(tenantId, userId));
+        return authenticators.list(BackendCaller.of(security).tenantId(), userId);
     }
 
     @POST
@@ -83,12 +85,12 @@ public class UserAuthenticatorResource {
             summary = "Record an address that was verified elsewhere",
             description = "Creates the user if new. No message is sent, and no push challenge can be answered with it.")
     public Uni<RecordResponse> record(
-            @HeaderParam("Authorization") String authorization,
+            @Context SecurityContext security,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
             @NotNull(message = "must be a JSON object") @Valid RecordRequest body) {
         Contact contact = body.contact();
-        return callers.backend(authorization)
-                .chain(tenantId -> authenticators.record(tenantId, userId, contact))
+        return authenticators
+                .record(BackendCaller.of(security).tenantId(), userId, contact)
                 .map(RecordResponse::new);
     }
 
@@ -96,15 +98,14 @@ public class UserAuthenticatorResource {
     @Path("{userAuthenticatorId}")
     @Operation(summary = "Remove an authenticator", description = "A device stops counting at once.")
     public Uni<Void> remove(
-            @HeaderParam("Authorization") String authorization,
+            @Context SecurityContext security,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
             @Parameter(schema = @Schema(implementation = UUID.class)) @PathParam("userAuthenticatorId")
                     String userAuthenticatorId) {
-        return callers.backend(authorization)
-                .chain(tenantId -> authenticators.remove(tenantId, userId, id(userAuthenticatorId)));
+        return authenticators.remove(BackendCaller.of(security).tenantId(), userId, id(userAuthenticatorId));
     }
 
-    /** What is no id of ours is the id of nothing. */
+    /** Returns the id in {@code text}; throws a 404 where it is none, because no authenticator has it. */
     private static UUID id(String text) {
         try {
             return UUID.fromString(text);

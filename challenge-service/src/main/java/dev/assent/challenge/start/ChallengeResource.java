@@ -3,16 +3,18 @@ package dev.assent.challenge.start;
 
 import dev.assent.challenge.action.ActionKey;
 import dev.assent.challenge.authenticator.Authenticator;
+import dev.assent.runtime.auth.BrowserCaller;
+import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.tenant.RequestAuthenticator;
 import dev.assent.runtime.token.TrackToken;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -22,29 +24,28 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Where a browser starts a challenge. */
+/** Endpoint of a browser that starts a challenge. */
 @Path("/v1/client/challenge/push")
 @Tag(name = "Client API")
+@HttpAuthenticationMechanism(Caller.BROWSER)
 @SecurityRequirement(name = "browser")
 public class ChallengeResource {
-    private final RequestAuthenticator callers;
     private final StartRateLimiter limit;
     private final ChallengeStartService challenges;
 
-    ChallengeResource(RequestAuthenticator callers, StartRateLimiter limit, ChallengeStartService challenges) {
-        this.callers = callers;
+    ChallengeResource(StartRateLimiter limit, ChallengeStartService challenges) {
         this.limit = limit;
         this.challenges = challenges;
     }
 
     /**
-     * What a browser may say: the action, which must be the token's, and the one device that may answer.
+     * Request to start a challenge: the action, which must be that of the token, and the only device that may answer.
      */
     public record StartRequest(@Nullable String action, @Nullable UUID userAuthenticatorId) {
         private static final StartRequest NOTHING = new StartRequest(null, null);
     }
 
-    /** A challenge that waits for its answer; {@code expiresAt} in epoch milliseconds. */
+    /** Started challenge; {@code expiresAt} in epoch milliseconds. */
     public record StartResponse(
             @Schema(required = true, description = "64 characters that commit to what the user is shown")
                     String challengeId,
@@ -70,7 +71,7 @@ public class ChallengeResource {
         }
     }
 
-    /** What is known of one device's push when the challenge starts; no code means that it is on its way. */
+    /** State of one device's push when the challenge starts; without an error code it is on its way. */
     public record Delivery(
             @Schema(required = true) UUID userAuthenticatorId,
             @Schema(enumeration = {"no_push_token", "push_budget_exhausted", "source_blocked"}) @Nullable
@@ -88,10 +89,8 @@ public class ChallengeResource {
             description = "Whether a push arrives does not matter: the phone can ask by itself. Takes the place of a"
                     + " challenge of the same user and action code that waits.")
     public Uni<StartResponse> start(
-            @Context HttpServerRequest http,
-            @HeaderParam("Authorization") String authorization,
-            @Valid StartRequest body) {
-        TrackToken token = callers.browser(authorization);
+            @Context HttpServerRequest http, @Context SecurityContext security, @Valid StartRequest body) {
+        TrackToken token = BrowserCaller.of(security).token();
         StartRequest request = body == null ? StartRequest.NOTHING : body;
         if (request.action() != null && !request.action().equals(token.actionCode())) {
             throw ApiException.invalidRequest("action", "is not the one that the token is for");

@@ -3,8 +3,11 @@ package dev.assent.challenge.tenant;
 
 import dev.assent.contracts.event.TenantChanged;
 import dev.assent.contracts.tenant.TenantSettings;
-import dev.assent.runtime.tenant.RequestAuthenticator;
+import dev.assent.runtime.auth.Administrator;
+import dev.assent.runtime.auth.Caller;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -14,7 +17,6 @@ import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -29,20 +31,19 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
-/** The administrator's side of tenants and their secret keys. */
+/** Endpoints of an administrator that manage tenants and their secret keys. */
 @Path("/v1/admin/tenants")
 @Tag(name = "Administration")
+@HttpAuthenticationMechanism(Caller.ADMINISTRATOR)
 @SecurityRequirement(name = "administrator")
 public class TenantResource {
-    private final RequestAuthenticator callers;
     private final TenantService tenants;
 
-    TenantResource(RequestAuthenticator callers, TenantService tenants) {
-        this.callers = callers;
+    TenantResource(TenantService tenants) {
         this.tenants = tenants;
     }
 
-    /** A tenant to be made. */
+    /** Tenant to create. */
     public record NewTenant(
             @NotNull @Pattern(regexp = TENANT_ID, message = TENANT_ID_MESSAGE) String tenantId,
             @Size(max = 200) @Nullable String name) {
@@ -50,13 +51,13 @@ public class TenantResource {
         private static final String TENANT_ID_MESSAGE = "must be 1 to 64 letters, digits, underscores or hyphens";
     }
 
-    /** A secret key; this answer is the only one that shows it. */
+    /** New secret key; no other response shows it. */
     public record ShownKey(String tenantId, String keyId, String apiSecretKey) {}
 
-    /** A page of tenants; {@code lastTenantId} is there where more may follow. */
+    /** Page of tenants; others may follow where {@code lastTenantId} is present. */
     public record TenantList(@Schema(required = true) List<String> tenantIds, @Nullable String lastTenantId) {}
 
-    /** A tenant without its secrets. */
+    /** Tenant without its secrets. */
     public record Tenant(
             @Schema(required = true) String tenantId,
             @Schema(required = true) String name,
@@ -74,66 +75,58 @@ public class TenantResource {
     }
 
     @GET
+    @RolesAllowed(Administrator.AUDITOR)
     @Operation(summary = "List the tenants", description = "In the order of their ids, a page at a time.")
     public Uni<TenantList> list(
-            @HeaderParam("Authorization") String authorization,
             @QueryParam("lastTenantId") @DefaultValue("") @Size(max = 64) String lastTenantId,
             @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1000) int limit) {
-        callers.administrator(authorization);
         return tenants.list(lastTenantId, limit)
                 .map(ids -> new TenantList(ids, ids.size() < limit ? null : ids.get(limit - 1)));
     }
 
     @GET
+    @RolesAllowed(Administrator.AUDITOR)
     @Path("{tenantId}")
     @Operation(summary = "A tenant, its keys' ids and its settings")
-    public Uni<Tenant> get(@HeaderParam("Authorization") String authorization, @PathParam("tenantId") String tenantId) {
-        callers.administrator(authorization);
+    public Uni<Tenant> get(@PathParam("tenantId") String tenantId) {
         return tenants.get(tenantId).map(Tenant::of);
     }
 
     @PUT
+    @RolesAllowed(Administrator.ADMIN)
     @Path("{tenantId}/settings")
     @Operation(
             summary = "Set up a tenant",
             description = "The settings replace all that were there; what is left out has its default.")
     public Uni<TenantSettings> configure(
-            @HeaderParam("Authorization") String authorization,
             @PathParam("tenantId") String tenantId,
             @NotNull(message = "must be a JSON object") @Valid TenantSettings body) {
-        callers.administrator(authorization);
         return tenants.configure(tenantId, body).replaceWith(body);
     }
 
     @POST
+    @RolesAllowed(Administrator.ADMIN)
     @ResponseStatus(201)
     @Operation(summary = "Make a tenant and its first secret key")
-    public Uni<ShownKey> create(
-            @HeaderParam("Authorization") String authorization,
-            @NotNull(message = "must be a JSON object") @Valid NewTenant body) {
-        callers.administrator(authorization);
+    public Uni<ShownKey> create(@NotNull(message = "must be a JSON object") @Valid NewTenant body) {
         return tenants.create(body.tenantId(), body.name() == null ? body.tenantId() : body.name())
                 .map(key -> shown(body.tenantId(), key));
     }
 
     @POST
+    @RolesAllowed(Administrator.ADMIN)
     @Path("{tenantId}/keys")
     @ResponseStatus(201)
     @Operation(summary = "Give a tenant a second secret key, to rotate without downtime")
-    public Uni<ShownKey> addKey(
-            @HeaderParam("Authorization") String authorization, @PathParam("tenantId") String tenantId) {
-        callers.administrator(authorization);
+    public Uni<ShownKey> addKey(@PathParam("tenantId") String tenantId) {
         return tenants.addKey(tenantId).map(key -> shown(tenantId, key));
     }
 
     @DELETE
+    @RolesAllowed(Administrator.ADMIN)
     @Path("{tenantId}/keys/{keyId}")
     @Operation(summary = "Revoke a secret key")
-    public Uni<Void> revokeKey(
-            @HeaderParam("Authorization") String authorization,
-            @PathParam("tenantId") String tenantId,
-            @PathParam("keyId") String keyId) {
-        callers.administrator(authorization);
+    public Uni<Void> revokeKey(@PathParam("tenantId") String tenantId, @PathParam("keyId") String keyId) {
         return tenants.revokeKey(tenantId, keyId);
     }
 

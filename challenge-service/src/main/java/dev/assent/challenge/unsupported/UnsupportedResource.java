@@ -2,6 +2,7 @@
 package dev.assent.challenge.unsupported;
 
 import dev.assent.runtime.http.ApiException;
+import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
@@ -12,10 +13,11 @@ import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /**
- * Answers the calls of the SDKs that are not about push, so that their callers read what is missing rather than that
- * nothing is there. Who asks does not matter. The status is a 400: an answer of 5xx would be tried again.
+ * Endpoints of the SDKs' calls that are not about push. They answer 400 and name the missing feature, where a 404 would say
+ * nothing; SDKs would retry a 5xx. Public, because no credential changes the answer.
  */
 @Path("/")
+@PermitAll
 public class UnsupportedResource {
     private static final String OF_A_METHOD =
             "v1/client/{part: challenge|verify|user-authenticators}/{method: sms|whatsapp"
@@ -58,17 +60,17 @@ public class UnsupportedResource {
     @Path(OF_NO_METHOD)
     @Operation(hidden = true)
     public void getOfNoMethod(@PathParam("call") String call) {
-        throw notSupported(what(call));
+        throw notSupported(feature(call));
     }
 
     @POST
     @Path(OF_NO_METHOD)
     @Operation(hidden = true)
     public void postOfNoMethod(@PathParam("call") String call) {
-        throw notSupported(what(call));
+        throw notSupported(feature(call));
     }
 
-    /** Where the browser SDK opens a WebSocket for a QR code. */
+    /** Refuses the WebSocket that the browser SDK opens for a QR code. */
     @GET
     @Path(SOCKET)
     @Operation(hidden = true)
@@ -76,14 +78,14 @@ public class UnsupportedResource {
         throw notSupported(name("qr-code"));
     }
 
-    /** The name of a verification method as the protocol's other calls have it. */
+    /** Returns the name of a verification method in the protocol's other calls. */
     private static String name(String method) {
         return method.equals("totp")
                 ? "AUTHENTICATOR_APP"
                 : method.replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
-    private static String what(String call) {
+    private static String feature(String call) {
         return switch (call) {
             case "client/user-authenticators" -> "The list of a user's authenticators for a client";
             case "challenge", "verify" -> CODES;
@@ -93,7 +95,7 @@ public class UnsupportedResource {
         };
     }
 
-    private static ApiException notSupported(String what) {
-        return new ApiException(400, "not_supported", what + " is not supported here; PUSH is.");
+    private static ApiException notSupported(String feature) {
+        return new ApiException(400, "not_supported", feature + " is not supported here; PUSH is.");
     }
 }

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.user;
 
+import dev.assent.runtime.auth.BackendCaller;
+import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.tenant.RequestAuthenticator;
 import dev.assent.runtime.token.TrackToken;
 import dev.assent.runtime.token.TrackTokenService;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -18,31 +21,30 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Where a backend looks for users. */
+/** Endpoint of a backend that searches users. */
 @Path("/v1/users")
 @Tag(name = "Server API")
+@HttpAuthenticationMechanism(Caller.BACKEND)
 @SecurityRequirement(name = "backend")
 public class UserSearchResource {
     private static final int DEFAULT_LIMIT = 20;
     private static final int LARGEST_LIMIT = 100;
 
-    private final RequestAuthenticator callers;
     private final UserSearchService search;
     private final TrackTokenService tokens;
 
-    UserSearchResource(RequestAuthenticator callers, UserSearchService search, TrackTokenService tokens) {
-        this.callers = callers;
+    UserSearchResource(UserSearchService search, TrackTokenService tokens) {
         this.search = search;
         this.tokens = tokens;
     }
 
-    /** The users that were found; with {@code lastEvaluatedUserId} others follow. */
+    /** Page of users; others follow where {@code lastEvaluatedUserId} is present. */
     public record SearchResponse(
             @Schema(required = true) List<FoundUser> users,
             @Nullable String lastEvaluatedUserId,
             @Nullable TokenPayload tokenPayload) {}
 
-    /** What a track token says, under the names that it has in the token. */
+    /** Content of a track token, under the names of its claims. */
     public record TokenPayload(
             String sub, String tenantId, String actionCode, String idempotencyKey, @Nullable String scope) {
         static TokenPayload of(TrackToken token) {
@@ -56,7 +58,7 @@ public class UserSearchResource {
             summary = "Look for users",
             description = "All users without a condition; in the order of their ids, by pages.")
     public Uni<SearchResponse> find(
-            @HeaderParam("Authorization") String authorization,
+            @Context SecurityContext security,
             @QueryParam("username") String username,
             @QueryParam("email") String email,
             @QueryParam("phoneNumber") String phoneNumber,
@@ -68,13 +70,11 @@ public class UserSearchResource {
                     String limit,
             @Parameter(description = "the users after this one") @QueryParam("lastEvaluatedUserId") String after) {
         int most = limit(limit);
-        return callers.backend(authorization).chain(tenantId -> {
-            TrackToken read = token == null ? null : read(tenantId, token);
-            String userId = read == null ? null : read.userId();
-            return search.find(
-                            tenantId, new UserSearchService.Criteria(userId, username, email, phoneNumber, after), most)
-                    .map(page -> answer(page, read));
-        });
+        String tenantId = BackendCaller.of(security).tenantId();
+        TrackToken read = token == null ? null : read(tenantId, token);
+        String userId = read == null ? null : read.userId();
+        return search.find(tenantId, new UserSearchService.Criteria(userId, username, email, phoneNumber, after), most)
+                .map(page -> answer(page, read));
     }
 
     private static SearchResponse answer(UserSearchService.Page page, @Nullable TrackToken token) {
@@ -89,7 +89,7 @@ public class UserSearchResource {
         try {
             return tokens.verifyFor(tenantId, token);
         } catch (ApiException e) {
-            // Not the caller's own credential, so no 401: the secret key was right.
+            // The token is not the caller's own credential, so the status is not 401: the secret key was valid.
             throw ApiException.invalidRequest(
                     "token", e.code().equals("expired_token") ? "has expired" : "is not a track token of this tenant");
         }
@@ -99,7 +99,7 @@ public class UserSearchResource {
         if (text == null) {
             return DEFAULT_LIMIT;
         }
-        // Short enough to be an int, whatever its digits are.
+        // At most nine digits always fit an int.
         int limit = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
         if (limit < 1 || limit > LARGEST_LIMIT) {
             throw ApiException.invalidRequest("limit", "must be a number from 1 to " + LARGEST_LIMIT);

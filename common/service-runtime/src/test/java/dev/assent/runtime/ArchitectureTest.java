@@ -12,20 +12,14 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.assent.runtime.sample.first.First;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Guards the dependencies between the packages of this module. */
 class ArchitectureTest {
-    /** Classes of packages to be created, {@code auth} and {@code cors}; the option matches nothing once they have moved. */
-    private static final Pattern MOVING = Pattern.compile(
-            ".*/runtime/(http/CorsFilter|tenant/(RequestAuthenticator|AllowedOriginCache))(\\$.*)?\\.class");
-
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
-            .withImportOption(location -> !location.matches(MOVING))
             .importPackages("dev.assent.runtime");
 
     @Test

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.admin;
 
-import dev.assent.dispatcher.channel.Administrators;
 import dev.assent.dispatcher.channel.ChannelResource;
 import dev.assent.dispatcher.channel.TenantGuard;
+import dev.assent.runtime.auth.Administrator;
+import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ApiException;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
@@ -25,10 +28,10 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Where an administrator sees why something did not arrive. */
+/** Endpoints of an administrator that list deliveries and their attempts. */
 @SecurityRequirement(name = "administrator")
 @Path(ChannelResource.PATH + "/deliveries")
-@Administrators
+@HttpAuthenticationMechanism(Caller.ADMINISTRATOR)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Push channels")
 public class DeliveryResource {
@@ -40,16 +43,17 @@ public class DeliveryResource {
         this.deliveries = deliveries;
     }
 
-    /** Deliveries, newest first. */
+    /** Page of deliveries, newest first. */
     public record DeliveryList(@Schema(required = true) List<DeliveryQueries.Entry> deliveries) {}
 
-    /** A delivery with what was attempted. */
+    /** Delivery with its attempts. */
     public record DeliveryAnswer(
             @Schema(required = true) DeliveryQueries.Entry delivery,
             @Schema(required = true) List<DeliveryQueries.Attempt> attempts) {}
 
-    /** The tenant's deliveries, newest first. */
+    /** Lists the tenant's deliveries, newest first. */
     @GET
+    @RolesAllowed(Administrator.AUDITOR)
     @Operation(
             summary = "List deliveries, newest first",
             description =
@@ -79,8 +83,9 @@ public class DeliveryResource {
                 .map(DeliveryList::new);
     }
 
-    /** One delivery with its attempts. */
+    /** Returns one delivery with its attempts. */
     @GET
+    @RolesAllowed(Administrator.AUDITOR)
     @Path("/{deliveryId}")
     @Operation(summary = "A delivery with its attempts")
     @APIResponse(responseCode = "200", description = "The delivery")

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.admin;
 
-import dev.assent.dispatcher.channel.Administrators;
 import dev.assent.dispatcher.channel.Channel;
 import dev.assent.dispatcher.channel.ChannelName;
 import dev.assent.dispatcher.channel.ChannelResource;
@@ -10,8 +9,12 @@ import dev.assent.dispatcher.channel.Endpoint;
 import dev.assent.dispatcher.channel.TenantGuard;
 import dev.assent.dispatcher.device.Device;
 import dev.assent.dispatcher.device.DeviceStore;
+import dev.assent.runtime.auth.Administrator;
+import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ApiException;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -26,10 +29,10 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Where an administrator tries the way to a device. */
+/** Endpoint of an administrator that sends a test push to a device. */
 @SecurityRequirement(name = "administrator")
 @Path(ChannelResource.PATH + "/{channel}/test")
-@Administrators
+@HttpAuthenticationMechanism(Caller.ADMINISTRATOR)
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Push channels")
@@ -46,11 +49,12 @@ public class TestPushResource {
         this.pushes = pushes;
     }
 
-    /** Whom to push to. */
+    /** Device to push to. */
     public record TestPushRequest(@NotNull UUID userAuthenticatorId) {}
 
-    /** Sends one test push, once, and tells what the peer said. */
+    /** Sends one test push, once, and returns the result of the push service. */
     @POST
+    @RolesAllowed(Administrator.OPERATOR)
     @Operation(
             summary = "Send a test push to a device",
             description =

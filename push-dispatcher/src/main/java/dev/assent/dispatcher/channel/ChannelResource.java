@@ -2,7 +2,11 @@
 package dev.assent.dispatcher.channel;
 
 import dev.assent.runtime.audit.AuditLog;
+import dev.assent.runtime.auth.Administrator;
+import dev.assent.runtime.auth.Caller;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -28,14 +32,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** What an administrator sees and removes of a tenant's push channels; each channel is set up at an endpoint of its own. */
+/** Endpoints of an administrator that list, switch and remove a tenant's push channels. Each kind of channel has its own endpoint to set it up. */
 @SecurityRequirement(name = "administrator")
 @Path(ChannelResource.PATH)
-@Administrators
+@HttpAuthenticationMechanism(Caller.ADMINISTRATOR)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Push channels", description = "How a tenant's pushes leave. For the administrator.")
 public class ChannelResource {
-    /** Where all endpoints of channels are. */
+    /** Path of all endpoints of channels. */
     public static final String PATH = "/v1/admin/channels/{tenantId}";
 
     private static final Logger LOG = Logger.getLogger(ChannelResource.class);
@@ -52,11 +56,12 @@ public class ChannelResource {
         this.audit = audit;
     }
 
-    /** A tenant's channels. */
+    /** Channels of a tenant. */
     public record ChannelList(List<Map<String, Object>> channels) {}
 
-    /** The tenant's channels, without their credentials. */
+    /** Lists the tenant's channels, without their credentials. */
     @GET
+    @RolesAllowed(Administrator.AUDITOR)
     @Operation(summary = "List a tenant's push channels", description = "Never with a credential.")
     @APIResponse(responseCode = "200", description = "The channels")
     @APIResponse(responseCode = "401", description = "Not the administrator")
@@ -65,11 +70,12 @@ public class ChannelResource {
         return tenants.requireExists(tenantId).chain(() -> status.of(tenantId)).map(ChannelList::new);
     }
 
-    /** What administrators have changed of the tenant's channels, newest first. */
+    /** Page of changes of the tenant's channels, newest first. */
     public record Entries(@Schema(required = true) List<AuditLog.Entry> entries) {}
 
-    /** What was changed of the tenant's channels. */
+    /** Lists the changes of the tenant's channels. */
     @GET
+    @RolesAllowed(Administrator.AUDITOR)
     @Path("/audit")
     @Operation(
             summary = "What was changed of the channels, newest first",
@@ -86,11 +92,12 @@ public class ChannelResource {
                 .map(Entries::new);
     }
 
-    /** What shall be of a channel. */
+    /** Change of a channel. */
     public record ChannelPatch(@NotNull Boolean enabled) {}
 
     /** Switches a channel on or off. */
     @PATCH
+    @RolesAllowed(Administrator.OPERATOR)
     @Path("/{channel}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
@@ -119,8 +126,9 @@ public class ChannelResource {
                 .map(ChannelList::new);
     }
 
-    /** Removes a channel; pushes that are still open there are given up. */
+    /** Removes a channel; its pending pushes are given up. */
     @DELETE
+    @RolesAllowed(Administrator.ADMIN)
     @Path("/{channel}")
     @Operation(summary = "Remove a push channel", description = "Pushes that are still open there are given up.")
     @APIResponse(responseCode = "204", description = "There is no such channel any more")

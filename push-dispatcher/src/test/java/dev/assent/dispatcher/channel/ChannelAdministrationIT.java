@@ -113,6 +113,7 @@ class ChannelAdministrationIT {
                         .get(CHANNELS + "/audit", tenant)
                         .then()
                         .body("entries[0].change", equalTo("channel_secret_rotated"))
+                        .body("entries[0].actor", equalTo("admin-token"))
                         .extract()
                         .asString()
                 + table(tenant);

@@ -1,35 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.token.session;
 
+import dev.assent.runtime.auth.BackendCaller;
+import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ErrorBody;
-import dev.assent.runtime.tenant.RequestAuthenticator;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Where a backend keeps its users signed in once they have proven who they are. */
+/** Endpoints of a backend that manages the sessions of its users. */
 @Path("/v1/sessions")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Sessions")
+@HttpAuthenticationMechanism(Caller.BACKEND)
 @SecurityRequirement(name = "backend")
 @APIResponse(
         responseCode = "400",
@@ -42,15 +44,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class SessionResource {
     private static final int LONGEST_ID = 256;
 
-    private final RequestAuthenticator callers;
     private final SessionService sessions;
 
-    SessionResource(RequestAuthenticator callers, SessionService sessions) {
-        this.callers = callers;
+    SessionResource(SessionService sessions) {
         this.sessions = sessions;
     }
 
-    /** What a session is started with. */
+    /** Request to start a session. */
     @Schema(name = "CreateSessionRequest")
     record CreateRequest(
             @NotBlank @Size(max = LONGEST_ID) @Schema(description = "Which of the tenant's clients it is for")
@@ -66,7 +66,7 @@ public class SessionResource {
         }
     }
 
-    /** What is to be validated. */
+    /** Request to validate an access token. */
     @Schema(name = "ValidateSessionRequest")
     record ValidateRequest(
             @NotBlank String accessToken,
@@ -80,7 +80,7 @@ public class SessionResource {
         }
     }
 
-    /** What is to be renewed. */
+    /** Request to renew a session. */
     @Schema(name = "RefreshSessionRequest")
     record RefreshRequest(@NotBlank String refreshToken) {
 
@@ -91,7 +91,7 @@ public class SessionResource {
         }
     }
 
-    /** What is to be ended. */
+    /** Request to end a session. */
     @Schema(name = "RevokeSessionRequest")
     record RevokeRequest(@NotBlank String accessToken) {
 
@@ -102,7 +102,7 @@ public class SessionResource {
         }
     }
 
-    /** Whose sessions are to be ended. */
+    /** Request to end all sessions of a user. */
     @Schema(name = "RevokeUserSessionsRequest")
     record RevokeUserRequest(@NotBlank String userId) {}
 
@@ -113,14 +113,11 @@ public class SessionResource {
             summary = "Start a session for a user who has proven an action",
             description = "400 where the action of the token is another than expected or has not succeeded.")
     @APIResponse(responseCode = "200", description = "The first pair of tokens")
-    public Uni<TokenPair> create(
-            @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-            @NotNull @Valid CreateRequest body) {
-        return callers.backend(authorization)
-                .chain(tenantId -> sessions.start(tenantId, body.clientId(), body.token(), body.action()));
+    public Uni<TokenPair> create(@Context SecurityContext security, @NotNull @Valid CreateRequest body) {
+        return sessions.start(BackendCaller.of(security).tenantId(), body.clientId(), body.token(), body.action());
     }
 
-    /** Tells whose session an access token is of. */
+    /** Returns the session of an access token. */
     @POST
     @Path("/validate")
     @Operation(
@@ -128,11 +125,8 @@ public class SessionResource {
             summary = "Whose session an access token is of",
             description = "Only the newest access token of a session that nobody has revoked is good.")
     @APIResponse(responseCode = "200", description = "The token is good")
-    public Uni<ValidSession> validate(
-            @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-            @NotNull @Valid ValidateRequest body) {
-        return callers.backend(authorization)
-                .chain(tenantId -> sessions.validate(tenantId, body.accessToken(), body.clientIds()));
+    public Uni<ValidSession> validate(@Context SecurityContext security, @NotNull @Valid ValidateRequest body) {
+        return sessions.validate(BackendCaller.of(security).tenantId(), body.accessToken(), body.clientIds());
     }
 
     /** Renews a session. */
@@ -143,10 +137,8 @@ public class SessionResource {
             summary = "A new pair of tokens for an old one",
             description = "The old pair is over. A refresh token that comes a second time ends the whole session.")
     @APIResponse(responseCode = "200", description = "The new pair of tokens")
-    public Uni<TokenPair> refresh(
-            @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-            @NotNull @Valid RefreshRequest body) {
-        return callers.backend(authorization).chain(tenantId -> sessions.refresh(tenantId, body.refreshToken()));
+    public Uni<TokenPair> refresh(@Context SecurityContext security, @NotNull @Valid RefreshRequest body) {
+        return sessions.refresh(BackendCaller.of(security).tenantId(), body.refreshToken());
     }
 
     /** Ends a session. */
@@ -157,11 +149,8 @@ public class SessionResource {
             summary = "End the session of an access token",
             description = "Also where that token has expired or was renewed since, or the session is over already.")
     @APIResponse(responseCode = "200", description = "The session is over")
-    public Uni<Map<String, Object>> revoke(
-            @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-            @NotNull @Valid RevokeRequest body) {
-        return callers.backend(authorization)
-                .chain(tenantId -> sessions.revoke(tenantId, body.accessToken()))
+    public Uni<Map<String, Object>> revoke(@Context SecurityContext security, @NotNull @Valid RevokeRequest body) {
+        return sessions.revoke(BackendCaller.of(security).tenantId(), body.accessToken())
                 .replaceWith(Map.of());
     }
 
@@ -174,10 +163,8 @@ public class SessionResource {
             description = "Answers the same for a user who has none.")
     @APIResponse(responseCode = "200", description = "The user has no session any more")
     public Uni<Map<String, Object>> revokeUser(
-            @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-            @NotNull @Valid RevokeUserRequest body) {
-        return callers.backend(authorization)
-                .chain(tenantId -> sessions.revokeAll(tenantId, body.userId()))
+            @Context SecurityContext security, @NotNull @Valid RevokeUserRequest body) {
+        return sessions.revokeAll(BackendCaller.of(security).tenantId(), body.userId())
                 .replaceWith(Map.of());
     }
 }

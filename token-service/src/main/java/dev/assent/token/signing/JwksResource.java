@@ -4,6 +4,7 @@ package dev.assent.token.signing;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import dev.assent.token.TokenConfig;
+import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -18,8 +19,9 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** The public keys of access tokens, for whoever verifies them without asking us (RFC 7517 §5). */
+/** Public endpoint of the keys that verify access tokens without a call of this service (RFC 7517 §5). */
 @Path("/.well-known/jwks.json")
+@PermitAll
 @Tag(name = "Keys")
 public class JwksResource {
     private final SigningKeyCache keys;
@@ -33,15 +35,15 @@ public class JwksResource {
         this.cacheControl = "public, max-age=" + config.keyOverlap().toSeconds() / 2;
     }
 
-    /** The shape of the answer, for the API's description. */
+    /** Shape of the response, for the API's description. */
     @Schema(name = "JwkSet")
     record JwkSet(List<Jwk> keys) {
-        /** One public key (RFC 7517 §4, RFC 7518 §6.2.1). */
+        /** Public key (RFC 7517 §4, RFC 7518 §6.2.1). */
         @Schema(name = "Jwk")
         record Jwk(String kty, String use, String crv, String kid, String x, String y, String alg) {}
     }
 
-    /** The keys that verify now. */
+    /** Returns the keys that verify now. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(

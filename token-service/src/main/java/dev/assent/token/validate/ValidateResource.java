@@ -1,39 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.token.validate;
 
+import dev.assent.runtime.auth.BackendCaller;
+import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ErrorBody;
-import dev.assent.runtime.tenant.RequestAuthenticator;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Where a backend asks whether its user proved the action. */
+/** Endpoint of a backend that validates the token of an action. */
 @Path("/v1/validate")
 @Tag(name = "Validation")
 public class ValidateResource {
-    private final RequestAuthenticator callers;
     private final ValidationService validation;
 
-    ValidateResource(RequestAuthenticator callers, ValidationService validation) {
-        this.callers = callers;
+    ValidateResource(ValidationService validation) {
         this.validation = validation;
     }
 
-    /** Whether the token of {@code body} proves what the backend expects. */
+    /** Returns true if the token in {@code body} proves the action that the backend expects. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
@@ -42,6 +41,7 @@ public class ValidateResource {
             summary = "Whether a token proves that its user approved the action",
             description =
                     "Takes the token that track returned or the access token that the browser got. A token that is forged, expired or another tenant's is answered with isValid false and an error.")
+    @HttpAuthenticationMechanism(Caller.BACKEND)
     @SecurityRequirement(name = "backend")
     @APIResponse(
             responseCode = "200",
@@ -55,9 +55,7 @@ public class ValidateResource {
             responseCode = "401",
             description = "No tenant holds this secret key",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    public Uni<ValidateResponse> validate(
-            @Parameter(hidden = true) @HeaderParam(HttpHeaders.AUTHORIZATION) String authorization,
-            @NotNull @Valid ValidateRequest body) {
-        return callers.backend(authorization).chain(tenantId -> validation.validate(tenantId, body));
+    public Uni<ValidateResponse> validate(@Context SecurityContext security, @NotNull @Valid ValidateRequest body) {
+        return validation.validate(BackendCaller.of(security).tenantId(), body);
     }
 }

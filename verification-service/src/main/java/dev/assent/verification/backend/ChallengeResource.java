@@ -4,30 +4,32 @@ package dev.assent.verification.backend;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.Receipt;
 import dev.assent.contracts.challenge.VerificationMethod;
+import dev.assent.runtime.auth.BackendCaller;
+import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.tenant.RequestAuthenticator;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.SecurityContext;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Where a backend asks about challenges: which one waits, and what was answered, with the proof. */
+/** Endpoints of a backend that reads its pending challenges and the receipts of answered ones. */
 @Path("/v1/challenges")
 @Tag(name = "Server API")
+@HttpAuthenticationMechanism(Caller.BACKEND)
 @SecurityRequirement(name = "backend")
 public class ChallengeResource {
-    private final RequestAuthenticator callers;
     private final OpenChallengeService openChallenges;
     private final ReceiptService receipts;
 
-    ChallengeResource(RequestAuthenticator callers, OpenChallengeService openChallenges, ReceiptService receipts) {
-        this.callers = callers;
+    ChallengeResource(OpenChallengeService openChallenges, ReceiptService receipts) {
         this.openChallenges = openChallenges;
         this.receipts = receipts;
     }
@@ -37,19 +39,16 @@ public class ChallengeResource {
             summary = "The newest challenge that waits",
             description = "Of those that fit every parameter that is given; an empty object where none does.")
     public Uni<OpenChallenge> newest(
-            @HeaderParam("Authorization") String authorization,
+            @Context SecurityContext security,
             @QueryParam("challengeId") String challengeId,
             @QueryParam("userId") String userId,
             @QueryParam("action") String action,
             @QueryParam("verificationMethod") String verificationMethod) {
-        return callers.backend(authorization).chain(tenantId -> {
-            Optional<ChallengeId> id = ChallengeId.parse(challengeId);
-            boolean none =
-                    method(verificationMethod) != VerificationMethod.PUSH || (challengeId != null && id.isEmpty());
-            return none
-                    ? Uni.createFrom().item(OpenChallenge.NONE)
-                    : openChallenges.findNewest(tenantId, id.orElse(null), userId, action);
-        });
+        Optional<ChallengeId> id = ChallengeId.parse(challengeId);
+        boolean none = method(verificationMethod) != VerificationMethod.PUSH || (challengeId != null && id.isEmpty());
+        return none
+                ? Uni.createFrom().item(OpenChallenge.NONE)
+                : openChallenges.findNewest(BackendCaller.of(security).tenantId(), id.orElse(null), userId, action);
     }
 
     @GET
@@ -57,11 +56,10 @@ public class ChallengeResource {
     @Operation(
             summary = "What was answered, with the proof",
             description = "Whoever holds it can check it without this server: see docs/receipts.md.")
-    public Uni<Receipt> receipt(
-            @HeaderParam("Authorization") String authorization, @PathParam("challengeId") String challengeId) {
-        return callers.backend(authorization)
-                .chain(tenantId -> receipts.find(
-                        tenantId, ChallengeId.parse(challengeId).orElseThrow(ApiException::challengeNotFound)));
+    public Uni<Receipt> receipt(@Context SecurityContext security, @PathParam("challengeId") String challengeId) {
+        return receipts.find(
+                BackendCaller.of(security).tenantId(),
+                ChallengeId.parse(challengeId).orElseThrow(ApiException::challengeNotFound));
     }
 
     private static VerificationMethod method(String name) {

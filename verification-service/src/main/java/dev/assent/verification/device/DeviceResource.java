@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.device;
 
+import dev.assent.runtime.auth.Caller;
+import dev.assent.runtime.auth.DeviceCaller;
 import dev.assent.runtime.device.DeviceKey;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.limit.FailureLimiter;
-import dev.assent.runtime.tenant.RequestAuthenticator;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
@@ -15,6 +17,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.SecurityContext;
 import java.util.Map;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -22,28 +25,23 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Where a phone asks what waits for it, and answers. */
+/** Endpoints of a device that reads its pending challenge and answers it. */
 @Path("/v1/client/user-authenticators/push/challenge")
 @Tag(name = "Device API")
+@HttpAuthenticationMechanism(Caller.DEVICE)
 @SecurityRequirement(name = "device")
 public class DeviceResource {
-    private final RequestAuthenticator callers;
     private final FailureLimiter failureLimiter;
     private final PendingChallengeService pendingChallenges;
     private final AnswerService answers;
 
-    DeviceResource(
-            RequestAuthenticator callers,
-            FailureLimiter failureLimiter,
-            PendingChallengeService pendingChallenges,
-            AnswerService answers) {
-        this.callers = callers;
+    DeviceResource(FailureLimiter failureLimiter, PendingChallengeService pendingChallenges, AnswerService answers) {
         this.failureLimiter = failureLimiter;
         this.pendingChallenges = pendingChallenges;
         this.answers = answers;
     }
 
-    /** A message to be signed once. */
+    /** Message to sign once. */
     public record Message(@Schema(required = true) String message) {}
 
     @POST
@@ -52,10 +50,10 @@ public class DeviceResource {
             summary = "A message to sign for the next look",
             description = "Good once, for two minutes; it goes into X-Authsignal-Signature of the GET.")
     public Uni<Message> sign(
-            @HeaderParam("Authorization") String authorization,
+            @Context SecurityContext security,
             @QueryParam("publicKey") String publicKey,
             @Context HttpServerRequest request) {
-        return attempt(authorization, request, tenantId -> pendingChallenges.issueNonce(tenantId, queryKey(publicKey)))
+        return attempt(security, request, tenantId -> pendingChallenges.issueNonce(tenantId, queryKey(publicKey)))
                 .map(Message::new);
     }
 
@@ -64,28 +62,26 @@ public class DeviceResource {
             summary = "The challenge that waits for this device",
             description = "Works whether or not any push arrived. Without one, only the device's own id.")
     public Uni<PendingChallenge> get(
-            @HeaderParam("Authorization") String authorization,
+            @Context SecurityContext security,
             @HeaderParam("X-Authsignal-Signature") String signature,
             @QueryParam("publicKey") String publicKey,
             @Context HttpServerRequest request) {
-        return attempt(
-                authorization, request, tenantId -> pendingChallenges.find(tenantId, queryKey(publicKey), signature));
+        return attempt(security, request, tenantId -> pendingChallenges.find(tenantId, queryKey(publicKey), signature));
     }
 
     @POST
     @Operation(summary = "Approve or decline", description = "Answered once: a second answer is 409.")
     public Uni<Map<String, String>> answer(
-            @HeaderParam("Authorization") String authorization,
+            @Context SecurityContext security,
             @NotNull(message = "must be a JSON object") @Valid AnswerRequest body,
             @Context HttpServerRequest request) {
-        return attempt(authorization, request, tenantId -> answers.answer(tenantId, body))
+        return attempt(security, request, tenantId -> answers.answer(tenantId, body))
                 .replaceWith(Map.of());
     }
 
-    private <T> Uni<T> attempt(String authorization, HttpServerRequest request, Function<String, Uni<T>> work) {
-        return callers.device(authorization)
-                .chain(tenantId ->
-                        failureLimiter.guard(tenantId, request.remoteAddress().hostAddress(), work.apply(tenantId)));
+    private <T> Uni<T> attempt(SecurityContext security, HttpServerRequest request, Function<String, Uni<T>> work) {
+        String tenantId = DeviceCaller.of(security).tenantId();
+        return failureLimiter.guard(tenantId, request.remoteAddress().hostAddress(), work.apply(tenantId));
     }
 
     private static DeviceKey queryKey(String publicKey) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.contracts.Json;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.runtime.outbox.UnitOfWork;
+import io.quarkus.arc.Arc;
+import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -14,52 +16,73 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The memory of what administrators have changed. An entry commits with its change, and nothing removes one. */
+/**
+ * Log of the changes that administrators make. An entry commits with its change, and nothing removes one. It names the
+ * caller of the current request, so that no change can forget to.
+ */
 @ApplicationScoped
 public class AuditLog {
     private static final String NEWEST =
             """
-            select id, at, tenant_id, change, detail from audit_entry
+            select id, at, tenant_id, actor, change, detail from audit_entry
             where ($1::text is null or tenant_id = $1) and ($2::uuid is null or id < $2)
             order by id desc limit $3""";
 
     private final Pool pool;
     private final Clock clock;
+    private final CurrentIdentityAssociation identity;
 
-    AuditLog(Pool pool, Clock clock) {
+    AuditLog(Pool pool, Clock clock, CurrentIdentityAssociation identity) {
         this.pool = pool;
         this.clock = clock;
+        this.identity = identity;
     }
 
     /**
      * One change.
      *
-     * @param change what was done, such as {@code key_added}
-     * @param detail to what, as JSON; absent where the change says it all
+     * @param actor the administrator's name: the subject of the access token, or {@code admin-token} for the static one;
+     *     absent for a change that no request made and for entries older than this column
+     * @param change the kind of the change, such as {@code key_added}
+     * @param detail the object of the change as JSON; absent where the kind says it all
      */
-    public record Entry(UUID id, Instant at, String tenantId, String change, @Nullable JsonNode detail) {}
+    public record Entry(
+            UUID id, Instant at, String tenantId, @Nullable String actor, String change, @Nullable JsonNode detail) {}
 
-    /** Records that {@code change} was made of {@code tenantId}; {@code detail}, which may be null, must hold no secret. */
+    /** Records {@code change} of {@code tenantId} by the current caller; {@code detail}, which may be null, must hold no secret. */
     public Uni<Void> record(UnitOfWork unit, String tenantId, String change, @Nullable Object detail) {
         Instant now = clock.instant();
-        return unit.session()
+        return actor().chain(actor -> unit.session()
                 .createNativeQuery(
                         """
-                        insert into audit_entry (id, at, tenant_id, change, detail)
-                        values (:id, :at, :tenant, :change, :detail)""")
+                        insert into audit_entry (id, at, tenant_id, actor, change, detail)
+                        values (:id, :at, :tenant, :actor, :change, :detail)""")
                 .setParameter("id", UuidGenerator.next(now))
                 .setParameter("at", now)
                 .setParameter("tenant", tenantId)
+                .setParameter("actor", actor.orElse(null))
                 .setParameter("change", change)
                 .setParameter("detail", detail == null ? null : Json.write(detail))
                 .executeUpdate()
-                .replaceWithVoid();
+                .replaceWithVoid());
     }
 
-    /** Up to {@code limit} entries, newest first: of {@code tenantId}, or of all for null; before {@code before}, unless it is null. */
+    /** Returns the name of the caller of the current request; empty outside of one, such as at start-up. */
+    private Uni<Optional<String>> actor() {
+        if (!Arc.container().requestContext().isActive()) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        return identity.getDeferredIdentity()
+                .map(caller -> caller.isAnonymous()
+                        ? Optional.empty()
+                        : Optional.of(caller.getPrincipal().getName()));
+    }
+
+    /** Returns up to {@code limit} entries, newest first: of {@code tenantId}, or of all for null; before {@code before}, unless it is null. */
     public Uni<List<Entry>> newest(@Nullable String tenantId, @Nullable UUID before, int limit) {
         return pool.preparedQuery(NEWEST)
                 .execute(Tuple.of(tenantId, before, limit))
@@ -76,6 +99,7 @@ public class AuditLog {
                 row.getUUID("id"),
                 row.getOffsetDateTime("at").toInstant(),
                 row.getString("tenant_id"),
+                row.getString("actor"),
                 row.getString("change"),
                 detail == null ? null : Json.read(detail, JsonNode.class));
     }

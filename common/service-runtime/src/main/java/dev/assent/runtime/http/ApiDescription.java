@@ -7,7 +7,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.SecuritySchemeType;
 import org.eclipse.microprofile.openapi.annotations.info.Info;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
 
-/** What the OpenAPI documents of the four services have in common. */
+/** Description of the API that the OpenAPI documents of the four services share. */
 @OpenAPIDefinition(
         info =
                 @Info(
@@ -35,5 +35,6 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
         securitySchemeName = "administrator",
         type = SecuritySchemeType.HTTP,
         scheme = "bearer",
-        description = "The administrator's token from configuration.")
+        description = "The administrator's static token from configuration, or an access token of the configured OIDC"
+                + " provider with the role assent-admin, assent-operator or assent-auditor.")
 public class ApiDescription extends Application {}

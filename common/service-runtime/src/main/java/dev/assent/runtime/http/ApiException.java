@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A request that is answered with an error of the wire protocol. Carries no stack trace: it says what the caller did, not where we were. */
+/** Error response of the wire protocol. It has no stack trace, because it describes the request and not our code. */
 public final class ApiException extends RuntimeException {
     private final int status;
     private final String code;
     private final transient @Nullable Duration retryAfter;
 
     /**
-     * An error answer.
+     * Creates an error response.
      *
      * @param status the HTTP status
      * @param code the code that SDKs act on
@@ -29,7 +29,7 @@ public final class ApiException extends RuntimeException {
         this.retryAfter = retryAfter;
     }
 
-    /** 401: who asks has not proven to be anybody. The text is fixed by the protocol. */
+    /** Returns 401: the request has no valid credentials. The protocol fixes the text. */
     public static ApiException unauthorized() {
         return new ApiException(
                 401,
@@ -37,68 +37,73 @@ public final class ApiException extends RuntimeException {
                 "The request is unauthorized. Check that your API key and region base URL are correctly configured.");
     }
 
-    /** 401: the bearer token was genuine and is over. */
+    /** Returns 401: the bearer token has a valid signature and has expired. */
     public static ApiException expiredToken() {
         return new ApiException(401, "expired_token", "The token has expired. Track the action again.");
     }
 
-    /** 401: the bearer token is not one of ours, or not for this. */
+    /** Returns 401: the bearer token has no valid signature of ours, or is for another purpose. */
     public static ApiException invalidToken() {
         return new ApiException(401, "invalid_token", "The token is not valid.");
     }
 
-    /** 400: {@code field} of the request is not as it must be. */
+    /** Returns 403: the caller is authenticated and lacks the role that the endpoint requires. */
+    public static ApiException forbidden() {
+        return new ApiException(403, "forbidden", "The caller lacks the role that this call requires.");
+    }
+
+    /** Returns 400: {@code field} of the request has {@code problem}. */
     public static ApiException invalidRequest(String field, String problem) {
         return new ApiException(400, "invalid_request", field + ": " + problem);
     }
 
-    /** 404: no device of this tenant holds this key. */
+    /** Returns 404: no device of this tenant holds this key. */
     public static ApiException unknownDeviceKey() {
         return new ApiException(404, "credential_not_found", "No enrolled device holds this key.");
     }
 
-    /** 404: for this caller there is no such challenge. */
+    /** Returns 404: this caller has no such challenge. */
     public static ApiException challengeNotFound() {
         return new ApiException(404, "challenge_not_found", "There is no such challenge.");
     }
 
-    /** 400: nobody answered in time. */
+    /** Returns 400: nobody answered in time. */
     public static ApiException challengeExpired() {
         return new ApiException(400, "challenge_expired", "The challenge has expired.");
     }
 
-    /** 409: the challenge has its one decision. */
+    /** Returns 409: the challenge already has its one decision. */
     public static ApiException challengeAlreadyConsumed() {
         return new ApiException(409, "challenge_already_consumed", "The challenge was already answered.");
     }
 
-    /** 401: the signature does not fit the message and the key. */
+    /** Returns 401: the signature does not verify for the message and the key. */
     public static ApiException invalidSignature() {
         return new ApiException(401, "invalid_signature", "The signature does not verify.");
     }
 
-    /** 400: the digits are not those that the browser shows. */
+    /** Returns 400: the digits differ from those that the browser shows. */
     public static ApiException verificationCodeMismatch() {
         return new ApiException(
                 400, "verification_code_mismatch", "The verification code is not the one that the browser shows.");
     }
 
-    /** 429: whoever asks has asked too often; the next request may succeed after {@code retryAfter}. */
+    /** Returns 429: the caller has sent too many requests; the next one may succeed after {@code retryAfter}. */
     public static ApiException tooManyRequests(Duration retryAfter) {
         return new ApiException(429, "too_many_requests", "Too many requests. Try again later.", retryAfter);
     }
 
-    /** How long to wait before asking again, where the answer says so. */
+    /** Returns the time to wait before the next request; empty where the response has no {@code Retry-After}. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }
 
-    /** The HTTP status of the answer. */
+    /** Returns the HTTP status of the response. */
     public int status() {
         return status;
     }
 
-    /** The code that SDKs act on. */
+    /** Returns the code that SDKs act on. */
     public String code() {
         return code;
     }

@@ -4,10 +4,10 @@ package dev.assent.runtime.http;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** The body of every error answer; the code stands twice because older SDKs read {@code error}. */
+/** Body of every error response. It has the code twice because older SDKs read {@code error}. */
 public record ErrorBody(String error, String errorCode, String errorDescription) {
 
-    /** A whole answer with such a body. */
+    /** Returns a response of {@code status} with such a body. */
     public static Response response(int status, String code, String description) {
         return Response.status(status)
                 .type(MediaType.APPLICATION_JSON_TYPE)

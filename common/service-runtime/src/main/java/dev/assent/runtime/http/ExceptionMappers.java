@@ -4,6 +4,9 @@ package dev.assent.runtime.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.ForbiddenException;
+import io.quarkus.security.UnauthorizedException;
 import io.vertx.pgclient.PgException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
@@ -23,7 +26,7 @@ import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Turns whatever goes wrong in a request into the protocol's error body; what a caller did wrong names the field. */
+/** Mappers of every failure of a request to the protocol's error body. A mistake of the caller names the field. */
 public class ExceptionMappers {
     private static final Logger LOG = Logger.getLogger(ExceptionMappers.class);
     private static final int RETRY_AFTER_SECONDS = 1;
@@ -34,6 +37,18 @@ public class ExceptionMappers {
         return e.retryAfter()
                 .map(wait -> withRetryAfter(answer, Math.max(1, (wait.toMillis() + 999) / 1000)))
                 .orElse(answer);
+    }
+
+    /** Answers a request that reaches a secured endpoint without an identity. */
+    @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
+    Response unauthenticated() {
+        return api(ApiException.unauthorized());
+    }
+
+    /** Answers a caller without the endpoint's role, and every call of an endpoint without a security annotation. */
+    @ServerExceptionMapper(ForbiddenException.class)
+    Response forbidden() {
+        return api(ApiException.forbidden());
     }
 
     @ServerExceptionMapper
@@ -60,8 +75,7 @@ public class ExceptionMappers {
             return unexpected(e);
         }
         if (status == 404 && e.getCause() != null) {
-            // A parameter of the query could not be read as its type; Jakarta REST tells that as a path that is not
-            // there.
+            // A query parameter that is not of its type is a path that was not found in Jakarta REST.
             return ErrorBody.response(400, "invalid_request", "query: a parameter is not of its type");
         }
         return switch (status) {
@@ -76,13 +90,13 @@ public class ExceptionMappers {
     @ServerExceptionMapper
     Response unexpected(Throwable e) {
         if (isOutage(e)) {
-            LOG.warnf("answering 503: %s", e);
+            LOG.warnf("request answered with 503: %s", e);
             Response unavailable =
                     ErrorBody.response(503, "service_unavailable", "A part of the system is not reachable. Try again.");
             return withRetryAfter(unavailable, RETRY_AFTER_SECONDS);
         }
-        LOG.error("answering 500", e);
-        return ErrorBody.response(500, "internal_error", "Something went wrong here. It is in our log.");
+        LOG.error("request answered with 500", e);
+        return ErrorBody.response(500, "internal_error", "Internal error. See the server log.");
     }
 
     private static Response withRetryAfter(Response answer, long seconds) {
@@ -108,7 +122,7 @@ public class ExceptionMappers {
                 : "is not JSON (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
     }
 
-    /** What a developer calls a {@code type}. */
+    /** Returns the name of {@code type} that a developer expects. */
     private static String kind(Class<?> type) {
         if (type.isEnum()) {
             return Arrays.stream(type.getEnumConstants())
@@ -137,7 +151,7 @@ public class ExceptionMappers {
                 .replace(".[", "[");
     }
 
-    /** The path of the violation without the Java method and, for a member of the body, without its parameter. */
+    /** Returns the path of the violation without the Java method and, for a member of the body, without its parameter. */
     private static String field(ConstraintViolation<?> violation) {
         List<Path.Node> nodes =
                 new ArrayList<>(StreamSupport.stream(violation.getPropertyPath().spliterator(), false)

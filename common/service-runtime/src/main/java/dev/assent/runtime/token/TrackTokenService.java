@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.token;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -35,11 +37,18 @@ public class TrackTokenService {
     public static final Duration LIFETIME = Duration.ofMinutes(10);
 
     private static final JOSEObjectType TYPE = new JOSEObjectType("assent-track+jwt");
+    private static final int MAX_VERIFIED = 20_000;
     private static final long SECONDS_PER_DAY = Duration.ofDays(1).toSeconds();
 
     private final MasterKeyRing masterKeys;
     private final Clock clock;
     private final Map<String, byte[]> derived = new ConcurrentHashMap<>();
+
+    // A browser polls with the same token every second or two.
+    private final Cache<String, Verified> verified = Caffeine.newBuilder()
+            .maximumSize(MAX_VERIFIED)
+            .expireAfterWrite(LIFETIME)
+            .build();
 
     TrackTokenService(MasterKeyRing masterKeys, Clock clock) {
         this.masterKeys = masterKeys;
@@ -95,18 +104,36 @@ public class TrackTokenService {
 
     private TrackToken verify(String token, Predicate<Object> tenant) {
         Instant now = clock.instant();
-        JWTClaimsSet claims = verifiedClaims(token, now)
-                .filter(verified -> tenant.test(verified.getClaim("tenantId")))
+        Verified known = token == null ? null : verified.getIfPresent(token);
+        if (known != null && known.isCurrent(now) && tenant.test(known.content().tenantId())) {
+            return known.content();
+        }
+        Verified read = verifiedClaims(token, now)
+                .map(Verified::of)
+                .filter(found -> tenant.test(found.content().tenantId()))
                 .orElseThrow(ApiException::invalidToken);
-        if (!claims.getExpirationTime().toInstant().isAfter(now)) {
+        if (!read.isCurrent(now)) {
             throw ApiException.expiredToken();
         }
-        return new TrackToken(
-                (String) claims.getClaim("tenantId"),
-                claims.getSubject(),
-                (String) claims.getClaim("actionCode"),
-                (String) claims.getClaim("idempotencyKey"),
-                (String) claims.getClaim("scope"));
+        verified.put(token, read);
+        return read.content();
+    }
+
+    private record Verified(TrackToken content, Instant expiresAt) {
+        static Verified of(JWTClaimsSet claims) {
+            return new Verified(
+                    new TrackToken(
+                            (String) claims.getClaim("tenantId"),
+                            claims.getSubject(),
+                            (String) claims.getClaim("actionCode"),
+                            (String) claims.getClaim("idempotencyKey"),
+                            (String) claims.getClaim("scope")),
+                    claims.getExpirationTime().toInstant());
+        }
+
+        boolean isCurrent(Instant now) {
+            return expiresAt.isAfter(now);
+        }
     }
 
     private Optional<JWTClaimsSet> verifiedClaims(String token, Instant now) {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.transport.apns;
 
-import dev.assent.dispatcher.channel.Administrators;
 import dev.assent.dispatcher.channel.ChannelAdminService;
 import dev.assent.dispatcher.channel.ChannelName;
 import dev.assent.dispatcher.channel.ChannelResource;
 import dev.assent.dispatcher.channel.TenantGuard;
+import dev.assent.runtime.auth.Administrator;
+import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ApiException;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -29,10 +32,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Where an administrator sets up a tenant's way through Apple's push service. */
+/** Endpoint of an administrator that sets up a tenant's APNs channel. */
 @SecurityRequirement(name = "administrator")
 @Path(ChannelResource.PATH)
-@Administrators
+@HttpAuthenticationMechanism(Caller.ADMINISTRATOR)
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Push channels")
@@ -50,7 +53,7 @@ public class ApnsResource {
     }
 
     /**
-     * The channel as it shall be, with a signing key or with a certificate.
+     * Request to set up the channel, with a signing key or with a certificate.
      *
      * @param privateKey the text of Apple's .p8 file, which is the team's {@code teamId} under {@code keyId}
      * @param certificate base64 of a PKCS#12 file, opened by {@code certificatePassword}
@@ -76,7 +79,7 @@ public class ApnsResource {
         }
     }
 
-    /** The channel as it is, without its key. */
+    /** Channel without its key. */
     public record ApnsAnswer(
             String channel,
             @Nullable String teamId,
@@ -88,6 +91,7 @@ public class ApnsResource {
 
     /** Sets up the channel. */
     @PUT
+    @RolesAllowed(Administrator.ADMIN)
     @Path("/apns")
     @Operation(
             summary = "Set up APNs",

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.transport.fcm;
 
-import dev.assent.dispatcher.channel.Administrators;
 import dev.assent.dispatcher.channel.ChannelAdminService;
 import dev.assent.dispatcher.channel.ChannelName;
 import dev.assent.dispatcher.channel.ChannelResource;
 import dev.assent.dispatcher.channel.TenantGuard;
+import dev.assent.runtime.auth.Administrator;
+import dev.assent.runtime.auth.Caller;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -21,10 +24,10 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 
-/** Where an administrator sets up a tenant's way through Firebase Cloud Messaging. */
+/** Endpoint of an administrator that sets up a tenant's FCM channel. */
 @SecurityRequirement(name = "administrator")
 @Path(ChannelResource.PATH)
-@Administrators
+@HttpAuthenticationMechanism(Caller.ADMINISTRATOR)
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Push channels")
@@ -40,17 +43,18 @@ public class FcmResource {
     }
 
     /**
-     * The channel as it shall be.
+     * Request to set up the channel.
      *
      * @param serviceAccount the JSON of the key file, as Google hands it out
      */
     public record FcmRequest(@NotNull ServiceAccount serviceAccount) {}
 
-    /** The channel as it is, without its key. */
+    /** Channel without its key. */
     public record FcmAnswer(String channel, String projectId, String clientEmail, boolean enabled) {}
 
     /** Sets up the channel. */
     @PUT
+    @RolesAllowed(Administrator.ADMIN)
     @Path("/fcm")
     @Operation(
             summary = "Set up FCM",

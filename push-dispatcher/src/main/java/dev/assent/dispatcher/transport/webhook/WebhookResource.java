@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.transport.webhook;
 
-import dev.assent.dispatcher.channel.Administrators;
 import dev.assent.dispatcher.channel.ChannelAdminService;
 import dev.assent.dispatcher.channel.ChannelName;
 import dev.assent.dispatcher.channel.ChannelResource;
 import dev.assent.dispatcher.channel.ChannelStore;
 import dev.assent.dispatcher.channel.TenantGuard;
+import dev.assent.runtime.auth.Administrator;
+import dev.assent.runtime.auth.Caller;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -34,10 +37,10 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
-/** Where an administrator sets up a tenant's webhook. */
+/** Endpoints of an administrator that set up a tenant's webhook and rotate its secret. */
 @SecurityRequirement(name = "administrator")
 @Path(ChannelResource.PATH)
-@Administrators
+@HttpAuthenticationMechanism(Caller.ADMINISTRATOR)
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Push channels")
@@ -59,14 +62,14 @@ public class WebhookResource {
         this.clock = clock;
     }
 
-    /** The webhook as it shall be. */
+    /** Request to set up the webhook. */
     public record WebhookRequest(
             @NotBlank @Size(max = LONGEST_URL) String url,
             @Schema(description = "Whether it is told of tracked actions and of challenges, in batches; absent: false")
                     @Nullable
                     Boolean logEvents) {}
 
-    /** The webhook as it is; the answer that sets it up for the first time holds the secret of the endpoint. */
+    /** Webhook; only the response that sets it up for the first time contains the secret of the endpoint. */
     public record WebhookAnswer(
             String channel,
             URI url,
@@ -83,6 +86,7 @@ public class WebhookResource {
 
     /** Sets up the webhook: the first time with a new secret, which later calls keep. */
     @PUT
+    @RolesAllowed(Administrator.ADMIN)
     @Path("/webhook")
     @Operation(
             summary = "Set up the webhook",
@@ -109,7 +113,7 @@ public class WebhookResource {
                         stored.equals(first) ? first.secret() : null));
     }
 
-    /** How the secret shall be replaced. */
+    /** Request to rotate the secret. */
     public record SecretRequest(
             @Min(0)
                     @Max(LONGEST_OVERLAP)
@@ -117,7 +121,7 @@ public class WebhookResource {
                     @Nullable
                     Integer overlapSeconds) {}
 
-    /** A new secret, which no other answer holds. */
+    /** New secret, which no other response contains. */
     public record SecretAnswer(
             @Schema(required = true) String secret,
             @Schema(description = "Until when requests are signed with earlier ones too", required = true)
@@ -131,6 +135,7 @@ public class WebhookResource {
 
     /** Makes a new secret of the endpoint; earlier ones stay valid for a while. */
     @POST
+    @RolesAllowed(Administrator.ADMIN)
     @Path("/webhook/secrets")
     @ResponseStatus(201)
     @Operation(

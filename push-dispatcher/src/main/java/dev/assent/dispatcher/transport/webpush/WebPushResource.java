@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.transport.webpush;
 
-import dev.assent.dispatcher.channel.Administrators;
 import dev.assent.dispatcher.channel.Channel;
 import dev.assent.dispatcher.channel.ChannelAdminService;
 import dev.assent.dispatcher.channel.ChannelName;
 import dev.assent.dispatcher.channel.ChannelResource;
 import dev.assent.dispatcher.channel.ChannelStore;
 import dev.assent.dispatcher.channel.TenantGuard;
+import dev.assent.runtime.auth.Administrator;
+import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ApiException;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -32,10 +35,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Where an administrator sets up a tenant's way to browsers and UnifiedPush apps. */
+/** Endpoint of an administrator that sets up a tenant's Web Push channel, for browsers and UnifiedPush apps. */
 @SecurityRequirement(name = "administrator")
 @Path(ChannelResource.PATH)
-@Administrators
+@HttpAuthenticationMechanism(Caller.ADMINISTRATOR)
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Push channels")
@@ -56,7 +59,7 @@ public class WebPushResource {
         this.changes = changes;
     }
 
-    /** The channel as it shall be. */
+    /** Request to set up the channel. */
     public record WebPushRequest(
             @NotNull
                     @Size(max = 256)
@@ -86,7 +89,7 @@ public class WebPushResource {
         }
     }
 
-    /** The channel as it is, without its private key. */
+    /** Channel without its private key. */
     public record WebPushAnswer(
             String channel,
             @Schema(description = "What devices subscribe with: applicationServerKey") String publicKey,
@@ -95,6 +98,7 @@ public class WebPushResource {
 
     /** Sets up the channel. */
     @PUT
+    @RolesAllowed(Administrator.ADMIN)
     @Path("/webpush")
     @Operation(
             summary = "Set up Web Push, which is also UnifiedPush",

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.assent.runtime.http;
+package dev.assent.runtime.cors;
 
 import com.nimbusds.jwt.SignedJWT;
-import dev.assent.runtime.tenant.AllowedOriginCache;
-import dev.assent.runtime.tenant.BasicCredentials;
-import dev.assent.runtime.tenant.RequestAuthenticator;
+import dev.assent.runtime.auth.BasicCredentials;
+import dev.assent.runtime.auth.BearerToken;
+import dev.assent.runtime.http.ErrorBody;
+import dev.assent.runtime.http.StorableText;
 import dev.assent.runtime.token.CompactJwtParser;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.HttpMethod;
@@ -18,16 +19,17 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
- * Lets pages of a tenant's allowed origins call the client API (Fetch standard, CORS protocol). Quarkus' own filter knows
- * one list for all; here each tenant has its own.
+ * Filter that lets pages of a tenant's allowed origins call the client API (Fetch standard, CORS protocol). The filter of
+ * Quarkus has one list for all callers; here each tenant has its own. The headers are also on refusals, so that a page can
+ * read them.
  */
 public class CorsFilter {
     private static final String CLIENT_API = "/v1/client/";
     private static final String ALLOWED = CorsFilter.class.getName();
     private static final String ORIGIN = "Origin";
-    private static final String ASKED_METHOD = "Access-Control-Request-Method";
-    private static final String ASKED_HEADERS = "Access-Control-Request-Headers";
-    private static final String REMEMBER_SECONDS = "600";
+    private static final String REQUESTED_METHOD = "Access-Control-Request-Method";
+    private static final String REQUESTED_HEADERS = "Access-Control-Request-Headers";
+    private static final String MAX_AGE_SECONDS = "600";
 
     private final AllowedOriginCache origins;
 
@@ -41,12 +43,12 @@ public class CorsFilter {
         if (origin == null || !request.getUriInfo().getPath().startsWith(CLIENT_API)) {
             return Uni.createFrom().nullItem();
         }
-        if (HttpMethod.OPTIONS.equals(request.getMethod()) && request.getHeaderString(ASKED_METHOD) != null) {
-            return origins.knows(origin).map(known -> known ? preflight(request, origin) : refusal());
+        if (HttpMethod.OPTIONS.equals(request.getMethod()) && request.getHeaderString(REQUESTED_METHOD) != null) {
+            return origins.allowsForAnyTenant(origin).map(allowed -> allowed ? preflight(request, origin) : refusal());
         }
         return claimedTenant(request.getHeaderString(HttpHeaders.AUTHORIZATION))
                 .map(tenantId -> origins.allows(tenantId, origin))
-                .orElse(origins.knows(origin))
+                .orElse(origins.allowsForAnyTenant(origin))
                 .invoke(allowed -> {
                     if (allowed) {
                         request.setProperty(ALLOWED, origin);
@@ -56,7 +58,7 @@ public class CorsFilter {
     }
 
     @ServerResponseFilter
-    void tell(ContainerRequestContext request, ContainerResponseContext response) {
+    void addHeaders(ContainerRequestContext request, ContainerResponseContext response) {
         Object origin = request.getProperty(ALLOWED);
         if (origin != null) {
             response.getHeaders().putSingle("Access-Control-Allow-Origin", origin);
@@ -66,12 +68,12 @@ public class CorsFilter {
     }
 
     private static Response preflight(ContainerRequestContext request, String origin) {
-        String headers = request.getHeaderString(ASKED_HEADERS);
+        String headers = request.getHeaderString(REQUESTED_HEADERS);
         return Response.noContent()
                 .header("Access-Control-Allow-Origin", origin)
-                .header("Access-Control-Allow-Methods", request.getHeaderString(ASKED_METHOD))
+                .header("Access-Control-Allow-Methods", request.getHeaderString(REQUESTED_METHOD))
                 .header("Access-Control-Allow-Headers", headers == null ? HttpHeaders.AUTHORIZATION : headers)
-                .header("Access-Control-Max-Age", REMEMBER_SECONDS)
+                .header("Access-Control-Max-Age", MAX_AGE_SECONDS)
                 .header(HttpHeaders.VARY, ORIGIN)
                 .build();
     }
@@ -80,9 +82,9 @@ public class CorsFilter {
         return ErrorBody.response(403, "origin_not_allowed", "No tenant allows this origin.");
     }
 
-    /** Whom the caller claims to call for. Not proven here: who forges it lets a page of that tenant read a refusal. */
+    /** Returns the tenant that the credentials name, unverified: a forged one only lets a page of that tenant read a refusal. */
     private static Optional<String> claimedTenant(String authorization) {
-        return RequestAuthenticator.bearer(authorization)
+        return BearerToken.parse(authorization)
                 .flatMap(CompactJwtParser::parse)
                 .flatMap(CorsFilter::tenantOf)
                 .or(() -> BasicCredentials.percentDecodedUser(authorization))

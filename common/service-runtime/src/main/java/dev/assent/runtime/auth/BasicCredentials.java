@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.assent.runtime.tenant;
+package dev.assent.runtime.auth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLDecoder;
 import java.util.Base64;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The user part of HTTP Basic credentials (RFC 7617), which is all that this protocol uses. */
+/** Parser of HTTP Basic credentials (RFC 7617). This protocol uses only the user part. */
 public final class BasicCredentials {
     private static final String SCHEME = "Basic ";
 
     private BasicCredentials() {}
 
-    /** The text before the first colon, or all of it where there is none; empty where the header is not of this form. */
-    public static Optional<String> user(String authorization) {
+    /**
+     * Returns the text before the first colon in the header {@code authorization}, or the whole text without a colon;
+     * empty where the header is absent, of another scheme or names no user.
+     */
+    public static Optional<String> user(@Nullable String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Optional.empty();
         }
@@ -32,10 +36,10 @@ public final class BasicCredentials {
         return user.isEmpty() ? Optional.empty() : Optional.of(user);
     }
 
-    /** {@link #user}, undone of the percent-encoding that the browser SDK puts on a tenant's id. */
-    public static Optional<String> percentDecodedUser(String authorization) {
+    /** Returns {@link #user} without the percent-encoding that the browser SDK applies to a tenant's id. */
+    public static Optional<String> percentDecodedUser(@Nullable String authorization) {
         try {
-            // Not a form: a plus is a plus.
+            // Not form encoding: a plus stays a plus.
             return user(authorization).map(user -> URLDecoder.decode(user.replace("+", "%2B"), UTF_8));
         } catch (IllegalArgumentException e) {
             return Optional.empty();

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.runtime.auth;
+
+import dev.assent.runtime.http.ApiException;
+import io.quarkus.oidc.OIDCException;
+import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.VertxException;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifier of OIDC access tokens: signature, issuer, audience and expiry as {@code quarkus.oidc.*} configures them. It
+ * accepts none unless {@code quarkus.oidc.tenant-enabled} is true.
+ */
+@Singleton
+class AccessTokenVerifier {
+    private final OidcAuthenticationMechanism oidc;
+
+    AccessTokenVerifier(OidcAuthenticationMechanism oidc) {
+        this.oidc = oidc;
+    }
+
+    /**
+     * Returns the administrator that the Bearer token of {@code context} names. Fails with 401 for a refused token, and
+     * with an {@link IOException}, which is answered with 503, where the provider is not reachable.
+     */
+    Uni<Administrator> verify(RoutingContext context, IdentityProviderManager providers) {
+        return oidc.authenticate(context, providers)
+                .onFailure()
+                .transform(AccessTokenVerifier::refusal)
+                .map(AccessTokenVerifier::administrator);
+    }
+
+    private static Administrator administrator(@Nullable SecurityIdentity identity) {
+        if (identity == null) {
+            throw ApiException.unauthorized();
+        }
+        return Administrator.granted(identity.getPrincipal().getName(), identity.getRoles());
+    }
+
+    private static Throwable refusal(Throwable failure) {
+        return isOutage(failure)
+                ? new IOException("OIDC provider not reachable", failure)
+                : failure instanceof AuthenticationFailedException ? ApiException.unauthorized() : failure;
+    }
+
+    /** An OIDCException is an outage by itself, but the cause of a refusal for a token of the wrong type. */
+    private static boolean isOutage(Throwable failure) {
+        if (failure instanceof OIDCException) {
+            return true;
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException || cause instanceof TimeoutException || cause instanceof VertxException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.runtime.auth;
+
+import java.security.Principal;
+
+/**
+ * Principal of an authenticated request. A resource names the kind of caller that it serves with
+ * {@code @HttpAuthenticationMechanism(Caller.BACKEND)} and reads the caller from its security context:
+ * {@code BackendCaller.of(security)}.
+ */
+public sealed interface Caller extends Principal permits BackendCaller, BrowserCaller, DeviceCaller, Administrator {
+    /** Mechanism of a tenant's backend: HTTP Basic with a secret key of the tenant as user. */
+    String BACKEND = "backend";
+
+    /** Mechanism of a browser: a track token as Bearer. */
+    String BROWSER = "browser";
+
+    /** Mechanism of a phone: HTTP Basic with the tenant's id as user. The proof is the signature in the request. */
+    String DEVICE = "device";
+
+    /** Mechanism of an administrator: the static token or an OIDC access token as Bearer. */
+    String ADMINISTRATOR = "administrator";
+}

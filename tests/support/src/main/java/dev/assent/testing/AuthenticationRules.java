@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.testing;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Architecture rules of authentication. Every service checks them with {@code ArchTests.in(AuthenticationRules.class)}.
+ */
+public final class AuthenticationRules {
+    private static final String MECHANISM =
+            "io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism";
+    private static final String PERMIT_ALL = "jakarta.annotation.security.PermitAll";
+    private static final String ROLES_ALLOWED = "jakarta.annotation.security.RolesAllowed";
+    private static final String HTTP_METHOD = "jakarta.ws.rs.HttpMethod";
+    private static final String ADMINISTRATOR = "administrator";
+
+    private AuthenticationRules() {}
+
+    /** Requires that every resource method names its kind of caller, or is public by {@code @PermitAll}. */
+    @ArchTest
+    public static final ArchRule RESOURCE_METHODS_NAME_THEIR_CALLER = methods()
+            .that(answerRequests())
+            .should(satisfy(
+                    "have exactly one of @HttpAuthenticationMechanism and @PermitAll",
+                    method -> isAnnotated(method, MECHANISM) != isAnnotated(method, PERMIT_ALL)))
+            .allowEmptyShould(false);
+
+    /** Requires that the resource methods of administrators, and only those, name the role that they need. */
+    @ArchTest
+    public static final ArchRule ADMINISTRATOR_METHODS_NAME_THEIR_ROLE = methods()
+            .that(answerRequests())
+            .should(satisfy(
+                    "have @RolesAllowed exactly for administrators",
+                    method -> mechanisms(method).contains(ADMINISTRATOR) == isAnnotated(method, ROLES_ALLOWED)))
+            .allowEmptyShould(false);
+
+    private static ArchCondition<JavaMethod> satisfy(String description, Predicate<JavaMethod> rule) {
+        return new ArchCondition<>(description) {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                boolean satisfied = rule.test(method);
+                events.add(new SimpleConditionEvent(
+                        method,
+                        satisfied,
+                        method.getFullName() + (satisfied ? " does " : " does not ") + getDescription()));
+            }
+        };
+    }
+
+    private static DescribedPredicate<JavaMethod> answerRequests() {
+        return DescribedPredicate.describe("answer requests", method -> method.getAnnotations().stream()
+                .anyMatch(annotation -> annotation.getRawType().isAnnotatedWith(HTTP_METHOD)));
+    }
+
+    private static boolean isAnnotated(JavaMethod method, String annotation) {
+        return method.isAnnotatedWith(annotation) || method.getOwner().isAnnotatedWith(annotation);
+    }
+
+    private static List<String> mechanisms(JavaMethod method) {
+        return Stream.of(
+                        method.tryGetAnnotationOfType(MECHANISM),
+                        method.getOwner().tryGetAnnotationOfType(MECHANISM))
+                .flatMap(Optional::stream)
+                .flatMap(annotation -> annotation.get("value").stream())
+                .flatMap(value -> value instanceof String[] names ? Arrays.stream(names) : Stream.of(value.toString()))
+                .toList();
+    }
+}
