@@ -159,9 +159,9 @@ class BurstIT {
         for (int i = 0; i < count; i++) {
             ChallengeCreated challenge = ChallengeFixtures.created(
                     tenants.get(i % tenants.size()), ChallengeFixtures.device("android", null));
-            topics.publish(challenge);
             published.add(challenge);
         }
+        topics.publishAll(published);
         return published;
     }
 

@@ -43,13 +43,13 @@ interface SignInFlow {
     }
 
     /** Action as its backend sees it: its state, and the result of validating its track token. */
-    record ActionView(String state, boolean isValid, String validatedState) {}
+    record ActionSnapshot(String state, boolean isValid, String validatedState) {}
 
     /** Challenge as its browser and its backend see it. */
-    record ChallengeView(boolean isVerified, boolean isConsumed, boolean isOpen, boolean hasReceipt) {}
+    record ChallengeSnapshot(boolean isVerified, boolean isConsumed, boolean isOpen, boolean hasReceipt) {}
 
     /** Phone as it sees itself; {@code shown} is the number of the challenge that it shows, or the reason why there is none. */
-    record PhoneView(boolean isEnrolled, String shown) {
+    record PhoneSnapshot(boolean isEnrolled, String shown) {
         static final String UNKNOWN = "credential_not_found";
         static final String NOTHING = "nothing";
 
@@ -68,11 +68,11 @@ interface SignInFlow {
     int challenges();
 
     /** Returns the action {@code number}, in the order in which they were tracked. */
-    ActionView action(int number);
+    ActionSnapshot action(int number);
 
     /** Returns the challenge {@code number}, in the order in which they were started. */
-    ChallengeView challenge(int number);
+    ChallengeSnapshot challenge(int number);
 
     /** Returns the phone {@code number}. */
-    PhoneView phone(int number);
+    PhoneSnapshot phone(int number);
 }

@@ -222,15 +222,15 @@ final class SignInFlowModel implements SignInFlow {
     }
 
     @Override
-    public ActionView action(int number) {
+    public ActionSnapshot action(int number) {
         ActionState state = actions.get(number).state;
-        return new ActionView(state.name(), state == ActionState.CHALLENGE_SUCCEEDED, state.name());
+        return new ActionSnapshot(state.name(), state == ActionState.CHALLENGE_SUCCEEDED, state.name());
     }
 
     @Override
-    public ChallengeView challenge(int number) {
+    public ChallengeSnapshot challenge(int number) {
         Status status = challenges.get(number).status;
-        return new ChallengeView(
+        return new ChallengeSnapshot(
                 status == Status.APPROVED,
                 status != Status.PENDING,
                 status == Status.PENDING,
@@ -238,17 +238,17 @@ final class SignInFlowModel implements SignInFlow {
     }
 
     @Override
-    public PhoneView phone(int number) {
+    public PhoneSnapshot phone(int number) {
         PhoneClient phone = phones[number];
         if (!phone.counts()) {
-            return new PhoneView(false, PhoneView.UNKNOWN);
+            return new PhoneSnapshot(false, PhoneSnapshot.UNKNOWN);
         }
         for (int i = challenges.size() - 1; i >= 0; i--) {
             Challenge challenge = challenges.get(i);
             if (challenge.waits() && challenge.mayAnswer.contains(phone.credential)) {
-                return new PhoneView(true, PhoneView.challenge(i, challenge.asksForCode()));
+                return new PhoneSnapshot(true, PhoneSnapshot.challenge(i, challenge.asksForCode()));
             }
         }
-        return new PhoneView(true, PhoneView.NOTHING);
+        return new PhoneSnapshot(true, PhoneSnapshot.NOTHING);
     }
 }

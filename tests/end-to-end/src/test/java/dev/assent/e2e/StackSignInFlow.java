@@ -153,15 +153,15 @@ final class StackSignInFlow implements SignInFlow {
     }
 
     @Override
-    public ActionView action(int number) {
+    public ActionSnapshot action(int number) {
         Tracked action = actions.get(number);
         BackendClient.ValidationResponse validation = backend.validate(action.token(), action.code(), USER);
-        return new ActionView(
+        return new ActionSnapshot(
                 backend.action(USER, action.code(), action.key()).state(), validation.isValid(), validation.state());
     }
 
     @Override
-    public ChallengeView challenge(int number) {
+    public ChallengeSnapshot challenge(int number) {
         Started challenge = challenges.get(number);
         BrowserClient.PollResponse poll = browser(challenge.action()).poll(challenge.id());
         boolean open = send("GET", "/challenges?challengeId=" + challenge.id(), null)
@@ -170,28 +170,28 @@ final class StackSignInFlow implements SignInFlow {
                 .has("challengeId");
         boolean receipt =
                 send("GET", "/challenges/" + challenge.id() + "/receipt", null).status() == 200;
-        return new ChallengeView(poll.isVerified(), poll.isConsumed(), open, receipt);
+        return new ChallengeSnapshot(poll.isVerified(), poll.isConsumed(), open, receipt);
     }
 
     @Override
-    public PhoneView phone(int number) {
+    public PhoneSnapshot phone(int number) {
         String key =
                 Base64.getUrlEncoder().encodeToString(phones[number].publicKey().getBytes(StandardCharsets.UTF_8));
         boolean enrolled = stack.wire()
                         .send("GET", DEVICES + "?publicKey=" + key, phoneHeaders, null)
                         .status()
                 == 200;
-        return new PhoneView(
+        return new PhoneSnapshot(
                 enrolled, said(() -> shown(phones[number].fetchPending())).what());
     }
 
     private String shown(PhoneClient.PendingChallenge pending) {
         for (int i = 0; i < challenges.size(); i++) {
             if (challenges.get(i).id().equals(pending.challengeId())) {
-                return PhoneView.challenge(i, pending.verificationCodeDigits() != null);
+                return PhoneSnapshot.challenge(i, pending.verificationCodeDigits() != null);
             }
         }
-        return pending.challengeId() == null ? PhoneView.NOTHING : "a challenge that nobody has started";
+        return pending.challengeId() == null ? PhoneSnapshot.NOTHING : "a challenge that nobody has started";
     }
 
     private BrowserClient browser(Tracked action) {

@@ -116,7 +116,7 @@ class LocalStackIT {
         return new ProcessBuilder(
                         "sh",
                         "-c",
-                        "set -a && . '" + external.environment() + "' && exec \"$0\" -cp \"$1\" \"$2\"",
+                        "set -a && . '" + external.environment() + "' && exec \"$0\" -XX:TieredStopAtLevel=1 -cp \"$1\" \"$2\"",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         System.getProperty("java.class.path"),
                         ServiceStub.class.getName())
@@ -219,6 +219,7 @@ class LocalStackIT {
         Path log = directory.resolve("up.txt");
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "-Dassent.project=" + project.root(),

@@ -137,8 +137,8 @@ final class Cluster implements AutoCloseable {
      * services side by side. Beside each end its successor starts, since a Deployment does not count what is ending.
      * Returns how each ended.
      */
-    Map<Pod, Pod.End> drain() throws Exception {
-        Map<Pod, Pod.End> ends = new ConcurrentHashMap<>();
+    Map<Pod, Pod.Termination> drain() throws Exception {
+        Map<Pod, Pod.Termination> ends = new ConcurrentHashMap<>();
         Map<String, List<Pod>> services =
                 pods().stream().collect(Collectors.groupingBy(pod -> pod.spec().service()));
         Semaphore room = new Semaphore(DRAINED_TOGETHER);
@@ -154,13 +154,13 @@ final class Cluster implements AutoCloseable {
         return ends;
     }
 
-    private void replace(Pod pod, Map<Pod, Pod.End> ends) throws Exception {
+    private void replace(Pod pod, Map<Pod, Pod.Termination> ends) throws Exception {
         ParallelTasks.run(
                 List.of(() -> ends.put(pod, end(pod)), () -> startPod(pod.spec().service())));
     }
 
-    private Pod.End end(Pod pod) throws Exception {
-        Pod.End end = kubelet.end(pod);
+    private Pod.Termination end(Pod pod) throws Exception {
+        Pod.Termination end = kubelet.end(pod);
         System.out.printf(
                 "%s ended with %d after %.1f s%n",
                 pod.name(), end.status(), end.after().toMillis() / 1e3);

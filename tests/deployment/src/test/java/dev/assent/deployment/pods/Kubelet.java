@@ -76,7 +76,7 @@ final class Kubelet implements AutoCloseable {
     }
 
     /** Ends a pod as a drain does: no new requests, preStop, SIGTERM, and after the grace period SIGKILL. */
-    Pod.End end(Pod pod) throws InterruptedException {
+    Pod.Termination end(Pod pod) throws InterruptedException {
         long started = System.nanoTime();
         ending.add(pod);
         Thread.sleep(PROPAGATION.toMillis());
@@ -86,7 +86,7 @@ final class Kubelet implements AutoCloseable {
                 () -> kill(pod), pod.spec().grace().minus(pod.spec().preStop()).toMillis(), TimeUnit.MILLISECONDS);
         pod.signal("TERM");
         int status = pod.awaitEnd();
-        Pod.End end = new Pod.End(status, Duration.ofNanos(System.nanoTime() - started), pod.log());
+        Pod.Termination end = new Pod.Termination(status, Duration.ofNanos(System.nanoTime() - started), pod.log());
         remove(pod);
         return end;
     }

@@ -20,11 +20,11 @@ record Pod(String name, PodSpec spec, ServiceInstance origin, long pid) {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     /**
-     * End of a pod.
+     * Termination of a pod.
      *
      * @param after the time from the begin of its drain
      */
-    record End(int status, Duration after, String log) {}
+    record Termination(int status, Duration after, String log) {}
 
     /** Returns whether a kubelet would count the response to {@code probe} as success. */
     boolean answers(Probe probe) throws InterruptedException {

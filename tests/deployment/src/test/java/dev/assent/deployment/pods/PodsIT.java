@@ -125,7 +125,7 @@ class PodsIT {
     void noRequestFailsWhilePodsEndAndStart() throws Exception {
         int before;
         int during;
-        Map<Pod, Pod.End> ends;
+        Map<Pod, Pod.Termination> ends;
         try (SignIns signIns = SignIns.start(cluster.access(), USERS)) {
             await().atMost(PATIENCE)
                     .until(() ->
