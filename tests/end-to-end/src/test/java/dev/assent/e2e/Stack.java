@@ -68,7 +68,8 @@ final class Stack {
         // As in production; the local stack would log for a person.
         environment.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");
         stack = new LocalStack(
-                Settings.from(environment, project()), new ProgressPrinter(new PrintWriter(System.out, true, StandardCharsets.UTF_8)));
+                Settings.from(environment, project()),
+                new ProgressPrinter(new PrintWriter(System.out, true, StandardCharsets.UTF_8)));
         stack.start();
         variables = stack.variables();
         wire = new ApiClient(URI.create(variables.get("ASSENT_URL")));

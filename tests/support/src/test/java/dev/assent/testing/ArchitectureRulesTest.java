@@ -65,7 +65,8 @@ class ArchitectureRulesTest {
                 .satisfiesExactlyInAnyOrder(
                         violation -> assertThat(violation).contains("Listener", "not named …EventConsumer"),
                         violation -> assertThat(violation).contains("RepeatingEventConsumer", "does not call"),
-                        violation -> assertThat(violation).contains("WritingCacheEventConsumer", "touches the database"));
+                        violation ->
+                                assertThat(violation).contains("WritingCacheEventConsumer", "touches the database"));
         assertThat(violations(rule, "challenge.sample.kafka"))
                 .singleElement()
                 .asString()

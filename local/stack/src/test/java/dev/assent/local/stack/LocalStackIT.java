@@ -116,7 +116,8 @@ class LocalStackIT {
         return new ProcessBuilder(
                         "sh",
                         "-c",
-                        "set -a && . '" + external.environment() + "' && exec \"$0\" -XX:TieredStopAtLevel=1 -cp \"$1\" \"$2\"",
+                        "set -a && . '" + external.environment()
+                                + "' && exec \"$0\" -XX:TieredStopAtLevel=1 -cp \"$1\" \"$2\"",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         System.getProperty("java.class.path"),
                         ServiceStub.class.getName())

@@ -111,7 +111,8 @@ class WebhookDeliveryIT {
 
         Received request = gateway.received().get(0);
         new Webhook(secret).verify(request.body(), request.headers());
-        String[] parts = Objects.requireNonNull(request.header("X-Signature-V2")).split(",", -1);
+        String[] parts =
+                Objects.requireNonNull(request.header("X-Signature-V2")).split(",", -1);
         assertThat(parts[0]).matches("t=\\d{10}");
         assertThat(Stream.of(parts).skip(1))
                 .containsExactlyInAnyOrder(

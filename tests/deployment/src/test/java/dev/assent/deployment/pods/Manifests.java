@@ -57,8 +57,7 @@ final class Manifests {
         named("ConfigMap", name)
                 .path("data")
                 .properties()
-                .forEach(
-                        entry -> entries.put(entry.getKey(), entry.getValue().asText()));
+                .forEach(entry -> entries.put(entry.getKey(), entry.getValue().asText()));
         return entries;
     }
 

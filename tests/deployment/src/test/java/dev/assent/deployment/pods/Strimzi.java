@@ -92,8 +92,7 @@ final class Strimzi implements AutoCloseable {
         Map<String, String> config = new HashMap<>();
         document.at("/spec/config")
                 .properties()
-                .forEach(
-                        entry -> config.put(entry.getKey(), entry.getValue().asText()));
+                .forEach(entry -> config.put(entry.getKey(), entry.getValue().asText()));
         return new NewTopic(
                         name(document),
                         Optional.of(document.at("/spec/partitions").intValue()),
