@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.assent.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,11 +45,14 @@ class OperationAuthenticationIT {
         stack = Stack.running();
         stack.awaitReady();
         credentials = new TreeMap<>(Map.of(
-                "backend", basic(stack.apiSecretKey()),
-                "device", basic(stack.tenantId()),
-                "administrator", "Bearer " + stack.adminToken(),
+                "backend",
+                basic(stack.apiSecretKey()),
+                "device",
+                basic(stack.tenantId()),
+                "administrator",
+                "Bearer " + stack.adminToken(),
                 "browser",
-                        "Bearer " + stack.backend().trackEnrolment(Stack.newUser()).token()));
+                "Bearer " + stack.backend().trackEnrolment(Stack.newUser()).token()));
     }
 
     private record Operation(String name, String method, String path, Set<String> callers) {}
@@ -62,19 +66,21 @@ class OperationAuthenticationIT {
                         .filter(operation -> operation.callers().isEmpty())
                         .map(Operation::name))
                 .containsExactlyInAnyOrderElementsOf(PUBLIC);
-        assertThat(operations.stream().flatMap(operation -> operation.callers().stream()).collect(Collectors.toSet()))
+        assertThat(operations.stream()
+                        .flatMap(operation -> operation.callers().stream())
+                        .collect(Collectors.toSet()))
                 .as("security schemes, for each of which this test has credentials")
                 .isEqualTo(credentials.keySet());
-        assertThat(operations).allSatisfy(operation -> assertThat(operation.callers())
-                .as(operation.name())
-                .hasSizeLessThanOrEqualTo(1));
+        assertThat(operations)
+                .allSatisfy(operation ->
+                        assertThat(operation.callers()).as(operation.name()).hasSizeLessThanOrEqualTo(1));
     }
 
     @TestFactory
     Stream<DynamicTest> everyOtherOperationRefusesMissingCredentials() throws Exception {
         return securedOperations()
-                .map(operation -> dynamicTest(
-                        operation.name(), () -> isRefused(send(operation, null), "unauthorized")));
+                .map(operation ->
+                        dynamicTest(operation.name(), () -> isRefused(send(operation, null), "unauthorized")));
     }
 
     @TestFactory
@@ -127,10 +133,9 @@ class OperationAuthenticationIT {
             for (var operation : path.getValue().properties()) {
                 String method = operation.getKey().toUpperCase(Locale.ROOT);
                 Set<String> callers = new TreeSet<>();
-                operation
-                        .getValue()
-                        .path("security")
-                        .forEach(requirement -> requirement.fieldNames().forEachRemaining(callers::add));
+                operation.getValue().path("security").forEach(requirement -> requirement
+                        .fieldNames()
+                        .forEachRemaining(callers::add));
                 operations.add(new Operation(method + " " + path.getKey(), method, path.getKey(), callers));
             }
         }
