@@ -99,6 +99,7 @@ public class ActionResource {
     /** State of an action after the change. */
     public record StateResponse(@Schema(required = true) ActionState state) {}
 
+    /** Tracks an action and issues its track token. */
     @POST
     @Operation(
             summary = "Track an action",
@@ -136,6 +137,7 @@ public class ActionResource {
                 tracked.enrolled().preferred());
     }
 
+    /** Returns the state of an action; fails with 404 if there is none. */
     @GET
     @Path("{idempotencyKey}")
     @Operation(summary = "How an action stands")
@@ -150,6 +152,7 @@ public class ActionResource {
                         found.state(), found.stateUpdatedAt(), found.createdAt(), found.verificationMethod()));
     }
 
+    /** Sets the state of an action; fails with 404 if there is none. */
     @PATCH
     @Path("{idempotencyKey}")
     @Operation(summary = "Set the state of an action", description = "A finished challenge keeps its outcome.")

@@ -74,6 +74,7 @@ public class ActionSearchResource {
         }
     }
 
+    /** Returns the actions that match, newest first. */
     @GET
     @Operation(summary = "Look for actions of a user", description = "Newest first, at most 200.")
     public Uni<List<FoundAction>> find(

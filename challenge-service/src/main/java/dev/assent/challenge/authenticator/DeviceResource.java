@@ -86,6 +86,7 @@ public class DeviceResource {
     /** Result of a removal. */
     public record Removed(@Schema(required = true) boolean removedAuthenticator) {}
 
+    /** Issues a message for the device to sign. */
     @POST
     @Path("sign")
     @Operation(summary = "A message to sign for the next change", description = "Good once, for two minutes.")
@@ -104,6 +105,7 @@ public class DeviceResource {
                 .map(issued -> new MessageToSign(issued.id(), issued.message()));
     }
 
+    /** Changes the push token or restarts the time to expiry. */
     @PATCH
     @Operation(summary = "Change the push token, or let the device's time begin anew")
     public Uni<Updated> update(
@@ -121,6 +123,7 @@ public class DeviceResource {
                         device.expiresAt()));
     }
 
+    /** Removes the device. */
     @POST
     @Path("remove")
     @Operation(

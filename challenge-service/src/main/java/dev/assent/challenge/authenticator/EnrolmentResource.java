@@ -81,6 +81,7 @@ public class EnrolmentResource {
         }
     }
 
+    /** Enrols the device, or updates it if its key is enrolled. */
     @POST
     @HttpAuthenticationMechanism(Caller.BROWSER)
     @SecurityRequirement(name = "browser")
@@ -106,6 +107,7 @@ public class EnrolmentResource {
                 .map(Enrolled::of);
     }
 
+    /** Returns the enrolled device; fails with 404 if it is not active. */
     @GET
     @HttpAuthenticationMechanism(Caller.DEVICE)
     @SecurityRequirement(name = "device")

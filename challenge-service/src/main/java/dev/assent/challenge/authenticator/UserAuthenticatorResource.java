@@ -72,6 +72,7 @@ public class UserAuthenticatorResource {
     /** Recorded authenticator. */
     public record RecordResponse(@Schema(required = true) UserAuthenticator authenticator) {}
 
+    /** Lists the user's authenticators, oldest first. */
     @GET
     @Operation(summary = "The user's authenticators", description = "Oldest first; none of an unknown user.")
     public Uni<List<UserAuthenticator>> list(
@@ -80,6 +81,7 @@ public class UserAuthenticatorResource {
         return authenticators.list(BackendCaller.of(security).tenantId(), userId);
     }
 
+    /** Records an address that the backend has verified. */
     @POST
     @Operation(
             summary = "Record an address that was verified elsewhere",
@@ -94,6 +96,7 @@ public class UserAuthenticatorResource {
                 .map(RecordResponse::new);
     }
 
+    /** Removes an authenticator; fails with 404 if there is none. */
     @DELETE
     @Path("{userAuthenticatorId}")
     @Operation(summary = "Remove an authenticator", description = "A device stops counting at once.")

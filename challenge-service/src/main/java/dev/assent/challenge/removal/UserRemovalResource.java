@@ -28,6 +28,7 @@ public class UserRemovalResource {
         this.removal = removal;
     }
 
+    /** Deletes the user and cancels its pending challenges. */
     @DELETE
     @Operation(
             summary = "Delete a user",

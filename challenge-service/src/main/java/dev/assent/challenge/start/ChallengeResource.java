@@ -83,6 +83,7 @@ public class ChallengeResource {
         }
     }
 
+    /** Starts a challenge for the action of the track token. */
     @POST
     @Operation(
             summary = "Start a challenge",

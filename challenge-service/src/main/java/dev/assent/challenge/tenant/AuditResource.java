@@ -35,6 +35,7 @@ public class AuditResource {
     /** Page of entries, newest first. */
     public record Entries(@Schema(required = true) List<AuditLog.Entry> entries) {}
 
+    /** Lists changes, newest first. */
     @GET
     @RolesAllowed(Administrator.AUDITOR)
     @Operation(summary = "What was changed, newest first", description = "The next page is before the last entry's id.")

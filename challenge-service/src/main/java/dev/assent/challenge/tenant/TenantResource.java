@@ -74,6 +74,7 @@ public class TenantResource {
         }
     }
 
+    /** Lists tenants in the order of their ids. */
     @GET
     @RolesAllowed(Administrator.AUDITOR)
     @Operation(summary = "List the tenants", description = "In the order of their ids, a page at a time.")
@@ -84,6 +85,7 @@ public class TenantResource {
                 .map(ids -> new TenantList(ids, ids.size() < limit ? null : ids.get(limit - 1)));
     }
 
+    /** Returns a tenant; fails with 404 if there is none. */
     @GET
     @RolesAllowed(Administrator.AUDITOR)
     @Path("{tenantId}")
@@ -92,6 +94,7 @@ public class TenantResource {
         return tenants.get(tenantId).map(Tenant::of);
     }
 
+    /** Replaces all settings of a tenant. */
     @PUT
     @RolesAllowed(Administrator.ADMIN)
     @Path("{tenantId}/settings")
@@ -104,6 +107,7 @@ public class TenantResource {
         return tenants.configure(tenantId, body).replaceWith(body);
     }
 
+    /** Creates a tenant and its first secret key; fails with 409 if the id is taken. */
     @POST
     @RolesAllowed(Administrator.ADMIN)
     @ResponseStatus(201)
@@ -113,6 +117,7 @@ public class TenantResource {
                 .map(key -> shown(body.tenantId(), key));
     }
 
+    /** Adds a second secret key; fails with 409 if there are two. */
     @POST
     @RolesAllowed(Administrator.ADMIN)
     @Path("{tenantId}/keys")
@@ -122,6 +127,7 @@ public class TenantResource {
         return tenants.addKey(tenantId).map(key -> shown(tenantId, key));
     }
 
+    /** Revokes a secret key; fails with 409 if it is the last. */
     @DELETE
     @RolesAllowed(Administrator.ADMIN)
     @Path("{tenantId}/keys/{keyId}")

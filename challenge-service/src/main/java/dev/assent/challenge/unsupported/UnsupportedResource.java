@@ -28,6 +28,7 @@ public class UnsupportedResource {
 
     private static final String CODES = "Verification by codes that are sent by SMS, e-mail or WhatsApp";
 
+    /** Refuses the call with 400 {@code not_supported}. */
     @GET
     @Path(OF_A_METHOD)
     @Operation(hidden = true)
@@ -35,6 +36,7 @@ public class UnsupportedResource {
         throw notSupported(name(method));
     }
 
+    /** Refuses the call with 400 {@code not_supported}. */
     @POST
     @Path(OF_A_METHOD)
     @Operation(hidden = true)
@@ -42,6 +44,7 @@ public class UnsupportedResource {
         throw notSupported(name(method));
     }
 
+    /** Refuses the call with 400 {@code not_supported}. */
     @PATCH
     @Path(OF_A_METHOD)
     @Operation(hidden = true)
@@ -49,6 +52,7 @@ public class UnsupportedResource {
         throw notSupported(name(method));
     }
 
+    /** Refuses the call with 400 {@code not_supported}. */
     @DELETE
     @Path(OF_A_METHOD)
     @Operation(hidden = true)
@@ -56,6 +60,7 @@ public class UnsupportedResource {
         throw notSupported(name(method));
     }
 
+    /** Refuses the call with 400 {@code not_supported}. */
     @GET
     @Path(OF_NO_METHOD)
     @Operation(hidden = true)
@@ -63,6 +68,7 @@ public class UnsupportedResource {
         throw notSupported(feature(call));
     }
 
+    /** Refuses the call with 400 {@code not_supported}. */
     @POST
     @Path(OF_NO_METHOD)
     @Operation(hidden = true)

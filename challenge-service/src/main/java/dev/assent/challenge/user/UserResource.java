@@ -34,6 +34,7 @@ public class UserResource {
         this.users = users;
     }
 
+    /** Returns the profile of a user. */
     @GET
     @Operation(summary = "What is known of a user", description = "An unknown user is not enrolled, and no error.")
     public Uni<UserProfile> get(
@@ -41,6 +42,7 @@ public class UserResource {
         return users.profile(BackendCaller.of(security).tenantId(), userId);
     }
 
+    /** Updates a user, or creates it. */
     @PATCH
     @Operation(summary = "Update a user", description = "Creates the user if new. What is absent stays as it is.")
     public Uni<UserAttributes> update(
@@ -51,6 +53,7 @@ public class UserResource {
         return users.update(BackendCaller.of(security).tenantId(), userId, body);
     }
 
+    /** Updates a user as {@link #update} does. */
     @POST
     @Operation(summary = "Update a user, as older SDKs do", description = "The same as PATCH.")
     public Uni<UserAttributes> updateByPost(

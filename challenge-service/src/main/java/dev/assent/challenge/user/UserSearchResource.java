@@ -53,6 +53,7 @@ public class UserSearchResource {
         }
     }
 
+    /** Returns a page of the users that match. */
     @GET
     @Operation(
             summary = "Look for users",

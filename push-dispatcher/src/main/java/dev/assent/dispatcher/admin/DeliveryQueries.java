@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Queries for the deliveries of a tenant. */
@@ -54,6 +55,9 @@ class DeliveryQueries {
      * @param attempts number of attempts that were begun
      * @param nextAttemptAt only while it is open
      */
+    // The name of the published schema; without it, the order of the packages would decide between it and
+    // AuditLog.Entry.
+    @Schema(name = "Entry1")
     record Entry(
             UUID deliveryId,
             String type,

@@ -34,6 +34,7 @@ public class ChallengeResource {
         this.receipts = receipts;
     }
 
+    /** Returns the newest pending challenge that matches. */
     @GET
     @Operation(
             summary = "The newest challenge that waits",
@@ -51,6 +52,7 @@ public class ChallengeResource {
                 : openChallenges.findNewest(BackendCaller.of(security).tenantId(), id.orElse(null), userId, action);
     }
 
+    /** Returns the receipt of an answered challenge. */
     @GET
     @Path("{challengeId}/receipt")
     @Operation(

@@ -44,6 +44,7 @@ public class DeviceResource {
     /** Message to sign once. */
     public record Message(@Schema(required = true) String message) {}
 
+    /** Issues a message for the device to sign. */
     @POST
     @Path("sign")
     @Operation(
@@ -57,6 +58,7 @@ public class DeviceResource {
                 .map(Message::new);
     }
 
+    /** Returns the pending challenge of the device. */
     @GET
     @Operation(
             summary = "The challenge that waits for this device",
@@ -69,6 +71,7 @@ public class DeviceResource {
         return attempt(security, request, tenantId -> pendingChallenges.find(tenantId, queryKey(publicKey), signature));
     }
 
+    /** Records the answer to a challenge; fails with 409 if it has one. */
     @POST
     @Operation(summary = "Approve or decline", description = "Answered once: a second answer is 409.")
     public Uni<Map<String, String>> answer(

@@ -33,6 +33,7 @@ public class PollResource {
     /** Challenge to poll. */
     public record PollRequest(@NotBlank String challengeId) {}
 
+    /** Returns the outcome of the challenge. */
     @POST
     @Operation(
             summary = "Whether the challenge is answered",

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,7 @@ public class AuditLog {
      * @param change the kind of the change, such as {@code key_added}
      * @param detail the object of the change as JSON; absent where the kind says it all
      */
+    @Schema(name = "Entry")
     public record Entry(
             UUID id, Instant at, String tenantId, @Nullable String actor, String change, @Nullable JsonNode detail) {}
 
