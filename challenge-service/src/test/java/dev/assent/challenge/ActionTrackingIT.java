@@ -268,7 +268,9 @@ class ActionTrackingIT {
                 .then()
                 .statusCode(405)
                 .body("errorCode", equalTo("method_not_allowed"));
-        given().body("x=1")
+        TenantFixture.asBrowser(
+                        tenant.track("alice", "sign-in", Map.of()).extract().path("token"))
+                .body("x=1")
                 .contentType(ContentType.URLENC)
                 .post("/v1/client/challenge/push")
                 .then()

@@ -50,7 +50,7 @@ class ChallengeEventClient {
             String challengeId, long version, UUID device, ChallengeStatus status, @Nullable String reason) {
         ChallengeCreated created = created(challengeId);
         return new ChallengeUpdated(
-                created.challengeId(),
+                created.challengeUuid(),
                 version,
                 challengeId,
                 created.tenantId(),

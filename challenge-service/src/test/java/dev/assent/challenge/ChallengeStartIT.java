@@ -74,8 +74,8 @@ class ChallengeStartIT {
         String challengeId = start(token, Map.of());
 
         ChallengeCreated event = challengeEvents.created(challengeId);
-        assertThat(event.wireId()).isEqualTo(challengeId);
-        assertThat(ChallengeId.of(event.challengeId(), event.context())).hasToString(challengeId);
+        assertThat(event.challengeId()).isEqualTo(challengeId);
+        assertThat(ChallengeId.of(event.challengeUuid(), event.context())).hasToString(challengeId);
         JsonNode context = Json.read(event.context(), JsonNode.class);
         assertThat(context.get("custom").get("amount").asDouble()).isEqualTo(49.5);
         assertThat(context.get("custom").get("payee").asText()).isEqualTo("Bücher & Söhne");

@@ -67,7 +67,7 @@ class ChallengeStartSettingsIT {
         ChallengeCreated created = challengeEvents.created(answer.path("challengeId"));
         assertThat(sealer.open(
                                 KeyPurpose.VERIFICATION_CODE,
-                                created.challengeId().toString(),
+                                created.challengeUuid().toString(),
                                 created.sealedVerificationCode())
                         .reveal())
                 .isEqualTo(code);
@@ -138,7 +138,7 @@ class ChallengeStartSettingsIT {
                     .satisfies(update -> {
                         assertThat(update.status()).isEqualTo(ChallengeStatus.CANCELLED);
                         assertThat(update.reason()).isEqualTo("replaced");
-                        assertThat(update.wireId()).isEqualTo(replaced);
+                        assertThat(update.challengeId()).isEqualTo(replaced);
                         assertThat(update.userId()).isEqualTo("alice");
                         assertThat(update.idempotencyKey()).isEqualTo(replaced.equals(first) ? "first" : "second");
                     }));

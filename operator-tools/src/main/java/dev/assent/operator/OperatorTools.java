@@ -3,6 +3,7 @@ package dev.assent.operator;
 
 import dev.assent.operator.deadletter.DeadLettersCommand;
 import dev.assent.operator.receipt.VerifyReceiptCommand;
+import dev.assent.operator.terminal.OperatorException;
 import dev.assent.operator.timeline.FollowCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

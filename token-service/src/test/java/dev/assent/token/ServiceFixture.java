@@ -94,7 +94,7 @@ public class ServiceFixture {
     /** Returns the opened access token of {@code verified}. */
     public String open(ChallengeUpdated verified) {
         String sealed = Objects.requireNonNull(verified.sealedToken(), "sealedToken");
-        return sealer.open(KeyPurpose.ACCESS_TOKEN, verified.challengeId().toString(), sealed)
+        return sealer.open(KeyPurpose.ACCESS_TOKEN, verified.challengeUuid().toString(), sealed)
                 .reveal();
     }
 

@@ -116,9 +116,9 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
                 idempotencyKey,
                 id,
                 new ChallengeCreated(
-                        created.challengeId(),
+                        created.challengeUuid(),
                         created.version(),
-                        created.wireId(),
+                        created.challengeId(),
                         tenantId,
                         userId,
                         created.actionId(),

@@ -112,7 +112,7 @@ public class ChallengeStore {
                         where challengeUuid = :uuid and version < :version""")
                 .setParameter("status", update.status())
                 .setParameter("version", update.version())
-                .setParameter("uuid", update.challengeId())
+                .setParameter("uuid", update.challengeUuid())
                 .executeUpdate()
                 .replaceWithVoid();
     }

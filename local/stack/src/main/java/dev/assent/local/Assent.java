@@ -4,6 +4,7 @@ package dev.assent.local;
 import dev.assent.local.demo.TryCommand;
 import dev.assent.local.home.LocalEnvironment;
 import dev.assent.local.image.ImagesCommand;
+import dev.assent.local.stack.LocalLogging;
 import dev.assent.local.stack.ResetCommand;
 import dev.assent.local.stack.Settings;
 import dev.assent.local.stack.UpCommand;

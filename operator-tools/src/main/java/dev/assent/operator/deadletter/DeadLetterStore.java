@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.operator.deadletter;
 
-import dev.assent.operator.OperatorException;
 import dev.assent.operator.cluster.RecordReader;
+import dev.assent.operator.terminal.OperatorException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -3,7 +3,7 @@ package dev.assent.operator.deadletter;
 
 import dev.assent.contracts.Json;
 import dev.assent.operator.cluster.ClusterCommand;
-import dev.assent.operator.cluster.TerminalRedaction;
+import dev.assent.operator.terminal.TerminalRedaction;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Header;

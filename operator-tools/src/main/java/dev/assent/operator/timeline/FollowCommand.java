@@ -2,9 +2,9 @@
 package dev.assent.operator.timeline;
 
 import dev.assent.contracts.Json;
-import dev.assent.operator.OperatorException;
 import dev.assent.operator.cluster.ClusterCommand;
 import dev.assent.operator.cluster.DurationConverter;
+import dev.assent.operator.terminal.OperatorException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.assent.operator.timeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.contracts.event.Topic;
-import dev.assent.operator.cluster.TerminalRedaction;
+import dev.assent.operator.terminal.TerminalRedaction;
 import dev.assent.operator.timeline.Timeline.Step;
 import java.time.Duration;
 import java.util.List;

@@ -2,7 +2,7 @@
 package dev.assent.operator.timeline;
 
 import dev.assent.contracts.event.Topic;
-import dev.assent.operator.cluster.TerminalRedaction;
+import dev.assent.operator.terminal.TerminalRedaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -66,10 +66,10 @@ class FollowCommandIT {
                 events.created(10),
                 events.tracked(0, 1, "CHALLENGE_REQUIRED"));
 
-        assertThat(stages(run(0, events.wireId())))
+        assertThat(stages(run(0, events.challengeId())))
                 .containsExactly(
                         "action tracked", "challenge created", "devices asked", "phone declined", "action changed");
-        assertThat(run(0, events.challengeId().toString(), "--past")).contains(events.wireId(), "9,100 ms");
+        assertThat(run(0, events.challengeUuid().toString(), "--past")).contains(events.challengeId(), "9,100 ms");
     }
 
     @Test
@@ -77,7 +77,8 @@ class FollowCommandIT {
         SignInEvents events = new SignInEvents(Instant.now(), user);
         publish(events.tracked(0, 1, "CHALLENGE_REQUIRED"));
         StringWriter output = new StringWriter();
-        CompletableFuture<Integer> follower = CompletableFuture.supplyAsync(() -> execute(output, events.wireId()));
+        CompletableFuture<Integer> follower =
+                CompletableFuture.supplyAsync(() -> execute(output, events.challengeId()));
         await().atMost(TIMEOUT).until(() -> output.toString().contains("so far. Waiting for it; Ctrl-C ends that."));
 
         publish(events.created(10));
@@ -106,13 +107,13 @@ class FollowCommandIT {
         publish(first.created(0), first.updated(10, 2, "EXPIRED"));
         await().atMost(TIMEOUT).until(() -> output.toString().contains("  expired "));
         publish(second.created(20));
-        await().atMost(TIMEOUT).until(() -> output.toString().contains(second.wireId()));
+        await().atMost(TIMEOUT).until(() -> output.toString().contains(second.challengeId()));
 
         follower.interrupt();
         follower.join(TIMEOUT.toMillis());
         assertThat(follower.isAlive()).isFalse();
         assertThat(output.toString())
-                .contains(first.wireId())
+                .contains(first.challengeId())
                 .doesNotContain("InterruptException", "InterruptedException", "\tat ");
     }
 
@@ -123,7 +124,7 @@ class FollowCommandIT {
         publish(first.created(0), first.updated(20_000, 2, "CANCELLED"), second.created(0));
         send(
                 Topic.PUSH_DELIVERED.deadLetterTopicName(),
-                second.challengeId().toString(),
+                second.challengeUuid().toString(),
                 "{\"poison\":",
                 "no database");
         send(Topic.CHALLENGE_CREATED.topicName(), "a key", "{\"pushToken\": \"hunter2", null);
@@ -141,7 +142,7 @@ class FollowCommandIT {
                 .contains("no database, see assent.push-delivered.dlq/0@", "… waiting for the phone's answer")
                 .containsPattern("the record at assent.challenge-created/\\d@\\d+ cannot be read: ")
                 .doesNotContain("hunter2");
-        assertThat(output.indexOf(first.wireId())).isLessThan(output.indexOf(second.wireId()));
+        assertThat(output.indexOf(first.challengeId())).isLessThan(output.indexOf(second.challengeId()));
     }
 
     @Test

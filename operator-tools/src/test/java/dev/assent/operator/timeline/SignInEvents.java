@@ -26,22 +26,22 @@ final class SignInEvents {
 
     private final Instant begin;
     private final String userId;
-    private final UUID challengeId;
+    private final UUID challengeUuid;
     private final UUID actionId;
 
     SignInEvents(Instant begin, String userId) {
         this.begin = begin;
         this.userId = userId;
-        challengeId = UuidGenerator.next(begin);
+        challengeUuid = UuidGenerator.next(begin);
         actionId = UuidGenerator.next(begin);
     }
 
-    UUID challengeId() {
-        return challengeId;
+    UUID challengeUuid() {
+        return challengeUuid;
     }
 
-    String wireId() {
-        return ChallengeId.of(challengeId, "{}").toString();
+    String challengeId() {
+        return ChallengeId.of(challengeUuid, "{}").toString();
     }
 
     ActionTracked tracked(long millis, long version, String state) {
@@ -82,9 +82,9 @@ final class SignInEvents {
 
     private ObjectNode ours(ObjectNode json) {
         return json.put("userId", userId)
-                .put("challengeId", challengeId.toString())
+                .put("challengeId", challengeUuid.toString())
                 .put("actionId", actionId.toString())
-                .put("wireId", wireId());
+                .put("wireId", challengeId());
     }
 
     static <E extends Event> E event(Class<E> type, Consumer<ObjectNode> change) {

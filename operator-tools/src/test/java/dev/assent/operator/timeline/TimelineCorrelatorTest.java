@@ -34,7 +34,8 @@ class TimelineCorrelatorTest {
     private static final String OTHER_DEVICE = "019ab4c0-0b02-7f31-9d12-b1c2d3e4f506";
 
     private final SignInEvents events = new SignInEvents(BEGIN, "user-1");
-    private final TimelineCorrelator correlator = new TimelineCorrelator(TimelineQuery.detect(events.wireId(), null));
+    private final TimelineCorrelator correlator =
+            new TimelineCorrelator(TimelineQuery.detect(events.challengeId(), null));
 
     @Test
     void aSignInIsPrintedInTheOrderOfItsTimesForAnyOrderOfRecords() {
@@ -53,8 +54,8 @@ class TimelineCorrelatorTest {
 
         assertThat(lines(BEGIN.plusSeconds(20)))
                 .containsExactly(
-                        "Challenge " + events.challengeId() + ", tenant acme, user user-1, action signIn (key-1)",
-                        events.wireId(),
+                        "Challenge " + events.challengeUuid() + ", tenant acme, user user-1, action signIn (key-1)",
+                        events.challengeId(),
                         "  2026-11-24, times in UTC",
                         "  time              since first   since previous  stage",
                         "  08:30:00.120             0 ms             0 ms  action tracked       CHALLENGE_REQUIRED",
@@ -200,20 +201,21 @@ class TimelineCorrelatorTest {
 
     @Test
     void theTypeOfAnIdIsDetectedByItsForm() {
-        assertThat(TimelineQuery.detect(events.wireId(), null).challengeUuid()).isEqualTo(events.challengeId());
-        assertThat(TimelineQuery.detect(events.challengeId().toString(), null).challengeUuid())
-                .isEqualTo(events.challengeId());
+        assertThat(TimelineQuery.detect(events.challengeId(), null).challengeUuid())
+                .isEqualTo(events.challengeUuid());
+        assertThat(TimelineQuery.detect(events.challengeUuid().toString(), null).challengeUuid())
+                .isEqualTo(events.challengeUuid());
         assertThat(TimelineQuery.detect("b8ab1b52-1d8a-4d0c-a2b4-0a8a3ea0ac7f", null)
                         .isUser())
                 .as("a UUID without a time")
                 .isTrue();
         assertThat(TimelineQuery.detect("alice", null).isUser()).isTrue();
-        assertThat(TimelineQuery.ofUser(events.wireId(), null).isUser()).isTrue();
+        assertThat(TimelineQuery.ofUser(events.challengeId(), null).isUser()).isTrue();
     }
 
     private String end(String status, String reason) {
         SignInEvents other = new SignInEvents(BEGIN, "user-1");
-        TimelineCorrelator ended = new TimelineCorrelator(TimelineQuery.detect(other.wireId(), null));
+        TimelineCorrelator ended = new TimelineCorrelator(TimelineQuery.detect(other.challengeId(), null));
         ChallengeUpdated update = other.updated(0, 2, status);
         ended.accept(event(
                 SignInEvents.event(ChallengeUpdated.class, json -> json.put("challengeId", update.key())

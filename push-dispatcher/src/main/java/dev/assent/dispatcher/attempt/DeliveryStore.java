@@ -130,15 +130,15 @@ public class DeliveryStore {
                         where exists (select 1 from push_channel where tenant_id = :tenant)
                         on conflict (challenge_id) do update set over = true,
                           answered_by = coalesce(challenge.answered_by, excluded.answered_by)""")
-                .setParameter("id", event.challengeId())
+                .setParameter("id", event.challengeUuid())
                 .setParameter("tenant", event.tenantId())
                 .setParameter("expiresAt", event.expiresAt())
-                .setParameter("wireId", event.wireId())
+                .setParameter("wireId", event.challengeId())
                 .setParameter("answeredBy", event.authenticatorId())
                 .executeUpdate()
                 .chain(() -> unclaimed(unit, event))
                 .chain(results -> finishAll(unit, results))
-                .chain(() -> cancellations.plan(unit, event.challengeId()));
+                .chain(() -> cancellations.plan(unit, event.challengeUuid()));
     }
 
     private Uni<List<DeliveryResult>> unclaimed(UnitOfWork unit, ChallengeUpdated event) {
@@ -150,7 +150,7 @@ public class DeliveryStore {
                           and (claimed_until is null or claimed_until < now())
                         for update skip locked""",
                         Object[].class)
-                .setParameter("id", event.challengeId())
+                .setParameter("id", event.challengeUuid())
                 .getResultList()
                 .map(rows -> rows.stream().map(row -> result(event, row)).toList());
     }
@@ -160,7 +160,7 @@ public class DeliveryStore {
                 (UUID) row[0],
                 new Destination(
                         event.tenantId(), ChannelName.of((String) row[2]).orElseThrow(), (String) row[3]),
-                event.challengeId(),
+                event.challengeUuid(),
                 (UUID) row[1],
                 (String) row[4],
                 (int) row[5],

@@ -61,7 +61,7 @@ class ChallengeEventConsumer {
     private Uni<Void> report(UnitOfWork unit, ChallengeUpdated event) {
         ChallengeEventData data = ChallengeEventData.of(event);
         return webhookEvents
-                .plan(unit, event.tenantId(), event.challengeId(), data.status(), data.toEvent())
+                .plan(unit, event.tenantId(), event.challengeUuid(), data.status(), data.toEvent())
                 .chain(() -> audit.add(unit, event));
     }
 }

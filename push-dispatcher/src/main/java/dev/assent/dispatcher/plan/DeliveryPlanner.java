@@ -73,9 +73,9 @@ public class DeliveryPlanner {
                           context = excluded.context, created_at = excluded.created_at
                         returning not over""",
                         Boolean.class)
-                .setParameter("id", event.challengeId())
+                .setParameter("id", event.challengeUuid())
                 .setParameter("tenant", event.tenantId())
-                .setParameter("wireId", event.wireId())
+                .setParameter("wireId", event.challengeId())
                 .setParameter("context", event.context())
                 .setParameter("createdAt", event.createdAt())
                 .setParameter("expiresAt", event.expiresAt())
@@ -122,7 +122,7 @@ public class DeliveryPlanner {
                           :token, :hash, :disclosed, :now, :goodUntil, :createdAt)
                         on conflict (challenge_id, authenticator_id, channel, kind) where notice is null do nothing""")
                 .setParameter("id", UuidGenerator.next())
-                .setParameter("challenge", event.challengeId())
+                .setParameter("challenge", event.challengeUuid())
                 .setParameter("tenant", event.tenantId())
                 .setParameter("authenticator", device.authenticatorId())
                 .setParameter("platform", device.platform())

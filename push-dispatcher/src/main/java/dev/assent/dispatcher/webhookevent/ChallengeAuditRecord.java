@@ -48,7 +48,7 @@ record ChallengeAuditRecord(
     static ChallengeAuditRecord of(ChallengeCreated event) {
         ChallengeContext context = Json.read(event.context(), ChallengeContext.class);
         return new ChallengeAuditRecord(
-                event.wireId(),
+                event.challengeId(),
                 event.userId(),
                 event.actionCode(),
                 event.idempotencyKey(),
@@ -68,7 +68,7 @@ record ChallengeAuditRecord(
 
     static ChallengeAuditRecord of(ChallengeUpdated event) {
         return new ChallengeAuditRecord(
-                event.wireId(),
+                event.challengeId(),
                 event.userId(),
                 event.actionCode(),
                 event.idempotencyKey(),

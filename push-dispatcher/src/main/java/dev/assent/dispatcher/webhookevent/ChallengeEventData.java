@@ -30,7 +30,7 @@ public record ChallengeEventData(
     /** Returns the data that reports {@code event} to the tenant. */
     public static ChallengeEventData of(ChallengeUpdated event) {
         return new ChallengeEventData(
-                event.wireId(),
+                event.challengeId(),
                 event.userId(),
                 event.idempotencyKey(),
                 event.actionCode(),

@@ -140,7 +140,7 @@ class DeadLetterIT {
     }
 
     private ConsumerRecord<String, String> letter(ChallengeCreated challenge) {
-        String id = challenge.challengeId().toString();
+        String id = challenge.challengeUuid().toString();
         await().atMost(PATIENCE).until(() -> letters(id).size() == 1);
         return letters(id).get(0);
     }

@@ -114,7 +114,7 @@ class BurstIT {
             release.countDown();
 
             List<UUID> all = Stream.concat(before.stream(), burst.stream())
-                    .map(ChallengeCreated::challengeId)
+                    .map(ChallengeCreated::challengeUuid)
                     .toList();
             await().atMost(PATIENCE).until(() -> count("outcome is not null", all) == all.size());
             assertThat(count("outcome = 'DELIVERED'", all)).isEqualTo(all.size() - waiting.size());
@@ -159,9 +159,9 @@ class BurstIT {
         for (int i = 0; i < count; i++) {
             ChallengeCreated challenge = ChallengeFixtures.created(
                     tenants.get(i % tenants.size()), ChallengeFixtures.device("android", null));
+            topics.publish(challenge);
             published.add(challenge);
         }
-        topics.publishAll(published);
         return published;
     }
 

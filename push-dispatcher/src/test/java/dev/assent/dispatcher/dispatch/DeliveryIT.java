@@ -94,7 +94,7 @@ class DeliveryIT {
 
         assertThat(deliveries.result(challenge).outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(stuck).allSatisfy(waiting -> assertThat(
-                        count("outcome = 'DELIVERED' and challenge_id = $1", waiting.challengeId()))
+                        count("outcome = 'DELIVERED' and challenge_id = $1", waiting.challengeUuid()))
                 .isZero());
         stuck.forEach(waiting -> topics.publish(ChallengeFixtures.updated(waiting, ChallengeStatus.CANCELLED)));
         end.countDown();
@@ -110,7 +110,7 @@ class DeliveryIT {
         topics.publish(eventId, withheld);
 
         await().until(() -> exists("inbox where event_id = $1", eventId) == 1);
-        assertThat(count("challenge_id = $1", withheld.challengeId())).isZero();
+        assertThat(count("challenge_id = $1", withheld.challengeUuid())).isZero();
     }
 
     @Test
@@ -122,7 +122,7 @@ class DeliveryIT {
         ChallengeCreated challenge = ChallengeFixtures.created(
                 tenants.withWebhook(gateway.url()), ChallengeFixtures.device("android", "token"));
         topics.publish(challenge);
-        await().until(() -> count("detail = 'status_503' and challenge_id = $1", challenge.challengeId()) == 1);
+        await().until(() -> count("detail = 'status_503' and challenge_id = $1", challenge.challengeUuid()) == 1);
 
         clock.turn(ChallengeFixtures.LIFETIME);
 
@@ -142,7 +142,7 @@ class DeliveryIT {
         ChallengeCreated challenge = ChallengeFixtures.created(
                 tenants.withWebhook(gateway.url()), ChallengeFixtures.device("android", null));
         topics.publish(challenge);
-        await().until(() -> count("detail = 'status_429' and challenge_id = $1", challenge.challengeId()) == 1);
+        await().until(() -> count("detail = 'status_429' and challenge_id = $1", challenge.challengeUuid()) == 1);
         await().during(Duration.ofSeconds(2))
                 .atMost(Duration.ofSeconds(3))
                 .until(() -> gateway.received().size() == 1);
@@ -161,7 +161,7 @@ class DeliveryIT {
         ChallengeCreated challenge = ChallengeFixtures.created(
                 tenants.withWebhook(gateway.url()), ChallengeFixtures.device("android", "token"));
         topics.publish(challenge);
-        await().until(() -> count("detail = 'status_503' and challenge_id = $1", challenge.challengeId()) == 1);
+        await().until(() -> count("detail = 'status_503' and challenge_id = $1", challenge.challengeUuid()) == 1);
 
         topics.publish(ChallengeFixtures.updated(challenge, ChallengeStatus.APPROVED));
         topics.publish(ChallengeFixtures.updated(challenge, ChallengeStatus.VERIFIED));
@@ -181,10 +181,10 @@ class DeliveryIT {
         ChallengeCreated next = ChallengeFixtures.created(tenant, ChallengeFixtures.device("android", null));
 
         topics.publish(ChallengeFixtures.updated(challenge, ChallengeStatus.CANCELLED));
-        await().until(() -> exists("challenge where over and challenge_id = $1", challenge.challengeId()) == 1);
+        await().until(() -> exists("challenge where over and challenge_id = $1", challenge.challengeUuid()) == 1);
         topics.publish(challenge);
         await().until(() ->
-                exists("challenge where context is not null and challenge_id = $1", challenge.challengeId()) == 1);
+                exists("challenge where context is not null and challenge_id = $1", challenge.challengeUuid()) == 1);
         topics.publish(next);
 
         deliveries.result(next);
@@ -240,12 +240,12 @@ class DeliveryIT {
         await().until(() -> gateway.received().size() == 1);
         assertThat(count(
                         "sealed_push_token like 'eyJ%' and sealed_push_token not like '%secret-push-token%' and challenge_id = $1",
-                        challenge.challengeId()))
+                        challenge.challengeUuid()))
                 .isEqualTo(1);
         end.countDown();
 
         deliveries.result(challenge);
-        assertThat(count("sealed_push_token is null and challenge_id = $1", challenge.challengeId()))
+        assertThat(count("sealed_push_token is null and challenge_id = $1", challenge.challengeUuid()))
                 .isEqualTo(1);
         assertThat(topics.records(Topic.PUSH_DELIVERED.topicName()))
                 .noneSatisfy(record -> assertThat(record.value()).contains("secret-push-token"));
@@ -342,7 +342,7 @@ class DeliveryIT {
         ChallengeCreated challenge = ChallengeFixtures.created(tenant, ChallengeFixtures.device("android", null));
         String created = Topic.CHALLENGE_CREATED.topicName();
         String updated = Topic.CHALLENGE_UPDATED.topicName();
-        String key = challenge.challengeId().toString();
+        String key = challenge.challengeUuid().toString();
 
         topics.publish(
                 created, key, "{no event", Map.of("ce_id", UuidGenerator.next().toString()));
@@ -361,7 +361,7 @@ class DeliveryIT {
                                             .lastHeader("dead-letter-reason")
                                             .value(),
                                     UTF_8))
-                            .contains("not a ChallengeCreated"));
+                            .contains("expected ChallengeCreated"));
             assertThat(topics.records(Topic.CHALLENGE_UPDATED.deadLetterTopicName()))
                     .anySatisfy(letter -> assertThat(letter.key()).isEqualTo(key));
         });
@@ -401,9 +401,9 @@ class DeliveryIT {
                         insert into challenge (challenge_id, tenant_id, over, wire_id, context, created_at, expires_at)
                         values ($1, $2, false, $3, $4, $5, $6)""")
                 .execute(Tuple.from(List.of(
-                        challenge.challengeId(),
+                        challenge.challengeUuid(),
                         challenge.tenantId(),
-                        challenge.wireId(),
+                        challenge.challengeId(),
                         challenge.context(),
                         challenge.createdAt().atOffset(ZoneOffset.UTC),
                         challenge.expiresAt().atOffset(ZoneOffset.UTC))))
@@ -416,7 +416,7 @@ class DeliveryIT {
                         values ($1, $2, $3, $4, 'android', 'webhook', $5, now(), $6, 'APPROVAL', now() + interval '2 minutes')""")
                 .execute(Tuple.of(
                         UuidGenerator.next(),
-                        challenge.challengeId(),
+                        challenge.challengeUuid(),
                         challenge.tenantId(),
                         challenge.devices().get(0).authenticatorId(),
                         attempts,

@@ -83,9 +83,9 @@ public final class ChallengeFixtures {
     public static ChallengeUpdated updated(
             ChallengeCreated challenge, ChallengeStatus status, UUID authenticatorId, String reason) {
         return new ChallengeUpdated(
-                challenge.challengeId(),
+                challenge.challengeUuid(),
                 2,
-                challenge.wireId(),
+                challenge.challengeId(),
                 challenge.tenantId(),
                 challenge.userId(),
                 challenge.actionId(),

@@ -27,7 +27,7 @@ public class DeliveryProbe {
 
     /** Returns the results announced for {@code challenge} so far. */
     public List<PushDelivered> of(ChallengeCreated challenge) {
-        return topics.events(Topic.PUSH_DELIVERED, challenge.challengeId().toString(), PushDelivered.class);
+        return topics.events(Topic.PUSH_DELIVERED, challenge.challengeUuid().toString(), PushDelivered.class);
     }
 
     /** Waits for the single result of the single delivery of {@code challenge} and returns it. */
@@ -60,7 +60,7 @@ public class DeliveryProbe {
                 .get(
                         "/v1/admin/channels/{tenant}/deliveries?challengeId={challenge}",
                         challenge.tenantId(),
-                        challenge.challengeId())
+                        challenge.challengeUuid())
                 .then()
                 .statusCode(200)
                 .extract()

@@ -80,7 +80,7 @@ class AuditExportIT {
                 .containsExactly("PENDING", "APPROVED");
         assertThat(of("challenge.log_created"))
                 .extracting(record -> record.get("challengeId"))
-                .containsOnly(challenge.wireId());
+                .containsOnly(challenge.challengeId());
         assertThat(of("action.log_created").get(0)).containsEntry("state", "CHALLENGE_REQUIRED");
         assertThat(batches())
                 .extracting(Received::body)

@@ -85,7 +85,7 @@ class ChallengeEventIT {
         assertThat(body.getString("tenantId")).isEqualTo(tenant);
         assertThat(body.getString("time")).isEqualTo(Json.format(update.updatedAt()));
         assertThat(body.<String, Object>getMap("data"))
-                .containsEntry("challengeId", challenge.wireId())
+                .containsEntry("challengeId", challenge.challengeId())
                 .containsEntry("userId", challenge.userId())
                 .containsEntry("idempotencyKey", challenge.idempotencyKey())
                 .containsEntry("actionCode", challenge.actionCode())
@@ -212,7 +212,7 @@ class ChallengeEventIT {
         settled(challenge, 1);
         assertThat(webhooks(1))
                 .extracting(webhook -> JsonPath.from(webhook.body()).getString("data.challengeId"))
-                .containsExactly(challenge.wireId());
+                .containsExactly(challenge.challengeId());
     }
 
     @Test
@@ -241,7 +241,7 @@ class ChallengeEventIT {
 
     private long count(String condition, ChallengeCreated challenge) {
         return pool.preparedQuery("select count(*) from delivery where " + condition)
-                .execute(Tuple.of(challenge.challengeId()))
+                .execute(Tuple.of(challenge.challengeUuid()))
                 .await()
                 .indefinitely()
                 .iterator()

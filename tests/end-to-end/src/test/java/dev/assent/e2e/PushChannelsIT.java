@@ -46,8 +46,8 @@ class PushChannelsIT {
     @CsvSource({
         "apns, signed with the channel's key",
         "fcm, with an access token of the service account",
-        "webpush, 'sender known by VAPID, decrypted by the subscriber'",
-        "webhook, both signatures right"
+        "webpush, 'sender verified by VAPID, decrypted by the subscriber'",
+        "webhook, both signatures valid"
     })
     void aPushArrivesAndTheSignInSucceeds(String channel, String proof) throws Exception {
         assertThat(stack.assent("try", "--channel", channel, "--rounds", "0"))

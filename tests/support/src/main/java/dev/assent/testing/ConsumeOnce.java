@@ -51,10 +51,10 @@ final class ConsumeOnce extends ArchCondition<JavaMethod> {
                 && method.getMethodCallsFromSelf().stream()
                         .map(JavaMethodCall::getTarget)
                         .anyMatch(target -> isIdempotentConsumer(target)
-                                || isInPackageOf(method, target)
+                                || (isInPackageOf(method, target)
                                         && target.resolveMember()
                                                 .map(next -> reachesIdempotentConsumer(next, seen))
-                                                .orElse(false));
+                                                .orElse(false)));
     }
 
     private static boolean isIdempotentConsumer(MethodCallTarget target) {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 /**
  * Condition that at most one source file writes {@code challenge.status}. A file writes it if one of its string literals
  * holds an UPDATE or upsert of the table or entity that sets the column, or if it assigns the field of an entity
- * {@code Challenge} outside a constructor. SQL that is put together at run time from parts of variables is not found.
+ * {@code Challenge}, itself or by a method of the entity. SQL that is put together at run time from parts of variables is not found.
  */
 final class WriteChallengeStatusOnce extends ArchCondition<JavaClass> {
     private static final Pattern LITERAL =
@@ -69,13 +69,26 @@ final class WriteChallengeStatusOnce extends ArchCondition<JavaClass> {
                 .find());
     }
 
+    /** The entity itself only offers a setter; its callers write. */
     private static boolean writesByField(JavaClass type) {
-        return type.getFieldAccessesFromSelf().stream()
+        return !isEntity(type)
+                && (setsStatus(type.getFieldAccessesFromSelf())
+                        || type.getMethodCallsFromSelf().stream()
+                                .filter(call -> isEntity(call.getTargetOwner()))
+                                .flatMap(call -> call.getTarget().resolveMember().stream())
+                                .anyMatch(setter -> setsStatus(setter.getFieldAccesses())));
+    }
+
+    private static boolean setsStatus(Collection<JavaFieldAccess> accesses) {
+        return accesses.stream()
                 .anyMatch(access -> access.getAccessType() == JavaFieldAccess.AccessType.SET
                         && access.getTarget().getName().equals("status")
-                        && access.getTarget().getOwner().getSimpleName().equals("Challenge")
-                        && access.getTarget().getOwner().isAnnotatedWith("jakarta.persistence.Entity")
+                        && isEntity(access.getTargetOwner())
                         && !(access.getOrigin() instanceof JavaConstructor));
+    }
+
+    private static boolean isEntity(JavaClass type) {
+        return type.getSimpleName().equals("Challenge") && type.isAnnotatedWith("jakarta.persistence.Entity");
     }
 
     private static String read(Path source) {

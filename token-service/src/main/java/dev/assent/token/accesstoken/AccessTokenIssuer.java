@@ -56,7 +56,7 @@ public class AccessTokenIssuer {
 
     /** Issues the token of {@code approved} and announces VERIFIED with the sealed token in the same transaction. */
     public Uni<Void> issue(UnitOfWork unit, ChallengeUpdated approved) {
-        UUID challengeUuid = requireNonNull(approved.challengeId(), "challengeId");
+        UUID challengeUuid = requireNonNull(approved.challengeUuid(), "challengeId");
         return issuedTokens
                 .find(unit, challengeUuid)
                 .chain(found -> found.isPresent()
@@ -92,7 +92,7 @@ public class AccessTokenIssuer {
                 approved.userId(),
                 approved.actionCode(),
                 approved.idempotencyKey(),
-                approved.wireId(),
+                approved.challengeId(),
                 VerificationMethod.PUSH,
                 ActionState.CHALLENGE_SUCCEEDED,
                 approved.updatedAt(),
@@ -103,9 +103,9 @@ public class AccessTokenIssuer {
 
     private static ChallengeUpdated verified(ChallengeUpdated approved, IssuedToken token) {
         return new ChallengeUpdated(
-                approved.challengeId(),
+                approved.challengeUuid(),
                 approved.version() + 1,
-                approved.wireId(),
+                approved.challengeId(),
                 approved.tenantId(),
                 approved.userId(),
                 approved.actionId(),

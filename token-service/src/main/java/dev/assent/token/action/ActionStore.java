@@ -90,7 +90,7 @@ public class ActionStore {
                 .executeUpdate()
                 .chain(() -> unit.session()
                         .createNativeQuery(ADD_OUTCOME)
-                        .setParameter("id", requireNonNull(update.challengeId(), "challengeId"))
+                        .setParameter("id", requireNonNull(update.challengeUuid(), "challengeId"))
                         .setParameter("action", update.actionId())
                         .setParameter("state", outcome.name())
                         .setParameter("at", requireNonNull(update.updatedAt(), "updatedAt"))

@@ -21,7 +21,7 @@ record ActionVerifyData(
 
     static ActionVerifyData of(ChallengeUpdated approved) {
         return new ActionVerifyData(
-                approved.wireId(),
+                approved.challengeId(),
                 approved.userId(),
                 approved.idempotencyKey(),
                 approved.actionCode(),

@@ -162,9 +162,9 @@ public class ApprovalWebhookService {
 
     private ChallengeUpdated decline(ChallengeUpdated approved) {
         return new ChallengeUpdated(
-                approved.challengeId(),
+                approved.challengeUuid(),
                 approved.version() + 1,
-                approved.wireId(),
+                approved.challengeId(),
                 approved.tenantId(),
                 approved.userId(),
                 approved.actionId(),

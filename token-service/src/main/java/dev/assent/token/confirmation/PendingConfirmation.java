@@ -15,6 +15,6 @@ record PendingConfirmation(ChallengeUpdated approved, UUID webhookId, String url
     /** Names the challenge and omits the address of the webhook, whose query may hold a secret. */
     @Override
     public String toString() {
-        return "approval of challenge " + approved.challengeId() + " of tenant " + approved.tenantId();
+        return "approval of challenge " + approved.challengeUuid() + " of tenant " + approved.tenantId();
     }
 }

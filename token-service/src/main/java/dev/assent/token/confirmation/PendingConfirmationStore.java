@@ -60,7 +60,7 @@ class PendingConfirmationStore {
         return unit.session()
                 .createNativeQuery(FIND_REQUIREMENT, Tuple.class)
                 .setParameter("tenant", approved.tenantId())
-                .setParameter("id", approved.challengeId())
+                .setParameter("id", approved.challengeUuid())
                 .getSingleResult()
                 .chain(row -> {
                     boolean stored = row.get(0, Boolean.class);
@@ -83,7 +83,7 @@ class PendingConfirmationStore {
                         """
                         insert into held_approval (challenge_id, tenant_id, webhook_id, url, approved, held_at)
                         values (:id, :tenant, :webhook, :url, :approved, :now) on conflict do nothing""")
-                .setParameter("id", approved.challengeId())
+                .setParameter("id", approved.challengeUuid())
                 .setParameter("tenant", approved.tenantId())
                 .setParameter("webhook", UuidGenerator.next())
                 .setParameter("url", url)
@@ -117,7 +117,7 @@ class PendingConfirmationStore {
                         update held_approval set outcome = :outcome, claimed_until = null
                         where challenge_id = :id and attempts = :attempt and outcome is null""")
                 .setParameter("outcome", outcome)
-                .setParameter("id", confirmation.approved().challengeId())
+                .setParameter("id", confirmation.approved().challengeUuid())
                 .setParameter("attempt", confirmation.attempt())
                 .executeUpdate()
                 .map(updated -> updated == 1);

@@ -64,7 +64,7 @@ class TenantEventConsumerIT {
                                             .lastHeader("dead-letter-reason")
                                             .value(),
                                     UTF_8))
-                            .contains("not a TenantChanged");
+                            .contains("expected TenantChanged");
                 }));
     }
 

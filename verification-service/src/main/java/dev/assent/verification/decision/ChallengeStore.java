@@ -30,13 +30,13 @@ public class ChallengeStore {
                         values (:id, :tenant, :user, :action, :code, :key,
                           :wire, :context, :created, :expires, 'PENDING', :version, :sealed, :withheld)
                         on conflict (id) do update set context = excluded.context, created_at = excluded.created_at""")
-                .setParameter("id", created.challengeId())
+                .setParameter("id", created.challengeUuid())
                 .setParameter("tenant", created.tenantId())
                 .setParameter("user", created.userId())
                 .setParameter("action", created.actionId())
                 .setParameter("code", created.actionCode())
                 .setParameter("key", created.idempotencyKey())
-                .setParameter("wire", created.wireId())
+                .setParameter("wire", created.challengeId())
                 .setParameter("context", created.context())
                 .setParameter("created", created.createdAt())
                 .setParameter("expires", created.expiresAt())
@@ -51,7 +51,7 @@ public class ChallengeStore {
                             """
                             insert into challenge_device (challenge_id, authenticator_id) values (:id, :device)
                             on conflict do nothing""")
-                    .setParameter("id", created.challengeId())
+                    .setParameter("id", created.challengeUuid())
                     .setParameter("device", device.authenticatorId())
                     .executeUpdate()
                     .replaceWithVoid());
@@ -79,7 +79,7 @@ public class ChallengeStore {
                 .setParameter("verified", ChallengeStatus.VERIFIED)
                 .setParameter("version", update.version())
                 .setParameter("token", update.sealedToken())
-                .setParameter("uuid", update.challengeId())
+                .setParameter("uuid", update.challengeUuid())
                 .setParameter("approved", ChallengeStatus.APPROVED)
                 .executeUpdate()
                 .replaceWithVoid();
@@ -95,7 +95,7 @@ public class ChallengeStore {
                 .setParameter("declined", ChallengeStatus.DECLINED)
                 .setParameter("version", update.version())
                 .setParameter("reason", update.reason())
-                .setParameter("uuid", update.challengeId())
+                .setParameter("uuid", update.challengeUuid())
                 .setParameter("approved", ChallengeStatus.APPROVED)
                 .executeUpdate()
                 .replaceWithVoid();
@@ -111,13 +111,13 @@ public class ChallengeStore {
                         on conflict (id) do update
                           set status = 'CANCELLED', version = c.version + 1, decided_at = excluded.decided_at
                           where c.status = 'PENDING'""")
-                .setParameter("id", update.challengeId())
+                .setParameter("id", update.challengeUuid())
                 .setParameter("tenant", update.tenantId())
                 .setParameter("user", update.userId())
                 .setParameter("action", update.actionId())
                 .setParameter("code", update.actionCode())
                 .setParameter("key", update.idempotencyKey())
-                .setParameter("wire", update.wireId())
+                .setParameter("wire", update.challengeId())
                 .setParameter("expires", update.expiresAt())
                 .setParameter("version", update.version())
                 .setParameter("at", update.updatedAt())

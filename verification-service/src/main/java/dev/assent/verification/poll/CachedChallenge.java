@@ -33,8 +33,8 @@ record CachedChallenge(
 
     static CachedChallenge of(ChallengeCreated created) {
         return new CachedChallenge(
+                created.challengeUuid(),
                 created.challengeId(),
-                created.wireId(),
                 created.tenantId(),
                 created.userId(),
                 created.actionCode(),
@@ -48,8 +48,8 @@ record CachedChallenge(
 
     static CachedChallenge of(ChallengeUpdated update, @Nullable String accessToken) {
         return new CachedChallenge(
+                update.challengeUuid(),
                 update.challengeId(),
-                update.wireId(),
                 update.tenantId(),
                 update.userId(),
                 update.actionCode(),

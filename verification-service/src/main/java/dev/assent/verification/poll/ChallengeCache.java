@@ -68,7 +68,7 @@ public class ChallengeCache {
 
     /** Caches the new status of a challenge, unless a newer one is cached. */
     public void apply(ChallengeUpdated update) {
-        CachedChallenge cached = put(CachedChallenge.of(update, open(update.challengeId(), update.sealedToken())));
+        CachedChallenge cached = put(CachedChallenge.of(update, open(update.challengeUuid(), update.sealedToken())));
         Instant answeredAt = cached.unreportedAnswerAt();
         if (cached.version() == update.version() && answeredAt != null) {
             metrics.recordKnown(answeredAt);

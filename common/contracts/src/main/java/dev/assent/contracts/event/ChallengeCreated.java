@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Event that reports a new challenge, which waits for an answer.
  *
- * @param challengeId the UUID
- * @param wireId the 64 characters that clients see and devices sign
+ * @param challengeUuid the UUID of the challenge; {@code challengeId} in JSON
+ * @param challengeId the 64 characters that clients see and devices sign; {@code wireId} in JSON
  * @param context the canonical text that the id commits to
  * @param devices devices that may answer
  * @param sealedVerificationCode the digits that the user types on the phone, sealed for verification-service; absent if the
@@ -18,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param pushWithheld reason for sending no push, such as {@code push_budget_exhausted}; absent if pushes are sent
  */
 public record ChallengeCreated(
-        UUID challengeId,
+        @JsonProperty("challengeId") UUID challengeUuid,
         long version,
-        String wireId,
+        @JsonProperty("wireId") String challengeId,
         String tenantId,
         String userId,
         UUID actionId,
@@ -56,6 +57,6 @@ public record ChallengeCreated(
 
     @Override
     public String key() {
-        return challengeId.toString();
+        return challengeUuid.toString();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import java.time.Instant;
 import java.util.UUID;
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Event that reports a challenge's new {@code status}. {@code version} grows with every step; consumers drop older ones.
  *
- * @param challengeId the UUID
- * @param wireId the 64 characters that clients see and devices sign
+ * @param challengeUuid the UUID of the challenge; {@code challengeId} in JSON
+ * @param challengeId the 64 characters that clients see and devices sign; {@code wireId} in JSON
  * @param authenticatorId the device that answered; absent if none did
  * @param sealedToken the access token, sealed for verification-service; only with VERIFIED
  * @param reason with DECLINED {@code not_me}, {@code not_now}, {@code wrong_code} or {@code verification_webhook}, with
@@ -18,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param authenticatorDisabled whether too many wrong codes have disabled the device
  */
 public record ChallengeUpdated(
-        UUID challengeId,
+        @JsonProperty("challengeId") UUID challengeUuid,
         long version,
-        String wireId,
+        @JsonProperty("wireId") String challengeId,
         String tenantId,
         String userId,
         UUID actionId,
@@ -45,6 +46,6 @@ public record ChallengeUpdated(
 
     @Override
     public String key() {
-        return challengeId.toString();
+        return challengeUuid.toString();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param deliveryId id of the delivery
  * @param channel {@code apns}, {@code fcm}, {@code webpush} or {@code webhook}
  * @param message type of what was delivered: {@code push.created}, or the type of the webhook
- * @param challengeId UUID of its challenge; absent if it has none
+ * @param challengeUuid UUID of its challenge, {@code challengeId} in JSON; absent if it has none
  * @param authenticatorId the device; absent if it is for none
  * @param reason the endpoint's own reason, or push-dispatcher's
  * @param attempts number of attempts
@@ -23,7 +24,7 @@ public record DeliveryRetried(
         String tenantId,
         String channel,
         String message,
-        @Nullable UUID challengeId,
+        @JsonProperty("challengeId") @Nullable UUID challengeUuid,
         @Nullable UUID authenticatorId,
         String reason,
         int attempts,

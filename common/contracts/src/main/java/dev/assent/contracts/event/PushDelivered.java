@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -8,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Event that reports the outcome of a push to one device over one channel.
  *
- * @param challengeId UUID of the challenge
+ * @param challengeUuid UUID of the challenge, {@code challengeId} in JSON
  * @param channel {@code apns}, {@code webhook}, …
  * @param detail the endpoint's own reason; absent if it gave none
  * @param pushTokenHash base64url of the SHA-256 of the push token that was used; absent if none was
  * @param finishedAt time at which the last attempt ended, or, for a dead token, since when the endpoint reports it dead
  */
 public record PushDelivered(
-        UUID challengeId,
+        @JsonProperty("challengeId") UUID challengeUuid,
         String tenantId,
         UUID authenticatorId,
         String channel,
@@ -45,6 +46,6 @@ public record PushDelivered(
 
     @Override
     public String key() {
-        return challengeId.toString();
+        return challengeUuid.toString();
     }
 }

@@ -36,7 +36,7 @@ final class AsyncApiComparison {
 
     private void compareChannels() {
         JsonNode channels = current.root().path("channels");
-        released.root().path("channels").fields().forEachRemaining(channel -> {
+        released.root().path("channels").properties().forEach(channel -> {
             String name = channel.getKey();
             JsonNode now = channels.path(name);
             if (now.isMissingNode()) {
@@ -44,7 +44,7 @@ final class AsyncApiComparison {
                 return;
             }
             compareValue("channel " + name, "address", channel.getValue(), now);
-            channel.getValue().path("messages").fields().forEachRemaining(message -> {
+            channel.getValue().path("messages").properties().forEach(message -> {
                 String path = name + "." + message.getKey();
                 JsonNode next = now.path("messages").path(message.getKey());
                 if (next.isMissingNode()) {
@@ -107,7 +107,7 @@ final class AsyncApiComparison {
     }
 
     private void compareProperties(String path, JsonNode was, JsonNode is) {
-        was.path("properties").fields().forEachRemaining(property -> {
+        was.path("properties").properties().forEach(property -> {
             String member = path + "." + property.getKey();
             JsonNode now = is.path("properties").path(property.getKey());
             if (now.isMissingNode()) {

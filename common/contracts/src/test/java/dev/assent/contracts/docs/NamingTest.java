@@ -156,7 +156,7 @@ class NamingTest {
             if (!type.getSimpleName().isEmpty()) {
                 TYPES.add(described(type.getSimpleName().toString(), visible(getCurrentPath())));
             }
-            return super.visitClass(type, unused);
+            return super.visitClass(type, null);
         }
 
         @Override
@@ -167,7 +167,7 @@ class NamingTest {
             boolean constructor = method.getReturnType() == null;
             METHODS.add(
                     described(method.getName().toString(), !isDescribed && !constructor && visible(getCurrentPath())));
-            return super.visitMethod(method, unused);
+            return super.visitMethod(method, null);
         }
 
         private Described described(String name, boolean isPublic) {

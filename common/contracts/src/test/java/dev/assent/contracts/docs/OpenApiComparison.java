@@ -42,15 +42,17 @@ final class OpenApiComparison {
     /** Returns the path of each member of each body, as {@code /v1/validate post 200 state}. */
     private static Set<String> members(ApiDocument document) {
         Set<String> members = new TreeSet<>();
-        document.root().path("paths").fields().forEachRemaining(path -> path.getValue()
-                .fields()
-                .forEachRemaining(operation -> {
+        document.root()
+                .path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().iterator().forEachRemaining(operation -> {
                     String name = path.getKey() + " " + operation.getKey();
                     collectBody(document, operation.getValue().path("requestBody"), name + " request", members);
                     operation
                             .getValue()
                             .path("responses")
-                            .fields()
+                            .properties()
+                            .iterator()
                             .forEachRemaining(response -> collectBody(
                                     document, response.getValue(), name + " " + response.getKey(), members));
                 }));
@@ -71,7 +73,7 @@ final class OpenApiComparison {
         }
         List<JsonNode> around = new ArrayList<>(enclosing);
         around.add(schema);
-        schema.path("properties").fields().forEachRemaining(property -> {
+        schema.path("properties").properties().forEach(property -> {
             into.add(path + property.getKey());
             collect(document, property.getValue(), path + property.getKey() + ".", into, around);
         });

@@ -3,6 +3,7 @@ package dev.assent.contracts.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -74,7 +75,7 @@ class AsyncApiTest {
         schema.get("properties").properties().forEach(member -> described.put(member.getKey(), shape(member)));
         Map<String, JsonNode> actual = Arrays.stream(type.getRecordComponents())
                 .collect(Collectors.toMap(
-                        RecordComponent::getName, member -> shape(member.getGenericType()), (a, b) -> a, TreeMap::new));
+                        AsyncApiTest::jsonName, member -> shape(member.getGenericType()), (a, b) -> a, TreeMap::new));
         assertThat(described).isEqualTo(actual);
     }
 
@@ -103,8 +104,13 @@ class AsyncApiTest {
         assertThat(required)
                 .containsAll(Arrays.stream(type.getRecordComponents())
                         .filter(member -> member.getType().isPrimitive())
-                        .map(RecordComponent::getName)
+                        .map(AsyncApiTest::jsonName)
                         .toList());
+    }
+
+    private static String jsonName(RecordComponent member) {
+        JsonProperty property = member.getAccessor().getAnnotation(JsonProperty.class);
+        return property == null ? member.getName() : property.value();
     }
 
     @Test

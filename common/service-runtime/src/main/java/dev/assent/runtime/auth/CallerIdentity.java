@@ -55,6 +55,7 @@ record CallerIdentity(Caller principal, Set<String> roles) implements SecurityId
     }
 
     @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // The signature is Quarkus'.
     public <T> @Nullable T getAttribute(String name) {
         return null;
     }

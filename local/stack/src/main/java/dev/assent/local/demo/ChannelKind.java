@@ -5,7 +5,7 @@ import dev.assent.client.ApiCredentials;
 import dev.assent.embedded.push.Certificates;
 import dev.assent.local.home.Home;
 import dev.assent.local.stack.Component;
-import dev.assent.operator.OperatorException;
+import dev.assent.operator.terminal.OperatorException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;

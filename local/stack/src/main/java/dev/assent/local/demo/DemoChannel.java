@@ -15,7 +15,7 @@ interface DemoChannel extends AutoCloseable {
     /** Returns the push registration of the phone. */
     PhoneClient.PushRegistration pushRegistration();
 
-    /** Waits for the push of {@code challengeId} and checks it. Throws {@link dev.assent.operator.OperatorException} if it is wrong. */
+    /** Waits for the push of {@code challengeId} and checks it. Throws {@link dev.assent.operator.terminal.OperatorException} if it is wrong. */
     ReceivedPush await(String challengeId, Duration timeout) throws InterruptedException, TimeoutException;
 
     /** Removes the channel, which would have no receiver after the demo. */

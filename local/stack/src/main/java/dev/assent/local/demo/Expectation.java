@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.local.demo;
 
-import dev.assent.operator.OperatorException;
+import dev.assent.operator.terminal.OperatorException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -8,7 +8,7 @@ import dev.assent.client.ChannelAdminClient;
 import dev.assent.local.home.Home;
 import dev.assent.local.home.LocalEnvironment;
 import dev.assent.local.stack.Settings;
-import dev.assent.operator.OperatorException;
+import dev.assent.operator.terminal.OperatorException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.local.image;
 
-import dev.assent.local.ExecutableFinder;
+import dev.assent.local.home.ExecutableFinder;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

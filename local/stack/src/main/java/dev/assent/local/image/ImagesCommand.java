@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.contracts.Json;
 import dev.assent.local.stack.Component;
 import dev.assent.local.stack.Settings;
-import dev.assent.operator.OperatorException;
+import dev.assent.operator.terminal.OperatorException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.local.observe;
 
-import dev.assent.local.ExecutableFinder;
-import dev.assent.operator.OperatorException;
+import dev.assent.local.home.ExecutableFinder;
+import dev.assent.operator.terminal.OperatorException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -54,7 +54,7 @@ public final class LocalStack implements AutoCloseable {
         this.external = Set.copyOf(external);
     }
 
-    /** Starts all components and returns when they are ready. Throws {@link dev.assent.operator.OperatorException} after it has stopped them if one fails. */
+    /** Starts all components and returns when they are ready. Throws {@link dev.assent.operator.terminal.OperatorException} after it has stopped them if one fails. */
     public void start() throws InterruptedException {
         try {
             closers.add(HomeLock.take(settings.home()));

@@ -2,7 +2,7 @@
 package dev.assent.local.stack;
 
 import dev.assent.embedded.FreePort;
-import dev.assent.operator.OperatorException;
+import dev.assent.operator.terminal.OperatorException;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;

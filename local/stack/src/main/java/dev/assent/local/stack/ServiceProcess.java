@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.local.stack;
 
-import dev.assent.operator.OperatorException;
+import dev.assent.operator.terminal.OperatorException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

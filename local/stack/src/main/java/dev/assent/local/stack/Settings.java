@@ -3,7 +3,7 @@ package dev.assent.local.stack;
 
 import dev.assent.embedded.Postgres;
 import dev.assent.local.home.Home;
-import dev.assent.operator.OperatorException;
+import dev.assent.operator.terminal.OperatorException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.local.stack;
 
-import dev.assent.local.LocalLogging;
 import dev.assent.local.observe.PrometheusServer;
 import java.io.PrintWriter;
 import java.nio.file.Path;

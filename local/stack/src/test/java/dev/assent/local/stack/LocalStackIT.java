@@ -10,7 +10,7 @@ import dev.assent.embedded.Postgres;
 import dev.assent.local.Assent;
 import dev.assent.local.SharedBroker;
 import dev.assent.local.home.LocalEnvironment;
-import dev.assent.operator.OperatorException;
+import dev.assent.operator.terminal.OperatorException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -94,7 +94,7 @@ class ApnsDeliveryIT {
         assertThat(push.header("apns-expiration"))
                 .isEqualTo(Long.toString(challenge.expiresAt().getEpochSecond()));
         assertThat(push.header("apns-collapse-id"))
-                .isEqualTo(challenge.challengeId().toString());
+                .isEqualTo(challenge.challengeUuid().toString());
         assertThat(push.header("apns-priority")).isEqualTo("10");
         assertThat(push.header("apns-push-type")).isEqualTo("alert");
         assertThat(push.header("authorization")).startsWith("bearer ");
@@ -113,7 +113,7 @@ class ApnsDeliveryIT {
         JsonPath json = JsonPath.from(payload);
         assertThat(json.getMap("$")).containsOnlyKeys("aps", "type", "challengeId");
         assertThat(json.getString("type")).isEqualTo("approval");
-        assertThat(json.getString("challengeId")).isEqualTo(challenge.wireId());
+        assertThat(json.getString("challengeId")).isEqualTo(challenge.challengeId());
         assertThat(json.getString("aps.alert.title-loc-key")).isEqualTo("ASSENT_PUSH_TITLE");
         assertThat(json.getString("aps.alert.loc-key")).isEqualTo("ASSENT_PUSH_BODY");
         assertThat(json.getString("aps.alert.title")).isNotBlank();
@@ -177,7 +177,7 @@ class ApnsDeliveryIT {
         assertThat(withdrawal.header("apns-push-type")).isEqualTo("background");
         assertThat(withdrawal.header("apns-priority")).isEqualTo("5");
         assertThat(withdrawal.header("apns-collapse-id"))
-                .isEqualTo(challenge.challengeId().toString());
+                .isEqualTo(challenge.challengeUuid().toString());
         assertThat(Long.parseLong(withdrawal.header("apns-expiration")))
                 .isGreaterThan(challenge.expiresAt().getEpochSecond());
         assertThat(JsonPath.from(withdrawal.payload()).<String, Object>getMap("$"))
@@ -187,7 +187,7 @@ class ApnsDeliveryIT {
                         "type",
                         "withdrawal",
                         "challengeId",
-                        challenge.wireId()));
+                        challenge.challengeId()));
         await().untilAsserted(() -> assertThat(DeliveryProbe.logged(challenge).getList("deliveries.type"))
                 .containsExactly("push.withdrawn", "push.created"));
     }

@@ -83,12 +83,12 @@ class FcmDeliveryIT {
         FcmServerStub.Message message = google.received().get(0);
         assertThat(message.path()).isEqualTo("/v1/projects/assent-demo/messages:send");
         assertThat(message.body()).doesNotContain(ChallengeFixtures.CANARY);
-        String id = challenge.challengeId().toString();
+        String id = challenge.challengeUuid().toString();
         JsonPath json = json(message);
         assertThat(json.getMap("")).containsOnlyKeys("token", "data", "android");
         assertThat(json.getString("token")).isEqualTo(TOKEN);
         assertThat(json.<String, String>getMap("data"))
-                .isEqualTo(Map.of("type", "approval", "challengeId", challenge.wireId()));
+                .isEqualTo(Map.of("type", "approval", "challengeId", challenge.challengeId()));
         assertThat(json.getString("android.priority")).isEqualTo("HIGH");
         assertThat(json.getString("android.collapse_key")).isEqualTo(id);
         assertThat(Integer.parseInt(json.getString("android.ttl").replace("s", "")))
@@ -115,7 +115,7 @@ class FcmDeliveryIT {
                         "apns-push-type",
                         "alert",
                         "apns-collapse-id",
-                        challenge.challengeId().toString()));
+                        challenge.challengeUuid().toString()));
         assertThat(json.getString("apns.payload.aps.interruption-level")).isEqualTo("time-sensitive");
         assertThat(json.getString("apns.payload.aps.category")).isEqualTo("ASSENT_CHALLENGE");
         assertThat(json.getString("apns.payload.aps.alert.title-loc-key")).isEqualTo("ASSENT_PUSH_TITLE");
@@ -138,9 +138,9 @@ class FcmDeliveryIT {
         JsonPath json = json(google.received().get(2));
         assertThat(json.getString("token")).isEqualTo(TOKEN + "2");
         assertThat(json.<String, String>getMap("data"))
-                .isEqualTo(Map.of("type", "withdrawal", "challengeId", challenge.wireId()));
+                .isEqualTo(Map.of("type", "withdrawal", "challengeId", challenge.challengeId()));
         assertThat(json.getString("android.collapse_key"))
-                .isEqualTo(challenge.challengeId().toString());
+                .isEqualTo(challenge.challengeUuid().toString());
         assertThat(json.<Object>get("android.notification")).isNull();
     }
 

@@ -76,7 +76,7 @@ class WebhookDeliveryIT {
         assertThat(body.getString("tenantId")).isEqualTo(tenant);
         assertThat(body.getString("type")).isEqualTo("push.created");
         assertThat(body.getString("time")).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
-        assertThat(body.getString("data.challengeId")).isEqualTo(challenge.wireId());
+        assertThat(body.getString("data.challengeId")).isEqualTo(challenge.challengeId());
         assertThat(body.getString("data.userId")).isEqualTo(challenge.userId());
         assertThat(body.getString("data.idempotencyKey")).isEqualTo(challenge.idempotencyKey());
         assertThat(body.getString("data.actionCode")).isEqualTo(challenge.actionCode());

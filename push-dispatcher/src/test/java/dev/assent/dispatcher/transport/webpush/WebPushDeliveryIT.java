@@ -80,10 +80,10 @@ class WebPushDeliveryIT {
         JsonPath payload = JsonPath.from(message.text());
         assertThat(payload.getMap("$")).containsOnlyKeys("type", "challengeId", "title", "body");
         assertThat(payload.getString("type")).isEqualTo("approval");
-        assertThat(payload.getString("challengeId")).isEqualTo(challenge.wireId());
+        assertThat(payload.getString("challengeId")).isEqualTo(challenge.challengeId());
         assertThat(message.text()).doesNotContain(ChallengeFixtures.CANARY);
         assertThat(message.headers().toString()).doesNotContain(ChallengeFixtures.CANARY);
-        assertThat(new String(message.body(), ISO_8859_1)).doesNotContain(challenge.wireId());
+        assertThat(new String(message.body(), ISO_8859_1)).doesNotContain(challenge.challengeId());
     }
 
     @Test
@@ -100,7 +100,7 @@ class WebPushDeliveryIT {
         assertThat(message.header("Content-Encoding")).isEqualTo("aes128gcm");
         assertThat(message.header("Content-Type")).isEqualTo("application/octet-stream");
         assertThat(message.header("Urgency")).isEqualTo("high");
-        assertThat(message.header("Topic")).isEqualTo(topic(challenge.challengeId()));
+        assertThat(message.header("Topic")).isEqualTo(topic(challenge.challengeUuid()));
         assertThat(Integer.parseInt(message.header("TTL"))).isBetween(0, (int) ChallengeFixtures.LIFETIME.toSeconds());
         // The stub has verified the audience and the lifetime of the token.
         assertThat(message.sender().publicKey()).isEqualTo(publicKey);

@@ -4,7 +4,7 @@ package io.strimzi.crdgenerator.annotations;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 
-/** What members are marked with that only some versions have; see {@link RequiredInVersions}. */
+/** Marks a member that only some versions have; see {@link RequiredInVersions}. */
 @Retention(RetentionPolicy.RUNTIME)
 public @interface PresentInVersions {
     /** The versions, such as {@code v1beta2}. */

@@ -5,8 +5,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 
 /**
- * What Strimzi's classes are marked with where a member is required. The artifact with this annotation is not published;
- * without a class of its name the JVM drops the marks.
+ * Marks a required member of Strimzi's classes. The artifact with this annotation is not published; without a class of its
+ * name the JVM drops the marks.
  */
 @Retention(RetentionPolicy.RUNTIME)
 public @interface RequiredInVersions {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 @QuarkusTestResource(LocalEndpoints.class)
-class TestPushIT {
+class ChannelTestPushIT {
     @Inject
     TopicClient topics;
 

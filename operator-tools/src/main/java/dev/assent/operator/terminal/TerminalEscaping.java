@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.assent.operator;
+package dev.assent.operator.terminal;
 
 /** Escapes untrusted text for a terminal. */
 public final class TerminalEscaping {

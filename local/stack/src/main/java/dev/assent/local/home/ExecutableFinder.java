@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.assent.local;
+package dev.assent.local.home;
 
 import java.io.File;
 import java.nio.file.Files;

@@ -15,12 +15,12 @@ import org.jboss.logging.Logger;
  * challenge makes a redelivery harmless, and {@link ChallengeEventConsumer} dead-letters a record that cannot be read.
  */
 @ApplicationScoped
-class ChallengeCacheConsumer {
-    private static final Logger LOG = Logger.getLogger(ChallengeCacheConsumer.class);
+class ChallengeCacheEventConsumer {
+    private static final Logger LOG = Logger.getLogger(ChallengeCacheEventConsumer.class);
 
     private final ChallengeCache cache;
 
-    ChallengeCacheConsumer(ChallengeCache cache) {
+    ChallengeCacheEventConsumer(ChallengeCache cache) {
         this.cache = cache;
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.assent.local;
+package dev.assent.local.stack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

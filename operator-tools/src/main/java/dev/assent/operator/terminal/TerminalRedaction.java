@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.assent.operator.cluster;
+package dev.assent.operator.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.contracts.Json;
-import dev.assent.operator.TerminalEscaping;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.assent.operator;
+package dev.assent.operator.terminal;
 
 /** Failure that the user can correct; the message says what is wrong and what to do. */
 public final class OperatorException extends RuntimeException {

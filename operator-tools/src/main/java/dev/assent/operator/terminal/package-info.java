@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Text and errors for the person at the terminal. */
+@NullMarked
+package dev.assent.operator.terminal;
+
+import org.jspecify.annotations.NullMarked;
