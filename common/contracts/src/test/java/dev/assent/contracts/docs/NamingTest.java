@@ -47,6 +47,10 @@ class NamingTest {
     private static final Set<String> REPLACED_METHODS = Set.of(
             "told", "pointless", "witness", "genuine", "isOfUs", "judge", "goOn", "layBack", "follows", "loaded");
 
+    /** Packages that were replaced by the field's words, by their last name. */
+    private static final Set<String> REPLACED_PACKAGES =
+            Set.of("gate", "trial", "follow", "messaging", "ending", "outgoing", "notice", "apple", "log", "delivery");
+
     /** First words that say nothing about the role of what they describe. */
     private static final Set<String> NO_ROLE = Set.of(
             "What", "Where", "Who", "Whom", "Whose", "Whoever", "How", "Whether", "When", "That", "It", "Everything");
@@ -77,6 +81,14 @@ class NamingTest {
     void noTypeHasAReplacedName() {
         assertThat(TYPES)
                 .filteredOn(type -> REPLACED_TYPES.contains(type.name()))
+                .isEmpty();
+    }
+
+    @Test
+    void noPackageHasAReplacedName() {
+        assertThat(Stream.concat(ProjectFiles.sources(".java").stream(), ProjectFiles.tests(".java").stream()))
+                .filteredOn(file -> REPLACED_PACKAGES.contains(
+                        file.getParent().getFileName().toString()))
                 .isEmpty();
     }
 
