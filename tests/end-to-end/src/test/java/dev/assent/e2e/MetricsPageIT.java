@@ -97,10 +97,10 @@ class MetricsPageIT {
         return """
                 # Metrics
 
-                What each service says on `/q/metrics`, by the names that Prometheus shows. A test writes this page. No metric
+                Metrics of each service on `/q/metrics`, by the names that Prometheus shows. A test writes this page. No metric
                 has a label for tenants, users or challenges: their number has no bound. A histogram or summary `NAME` is
                 `NAME_sum` and `NAME_count`, a histogram also `NAME_bucket`; `NAME_max` is the longest of the last minutes.
-                Outbox, queue, peers and keys are read from a table: every instance of the service says the same of them.
+                Outbox, queue, endpoints and keys are read from a table: every instance of the service reports the same values.
 
                 ## Assent's own
 
