@@ -19,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 /** Cluster made of the overlay `evaluation` without Kubernetes: two pods of each service, with what operators, kubelet and gateway do for them. */
+@SuppressWarnings("try") // An interrupt ends the test run.
 final class Cluster implements AutoCloseable {
     static final List<String> SERVICES =
             Settings.SERVICES.stream().map(Component::title).toList();
@@ -146,8 +147,11 @@ final class Cluster implements AutoCloseable {
                 .<ParallelTasks.Task>map(pods -> () -> {
                     for (Pod pod : pods) {
                         room.acquire();
-                        replace(pod, ends);
-                        room.release();
+                        try {
+                            replace(pod, ends);
+                        } finally {
+                            room.release();
+                        }
                     }
                 })
                 .toList());

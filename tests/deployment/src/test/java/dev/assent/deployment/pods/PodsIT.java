@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Starts, probes, uses and drains under load the real images in real containers, as the manifests define them. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@SuppressWarnings("try") // An interrupt ends the test run.
 class PodsIT {
     private static final int USERS = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(2);

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Load of users who sign in again and again until this is closed; records every unexpected response. */
+@SuppressWarnings("try") // An interrupt ends the test run.
 final class SignIns implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_POLLS = Duration.ofMillis(200);
