@@ -4,12 +4,14 @@ package dev.assent.operator.timeline;
 import dev.assent.contracts.Json;
 import dev.assent.operator.cluster.ClusterCommand;
 import dev.assent.operator.cluster.DurationConverter;
+import dev.assent.operator.cluster.RecordReader;
 import dev.assent.operator.terminal.OperatorException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -66,18 +68,17 @@ public final class FollowCommand extends ClusterCommand {
         Optional<Instant> end =
                 query.createdAt().map(created -> created.plus(MAX_LIFETIME)).filter(now::isAfter);
         boolean live = !past && end.isEmpty();
-        Instant from = from(query, now);
-        TimelinePrinter printer = new TimelinePrinter(out());
-        try (TopicReader reader = new TopicReader(kafka, from, end)) {
-            if (reader.isEmpty()) {
-                throw new OperatorException("This cluster has none of Assent's topics, or does not show them to you.");
-            }
-            if (!reader.missing().isEmpty()) {
-                printer.print("Not read, since this cluster does not have them, or does not show them to you: "
-                        + String.join(", ", reader.missing()));
-            }
+        Instant from = since != null
+                ? now.minus(since)
+                : query.createdAt()
+                        .map(created -> created.minus(TRACKED_BEFORE))
+                        .orElse(now.minus(DEFAULT_LOOK_BACK));
+        // No group: the command leaves no trace at the brokers.
+        kafka.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        try (RecordReader reader = new RecordReader(kafka)) {
+            TimelinePrinter printer = new TimelinePrinter(out());
             TimelineFollower follower = new TimelineFollower(reader, query, printer);
-            boolean found = follower.printPast();
+            boolean found = follower.printPast(from, end);
             String nothing = "Nothing of " + query + " since " + Json.format(from);
             if (!found && !live) {
                 throw new OperatorException(nothing
@@ -91,13 +92,5 @@ public final class FollowCommand extends ClusterCommand {
                 follower.printLive();
             }
         }
-    }
-
-    private Instant from(TimelineQuery query, Instant now) {
-        return since != null
-                ? now.minus(since)
-                : query.createdAt()
-                        .map(created -> created.minus(TRACKED_BEFORE))
-                        .orElse(now.minus(DEFAULT_LOOK_BACK));
     }
 }

@@ -40,11 +40,11 @@ final class StepFormatter {
             CHALLENGE_UPDATED     | status=DECLINED & reason!=verification_webhook | 7 | phone declined | updatedAt | {reason}; {device}; authenticatorDisabled=true ? the device is disabled
             CHALLENGE_UPDATED     | status=EXPIRED               | 7 | expired             | updatedAt  | nobody answered in time
             CHALLENGE_UPDATED     | status=CANCELLED             | 7 | challenge withdrawn | updatedAt  | {reason}
-            PUSH_DELIVERED        | outcome=DELIVERED            | 4 | push handed over    | finishedAt | {channel}; {device}; {attempts}; {detail}
-            PUSH_DELIVERED        | outcome=REJECTED             | 4 | push refused        | finishedAt | {channel}; {detail}; {device}; {attempts}
-            PUSH_DELIVERED        | outcome=TOKEN_DEAD           | 4 | push token dead     |            | {channel}; {detail}; {device}; {attempts}
-            PUSH_DELIVERED        | outcome=GIVEN_UP & detail=challenge_over  | 10 | push called off | finishedAt | {channel}; {device}; {attempts}
-            PUSH_DELIVERED        | outcome=GIVEN_UP & detail!=challenge_over | 4  | push given up   | finishedAt | {channel}; {detail}; {device}; {attempts}
+            PUSH_DELIVERED        | outcome=DELIVERED            | 4 | push handed over    | finishedAt | {channel}; {device}; {tries}; {detail}
+            PUSH_DELIVERED        | outcome=REJECTED             | 4 | push refused        | finishedAt | {channel}; {detail}; {device}; {tries}
+            PUSH_DELIVERED        | outcome=TOKEN_DEAD           | 4 | push token dead     |            | {channel}; {detail}; {device}; {tries}
+            PUSH_DELIVERED        | outcome=GIVEN_UP & detail=challenge_over  | 10 | push called off | finishedAt | {channel}; {device}; {tries}
+            PUSH_DELIVERED        | outcome=GIVEN_UP & detail!=challenge_over | 4  | push given up   | finishedAt | {channel}; {detail}; {device}; {tries}
             DELIVERY_RETRIED      | deliveryId                   | 4 | push to be retried  |            | {channel}; asked for by an operator
             AUTHENTICATOR_CHANGED | version=1                    | 3 | device enrolled     |            | {device}; pushToken ? with push token; !pushToken ? without push token; disabled=true ? disabled
             AUTHENTICATOR_CHANGED | version & version!=1         | 3 | device changed      |            | {device}; pushToken ? with push token; !pushToken ? without push token; disabled=true ? disabled
@@ -52,32 +52,12 @@ final class StepFormatter {
             USER_REMOVED          | userId                       | 9 | user removed        | removedAt  |
             """
                     .lines()
-                    .map(Rule::parse)
+                    .map(line -> line.split(" *\\| *", -1))
+                    .map(cell -> new Rule(
+                            Topic.valueOf(cell[0]), cell[1], Integer.parseInt(cell[2]), cell[3], cell[4], cell[5]))
                     .toList();
 
-    private record Rule(Topic topic, String condition, int rank, String stage, String time, List<String> details) {
-        static Rule parse(String line) {
-            String[] columns = (line + " ").split("\\|", -1);
-            return new Rule(
-                    Topic.valueOf(columns[0].strip()),
-                    columns[1].strip(),
-                    Integer.parseInt(columns[2].strip()),
-                    columns[3].strip(),
-                    columns[4].strip(),
-                    List.of(columns[5].strip().split("; ")));
-        }
-
-        boolean applies(TimelineEvent event) {
-            return topic == event.topic()
-                    && holds(condition, event)
-                    && (time.isEmpty() || event.members().has(time));
-        }
-
-        Step step(TimelineEvent event, Map<String, String> platforms) {
-            String detail = join(details.stream().map(part -> format(part, event, platforms)));
-            return new Step(time.isEmpty() ? event.recordedAt() : event.time(time), rank, stage, detail);
-        }
-    }
+    private record Rule(Topic topic, String condition, int rank, String stage, String time, String details) {}
 
     private StepFormatter() {}
 
@@ -85,20 +65,25 @@ final class StepFormatter {
     static List<Step> format(TimelineEvent event, Map<String, String> platforms) {
         if (event.isDeadLetter()) {
             String failed = event.topic() == Topic.DELIVERY_RETRIED && event.hasValue()
-                    ? format("{message} by {channel}, {attempts}", event, platforms)
+                    ? format("{message} by {channel}, {attempts} attempts", event, platforms)
                     : event.topic().topicName();
             String reason = TerminalRedaction.line(event.reason(), MAX_REASON_LENGTH);
             String detail = join(Stream.of(failed, reason, "see " + event.place()));
             return List.of(new Step(event.recordedAt(), DEAD_LETTER_RANK, "dead letter", detail));
         }
         return RULES.stream()
-                .filter(rule -> rule.applies(event))
-                .map(rule -> rule.step(event, platforms))
+                .filter(rule -> rule.topic() == event.topic() && holds(rule.condition(), event))
+                .filter(rule -> rule.time().isEmpty() || event.members().has(rule.time()))
+                .map(rule -> new Step(
+                        rule.time().isEmpty() ? event.recordedAt() : event.time(rule.time()),
+                        rule.rank(),
+                        rule.stage(),
+                        join(Stream.of(rule.details().split("; ", -1)).map(part -> format(part, event, platforms)))))
                 .toList();
     }
 
     private static boolean holds(String condition, TimelineEvent event) {
-        return Stream.of(condition.split(" & ")).allMatch(part -> {
+        return Stream.of(condition.split(" & ", -1)).allMatch(part -> {
             String[] comparison = part.split("!?=", -1);
             return comparison.length == 1
                     ? event.members().has(part.replace("!", "")) != part.startsWith("!")
@@ -108,12 +93,11 @@ final class StepFormatter {
 
     private static String format(String part, TimelineEvent event, Map<String, String> platforms) {
         String[] conditional = part.split(" \\? ", -1);
-        if (conditional.length > 1 && !holds(conditional[0], event)) {
-            return "";
-        }
-        return PLACEHOLDER
-                .matcher(conditional[conditional.length - 1])
-                .replaceAll(name -> Matcher.quoteReplacement(value(name.group(1), event, platforms)));
+        return conditional.length > 1 && !holds(conditional[0], event)
+                ? ""
+                : PLACEHOLDER
+                        .matcher(conditional[conditional.length - 1])
+                        .replaceAll(name -> Matcher.quoteReplacement(value(name.group(1), event, platforms)));
     }
 
     private static String value(String name, TimelineEvent event, Map<String, String> platforms) {
@@ -125,20 +109,18 @@ final class StepFormatter {
                         .valueStream()
                         .map(device -> device(device, "") + (device.has("pushToken") ? "" : " without push token"))
                         .collect(Collectors.joining(", "));
-            case "attempts" -> attempts(event);
+            case "tries" ->
+                switch (event.text("attempts")) {
+                    case "0" -> "not tried";
+                    case "1" -> "first attempt";
+                    default -> event.text("attempts") + " attempts";
+                };
             case "lifetime" ->
-                String.valueOf(Duration.between(event.time("createdAt"), event.time("expiresAt"))
-                        .toSeconds());
+                ""
+                        + Duration.between(event.time("createdAt"), event.time("expiresAt"))
+                                .toSeconds();
             default -> event.text(name);
         };
-    }
-
-    private static String attempts(TimelineEvent event) {
-        long attempts = event.number("attempts");
-        if (event.topic() == Topic.PUSH_DELIVERED && attempts < 2) {
-            return attempts == 0 ? "not tried" : "first attempt";
-        }
-        return attempts + " attempts";
     }
 
     private static String device(JsonNode members, String knownPlatform) {

@@ -2,6 +2,7 @@
 package dev.assent.operator.timeline;
 
 import dev.assent.contracts.event.Topic;
+import dev.assent.operator.timeline.Timeline.Subject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,19 +12,22 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** Correlates events, in any order, into the timelines that match a query. */
 final class TimelineCorrelator {
+    private static final int MAX_ORPHANED_IDS = 10_000;
+
     private final TimelineQuery query;
-    private final Map<String, ChallengeTimeline> challenges = new LinkedHashMap<>();
+    private final Map<String, Timeline> challenges = new LinkedHashMap<>();
     private final Map<String, Timeline> actions = new LinkedHashMap<>();
     private final Map<String, Timeline> users = new LinkedHashMap<>();
     private final Map<String, Timeline> usersByDevice = new HashMap<>();
     private final Map<String, List<TimelineEvent>> actionEvents = new HashMap<>();
-    private final OrphanBuffer orphans = new OrphanBuffer();
+    /** Events whose challenge is not known yet, by the id of their challenge or action, the oldest id first. */
+    private final Map<String, List<TimelineEvent>> orphans = new LinkedHashMap<>();
+
     private final Set<String> seenIds = new HashSet<>();
 
     TimelineCorrelator(TimelineQuery query) {
@@ -33,120 +37,107 @@ final class TimelineCorrelator {
     /** Adds {@code event} to its timelines and returns the new lines; a repetition or an unrelated event adds none. */
     List<Timeline.Line> accept(TimelineEvent event) {
         List<Timeline.Line> lines = new ArrayList<>();
-        if (seenIds.contains(event.id())) {
-            return lines;
+        if (!seenIds.contains(event.id())) {
+            String challengeId = event.text("challengeId");
+            List<Timeline> timelines = timelinesOf(event, challengeId, event.text("actionId"));
+            timelines.forEach(timeline -> add(event, timeline, lines));
+            if (timelines.isEmpty()) {
+                buffer(event, challengeId.isEmpty() ? event.text("actionId") : challengeId);
+            } else if (!challengeId.isEmpty()) {
+                removeOrphans(challengeId).forEach(earlier -> add(earlier, timelines.get(0), lines));
+            }
         }
-        String challengeId = event.text("challengeId");
-        if (!challengeId.isEmpty() && !challenges.containsKey(challengeId) && query.matches(event)) {
-            ChallengeTimeline started = new ChallengeTimeline(challengeId);
-            challenges.put(challengeId, started);
-            add(event, started, lines);
-            orphans.remove(challengeId).forEach(earlier -> add(earlier, started, lines));
-            return lines;
-        }
-        List<? extends Timeline> timelines = timelinesOf(event);
-        if (timelines.isEmpty()) {
-            orphans.add(event);
-        }
-        timelines.forEach(timeline -> add(event, timeline, lines));
         return lines;
     }
 
-    private List<? extends Timeline> timelinesOf(TimelineEvent event) {
-        String challengeId = event.text("challengeId");
+    private List<Timeline> timelinesOf(TimelineEvent event, String challengeId, String actionId) {
         if (!challengeId.isEmpty()) {
-            return Optional.ofNullable(challenges.get(challengeId)).stream().toList();
+            return query.matches(event) || challenges.containsKey(challengeId)
+                    ? List.of(challenges.computeIfAbsent(challengeId, id -> new Timeline(Subject.CHALLENGE, event)))
+                    : List.of();
         }
-        return event.text("actionId").isEmpty() ? timelinesOfUser(event) : timelinesOfAction(event);
+        return actionId.isEmpty() ? timelinesOfUser(event) : timelinesOfAction(event, actionId);
     }
 
-    private List<? extends Timeline> timelinesOfAction(TimelineEvent event) {
-        String actionId = event.text("actionId");
+    private List<Timeline> timelinesOfAction(TimelineEvent event, String actionId) {
         Instant at = event.hasValue() ? event.time("stateUpdatedAt") : event.recordedAt();
-        List<ChallengeTimeline> started = challenges.values().stream()
+        List<Timeline> started = challenges.values().stream()
                 .filter(challenge -> challenge.member("actionId").equals(actionId))
                 .toList();
-        if (!started.isEmpty()) {
-            return started.stream()
-                    .filter(challenge -> challenge.concernsActionAt(at))
-                    .toList();
+        if (started.isEmpty() && query.matches(event)) {
+            return List.of(actions.computeIfAbsent(actionId, id -> new Timeline(Subject.ACTION, event)));
         }
-        return query.isUser() && query.matches(event)
-                ? List.of(actions.computeIfAbsent(actionId, id -> Timeline.ofAction(event)))
-                : List.of();
+        return started.stream()
+                .filter(challenge -> challenge.concernsActionAt(at))
+                .toList();
     }
 
-    private List<? extends Timeline> timelinesOfUser(TimelineEvent event) {
+    private List<Timeline> timelinesOfUser(TimelineEvent event) {
         String device = event.text("authenticatorId");
-        if (query.isUser() && query.matches(event)) {
-            Timeline user = users.computeIfAbsent(
-                    event.text("tenantId") + "\n" + event.text("userId"), id -> Timeline.ofUser(event));
+        if (query.matches(event)) {
+            String id = event.text("tenantId") + "\n" + event.text("userId");
+            Timeline user = users.computeIfAbsent(id, first -> new Timeline(Subject.USER, event));
             if (!device.isEmpty()) {
                 usersByDevice.put(device, user);
             }
             return List.of(user);
         }
         // Tombstones and retried deliveries name the device, but not its user.
-        if (event.text("userId").isEmpty() && usersByDevice.containsKey(device)) {
-            return List.of(usersByDevice.get(device));
-        }
-        return challenges.values().stream()
-                .filter(challenge -> challenge.spans(event))
-                .toList();
+        Timeline user = event.text("userId").isEmpty() ? usersByDevice.get(device) : null;
+        return user != null
+                ? List.of(user)
+                : challenges.values().stream()
+                        .filter(challenge -> challenge.spans(event))
+                        .toList();
     }
 
     private void add(TimelineEvent event, Timeline timeline, List<Timeline.Line> lines) {
-        Map<String, String> platforms = Map.of();
-        if (timeline instanceof ChallengeTimeline challenge) {
-            String before = challenge.member("actionId");
-            apply(event, challenge);
-            platforms = challenge.platforms();
-            if (before.isEmpty()) {
-                addEventsOfAction(challenge, lines);
-            }
-        } else {
-            apply(event, timeline);
-        }
-        String actionId = event.text("actionId");
-        if (seenIds.add(event.id()) && event.topic() == Topic.ACTION_TRACKED && !actionId.isEmpty()) {
-            actionEvents.computeIfAbsent(actionId, id -> new ArrayList<>()).add(event);
-        }
-        StepFormatter.format(event, platforms).forEach(step -> lines.add(timeline.add(step)));
-    }
-
-    private static void apply(TimelineEvent event, Timeline timeline) {
-        if (!event.isDeadLetter() && event.hasValue()) {
-            timeline.apply(event);
-        }
-    }
-
-    /** Adds the events that tracked the action before the challenge, which may already form a timeline of their own. */
-    private void addEventsOfAction(ChallengeTimeline challenge, List<Timeline.Line> lines) {
-        String actionId = challenge.member("actionId");
-        if (!actionId.isEmpty()) {
+        boolean wasLinked = !timeline.member("actionId").isEmpty();
+        timeline.apply(event);
+        String actionId = timeline.member("actionId");
+        if (!wasLinked && !actionId.isEmpty()) {
+            // The events that tracked the action before the challenge may already form a timeline of their own.
             actions.remove(actionId);
-            Stream.of(actionEvents.getOrDefault(actionId, List.of()), orphans.remove(actionId))
+            Stream.of(actionEvents.getOrDefault(actionId, List.of()), removeOrphans(actionId))
                     .flatMap(List::stream)
                     .toList()
-                    .forEach(earlier -> add(earlier, challenge, lines));
+                    .forEach(earlier -> add(earlier, timeline, lines));
         }
+        if (seenIds.add(event.id()) && event.topic() == Topic.ACTION_TRACKED) {
+            actionEvents
+                    .computeIfAbsent(event.text("actionId"), id -> new ArrayList<>())
+                    .add(event);
+        }
+        StepFormatter.format(event, timeline.platforms()).forEach(step -> lines.add(timeline.add(step)));
+    }
+
+    private void buffer(TimelineEvent event, String id) {
+        if (!id.isEmpty()) {
+            orphans.computeIfAbsent(id, first -> new ArrayList<>()).add(event);
+            if (orphans.size() > MAX_ORPHANED_IDS) {
+                orphans.remove(orphans.keySet().iterator().next());
+            }
+        }
+    }
+
+    private List<TimelineEvent> removeOrphans(String id) {
+        List<TimelineEvent> removed = orphans.remove(id);
+        return removed == null ? List.of() : removed;
     }
 
     /** Returns all timelines, ordered by their first steps. */
     List<Timeline> timelines() {
         return Stream.of(users.values(), actions.values(), challenges.values())
-                .<Timeline>flatMap(Collection::stream)
+                .flatMap(Collection::stream)
                 .sorted(Comparator.comparing(Timeline::begin))
                 .toList();
     }
 
-    boolean isEmpty() {
-        return challenges.isEmpty() && actions.isEmpty() && users.isEmpty();
-    }
-
     /** Returns whether all that was queried has ended; the timeline of a user never does. */
     boolean isOver() {
-        return !query.isUser() && !isEmpty() && challenges.values().stream().allMatch(ChallengeTimeline::isOver);
+        return !query.isUser()
+                && !challenges.isEmpty()
+                && challenges.values().stream().allMatch(Timeline::isOver);
     }
 
     /** Returns whether no step is missing any more. */

@@ -33,6 +33,11 @@ final class TimelinePrinter {
         out.println(text);
     }
 
+    /** Prints a line about a record that is not part of any timeline. */
+    void printWarning(String text) {
+        print("  ! " + TerminalRedaction.line(text));
+    }
+
     /** Prints all of {@code timeline} and the step that is missing. */
     void print(Timeline timeline, Instant now) {
         begin(timeline);
@@ -65,6 +70,7 @@ final class TimelinePrinter {
         });
     }
 
+    /** Prints the heading of {@code timeline}, to which the lines that follow belong. */
     private void begin(Timeline timeline) {
         if (current != null) {
             print("");

@@ -3,11 +3,11 @@ package dev.assent.operator.timeline;
 
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeId;
-import dev.assent.contracts.event.Topic;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param tenantId restricts the query to one tenant, if present
  */
 record TimelineQuery(String text, @Nullable UUID challengeUuid, @Nullable String tenantId) {
-    private static final int UUID_VERSION = 7;
-    private static final Pattern UUID_FORM = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final Pattern UUID_V7 =
+            Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
     /** Detects the type by the form of {@code id}: 64 characters or a UUIDv7 identify a challenge, anything else a user. */
     static TimelineQuery detect(String id, @Nullable String tenantId) {
-        Optional<UUID> uuid = Optional.of(id)
-                .filter(text -> UUID_FORM.matcher(text).matches())
-                .map(UUID::fromString)
-                .filter(known -> known.version() == UUID_VERSION);
+        UUID uuid = UUID_V7.matcher(id).matches() ? UUID.fromString(id) : null;
         return new TimelineQuery(
-                id, ChallengeId.parse(id).map(ChallengeId::uuid).or(() -> uuid).orElse(null), tenantId);
+                id, ChallengeId.parse(id).map(ChallengeId::uuid).orElse(uuid), tenantId);
     }
 
     static TimelineQuery ofUser(String id, @Nullable String tenantId) {
@@ -45,25 +42,18 @@ record TimelineQuery(String text, @Nullable UUID challengeUuid, @Nullable String
     }
 
     /** Returns false if no record with this key can match, so that its value need not be parsed. */
-    boolean mayMatch(Topic topic, String key) {
-        return switch (topic) {
-            case CHALLENGE_CREATED, CHALLENGE_UPDATED, PUSH_DELIVERED -> isUser() || key.equals(challengeText());
-            case TENANT_CHANGED -> false;
-            case ACTION_TRACKED, AUTHENTICATOR_CHANGED, USER_REMOVED, DELIVERY_RETRIED -> true;
-        };
+    boolean mayMatch(ConsumerRecord<byte[], byte[]> record) {
+        return isUser()
+                || !TimelineEvent.keyMember(TimelineEvent.topic(record.topic())).equals("challengeId")
+                || TimelineEvent.decode(record.key()).equals(String.valueOf(challengeUuid));
     }
 
     boolean matches(TimelineEvent event) {
         String tenant = event.text("tenantId");
-        boolean isOfTenant = tenantId == null || tenant.isEmpty() || tenantId.equals(tenant);
-        return isOfTenant
+        return (tenantId == null || tenant.isEmpty() || tenantId.equals(tenant))
                 && (isUser()
                         ? text.equals(event.text("userId"))
-                        : event.text("challengeId").equals(challengeText()));
-    }
-
-    private String challengeText() {
-        return String.valueOf(challengeUuid);
+                        : event.text("challengeId").equals(String.valueOf(challengeUuid)));
     }
 
     @Override
