@@ -187,19 +187,19 @@ final class Timeline {
             case USER -> none;
             case ACTION ->
                 action.path("state").asText().equals(ActionState.CHALLENGE_REQUIRED.name())
-                        ? pending(action.path("stateUpdatedAt").asText(), "the browser to start the challenge")
+                        ? pending(
+                                Instant.parse(action.path("stateUpdatedAt").asText()),
+                                "the browser to start the challenge")
                         : none;
             case CHALLENGE ->
                 switch (status()) {
                     case PENDING -> isBegun() ? pendingAnswer(now) : none;
                     case APPROVED ->
                         pending(
-                                member("updatedAt"),
+                                statusAt(),
                                 "token-service to mint the token, or the tenant's webhook to agree where it is asked");
                     case VERIFIED, DECLINED ->
-                        version(action) > 1
-                                ? none
-                                : pending(member("updatedAt"), "challenge-service to take the outcome over");
+                        version(action) > 1 ? none : pending(statusAt(), "challenge-service to take the outcome over");
                     case EXPIRED, CANCELLED -> none;
                 };
         };
@@ -207,17 +207,16 @@ final class Timeline {
 
     private Optional<PendingStep> pendingAnswer(Instant now) {
         if (now.isAfter(time("expiresAt"))) {
-            return pending(member("expiresAt"), "verification-service to announce that the challenge has expired");
+            return pending(time("expiresAt"), "verification-service to announce that the challenge has expired");
         }
         String pushes = newest(Topic.CHALLENGE_CREATED).has("pushWithheld")
                 ? "withheld, so the phone has to ask"
                 : deliveredPushes + " handed over";
         return pending(
-                member(challenge().has("updatedAt") ? "updatedAt" : "createdAt"),
-                "the phone's answer (pushes: " + pushes + "; good until " + member("expiresAt") + ")");
+                statusAt(), "the phone's answer (pushes: " + pushes + "; good until " + member("expiresAt") + ")");
     }
 
-    private static Optional<PendingStep> pending(String since, String description) {
-        return Optional.of(new PendingStep(Instant.parse(since), description));
+    private static Optional<PendingStep> pending(Instant since, String description) {
+        return Optional.of(new PendingStep(since, description));
     }
 }

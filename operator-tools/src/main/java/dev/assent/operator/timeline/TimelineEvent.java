@@ -40,7 +40,10 @@ record TimelineEvent(
         JsonNode members,
         String reason) {
 
-    /** Topics of a timeline, each with the member that the record's key contains, and the members that must be present. */
+    /**
+     * Topics of a timeline, each with the member that the record's key contains, {@code -} if the key is no id of a
+     * timeline, and the members that must be present.
+     */
     static final Map<Topic, List<String>> SCHEMAS =
             """
             ACTION_TRACKED        actionId        actionId tenantId userId actionCode state stateUpdatedAt
@@ -48,8 +51,8 @@ record TimelineEvent(
             CHALLENGE_UPDATED     challengeId     challengeId actionId tenantId userId actionCode expiresAt status updatedAt
             PUSH_DELIVERED        challengeId     challengeId authenticatorId outcome finishedAt
             AUTHENTICATOR_CHANGED authenticatorId authenticatorId tenantId userId
-            USER_REMOVED          userUuid        tenantId userId removedAt
-            DELIVERY_RETRIED      deliveryId      deliveryId
+            USER_REMOVED          -               tenantId userId removedAt
+            DELIVERY_RETRIED      -               deliveryId
             """
                     .lines()
                     .map(line -> List.of(line.split(" +", -1)))

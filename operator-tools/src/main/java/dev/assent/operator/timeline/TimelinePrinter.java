@@ -70,6 +70,7 @@ final class TimelinePrinter {
         });
     }
 
+    /** Prints the heading of {@code timeline}, to which the lines that follow belong. */
     private void begin(Timeline timeline) {
         if (current != null) {
             print("");

@@ -82,7 +82,7 @@ final class Kubelet implements AutoCloseable {
         Thread.sleep(PROPAGATION.toMillis());
         endpoints.remove(pod);
         Thread.sleep(pod.spec().preStop().minus(PROPAGATION).toMillis());
-        probing.schedule(
+        var unused = probing.schedule(
                 () -> kill(pod), pod.spec().grace().minus(pod.spec().preStop()).toMillis(), TimeUnit.MILLISECONDS);
         pod.signal("TERM");
         int status = pod.awaitEnd();
@@ -141,7 +141,7 @@ final class Kubelet implements AutoCloseable {
     /** Reports a success at once, and a failure after as many in a row as the probe defines. */
     private void repeat(Pod pod, Probe probe, Outcome outcome) {
         AtomicInteger failures = new AtomicInteger();
-        probing.scheduleWithFixedDelay(
+        var unused = probing.scheduleWithFixedDelay(
                 () -> {
                     try {
                         if (!pods.contains(pod)) {
