@@ -76,6 +76,11 @@ final class Timeline {
                 .toList();
     }
 
+    /** Returns whether an event has added a step. */
+    boolean hasSteps() {
+        return !steps.isEmpty();
+    }
+
     /** Returns the time of the first step. Throws {@link IndexOutOfBoundsException} if there is none. */
     Instant begin() {
         return steps.get(0).at();

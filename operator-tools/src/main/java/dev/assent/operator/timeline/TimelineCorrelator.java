@@ -125,10 +125,11 @@ final class TimelineCorrelator {
         return removed == null ? List.of() : removed;
     }
 
-    /** Returns all timelines, ordered by their first steps. */
+    /** Returns all timelines with a step, ordered by their first steps; a tombstone alone gives none. */
     List<Timeline> timelines() {
         return Stream.of(users.values(), actions.values(), challenges.values())
                 .flatMap(Collection::stream)
+                .filter(Timeline::hasSteps)
                 .sorted(Comparator.comparing(Timeline::begin))
                 .toList();
     }

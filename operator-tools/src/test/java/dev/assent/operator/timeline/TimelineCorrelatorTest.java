@@ -13,6 +13,7 @@ import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.DeliveryRetried;
 import dev.assent.contracts.event.Event;
 import dev.assent.contracts.event.PushDelivered;
+import dev.assent.contracts.event.Topic;
 import dev.assent.contracts.event.UserRemoved;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.NullUnmarked;
@@ -36,6 +38,20 @@ class TimelineCorrelatorTest {
     private final SignInEvents events = new SignInEvents(BEGIN, "user-1");
     private final TimelineCorrelator correlator =
             new TimelineCorrelator(TimelineQuery.detect(events.challengeId(), null));
+
+    @Test
+    void aTombstoneOfAChallengeGivesNoTimeline() {
+        byte[] key = events.challengeUuid().toString().getBytes(UTF_8);
+        for (Topic topic : List.of(Topic.CHALLENGE_CREATED, Topic.CHALLENGE_UPDATED)) {
+            var record = new ConsumerRecord<byte[], byte[]>(topic.topicName(), 0, 0, key, null);
+            record.headers().add("ce_id", UUID.randomUUID().toString().getBytes(UTF_8));
+            correlator.accept(TimelineEvent.parse(record));
+        }
+        assertThat(correlator.timelines()).isEmpty();
+
+        assertThat(accept(events.created(0))).isNotEmpty();
+        assertThat(correlator.timelines()).hasSize(1);
+    }
 
     @Test
     void aSignInIsPrintedInTheOrderOfItsTimesForAnyOrderOfRecords() {
