@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { PLATFORMS, Phone } from "../support/phone.js";
 import { challengeOf, enrolmentToken, newUser, outcome } from "../support/sign-in.js";
+import { eventually } from "../support/stack.js";
 import { works } from "../support/table.js";
 
 export const DEVICE_API = "device API";
@@ -55,6 +56,8 @@ for (const platform of Object.keys(PLATFORMS)) {
     const challenge = await challengeOf(userId);
     assert.deepEqual(await phone.remove(), { status: 200, body: { removedAuthenticator: true } });
     assert.equal((await phone.credential()).body.errorCode, "credential_not_found");
+    // verification-service learns of the removal by an event.
+    await eventually(async () => (await phone.lookUp()).status === 404);
     assert.equal((await phone.answer(challenge.challengeId, true)).status, 404);
   });
 }

@@ -87,6 +87,11 @@ export class Phone {
     return ok("GET", `${PUSH}/challenge${this.query}`, { authorization: this.authorization, headers });
   }
 
+  /** Asks for the pending challenge without a signature, as older SDKs do, and returns any answer. */
+  lookUp() {
+    return this.#call("GET", `${PUSH}/challenge${this.query}`);
+  }
+
   /** Answers the challenge. Android sends a missing code as null; iOS omits it. */
   answer(challengeId, approved) {
     return this.#call("POST", `${PUSH}/challenge`, {
