@@ -103,7 +103,7 @@ public class ActionResource {
     @POST
     @Operation(
             summary = "Track an action",
-            description = "Creates the user if new. The same idempotencyKey is the same action.")
+            description = "Creates the user if new. The same idempotencyKey identifies the same action.")
     public Uni<TrackResponse> track(
             @Context SecurityContext security,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
@@ -140,7 +140,7 @@ public class ActionResource {
     /** Returns the state of an action; fails with 404 if there is none. */
     @GET
     @Path("{idempotencyKey}")
-    @Operation(summary = "How an action stands")
+    @Operation(summary = "Get the state of an action")
     public Uni<ActionResponse> get(
             @Context SecurityContext security,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,

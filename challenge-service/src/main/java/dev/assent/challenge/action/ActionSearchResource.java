@@ -76,11 +76,11 @@ public class ActionSearchResource {
 
     /** Returns the actions that match, newest first. */
     @GET
-    @Operation(summary = "Look for actions of a user", description = "Newest first, at most 200.")
+    @Operation(summary = "Search actions of a user", description = "Returns at most 200 actions, newest first.")
     public Uni<List<FoundAction>> find(
             @Context SecurityContext security,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
-            @Parameter(description = "a date (UTC) or a time in ISO-8601: only actions since then")
+            @Parameter(description = "a date (UTC) or a time in ISO-8601; returns only actions since then")
                     @QueryParam("fromDate")
                     String fromDate,
             @Parameter(description = "action codes, separated by commas") @QueryParam("codes") String codes,

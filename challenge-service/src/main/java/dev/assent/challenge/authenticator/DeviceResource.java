@@ -60,7 +60,7 @@ public class DeviceResource {
             @NotBlank @Size(max = 512) String publicKey,
             @NotBlank @Size(max = 256) String signature,
             @Size(max = EnrolmentResource.LONGEST_PUSH_TOKEN) @Nullable String pushToken,
-            @Schema(description = "begins the device's time anew, where devices expire") @Nullable
+            @Schema(description = "true restarts the device's lifetime; no effect if devices do not expire") @Nullable
                     Boolean resetExpiry) {
         DeviceSelfService.ChangeRequest change() {
             return new DeviceSelfService.ChangeRequest(
@@ -89,11 +89,13 @@ public class DeviceResource {
     /** Issues a message for the device to sign. */
     @POST
     @Path("sign")
-    @Operation(summary = "A message to sign for the next change", description = "Good once, for two minutes.")
+    @Operation(
+            summary = "Create a message to sign for the next change of a device",
+            description = "The message is valid once, for two minutes.")
     public Uni<MessageToSign> sign(
             @Context HttpServerRequest request,
             @Context SecurityContext security,
-            @Parameter(description = "base64 or base64url over the base64 of the key") @QueryParam("publicKey")
+            @Parameter(description = "base64 or base64url of the base64-encoded key") @QueryParam("publicKey")
                     String publicKey) {
         String tenantId = DeviceCaller.of(security).tenantId();
         return failureLimiter
@@ -107,7 +109,7 @@ public class DeviceResource {
 
     /** Changes the push token or restarts the time to expiry. */
     @PATCH
-    @Operation(summary = "Change the push token, or let the device's time begin anew")
+    @Operation(summary = "Change the push token or restart the device's lifetime")
     public Uni<Updated> update(
             @Context HttpServerRequest request,
             @Context SecurityContext security,
@@ -128,7 +130,7 @@ public class DeviceResource {
     @Path("remove")
     @Operation(
             summary = "Remove this device",
-            description = "It answers nothing from here on, also no challenge that is open.")
+            description = "The device can answer no further challenges, including open ones.")
     public Uni<Removed> remove(
             @Context HttpServerRequest request,
             @Context SecurityContext security,

@@ -73,7 +73,7 @@ public class EnrolmentResource {
             @Schema(required = true) String userId,
             @Schema(required = true) Instant verifiedAt,
             @Nullable Instant lastVerifiedAt,
-            @Schema(description = "until when it may answer; absent where that has no end") @Nullable
+            @Schema(description = "end of the device's lifetime; absent if it does not expire") @Nullable
                     Instant expiresAt) {
         static Enrolled of(Authenticator device) {
             return new Enrolled(
@@ -87,8 +87,8 @@ public class EnrolmentResource {
     @SecurityRequirement(name = "browser")
     @Operation(
             summary = "Enrol this device",
-            description = "The bearer's scope must hold add:authenticators. Enrolling a known key again updates it, and"
-                    + " lets it answer again where it was disabled or expired.")
+            description =
+                    "The bearer token requires the scope add:authenticators. Enrolling a known key again updates the device and reactivates it if it was disabled or expired.")
     public Uni<Enrolled> enrol(
             @Context HttpServerRequest request,
             @Context SecurityContext security,
@@ -112,12 +112,13 @@ public class EnrolmentResource {
     @HttpAuthenticationMechanism(Caller.DEVICE)
     @SecurityRequirement(name = "device")
     @Operation(
-            summary = "Whether this device is enrolled",
-            description = "404 also where it is disabled or expired: it enrols again to answer again.")
+            summary = "Get the enrolment of this device",
+            description =
+                    "Returns 404 also for a disabled or expired device, which must enrol again to answer challenges.")
     public Uni<Enrolled> get(
             @Context HttpServerRequest request,
             @Context SecurityContext security,
-            @Parameter(description = "base64 or base64url over the base64 of the key") @QueryParam("publicKey")
+            @Parameter(description = "base64 or base64url of the base64-encoded key") @QueryParam("publicKey")
                     String publicKey) {
         String tenantId = DeviceCaller.of(security).tenantId();
         return failureLimiter

@@ -47,7 +47,7 @@ public class UserAuthenticatorResource {
             @Pattern(regexp = E164, message = "must be in E.164 form, such as +6427000000") @Nullable
                     String phoneNumber,
             @Size(max = 320) @Pattern(regexp = EMAIL, message = "must be an email address") @Nullable String email,
-            @Schema(description = "whether track names it as the user's default method") @Nullable Boolean isDefault) {
+            @Schema(description = "true if track returns it as the default method") @Nullable Boolean isDefault) {
         private static final String E164 = "\\+[1-9][0-9]{4,14}";
         private static final String EMAIL = "[^@\\s]+@[^@\\s]+";
 
@@ -74,7 +74,9 @@ public class UserAuthenticatorResource {
 
     /** Lists the user's authenticators, oldest first. */
     @GET
-    @Operation(summary = "The user's authenticators", description = "Oldest first; none of an unknown user.")
+    @Operation(
+            summary = "List the user's authenticators",
+            description = "Returns the oldest first; an empty list for an unknown user.")
     public Uni<List<UserAuthenticator>> list(
             @Context SecurityContext security,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId) {
@@ -84,8 +86,8 @@ public class UserAuthenticatorResource {
     /** Records an address that the backend has verified. */
     @POST
     @Operation(
-            summary = "Record an address that was verified elsewhere",
-            description = "Creates the user if new. No message is sent, and no push challenge can be answered with it.")
+            summary = "Record an address verified elsewhere",
+            description = "Creates the user if new. Sends no message; the authenticator cannot answer push challenges.")
     public Uni<RecordResponse> record(
             @Context SecurityContext security,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
@@ -99,7 +101,7 @@ public class UserAuthenticatorResource {
     /** Removes an authenticator; fails with 404 if there is none. */
     @DELETE
     @Path("{userAuthenticatorId}")
-    @Operation(summary = "Remove an authenticator", description = "A device stops counting at once.")
+    @Operation(summary = "Remove an authenticator", description = "A removed device is inactive immediately.")
     public Uni<Void> remove(
             @Context SecurityContext security,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,

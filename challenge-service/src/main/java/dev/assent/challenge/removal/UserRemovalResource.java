@@ -32,7 +32,8 @@ public class UserRemovalResource {
     @DELETE
     @Operation(
             summary = "Delete a user",
-            description = "With its authenticators, actions and challenges. What waits for an answer is withdrawn.")
+            description =
+                    "Also deletes the user's authenticators, actions and challenges. Open challenges are withdrawn.")
     public Uni<Void> delete(
             @Context SecurityContext security,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId) {

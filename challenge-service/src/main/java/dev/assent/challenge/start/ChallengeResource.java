@@ -47,9 +47,9 @@ public class ChallengeResource {
 
     /** Started challenge; {@code expiresAt} in epoch milliseconds. */
     public record StartResponse(
-            @Schema(required = true, description = "64 characters that commit to what the user is shown")
+            @Schema(required = true, description = "64 characters that commit to the content shown to the user")
                     String challengeId,
-            @Schema(description = "digits to show, which the user types on the phone; absent where none are asked for")
+            @Schema(description = "digits to show, which the user types on the device; absent if no code is required")
                     @Nullable
                     String verificationCode,
             @Schema(required = true) long expiresAt,
@@ -87,8 +87,8 @@ public class ChallengeResource {
     @POST
     @Operation(
             summary = "Start a challenge",
-            description = "Whether a push arrives does not matter: the phone can ask by itself. Takes the place of a"
-                    + " challenge of the same user and action code that waits.")
+            description =
+                    "The device can fetch the challenge even if no push arrives. Replaces an open challenge of the same user and action code.")
     public Uni<StartResponse> start(
             @Context HttpServerRequest http, @Context SecurityContext security, @Valid StartRequest body) {
         TrackToken token = BrowserCaller.of(security).token();

@@ -41,12 +41,12 @@ public class PushThrottle {
         this.actions = actions;
         this.tenants = tenants;
         started = Counter.builder("assent.challenges.started")
-                .description("Challenges that were started, with and without a push")
+                .description("Challenges started, with or without a push")
                 .register(metrics);
         suppressed = new LabelledCounter(
                 metrics,
                 "assent.pushes.withheld",
-                "Challenges that were started without a push",
+                "Challenges started without a push, by reason",
                 "reason",
                 LabelledCounter.lowerCase(PushSuppressionReason.values()));
     }

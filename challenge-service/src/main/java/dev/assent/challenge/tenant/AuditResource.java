@@ -38,7 +38,9 @@ public class AuditResource {
     /** Lists changes, newest first. */
     @GET
     @RolesAllowed(Administrator.AUDITOR)
-    @Operation(summary = "What was changed, newest first", description = "The next page is before the last entry's id.")
+    @Operation(
+            summary = "List administrative changes, newest first",
+            description = "To read the next page, pass the last entry's id as before.")
     public Uni<Entries> list(
             @QueryParam("tenantId") String tenantId,
             @QueryParam("before") UUID before,

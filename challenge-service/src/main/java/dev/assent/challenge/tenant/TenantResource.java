@@ -77,7 +77,7 @@ public class TenantResource {
     /** Lists tenants in the order of their ids. */
     @GET
     @RolesAllowed(Administrator.AUDITOR)
-    @Operation(summary = "List the tenants", description = "In the order of their ids, a page at a time.")
+    @Operation(summary = "List the tenants", description = "Returns one page, ordered by id.")
     public Uni<TenantList> list(
             @QueryParam("lastTenantId") @DefaultValue("") @Size(max = 64) String lastTenantId,
             @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1000) int limit) {
@@ -89,7 +89,7 @@ public class TenantResource {
     @GET
     @RolesAllowed(Administrator.AUDITOR)
     @Path("{tenantId}")
-    @Operation(summary = "A tenant, its keys' ids and its settings")
+    @Operation(summary = "Get a tenant, its key ids and its settings")
     public Uni<Tenant> get(@PathParam("tenantId") String tenantId) {
         return tenants.get(tenantId).map(Tenant::of);
     }
@@ -99,8 +99,8 @@ public class TenantResource {
     @RolesAllowed(Administrator.ADMIN)
     @Path("{tenantId}/settings")
     @Operation(
-            summary = "Set up a tenant",
-            description = "The settings replace all that were there; what is left out has its default.")
+            summary = "Replace the settings of a tenant",
+            description = "The request replaces all settings; an omitted setting gets its default.")
     public Uni<TenantSettings> configure(
             @PathParam("tenantId") String tenantId,
             @NotNull(message = "must be a JSON object") @Valid TenantSettings body) {
@@ -111,7 +111,7 @@ public class TenantResource {
     @POST
     @RolesAllowed(Administrator.ADMIN)
     @ResponseStatus(201)
-    @Operation(summary = "Make a tenant and its first secret key")
+    @Operation(summary = "Create a tenant and its first secret key")
     public Uni<ShownKey> create(@NotNull(message = "must be a JSON object") @Valid NewTenant body) {
         return tenants.create(body.tenantId(), body.name() == null ? body.tenantId() : body.name())
                 .map(key -> shown(body.tenantId(), key));
@@ -122,7 +122,7 @@ public class TenantResource {
     @RolesAllowed(Administrator.ADMIN)
     @Path("{tenantId}/keys")
     @ResponseStatus(201)
-    @Operation(summary = "Give a tenant a second secret key, to rotate without downtime")
+    @Operation(summary = "Create a second secret key, to rotate without downtime")
     public Uni<ShownKey> addKey(@PathParam("tenantId") String tenantId) {
         return tenants.addKey(tenantId).map(key -> shown(tenantId, key));
     }

@@ -14,7 +14,7 @@ public record UserAttributes(
         @Nullable Boolean phoneNumberVerified,
         @Size(max = 256) @Nullable String username,
         @Size(max = 256) @Nullable String displayName,
-        @Schema(description = "strings, numbers and booleans; replaces those that were there") @Nullable
+        @Schema(description = "strings, numbers and booleans; replaces the existing attributes") @Nullable
                 Map<String, Object> custom,
         @Size(max = 35) @Nullable String locale) {
     /** Attributes that change nothing. */

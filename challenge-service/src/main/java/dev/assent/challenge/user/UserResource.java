@@ -36,7 +36,7 @@ public class UserResource {
 
     /** Returns the profile of a user. */
     @GET
-    @Operation(summary = "What is known of a user", description = "An unknown user is not enrolled, and no error.")
+    @Operation(summary = "Get a user", description = "An unknown user is reported as not enrolled, without an error.")
     public Uni<UserProfile> get(
             @Context SecurityContext security, @PathParam("userId") @Size(max = LONGEST_ID) String userId) {
         return users.profile(BackendCaller.of(security).tenantId(), userId);
@@ -44,7 +44,7 @@ public class UserResource {
 
     /** Updates a user, or creates it. */
     @PATCH
-    @Operation(summary = "Update a user", description = "Creates the user if new. What is absent stays as it is.")
+    @Operation(summary = "Update a user", description = "Creates the user if new. An absent attribute is unchanged.")
     public Uni<UserAttributes> update(
             @Context SecurityContext security,
             @PathParam("userId") @Size(max = LONGEST_ID) String userId,
@@ -55,7 +55,7 @@ public class UserResource {
 
     /** Updates a user as {@link #update} does. */
     @POST
-    @Operation(summary = "Update a user, as older SDKs do", description = "The same as PATCH.")
+    @Operation(summary = "Update a user (for older SDKs)", description = "Equivalent to PATCH.")
     public Uni<UserAttributes> updateByPost(
             @Context SecurityContext security,
             @PathParam("userId") @Size(max = LONGEST_ID) String userId,

@@ -56,20 +56,20 @@ public class UserSearchResource {
     /** Returns a page of the users that match. */
     @GET
     @Operation(
-            summary = "Look for users",
-            description = "All users without a condition; in the order of their ids, by pages.")
+            summary = "Search users",
+            description = "Returns all users if no condition is given; one page, ordered by id.")
     public Uni<SearchResponse> find(
             @Context SecurityContext security,
             @QueryParam("username") String username,
             @QueryParam("email") String email,
             @QueryParam("phoneNumber") String phoneNumber,
-            @Parameter(description = "a track token: its user") @QueryParam("token") String token,
+            @Parameter(description = "a track token; returns its user") @QueryParam("token") String token,
             @Parameter(
-                            description = "at most so many users: 1 to 100, 20 by default",
+                            description = "maximum number of users: 1 to 100; default: 20",
                             schema = @Schema(implementation = Integer.class))
                     @QueryParam("limit")
                     String limit,
-            @Parameter(description = "the users after this one") @QueryParam("lastEvaluatedUserId") String after) {
+            @Parameter(description = "returns users after this id") @QueryParam("lastEvaluatedUserId") String after) {
         int most = limit(limit);
         String tenantId = BackendCaller.of(security).tenantId();
         TrackToken read = token == null ? null : read(tenantId, token);

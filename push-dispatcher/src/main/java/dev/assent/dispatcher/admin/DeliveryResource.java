@@ -57,10 +57,10 @@ public class DeliveryResource {
     @Operation(
             summary = "List deliveries, newest first",
             description =
-                    "The next page is before the last delivery's id. Kept for as long as assent.push.kept-for says.")
+                    "To read the next page, pass the last delivery's id as before. Deliveries are kept for assent.push.kept-for.")
     @APIResponse(responseCode = "200", description = "The deliveries")
-    @APIResponse(responseCode = "400", description = "A parameter is not as it must be")
-    @APIResponse(responseCode = "401", description = "Not the administrator")
+    @APIResponse(responseCode = "400", description = "A parameter is invalid")
+    @APIResponse(responseCode = "401", description = "The caller is not an administrator")
     @APIResponse(responseCode = "404", description = "No such tenant")
     public Uni<DeliveryList> list(
             @PathParam("tenantId") String tenantId,
@@ -87,9 +87,9 @@ public class DeliveryResource {
     @GET
     @RolesAllowed(Administrator.AUDITOR)
     @Path("/{deliveryId}")
-    @Operation(summary = "A delivery with its attempts")
+    @Operation(summary = "Get a delivery with its attempts")
     @APIResponse(responseCode = "200", description = "The delivery")
-    @APIResponse(responseCode = "401", description = "Not the administrator")
+    @APIResponse(responseCode = "401", description = "The caller is not an administrator")
     @APIResponse(responseCode = "404", description = "No such tenant, or the tenant has no such delivery")
     public Uni<DeliveryAnswer> get(@PathParam("tenantId") String tenantId, @PathParam("deliveryId") UUID deliveryId) {
         return tenants.requireExists(tenantId)

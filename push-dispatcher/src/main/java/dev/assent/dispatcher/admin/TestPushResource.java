@@ -58,13 +58,11 @@ public class TestPushResource {
     @Operation(
             summary = "Send a test push to a device",
             description =
-                    "Once, whatever comes of it, and also over a channel that is switched off; answers with the outcome: DELIVERED, REJECTED, CHANNEL_FAULT, TOKEN_DEAD or TRY_AGAIN, and the peer's reason.")
-    @APIResponse(responseCode = "200", description = "What the peer said")
-    @APIResponse(
-            responseCode = "400",
-            description = "A field is not as it must be, or the channel does not reach the device")
-    @APIResponse(responseCode = "401", description = "Not the administrator")
-    @APIResponse(responseCode = "404", description = "No such tenant, or it has no such channel or device")
+                    "Sends one push without retries, also through a disabled channel. Returns the outcome (DELIVERED, REJECTED, CHANNEL_FAULT, TOKEN_DEAD or TRY_AGAIN) and the endpoint's reason.")
+    @APIResponse(responseCode = "200", description = "The endpoint's response")
+    @APIResponse(responseCode = "400", description = "A field is invalid, or the channel does not reach the device")
+    @APIResponse(responseCode = "401", description = "The caller is not an administrator")
+    @APIResponse(responseCode = "404", description = "No such tenant, or the tenant has no such channel or device")
     public Uni<TestPushService.Result> send(
             @PathParam("tenantId") String tenantId,
             @PathParam("channel") String channel,

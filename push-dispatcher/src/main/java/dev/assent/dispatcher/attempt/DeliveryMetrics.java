@@ -41,7 +41,7 @@ public class DeliveryMetrics {
     private final Map<ChannelName, AtomicLong> depths = new EnumMap<>(ChannelName.class);
 
     DeliveryMetrics(MeterRegistry registry) {
-        deliveries = perChannel(registry, "assent.push.deliveries", "Pushes by outcome");
+        deliveries = perChannel(registry, "assent.push.deliveries", "Pushes, by outcome");
         withdrawals = perChannel(registry, "assent.push.withdrawals", "Pushes that remove a prompt, by outcome");
         deliveryTime = Timer.builder("assent.push.delivery.time")
                 .description("Time from the challenge's creation until the endpoint accepted the push")
@@ -50,7 +50,7 @@ public class DeliveryMetrics {
         events = new LabelledCounter(
                 registry,
                 "assent.notices",
-                "Webhook events by outcome",
+                "Webhook events, by outcome",
                 "outcome",
                 Stream.of(PushDelivered.Outcome.values()).map(Enum::name).toList());
         List<String> channels =
@@ -65,7 +65,7 @@ public class DeliveryMetrics {
         deadLetters = new LabelledCounter(
                 registry,
                 "assent.dead.letters",
-                "Records that were given up and lie in the dead-letter topic",
+                "Records moved to the dead-letter topic",
                 "topic",
                 List.of(Topic.DELIVERY_RETRIED.topicName()));
         for (ChannelName channel : ChannelName.values()) {

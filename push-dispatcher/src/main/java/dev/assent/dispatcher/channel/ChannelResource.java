@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 @Path(ChannelResource.PATH)
 @HttpAuthenticationMechanism(Caller.ADMINISTRATOR)
 @Produces(MediaType.APPLICATION_JSON)
-@Tag(name = "Push channels", description = "How a tenant's pushes leave. For the administrator.")
+@Tag(name = "Push channels", description = "Administration of a tenant's push channels.")
 public class ChannelResource {
     /** Path of all endpoints of channels. */
     public static final String PATH = "/v1/admin/channels/{tenantId}";
@@ -62,9 +62,11 @@ public class ChannelResource {
     /** Lists the tenant's channels, without their credentials. */
     @GET
     @RolesAllowed(Administrator.AUDITOR)
-    @Operation(summary = "List a tenant's push channels", description = "Never with a credential.")
+    @Operation(
+            summary = "List a tenant's push channels",
+            description = "The response contains no secret or private key.")
     @APIResponse(responseCode = "200", description = "The channels")
-    @APIResponse(responseCode = "401", description = "Not the administrator")
+    @APIResponse(responseCode = "401", description = "The caller is not an administrator")
     @APIResponse(responseCode = "404", description = "No such tenant")
     public Uni<ChannelList> list(@PathParam("tenantId") String tenantId) {
         return tenants.requireExists(tenantId).chain(() -> status.of(tenantId)).map(ChannelList::new);
@@ -78,10 +80,10 @@ public class ChannelResource {
     @RolesAllowed(Administrator.AUDITOR)
     @Path("/audit")
     @Operation(
-            summary = "What was changed of the channels, newest first",
-            description = "The next page is before the last entry's id.")
+            summary = "List changes of push channels, newest first",
+            description = "To read the next page, pass the last entry's id as before.")
     @APIResponse(responseCode = "200", description = "The entries")
-    @APIResponse(responseCode = "401", description = "Not the administrator")
+    @APIResponse(responseCode = "401", description = "The caller is not an administrator")
     @APIResponse(responseCode = "404", description = "No such tenant")
     public Uni<Entries> audit(
             @PathParam("tenantId") String tenantId,
@@ -101,13 +103,13 @@ public class ChannelResource {
     @Path("/{channel}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            summary = "Switch a push channel on or off",
+            summary = "Enable or disable a push channel",
             description =
-                    "Pushes that are still open on a channel that is switched off are given up. Switching one on also enables what was disabled because it had failed for too long.")
+                    "Open pushes of a disabled channel are abandoned. Enabling a channel also enables endpoints that were disabled because they had failed for too long.")
     @APIResponse(responseCode = "200", description = "The channels")
-    @APIResponse(responseCode = "400", description = "A field is not as it must be")
-    @APIResponse(responseCode = "401", description = "Not the administrator")
-    @APIResponse(responseCode = "404", description = "No such tenant, or it has no such channel")
+    @APIResponse(responseCode = "400", description = "A field is invalid")
+    @APIResponse(responseCode = "401", description = "The caller is not an administrator")
+    @APIResponse(responseCode = "404", description = "No such tenant, or the tenant has no such channel")
     public Uni<ChannelList> patch(
             @PathParam("tenantId") String tenantId,
             @PathParam("channel") String channel,
@@ -130,10 +132,10 @@ public class ChannelResource {
     @DELETE
     @RolesAllowed(Administrator.ADMIN)
     @Path("/{channel}")
-    @Operation(summary = "Remove a push channel", description = "Pushes that are still open there are given up.")
-    @APIResponse(responseCode = "204", description = "There is no such channel any more")
-    @APIResponse(responseCode = "401", description = "Not the administrator")
-    @APIResponse(responseCode = "404", description = "No such tenant, or no channel of this name exists at all")
+    @Operation(summary = "Remove a push channel", description = "Open pushes of the channel are abandoned.")
+    @APIResponse(responseCode = "204", description = "The channel is removed")
+    @APIResponse(responseCode = "401", description = "The caller is not an administrator")
+    @APIResponse(responseCode = "404", description = "No such tenant, or no channel type has this name")
     public Uni<Void> remove(@PathParam("tenantId") String tenantId, @PathParam("channel") String channel) {
         ChannelName name = name(channel);
         return tenants.requireExists(tenantId)

@@ -39,10 +39,10 @@ class EndpointHealthTracker {
         this.store = store;
         this.background = background;
         for (ChannelName channel : ChannelName.values()) {
-            gauge(registry, "assent.push.peers.failing", "Endpoints that fail", channel, false);
-            gauge(registry, "assent.push.peers.disabled", "Endpoints that are disabled", channel, true);
+            gauge(registry, "assent.push.peers.failing", "Failing endpoints", channel, false);
+            gauge(registry, "assent.push.peers.disabled", "Disabled endpoints", channel, true);
             Gauge.builder("assent.push.circuits.open", () -> limiters.openCircuits(channel))
-                    .description("Endpoints that this instance pauses")
+                    .description("Endpoints paused by this instance")
                     .tag("channel", channel.wireName())
                     .register(registry);
         }

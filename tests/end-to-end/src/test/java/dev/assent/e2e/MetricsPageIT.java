@@ -34,19 +34,19 @@ class MetricsPageIT {
             Map.entry(
                     "http_server_requests_seconds",
                     "HTTP requests by `method`, `uri` (its template), `status`, `outcome`"),
-            Map.entry("jvm_memory_used_bytes", "Memory of the JVM that is in use"),
-            Map.entry("kafka_consumer_coordinator_rebalance_total", "How often the consumer's group was divided anew"),
-            Map.entry("kafka_consumer_fetch_manager_records_consumed_total", "Records that a consumer has read"),
+            Map.entry("jvm_memory_used_bytes", "Memory used by the JVM"),
+            Map.entry("kafka_consumer_coordinator_rebalance_total", "Rebalances of the consumer's group"),
+            Map.entry("kafka_consumer_fetch_manager_records_consumed_total", "Records read by a consumer"),
             Map.entry(
                     "kafka_consumer_fetch_manager_records_lag_max",
-                    "How many records the consumer `client_id` is behind, at most, in a partition"),
-            Map.entry("kafka_producer_record_error_total", "Records that the broker did not take"),
-            Map.entry("kafka_producer_request_latency_avg", "Milliseconds until the broker has answered, on average"),
-            Map.entry("process_cpu_usage", "Share of the processors that the JVM uses"),
+                    "Maximum lag of the consumer `client_id` over its partitions, in records"),
+            Map.entry("kafka_producer_record_error_total", "Records rejected by the broker"),
+            Map.entry("kafka_producer_request_latency_avg", "Average time until the broker answers, in milliseconds"),
+            Map.entry("process_cpu_usage", "Share of the processors used by the JVM"),
             Map.entry("sql_pool_active", "Connections to PostgreSQL in use"),
-            Map.entry("sql_pool_queue_delay_seconds", "How long it took to get a connection"),
-            Map.entry("sql_pool_queue_size", "Who waits for a connection"),
-            Map.entry("sql_pool_usage_seconds", "How long a connection was held")));
+            Map.entry("sql_pool_queue_delay_seconds", "Time until a connection is acquired"),
+            Map.entry("sql_pool_queue_size", "Requests waiting for a connection"),
+            Map.entry("sql_pool_usage_seconds", "Time for which a connection is held")));
 
     private static MetricsScrape scrape;
 
@@ -97,9 +97,9 @@ class MetricsPageIT {
         return """
                 # Metrics
 
-                Metrics of each service on `/q/metrics`, by the names that Prometheus shows. A test writes this page. No metric
-                has a label for tenants, users or challenges: their number has no bound. A histogram or summary `NAME` is
-                `NAME_sum` and `NAME_count`, a histogram also `NAME_bucket`; `NAME_max` is the longest of the last minutes.
+                Metrics of each service on `/q/metrics`, by the names that Prometheus shows. A test generates this page. No metric
+                has a label for tenants, users or challenges, because their number is unbounded. A histogram or summary `NAME` is
+                `NAME_sum` and `NAME_count`, a histogram also `NAME_bucket`; `NAME_max` is the maximum of the last minutes.
                 Outbox, queue, endpoints and keys are read from a table: every instance of the service reports the same values.
 
                 ## Assent's own
@@ -110,8 +110,8 @@ class MetricsPageIT {
 
                 ## Of the libraries
 
-                Those that the alerts and dashboards ask for, of all services. There are more, of the JVM, the HTTP server,
-                Kafka's clients and the pools of connections.
+                Library metrics that the alerts and dashboards use, from all services. The services also expose others, of the JVM,
+                the HTTP server, the Kafka clients and the connection pools.
 
                 | name | type | meaning |
                 | --- | --- | --- |

@@ -46,10 +46,10 @@ public class AccessTokenIssuer {
         this.sealer = sealer;
         this.clock = clock;
         this.issuedCount = Counter.builder("assent.tokens.minted")
-                .description("Access tokens made for approved challenges")
+                .description("Access tokens issued for approved challenges")
                 .register(metrics);
         this.issueTime = Timer.builder("assent.token.mint.time")
-                .description("From the phone's answer until its access token was made; includes the tenant's webhook")
+                .description("Time from the device's answer to its access token; includes the tenant's webhook")
                 .serviceLevelObjectives(BUCKETS)
                 .register(metrics);
     }

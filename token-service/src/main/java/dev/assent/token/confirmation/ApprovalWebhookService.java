@@ -76,7 +76,7 @@ public class ApprovalWebhookService {
         this.webhooks = new LabelledCounter(
                 metrics,
                 "assent.verification.webhooks",
-                "Approvals that a tenant was asked about",
+                "Approvals sent to a tenant's webhook for confirmation, by outcome",
                 "outcome",
                 List.of("passed", "refused"));
         this.clock = clock;

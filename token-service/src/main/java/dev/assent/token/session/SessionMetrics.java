@@ -17,7 +17,7 @@ class SessionMetrics {
         sessions = new LabelledCounter(
                 registry,
                 "assent.sessions",
-                "Sessions by what happened; reused: revoked because a refresh token came twice",
+                "Sessions, by event; reused: revoked because a refresh token was used twice",
                 "event",
                 List.of("started", "refreshed", "revoked", "reused"));
     }

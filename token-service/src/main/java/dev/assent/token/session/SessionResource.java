@@ -35,11 +35,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @SecurityRequirement(name = "backend")
 @APIResponse(
         responseCode = "400",
-        description = "The body is not as it must be; the field is named",
+        description = "The request body is invalid; the error names the field",
         content = @Content(schema = @Schema(implementation = ErrorBody.class)))
 @APIResponse(
         responseCode = "401",
-        description = "No tenant holds this secret key; or the token is refused: invalid_token or expired_token",
+        description = "No tenant has this secret key, or the token is rejected: invalid_token or expired_token",
         content = @Content(schema = @Schema(implementation = ErrorBody.class)))
 public class SessionResource {
     private static final int LONGEST_ID = 256;
@@ -53,11 +53,10 @@ public class SessionResource {
     /** Request to start a session. */
     @Schema(name = "CreateSessionRequest")
     record CreateRequest(
-            @NotBlank @Size(max = LONGEST_ID) @Schema(description = "Which of the tenant's clients it is for")
+            @NotBlank @Size(max = LONGEST_ID) @Schema(description = "The tenant's client that the session belongs to")
                     String clientId,
-            @NotBlank @Schema(description = "A track token or an access token of an action that has succeeded")
-                    String token,
-            @Schema(description = "The action that the backend expects it to be for") String action) {
+            @NotBlank @Schema(description = "A track token or an access token of a succeeded action") String token,
+            @Schema(description = "The action that the backend expects the token to belong to") String action) {
 
         /** Leaves the token out, so that no log holds it. */
         @Override
@@ -70,7 +69,7 @@ public class SessionResource {
     @Schema(name = "ValidateSessionRequest")
     record ValidateRequest(
             @NotBlank String accessToken,
-            @Schema(description = "Sessions of other clients are refused; absent: none is")
+            @Schema(description = "Clients whose sessions are accepted; absent: all clients")
                     List<@NotNull String> clientIds) {
 
         /** Leaves the token out, so that no log holds it. */
@@ -110,8 +109,8 @@ public class SessionResource {
     @POST
     @Operation(
             operationId = "createSession",
-            summary = "Start a session for a user who has proven an action",
-            description = "400 where the action of the token is another than expected or has not succeeded.")
+            summary = "Start a session for a user who proved an action",
+            description = "Returns 400 if the token's action is not the expected one or has not succeeded.")
     @APIResponse(responseCode = "200", description = "The first pair of tokens")
     public Uni<TokenPair> create(@Context SecurityContext security, @NotNull @Valid CreateRequest body) {
         return sessions.start(BackendCaller.of(security).tenantId(), body.clientId(), body.token(), body.action());
@@ -122,9 +121,9 @@ public class SessionResource {
     @Path("/validate")
     @Operation(
             operationId = "validateSession",
-            summary = "Whose session an access token is of",
-            description = "Only the newest access token of a session that nobody has revoked is good.")
-    @APIResponse(responseCode = "200", description = "The token is good")
+            summary = "Validate the access token of a session",
+            description = "Only the newest access token of a session that is not revoked is valid.")
+    @APIResponse(responseCode = "200", description = "The token is valid")
     public Uni<ValidSession> validate(@Context SecurityContext security, @NotNull @Valid ValidateRequest body) {
         return sessions.validate(BackendCaller.of(security).tenantId(), body.accessToken(), body.clientIds());
     }
@@ -134,8 +133,8 @@ public class SessionResource {
     @Path("/refresh")
     @Operation(
             operationId = "refreshSession",
-            summary = "A new pair of tokens for an old one",
-            description = "The old pair is over. A refresh token that comes a second time ends the whole session.")
+            summary = "Exchange a refresh token for a new pair of tokens",
+            description = "The old pair becomes invalid. Reusing a refresh token ends the whole session.")
     @APIResponse(responseCode = "200", description = "The new pair of tokens")
     public Uni<TokenPair> refresh(@Context SecurityContext security, @NotNull @Valid RefreshRequest body) {
         return sessions.refresh(BackendCaller.of(security).tenantId(), body.refreshToken());
@@ -147,8 +146,8 @@ public class SessionResource {
     @Operation(
             operationId = "revokeSession",
             summary = "End the session of an access token",
-            description = "Also where that token has expired or was renewed since, or the session is over already.")
-    @APIResponse(responseCode = "200", description = "The session is over")
+            description = "Succeeds also if the token has expired or was renewed, or if the session has already ended.")
+    @APIResponse(responseCode = "200", description = "The session is ended")
     public Uni<Map<String, Object>> revoke(@Context SecurityContext security, @NotNull @Valid RevokeRequest body) {
         return sessions.revoke(BackendCaller.of(security).tenantId(), body.accessToken())
                 .replaceWith(Map.of());
@@ -160,8 +159,8 @@ public class SessionResource {
     @Operation(
             operationId = "revokeUserSessions",
             summary = "End all sessions of a user",
-            description = "Answers the same for a user who has none.")
-    @APIResponse(responseCode = "200", description = "The user has no session any more")
+            description = "Returns the same response for a user without sessions.")
+    @APIResponse(responseCode = "200", description = "All sessions of the user are ended")
     public Uni<Map<String, Object>> revokeUser(
             @Context SecurityContext security, @NotNull @Valid RevokeUserRequest body) {
         return sessions.revokeAll(BackendCaller.of(security).tenantId(), body.userId())

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "ValidSession")
 record ValidSession(
         @Schema(required = true) SessionUser user,
-        @Schema(required = true, description = "When the access token expires, in epoch seconds") long expiresAt,
+        @Schema(required = true, description = "Expiry time of the access token, in epoch seconds") long expiresAt,
         @Schema(
                         description =
-                                "How the user signed in; absent where the action was set to succeeded without a challenge")
+                                "Method by which the user signed in; absent if the action was set to succeeded without a challenge")
                 @Nullable
                 VerificationMethod verificationMethod) {
 

@@ -48,9 +48,9 @@ public class JwksResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "getKeySet",
-            summary = "The keys that verify access tokens",
+            summary = "List the keys that verify access tokens",
             description =
-                    "A new key is here before it signs; an old one stays until its last token has expired. Keep a copy as long as Cache-Control allows.")
+                    "The set includes a new key before it signs and an old key until its last token expires. Cache the set as long as Cache-Control allows.")
     @APIResponse(
             responseCode = "200",
             description = "The key set",

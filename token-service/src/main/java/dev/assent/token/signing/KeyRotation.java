@@ -40,12 +40,11 @@ class KeyRotation {
         this.clock = clock;
         this.background = background;
         Gauge.builder("assent.signing.key.age", this::ageSeconds)
-                .description("For how long the current key has signed")
+                .description("Time for which the current key has signed")
                 .baseUnit("seconds")
                 .register(metrics);
         Gauge.builder("assent.signing.key.successor.due", this::successorDueSeconds)
-                .description(
-                        "In how long the next key is to be made; below 0 it is late, and no number without any key")
+                .description("Time until the next key is due; negative if it is overdue, NaN if there is no key")
                 .baseUnit("seconds")
                 .register(metrics);
     }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "ValidateRequest")
 record ValidateRequest(
         @NotBlank @Schema(description = "A track token or an access token") String token,
-        @Schema(description = "The action that the backend expects it to be for") @Nullable String action,
-        @Schema(description = "The user whom the backend expects it to be for") @Nullable String userId) {
+        @Schema(description = "The action that the backend expects the token to belong to") @Nullable String action,
+        @Schema(description = "The user that the backend expects the token to belong to") @Nullable String userId) {
 
     /** Omits the token, so that no log holds it. */
     @Override

@@ -38,22 +38,22 @@ public class ValidateResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(
             operationId = "validate",
-            summary = "Whether a token proves that its user approved the action",
+            summary = "Validate a token that proves an approved action",
             description =
-                    "Takes the token that track returned or the access token that the browser got. A token that is forged, expired or another tenant's is answered with isValid false and an error.")
+                    "Accepts the token returned by track or the access token issued to the browser. For a token that is forged, expired or another tenant's, returns isValid false and an error.")
     @HttpAuthenticationMechanism(Caller.BACKEND)
     @SecurityRequirement(name = "backend")
     @APIResponse(
             responseCode = "200",
-            description = "The answer, also for a token that is refused",
+            description = "The result, also for a rejected token",
             content = @Content(schema = @Schema(implementation = ValidateResponse.class)))
     @APIResponse(
             responseCode = "400",
-            description = "The body is not as it must be; the field is named",
+            description = "The request body is invalid; the error names the field",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     @APIResponse(
             responseCode = "401",
-            description = "No tenant holds this secret key",
+            description = "No tenant has this secret key",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
     public Uni<ValidateResponse> validate(@Context SecurityContext security, @NotNull @Valid ValidateRequest body) {
         return validation.validate(BackendCaller.of(security).tenantId(), body);

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 @Schema(name = "ValidateAnswer")
 record ValidateResponse(
-        @JsonProperty("isValid") @Schema(required = true, description = "Whether the user proved the expected action")
+        @JsonProperty("isValid") @Schema(required = true, description = "true if the user proved the expected action")
                 boolean isValid,
         @Schema(
                         description =
-                                "Where the action stands; absent where the token is for another action or user than expected")
+                                "State of the action; absent if the token belongs to an action or user other than expected")
                 @Nullable
                 ActionState state,
         @Nullable Instant stateUpdatedAt,
@@ -28,10 +28,10 @@ record ValidateResponse(
         @Nullable String actionCode,
         @Nullable String action,
         @Nullable String idempotencyKey,
-        @Schema(description = "How the user proved the action; absent while no challenge of it has succeeded") @Nullable
+        @Schema(description = "Method that proved the action; absent until a challenge of it succeeds") @Nullable
                 VerificationMethod verificationMethod,
         @Schema(
-                        description = "Only where the token itself is refused",
+                        description = "Error code; present only if the token itself is rejected",
                         enumeration = {"invalid_token", "expired_token"})
                 @Nullable
                 String error) {

@@ -21,7 +21,7 @@ class ValidationService {
         outcomes = new LabelledCounter(
                 metrics,
                 "assent.validations",
-                "Tokens that a backend has asked about",
+                "Tokens validated for a backend, by outcome",
                 "outcome",
                 List.of("valid", "not_succeeded", "mismatch", "invalid_token", "expired_token"));
     }

@@ -37,8 +37,9 @@ public class ChallengeResource {
     /** Returns the newest pending challenge that matches. */
     @GET
     @Operation(
-            summary = "The newest challenge that waits",
-            description = "Of those that fit every parameter that is given; an empty object where none does.")
+            summary = "Find the newest open challenge",
+            description =
+                    "Considers challenges that match every given parameter. Returns an empty object if none matches.")
     public Uni<OpenChallenge> newest(
             @Context SecurityContext security,
             @QueryParam("challengeId") String challengeId,
@@ -56,8 +57,8 @@ public class ChallengeResource {
     @GET
     @Path("{challengeId}/receipt")
     @Operation(
-            summary = "What was answered, with the proof",
-            description = "Whoever holds it can check it without this server: see docs/receipts.md.")
+            summary = "Get the receipt of an answered challenge",
+            description = "The receipt can be verified without this server: see docs/receipts.md.")
     public Uni<Receipt> receipt(@Context SecurityContext security, @PathParam("challengeId") String challengeId) {
         return receipts.find(
                 BackendCaller.of(security).tenantId(),

@@ -32,7 +32,7 @@ class DecisionMetrics {
         decisions = new LabelledCounter(
                 registry,
                 "assent.decisions",
-                "Challenges that a phone has decided or whose time was over; withdrawals are not counted",
+                "Challenges decided by a device or expired; withdrawals are not counted",
                 "outcome",
                 List.of(
                         ChallengeStatus.APPROVED.name(),
@@ -41,11 +41,11 @@ class DecisionMetrics {
         wrongCodes = new LabelledCounter(
                 registry,
                 "assent.wrong.codes",
-                "Answers with a code that is not the one the browser shows, by what followed",
+                "Answers with a wrong verification code, by consequence",
                 "consequence",
                 List.of("none", "challenge_consumed", "device_disabled"));
         answerTime = Timer.builder("assent.answer.time")
-                .description("From the challenge's creation until the phone's answer")
+                .description("Time from the challenge's creation until the device's answer")
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
     }

@@ -19,12 +19,12 @@ public record AnswerRequest(
                 String signature,
         @NotNull Boolean approved,
         @Pattern(regexp = "[0-9]{0,8}", message = "must be up to 8 digits")
-                @Schema(description = "what the browser shows; for an approval where digits are asked for")
+                @Schema(description = "digits shown by the browser; required to approve if a code is requested")
                 @Nullable
                 String verificationCode,
         @Pattern(regexp = "not_me|not_now", message = "must be not_me or not_now")
                 @Schema(
-                        description = "why it is declined",
+                        description = "reason for declining",
                         type = SchemaType.STRING,
                         enumeration = {"not_me", "not_now"})
                 @Nullable

@@ -48,8 +48,8 @@ public class DeviceResource {
     @POST
     @Path("sign")
     @Operation(
-            summary = "A message to sign for the next look",
-            description = "Good once, for two minutes; it goes into X-Authsignal-Signature of the GET.")
+            summary = "Create a message to sign for the next read of a challenge",
+            description = "The message is valid once, for two minutes. Send it in X-Authsignal-Signature of the GET.")
     public Uni<Message> sign(
             @Context SecurityContext security,
             @QueryParam("publicKey") String publicKey,
@@ -61,8 +61,8 @@ public class DeviceResource {
     /** Returns the pending challenge of the device. */
     @GET
     @Operation(
-            summary = "The challenge that waits for this device",
-            description = "Works whether or not any push arrived. Without one, only the device's own id.")
+            summary = "Get the open challenge for this device",
+            description = "Does not depend on a push. Returns only the device's id if no challenge is open.")
     public Uni<PendingChallenge> get(
             @Context SecurityContext security,
             @HeaderParam("X-Authsignal-Signature") String signature,
@@ -73,7 +73,9 @@ public class DeviceResource {
 
     /** Records the answer to a challenge; fails with 409 if it has one. */
     @POST
-    @Operation(summary = "Approve or decline", description = "Answered once: a second answer is 409.")
+    @Operation(
+            summary = "Approve or decline a challenge",
+            description = "A challenge accepts one answer; a second answer returns 409.")
     public Uni<Map<String, String>> answer(
             @Context SecurityContext security,
             @NotNull(message = "must be a JSON object") @Valid AnswerRequest body,

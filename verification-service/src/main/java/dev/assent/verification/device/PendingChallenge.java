@@ -28,7 +28,7 @@ public record PendingChallenge(
         @Schema(description = "epoch milliseconds") @Nullable Long expiresAt,
         @Schema(description = "the canonical text (RFC 8785) whose SHA-256 ends the challengeId") @Nullable
                 String context,
-        @Schema(description = "how many digits the user types to approve; absent where none") @Nullable
+        @Schema(description = "number of digits the user types to approve; absent if no code is required") @Nullable
                 Integer verificationCodeDigits) {
 
     static PendingChallenge none(Device device) {

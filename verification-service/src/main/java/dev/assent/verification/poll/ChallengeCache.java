@@ -51,7 +51,7 @@ public class ChallengeCache {
                 }))
                 .build();
         Gauge.builder("assent.view.challenges", challenges, Cache::estimatedSize)
-                .description("Challenges that polls are answered from memory for")
+                .description("Challenges cached in memory to answer polls")
                 .register(registry);
     }
 

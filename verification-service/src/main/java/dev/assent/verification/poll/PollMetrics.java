@@ -35,16 +35,16 @@ class PollMetrics {
         known = timer(
                 registry,
                 "assent.answer.known.time",
-                "From the phone's answer until this instance could tell it to a browser");
+                "Time from the device's answer until this instance can return it to a browser");
         reported = timer(
                 registry,
                 "assent.answer.browser.time",
-                "From the phone's answer until the first poll that was told of it; includes the browser's own pace");
+                "Time from the device's answer until the first poll that returned it; includes the poll interval");
     }
 
     private static Counter counter(MeterRegistry registry, String answer) {
         return Counter.builder("assent.polls")
-                .description("Polls by what they were told: to wait, the access token, or that there will be none")
+                .description("Polls, by answer: waiting, verified or refused")
                 .tag("answer", answer)
                 .register(registry);
     }

@@ -36,8 +36,8 @@ public class PollResource {
     /** Returns the outcome of the challenge. */
     @POST
     @Operation(
-            summary = "Whether the challenge is answered",
-            description = "For the bearer that started it: another token finds nothing.")
+            summary = "Poll the outcome of a challenge",
+            description = "Only the bearer token that started the challenge finds it.")
     public Uni<PollResult> poll(
             @Context SecurityContext security, @NotNull(message = "must be a JSON object") @Valid PollRequest body) {
         ChallengeId id = ChallengeId.parse(body.challengeId()).orElseThrow(ApiException::challengeNotFound);

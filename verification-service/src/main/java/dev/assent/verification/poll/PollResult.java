@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "Outcome")
 public record PollResult(
         @Schema(required = true) boolean isVerified,
-        @Schema(required = true, description = "nothing more will come") boolean isConsumed,
+        @Schema(required = true, description = "true once the outcome is final") boolean isConsumed,
         @Nullable String accessToken) {
     static final PollResult WAITING = new PollResult(false, false, null);
 

@@ -25,7 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
         type = SecuritySchemeType.HTTP,
         scheme = "bearer",
         bearerFormat = "JWT",
-        description = "The token that track returned.")
+        description = "Token returned by track.")
 @SecurityScheme(
         securitySchemeName = "device",
         type = SecuritySchemeType.HTTP,

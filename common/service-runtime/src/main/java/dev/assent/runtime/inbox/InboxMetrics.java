@@ -27,13 +27,13 @@ class InboxMetrics {
         events = new LabelledCounter(
                 registry,
                 "assent.inbox.events",
-                "Events by what became of them: taken, dropped since they were seen before, or tried again after a fault",
+                "Events consumed, by outcome: processed, dropped as duplicates, or retried after a failure",
                 "outcome",
                 List.of(TAKEN, REPEATED, DELAYED));
         deadLetters = new LabelledCounter(
                 registry,
                 "assent.dead.letters",
-                "Records that were given up and lie in the dead-letter topic",
+                "Records moved to the dead-letter topic",
                 "topic",
                 Stream.of(Topic.values())
                         .filter(progress::isConsumed)

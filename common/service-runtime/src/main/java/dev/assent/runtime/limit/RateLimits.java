@@ -60,7 +60,7 @@ public class RateLimits {
         this.clock = clock;
         this.background = background;
         refused = Counter.builder("assent.rate.limited")
-                .description("Requests that were refused with 429, by the limit of a source or of a tenant")
+                .description("Requests rejected with status 429, by limit and scope (source or tenant)")
                 .withRegistry(metrics);
         for (Limit limit : Limit.values()) {
             refused.withTags("limit", wireName(limit), "scope", SOURCE).increment(0);

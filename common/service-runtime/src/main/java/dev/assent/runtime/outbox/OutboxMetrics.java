@@ -16,13 +16,13 @@ class OutboxMetrics {
 
     OutboxMetrics(MeterRegistry registry) {
         relayed = Counter.builder("assent.outbox.relayed")
-                .description("Events that Kafka has acknowledged")
+                .description("Events acknowledged by Kafka")
                 .register(registry);
         Gauge.builder("assent.outbox.depth", () -> depth.rows())
-                .description("Events that wait for Kafka")
+                .description("Events waiting for Kafka")
                 .register(registry);
         Gauge.builder("assent.outbox.age", () -> depth.oldestSeconds())
-                .description("For how long the oldest event has waited")
+                .description("Time for which the oldest event has waited")
                 .baseUnit("seconds")
                 .register(registry);
     }

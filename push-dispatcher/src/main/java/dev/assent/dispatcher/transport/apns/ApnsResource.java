@@ -96,10 +96,10 @@ public class ApnsResource {
     @Operation(
             summary = "Set up APNs",
             description =
-                    "With a signing key (teamId, keyId and privateKey, the text of a .p8 file) or a certificate (certificate, base64 of a PKCS#12 file, and certificatePassword); no answer ever holds them. A second call changes them: what is on its way still goes with the old ones.")
+                    "Requires a signing key (teamId, keyId and privateKey, the text of a .p8 file) or a certificate (certificate, base64 of a PKCS#12 file, and certificatePassword); no response contains them. A later call replaces them; pushes in progress still use the previous ones.")
     @APIResponse(responseCode = "200", description = "The channel, without its key")
-    @APIResponse(responseCode = "400", description = "A field is not as it must be")
-    @APIResponse(responseCode = "401", description = "Not the administrator")
+    @APIResponse(responseCode = "400", description = "A field is invalid")
+    @APIResponse(responseCode = "401", description = "The caller is not an administrator")
     @APIResponse(responseCode = "404", description = "No such tenant")
     public Uni<ApnsAnswer> put(@PathParam("tenantId") String tenantId, @NotNull @Valid ApnsRequest body) {
         String certificate = body.certificate();

@@ -58,10 +58,10 @@ public class FcmResource {
     @Path("/fcm")
     @Operation(
             summary = "Set up FCM",
-            description = "With the JSON of a service account's key file; no answer ever holds its key.")
+            description = "Requires the JSON of a service account's key file; no response contains its key.")
     @APIResponse(responseCode = "200", description = "The channel, without its key")
-    @APIResponse(responseCode = "400", description = "A field is not as it must be")
-    @APIResponse(responseCode = "401", description = "Not the administrator")
+    @APIResponse(responseCode = "400", description = "A field is invalid")
+    @APIResponse(responseCode = "401", description = "The caller is not an administrator")
     @APIResponse(responseCode = "404", description = "No such tenant")
     public Uni<FcmAnswer> put(@PathParam("tenantId") String tenantId, @NotNull @Valid FcmRequest body) {
         ServiceAccount account = body.serviceAccount();

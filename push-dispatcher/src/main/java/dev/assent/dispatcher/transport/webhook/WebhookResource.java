@@ -65,7 +65,7 @@ public class WebhookResource {
     /** Request to set up the webhook. */
     public record WebhookRequest(
             @NotBlank @Size(max = LONGEST_URL) String url,
-            @Schema(description = "Whether it is told of tracked actions and of challenges, in batches; absent: false")
+            @Schema(description = "true sends events of tracked actions and of challenges, in batches; default: false")
                     @Nullable
                     Boolean logEvents) {}
 
@@ -75,7 +75,7 @@ public class WebhookResource {
             URI url,
             boolean logEvents,
             boolean enabled,
-            @Schema(description = "Of the endpoint (Standard Webhooks); only where it was made by this call") @Nullable
+            @Schema(description = "Standard Webhooks secret; present only if this call created it") @Nullable
                     String secret) {
         /** Leaves out the secret. */
         @Override
@@ -90,11 +90,11 @@ public class WebhookResource {
     @Path("/webhook")
     @Operation(
             summary = "Set up the webhook",
-            description = "The first call makes a Standard Webhooks secret, which stands in its answer and in no other."
-                    + " A later one keeps it.")
-    @APIResponse(responseCode = "200", description = "The webhook, the first time with its secret")
-    @APIResponse(responseCode = "400", description = "A field is not as it must be")
-    @APIResponse(responseCode = "401", description = "Not the administrator")
+            description =
+                    "The first call creates a Standard Webhooks secret, which only this response contains. A later call keeps the secret.")
+    @APIResponse(responseCode = "200", description = "The webhook; the first response includes its secret")
+    @APIResponse(responseCode = "400", description = "A field is invalid")
+    @APIResponse(responseCode = "401", description = "The caller is not an administrator")
     @APIResponse(responseCode = "404", description = "No such tenant")
     public Uni<WebhookAnswer> put(@PathParam("tenantId") String tenantId, @NotNull @Valid WebhookRequest body) {
         WebhookSettings settings =
@@ -117,7 +117,7 @@ public class WebhookResource {
     public record SecretRequest(
             @Min(0)
                     @Max(LONGEST_OVERLAP)
-                    @Schema(description = "For how long earlier secrets stay valid beside it; absent: a day")
+                    @Schema(description = "Time in seconds for which earlier secrets stay valid; default: one day")
                     @Nullable
                     Integer overlapSeconds) {}
 
@@ -140,13 +140,13 @@ public class WebhookResource {
     @ResponseStatus(201)
     @Operation(
             summary = "Rotate the webhook's secret",
-            description = "The new Standard Webhooks secret stands in this answer and in no other. Until the overlap is"
-                    + " over, each request carries signatures of it and of the earlier ones.")
+            description =
+                    "Only this response contains the new Standard Webhooks secret. Until the overlap ends, each request carries a signature of each valid secret.")
     @APIResponse(responseCode = "201", description = "The new secret")
-    @APIResponse(responseCode = "400", description = "A field is not as it must be")
-    @APIResponse(responseCode = "401", description = "Not the administrator")
-    @APIResponse(responseCode = "404", description = "No such tenant, or it has no webhook")
-    @APIResponse(responseCode = "409", description = "Five secrets are valid")
+    @APIResponse(responseCode = "400", description = "A field is invalid")
+    @APIResponse(responseCode = "401", description = "The caller is not an administrator")
+    @APIResponse(responseCode = "404", description = "No such tenant, or the tenant has no webhook")
+    @APIResponse(responseCode = "409", description = "Five secrets are already valid")
     public Uni<SecretAnswer> rotate(@PathParam("tenantId") String tenantId, @Nullable @Valid SecretRequest body) {
         Duration overlap = body == null || body.overlapSeconds() == null
                 ? DEFAULT_OVERLAP

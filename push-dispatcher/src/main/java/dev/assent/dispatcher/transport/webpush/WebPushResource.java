@@ -67,11 +67,11 @@ public class WebPushResource {
                     @Schema(examples = "mailto:ops@bank.example")
                     String subject,
             @Size(max = 128)
-                    @Schema(description = "With privateKey: a VAPID key pair to bring along, in base64url")
+                    @Schema(description = "Public key of an existing VAPID key pair, in base64url; requires privateKey")
                     @Nullable
                     String publicKey,
-            @Size(max = 128) @Schema(description = "32 bytes in base64url") @Nullable String privateKey,
-            @Schema(description = "true for a new key pair: subscriptions made with the old one are lost") @Nullable
+            @Size(max = 128) @Schema(description = "32-byte private key in base64url") @Nullable String privateKey,
+            @Schema(description = "true creates a new key pair; subscriptions made with the old one are lost") @Nullable
                     Boolean newKey) {
 
         /** Leaves out the key. */
@@ -92,7 +92,7 @@ public class WebPushResource {
     /** Channel without its private key. */
     public record WebPushAnswer(
             String channel,
-            @Schema(description = "What devices subscribe with: applicationServerKey") String publicKey,
+            @Schema(description = "The applicationServerKey with which devices subscribe") String publicKey,
             String subject,
             boolean enabled) {}
 
@@ -101,12 +101,12 @@ public class WebPushResource {
     @RolesAllowed(Administrator.ADMIN)
     @Path("/webpush")
     @Operation(
-            summary = "Set up Web Push, which is also UnifiedPush",
-            description = "The first call makes a VAPID key pair, a later one keeps it. Subscriptions are bound to it,"
-                    + " so another pair comes only by newKey, or by one that is brought along.")
+            summary = "Set up Web Push and UnifiedPush",
+            description =
+                    "The first call creates a VAPID key pair; a later call keeps it. Subscriptions are bound to the pair, so only newKey or a pair in the request replaces it.")
     @APIResponse(responseCode = "200", description = "The channel, without its private key")
-    @APIResponse(responseCode = "400", description = "A field is not as it must be")
-    @APIResponse(responseCode = "401", description = "Not the administrator")
+    @APIResponse(responseCode = "400", description = "A field is invalid")
+    @APIResponse(responseCode = "401", description = "The caller is not an administrator")
     @APIResponse(responseCode = "404", description = "No such tenant")
     public Uni<WebPushAnswer> put(@PathParam("tenantId") String tenantId, @NotNull @Valid WebPushRequest body) {
         if (body.bringsKey() && body.wantsNewKey()) {
