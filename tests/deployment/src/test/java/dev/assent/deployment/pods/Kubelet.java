@@ -50,7 +50,7 @@ final class Kubelet implements AutoCloseable {
     Pod start(PodSpec spec) throws Exception {
         String name = network.name() + "-" + spec.service() + "-" + number.incrementAndGet();
         Podman.run(command(spec, name));
-        // Where the container has already ended, the address is empty and the id 0.
+        // The address of a container that has already ended is empty, and its process id is 0.
         String address = inspect(name, "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}");
         long pid = Long.parseLong(inspect(name, "{{.State.Pid}}"));
         Pod pod = new Pod(
