@@ -4,6 +4,7 @@ package dev.assent.operator;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.backends.SharedBroker;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.event.Topic;
 import java.io.File;

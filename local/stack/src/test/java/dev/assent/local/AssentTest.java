@@ -10,12 +10,10 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests the error messages of the command line. */
-@NullUnmarked
 class AssentTest {
     @TempDir
     Path project;

@@ -4,10 +4,10 @@ package dev.assent.operator.deadletter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.backends.SharedBroker;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.event.Topic;
 import dev.assent.operator.OperatorTools;
-import dev.assent.operator.SharedBroker;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -26,14 +26,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests {@code dead-letters} with a real broker; each test uses another topic. */
-@NullUnmarked
 class DeadLettersCommandIT {
     private static final String TYPE = "dev.assent.Test";
     private static final String VALUE = "{\"number\":1.50}";

@@ -26,12 +26,10 @@ import java.util.UUID;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests that a receipt is valid and that any change of it is detected. */
-@NullUnmarked
 class VerifyReceiptCommandTest {
     private static final PhoneClient PHONE =
             new PhoneClient(new ApiClient(URI.create("http://127.0.0.1:1/v1")), "acme");

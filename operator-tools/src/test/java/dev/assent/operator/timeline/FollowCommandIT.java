@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.assent.backends.SharedBroker;
 import dev.assent.contracts.Json;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.event.Event;
 import dev.assent.contracts.event.Topic;
 import dev.assent.operator.OperatorTools;
-import dev.assent.operator.SharedBroker;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -26,14 +26,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests {@code follow} with a real broker; each test uses another user. */
-@NullUnmarked
 class FollowCommandIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 

@@ -25,11 +25,9 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 /** Tests the timeline of a sign-in by the golden events. */
-@NullUnmarked
 class TimelineCorrelatorTest {
     private static final Instant BEGIN = Instant.parse("2026-11-24T08:30:00.120Z");
     private static final String DEVICE = "019ab4c0-0a01-7e21-8c11-a1b2c3d4e5f6";

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.assent.local;
+package dev.assent.backends;
 
-import dev.assent.backends.SharedServers;
-
-/** Connects these tests to the Kafka broker of the whole Maven run, with all topics created. */
+/** Connects tests of the command line to the Kafka broker of the whole Maven run, with all topics created. */
 public final class SharedBroker {
     private SharedBroker() {}
 

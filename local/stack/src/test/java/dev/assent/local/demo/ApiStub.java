@@ -30,10 +30,8 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.NullUnmarked;
 
 /** Stub of the API for one user with one phone, in memory. */
-@NullUnmarked
 final class ApiStub implements AutoCloseable {
     static final String API_KEY = "key";
     private static final String SECRET =

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.assent.backends.SharedBroker;
 import dev.assent.embedded.Postgres;
 import dev.assent.local.Assent;
-import dev.assent.local.SharedBroker;
 import dev.assent.local.home.LocalEnvironment;
 import dev.assent.operator.terminal.OperatorException;
 import java.io.IOException;
@@ -27,14 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /** Tests the stack with a real PostgreSQL, a real Kafka, a real proxy and stub services. */
-@NullUnmarked
 class LocalStackIT {
     @TempDir
     Path directory;
