@@ -59,7 +59,22 @@ class ServiceFixture {
     /** Returns settings in which only these values are set. */
     static TenantSettings settings(Boolean signedLookUp, Boolean version2, Integer wrongCodeLimit) {
         return new TenantSettings(
-                null, signedLookUp, version2, null, null, null, wrongCodeLimit, null, null, null, null, null);
+                null,
+                signedLookUp,
+                version2,
+                null,
+                null,
+                null,
+                wrongCodeLimit,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     Tenant tenant(TenantSettings settings) {

@@ -285,6 +285,10 @@ class ApprovalWebhookIT {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
+                null,
                 Map.of(actionCode, new ActionSettings(null, null, null, null, url))));
     }
 

@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param pushBudgetWindowSeconds length of that window in seconds
  * @param notMeBlockSeconds seconds without pushes from a source that the user has denied
  * @param contextInPushes whether the challenge's context passes through APNs, FCM and Web Push; absent: only its id does
+ * @param challengeUrl URL of the tenant's own challenge page, which {@code track} answers as {@code url} with the token added
+ * @param firstDeviceWithoutScope whether a track token without {@code add:authenticators} enrols a user's first device
+ * @param attestation what happens to a device's proof of its integrity
+ * @param publicUserData names of the user's custom attributes that the phone may show with a challenge
  * @param actions settings of single actions, by their code
  */
 public record TenantSettings(
@@ -42,6 +46,11 @@ public record TenantSettings(
         @Min(60) @Max(86_400) @Nullable Integer pushBudgetWindowSeconds,
         @Min(0) @Max(604_800) @Nullable Integer notMeBlockSeconds,
         @Nullable Boolean contextInPushes,
+        @Size(max = 2048) @Pattern(regexp = "https?://.+", message = "must begin with https:// or http://") @Nullable
+                String challengeUrl,
+        @Nullable Boolean firstDeviceWithoutScope,
+        @Nullable Attestation attestation,
+        @Size(max = 50) @Nullable List<@NotNull @Size(min = 1, max = 64) String> publicUserData,
         @Size(max = 200) @Nullable
                 Map<
                                 @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE) String,
@@ -54,7 +63,8 @@ public record TenantSettings(
 
     /** Settings with every member absent. */
     public static final TenantSettings DEFAULTS =
-            new TenantSettings(null, null, null, null, null, null, null, null, null, null, null, null);
+            new TenantSettings(
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     private static final int DEFAULT_DEVICES = 10;
     private static final int DEFAULT_WRONG_CODES = 20;
@@ -107,6 +117,21 @@ public record TenantSettings(
     /** Returns whether the challenge's context passes through third-party push services: false by default. */
     public boolean putsContextInPushes() {
         return Boolean.TRUE.equals(contextInPushes);
+    }
+
+    /** Returns whether a track token without {@code add:authenticators} enrols a user's first device: false by default. */
+    public boolean enrolsFirstDeviceWithoutScope() {
+        return Boolean.TRUE.equals(firstDeviceWithoutScope);
+    }
+
+    /** Returns what happens to a device's proof of its integrity: {@link Attestation#OFF} by default. */
+    public Attestation attestationPolicy() {
+        return attestation == null ? Attestation.OFF : attestation;
+    }
+
+    /** Returns the names of the user's custom attributes that the phone may show: none by default. */
+    public List<String> publicUserAttributes() {
+        return publicUserData == null ? List.of() : publicUserData;
     }
 
     /** Returns the settings of the action {@code code}; the defaults if there are none. */

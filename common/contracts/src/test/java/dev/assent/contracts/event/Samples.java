@@ -5,6 +5,7 @@ import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.tenant.ActionSettings;
+import dev.assent.contracts.tenant.Attestation;
 import dev.assent.contracts.tenant.TenantSettings;
 import java.time.Instant;
 import java.util.List;
@@ -119,6 +120,10 @@ final class Samples {
                 900,
                 3600,
                 true,
+                "https://login.acme.example/challenge",
+                true,
+                Attestation.RECORDED,
+                List.of("tier"),
                 Map.of(
                         "signIn",
                         new ActionSettings(
