@@ -3,7 +3,6 @@ package dev.assent.token;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
@@ -37,7 +36,8 @@ class RetentionJobIT {
         ChallengeFixture challenge = ChallengeFixture.of(fixture.tenant());
         fixture.accessToken(challenge);
         // An event that is consumed after the turn of the clock would count as new.
-        await().until(() -> rowsOf(challenge) == 3);
+        fixture.awaitConsumed(challenge);
+        assertThat(rowsOf(challenge)).isEqualTo(3);
 
         clock.turn(Duration.ofDays(7));
         purge();

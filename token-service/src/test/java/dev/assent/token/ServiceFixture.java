@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.token;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -70,6 +71,14 @@ public class ServiceFixture {
     public void awaitConsumed(UUID id) {
         await().untilAsserted(() -> assertThat(count("select count(*) from inbox where event_id = $1", id))
                 .isOne());
+    }
+
+    /** Waits until this service has consumed all events of {@code challenge} that are published by now, also its own. */
+    public void awaitConsumed(ChallengeFixture challenge) {
+        topics.records(Topic.CHALLENGE_UPDATED.topicName()).stream()
+                .filter(record -> challenge.id().toString().equals(record.key()))
+                .map(record -> record.headers().lastHeader("ce_id").value())
+                .forEach(id -> awaitConsumed(UUID.fromString(new String(id, UTF_8))));
     }
 
     /** Publishes the approval of {@code challenge} and returns its access token. */

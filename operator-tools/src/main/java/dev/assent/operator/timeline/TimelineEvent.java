@@ -3,16 +3,17 @@ package dev.assent.operator.timeline;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assent.contracts.Json;
 import dev.assent.contracts.event.Event;
 import dev.assent.contracts.event.Topic;
+import dev.assent.operator.terminal.TerminalRedaction;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,32 +24,23 @@ import org.jspecify.annotations.Nullable;
  * Event read from a topic or from its dead-letter topic.
  *
  * @param id identifies repetitions of a record; each dead letter has its own, because an event may fail again
- * @param place {@code topic/partition@offset}
- * @param topic the topic, or the one that the dead letter comes from
- * @param hasValue false for a tombstone and for a dead letter that is unreadable
+ * @param kind the name of the topic's constant, {@code DEAD_LETTER} or {@code TOMBSTONE}
  * @param recordedAt the time of the event; of a dead letter, the time at which it was recorded
- * @param members the event's JSON: no nulls, ISO times; without a value, only the id that the record's key contains
- * @param reason the reason of a dead letter, else empty
+ * @param members the event's JSON: no nulls, ISO times; without a readable value, only the id that the key contains
  */
-record TimelineEvent(
-        String id,
-        String place,
-        Topic topic,
-        boolean isDeadLetter,
-        boolean hasValue,
-        Instant recordedAt,
-        JsonNode members,
-        String reason) {
+record TimelineEvent(String id, String kind, Instant recordedAt, ObjectNode members) {
+    private static final int MAX_REASON_LENGTH = 120;
 
     /**
-     * Topics of a timeline, each with the member that the record's key contains, {@code -} if the key is no id of a
-     * timeline, and the members that must be present.
+     * Topics of a timeline in the order in which their past is read, so that challenges are known first; each with the
+     * member that the record's key contains, {@code -} if the key is no id of a timeline, and the members that must be
+     * present.
      */
     static final Map<Topic, List<String>> SCHEMAS =
             """
-            ACTION_TRACKED        actionId        actionId tenantId userId actionCode state stateUpdatedAt
             CHALLENGE_CREATED     challengeId     challengeId actionId tenantId userId actionCode createdAt expiresAt devices
             CHALLENGE_UPDATED     challengeId     challengeId actionId tenantId userId actionCode expiresAt status updatedAt
+            ACTION_TRACKED        actionId        actionId tenantId userId actionCode state stateUpdatedAt
             PUSH_DELIVERED        challengeId     challengeId authenticatorId outcome finishedAt
             AUTHENTICATOR_CHANGED authenticatorId authenticatorId tenantId userId
             USER_REMOVED          -               tenantId userId removedAt
@@ -57,31 +49,31 @@ record TimelineEvent(
                     .lines()
                     .map(line -> List.of(line.split(" +", -1)))
                     .collect(Collectors.toMap(
-                            columns -> Topic.valueOf(columns.get(0)), columns -> columns.subList(1, columns.size())));
+                            columns -> Topic.valueOf(columns.get(0)),
+                            columns -> columns.subList(1, columns.size()),
+                            (one, other) -> one,
+                            LinkedHashMap::new));
 
     /** Parses {@code record}. Throws {@link IllegalArgumentException} if a live record does not fit its topic. */
     static TimelineEvent parse(ConsumerRecord<byte[], byte[]> record) {
         Topic topic = topic(record.topic());
         String place = record.topic() + "/" + record.partition() + "@" + record.offset();
-        boolean dead = !record.topic().equals(topic.topicName());
-        JsonNode value = null;
+        boolean isDead = record.topic().equals(topic.deadLetterTopicName());
+        ObjectNode members = JsonNodeFactory.instance.objectNode().put(keyMember(topic), decode(record.key()));
         try {
-            value = record.value() == null ? null : members(topic, decode(record.value()));
+            members = record.value() == null ? members : members(topic, decode(record.value()));
         } catch (IllegalArgumentException e) {
-            if (!dead) {
+            if (!isDead) {
                 throw new IllegalArgumentException("the record at " + place + " cannot be read: " + e.getMessage(), e);
             }
         }
-        String id = header(record, "ce_id");
-        return new TimelineEvent(
-                dead || id.isEmpty() ? place : record.topic() + " " + id,
-                place,
-                topic,
-                dead,
-                value != null,
-                dead ? Instant.ofEpochMilli(record.timestamp()) : eventTime(record),
-                value != null ? value : membersOfKey(topic, decode(record.key())),
-                header(record, "dead-letter-reason"));
+        if (isDead) {
+            String reason = TerminalRedaction.line(header(record, "dead-letter-reason"), MAX_REASON_LENGTH);
+            members.put("topic", topic.topicName()).put("failure", reason).put("place", place);
+            return new TimelineEvent(place, "DEAD_LETTER", Instant.ofEpochMilli(record.timestamp()), members);
+        }
+        String id = header(record, "ce_id").isEmpty() ? place : record.topic() + " " + header(record, "ce_id");
+        return new TimelineEvent(id, record.value() == null ? "TOMBSTONE" : topic.name(), eventTime(record), members);
     }
 
     /** Returns the topic of that name, or the one that has it as its dead-letter topic. */
@@ -103,33 +95,36 @@ record TimelineEvent(
         return members.path(member).asText();
     }
 
-    /** Returns the member as a time. Throws {@link DateTimeException} if it is absent. */
-    Instant time(String member) {
-        return Instant.parse(text(member));
+    /** Returns the member that contains the id of the subject: that of a challenge, else an action, a user, a device. */
+    String subject() {
+        return Stream.of("challengeId", "actionId", "userId")
+                .filter(members::has)
+                .findFirst()
+                .orElse("authenticatorId");
+    }
+
+    /** Returns the id of the subject; that of a user includes the tenant. */
+    String subjectId() {
+        return (subject().equals("userId") ? text("tenantId") + "\n" : "") + text(subject());
+    }
+
+    /** Returns the time of an action's change, as far as it is known. */
+    Instant changedAt() {
+        return members.has("stateUpdatedAt") ? Instant.parse(text("stateUpdatedAt")) : recordedAt;
     }
 
     /** Reads {@code json} as the topic's type of event, so that one that no service could read is not printed as a step. */
-    private static JsonNode members(Topic topic, String json) {
+    private static ObjectNode members(Topic topic, String json) {
         Class<?> type = Stream.of(Event.class.getPermittedSubclasses())
                 .filter(event ->
                         event.getSimpleName().equalsIgnoreCase(topic.name().replace("_", "")))
                 .findFirst()
                 .orElseThrow();
-        JsonNode members = Json.read(Json.write(Json.read(json, type)), JsonNode.class);
+        ObjectNode members = Json.read(Json.write(Json.read(json, type)), ObjectNode.class);
         if (!SCHEMAS.getOrDefault(topic, List.of()).stream().skip(1).allMatch(members::has)) {
             throw new IllegalArgumentException("a member is missing");
         }
         return members;
-    }
-
-    private static JsonNode membersOfKey(Topic topic, String key) {
-        try {
-            String id = UUID.fromString(key).toString();
-            return JsonNodeFactory.instance.objectNode().put(keyMember(topic), id);
-        } catch (IllegalArgumentException e) {
-            // Not a UUID: the event belongs to nothing.
-            return JsonNodeFactory.instance.objectNode();
-        }
     }
 
     private static Instant eventTime(ConsumerRecord<byte[], byte[]> record) {

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.operator.timeline;
 
-import dev.assent.contracts.event.Topic;
 import dev.assent.operator.cluster.RecordReader;
 import dev.assent.operator.terminal.OperatorException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.EnumSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,17 +14,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
 /** Reads the topics and their dead letters, first their past, then what arrives, and prints the timelines. */
 final class TimelineFollower {
-    /** Passes over the past: later ones belong to challenges that are known by then. */
-    private static final List<Set<Topic>> PASSES = List.of(
-            EnumSet.of(Topic.CHALLENGE_CREATED),
-            EnumSet.of(Topic.CHALLENGE_UPDATED),
-            EnumSet.complementOf(EnumSet.of(Topic.CHALLENGE_CREATED, Topic.CHALLENGE_UPDATED)));
-
     /** Time after the end in which reactions may arrive: pushes that are called off, the action's new state. */
     private static final Duration FOLLOW_UP = Duration.ofSeconds(1);
 
@@ -69,14 +60,15 @@ final class TimelineFollower {
             printer.print("Not read, since this cluster does not have them, or does not show them to you: "
                     + String.join(", ", missing));
         }
-        for (Set<Topic> topics : PASSES) {
+        TimelineEvent.SCHEMAS.keySet().forEach(topic -> {
             Map<TopicPartition, Long> selected = new HashMap<>(begins);
-            selected.keySet().removeIf(partition -> !topics.contains(TimelineEvent.topic(partition.topic())));
-            reader.read(selected, ends, records -> parse(records).forEach(correlator::accept));
-        }
+            selected.keySet().removeIf(partition -> TimelineEvent.topic(partition.topic()) != topic);
+            reader.read(selected, ends, this::accept);
+        });
         Instant now = Instant.now();
-        correlator.timelines().forEach(timeline -> printer.print(timeline, now));
-        return !correlator.timelines().isEmpty();
+        List<Timeline> timelines = correlator.timelines();
+        timelines.forEach(timeline -> printer.print(timeline, now));
+        return !timelines.isEmpty();
     }
 
     /** Returns the offset of each partition's first record from {@code time} on; its end, if all are older. */
@@ -84,9 +76,9 @@ final class TimelineFollower {
         Map<TopicPartition, Long> offsets = new HashMap<>(newest);
         offsets.replaceAll((partition, end) -> Math.max(0, time.toEpochMilli()));
         var found = reader.consumer().offsetsForTimes(offsets);
-        offsets.replaceAll((partition, millis) -> Optional.ofNullable(found.get(partition))
-                .map(OffsetAndTimestamp::offset)
-                .orElse(newest.getOrDefault(partition, 0L)));
+        offsets.putAll(newest);
+        offsets.replaceAll((partition, end) ->
+                found.get(partition) == null ? end : found.get(partition).offset());
         return offsets;
     }
 
@@ -95,58 +87,61 @@ final class TimelineFollower {
         reader.consumer().assign(ends.keySet());
         reader.consumer().resume(ends.keySet());
         ends.forEach(reader.consumer()::seek);
-        Optional<Timeline> latest = correlator.timelines().stream().reduce((one, other) -> other);
         Duration pause = FIRST_PAUSE;
         long lastStep = System.nanoTime();
         long lastOpen = lastStep;
+        List<Timeline> timelines = correlator.timelines();
         while (printer.isOpen()) {
-            List<Timeline.Line> lines = poll();
-            if (!lines.isEmpty()) {
-                lines.forEach(printer::print);
-                latest = Optional.of(lines.get(lines.size() - 1).timeline());
+            if (acceptNext()) {
+                timelines = correlator.timelines();
+            }
+            if (printer.printNew(timelines)) {
                 pause = FIRST_PAUSE;
                 lastStep = System.nanoTime();
             } else if (isPast(lastStep, pause)) {
                 // Without this check an unreachable cluster looks like a step that is missing.
                 reader.consumer().endOffsets(ends.keySet());
-                latest.ifPresent(timeline -> printer.printPending(timeline, Instant.now()));
-                pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
+                printer.printPendingOfLatest(timelines, Instant.now());
+                pause = Collections.min(List.of(pause.multipliedBy(2), MAX_PAUSE));
                 lastStep = System.nanoTime();
             }
-            if (!correlator.isOver()) {
+            if (query.isUser() || timelines.isEmpty() || !timelines.stream().allMatch(Timeline::isOver)) {
                 lastOpen = System.nanoTime();
-            } else if (isPast(lastOpen, correlator.isComplete(Instant.now()) ? FOLLOW_UP : MAX_FOLLOW_UP)) {
+            } else if (isPast(lastOpen, isComplete(timelines) ? FOLLOW_UP : MAX_FOLLOW_UP)) {
                 break;
             }
         }
-        correlator.timelines().forEach(timeline -> printer.printPending(timeline, Instant.now()));
+        timelines.forEach(timeline -> printer.printPending(timeline, Instant.now()));
+    }
+
+    private static boolean isComplete(List<Timeline> timelines) {
+        Instant now = Instant.now();
+        return timelines.stream().allMatch(timeline -> timeline.pendingStep(now).isEmpty());
     }
 
     private static boolean isPast(long since, Duration duration) {
         return System.nanoTime() - since > duration.toNanos();
     }
 
-    private List<Timeline.Line> poll() {
+    /** Accepts the records that arrive next; returns whether there are any. */
+    private boolean acceptNext() {
         long start = System.nanoTime();
         List<ConsumerRecord<byte[], byte[]>> records = reader.poll();
         boolean isMore = !records.isEmpty();
         while (isMore && !isPast(start, MAX_BATCH_TIME)) {
             isMore = records.addAll(reader.poll());
         }
-        return parse(records)
-                .sorted(Comparator.comparing(TimelineEvent::recordedAt))
-                .flatMap(event -> correlator.accept(event).stream())
-                .toList();
+        accept(records);
+        return !records.isEmpty();
     }
 
-    /** Parses the records that may match; prints a message for each that cannot be read. */
-    private Stream<TimelineEvent> parse(List<ConsumerRecord<byte[], byte[]>> records) {
-        return records.stream().filter(query::mayMatch).flatMap(record -> {
+    /** Accepts the records that may match; prints a message for each that cannot be read. */
+    private void accept(List<ConsumerRecord<byte[], byte[]>> records) {
+        records.stream().filter(query::mayMatch).forEach(record -> {
             try {
-                return Stream.of(TimelineEvent.parse(record));
+                correlator.accept(TimelineEvent.parse(record));
             } catch (IllegalArgumentException e) {
                 printer.printWarning(String.valueOf(e.getMessage()));
-                return Stream.empty();
             }
         });
     }

@@ -47,7 +47,7 @@ class TimelineCorrelatorTest {
         }
         assertThat(correlator.timelines()).isEmpty();
 
-        assertThat(accept(events.created(0))).isNotEmpty();
+        accept(events.created(0));
         assertThat(correlator.timelines()).hasSize(1);
     }
 
@@ -84,7 +84,7 @@ class TimelineCorrelatorTest {
                                 + DEVICE,
                         "  08:30:13.762        13,642 ms             7 ms  token minted         the browser's next poll gets it",
                         "  08:30:13.770        13,650 ms             8 ms  action changed       now CHALLENGE_SUCCEEDED");
-        assertThat(correlator.isComplete(BEGIN)).isTrue();
+        assertThat(isComplete()).isTrue();
     }
 
     @Test
@@ -101,9 +101,10 @@ class TimelineCorrelatorTest {
         assertThat(waiting(21_500)).contains("token-service to mint the token", ": 1,500 ms so far");
         accept(events.updated(22_000, 3, "VERIFIED"));
         assertThat(waiting(22_100)).contains("challenge-service to take the outcome over");
-        assertThat(correlator.isOver()).isTrue();
+        assertThat(correlator.timelines()).allMatch(Timeline::isOver);
+        assertThat(isComplete()).isFalse();
         accept(events.tracked(22_200, 2, "CHALLENGE_SUCCEEDED"));
-        assertThat(correlator.isComplete(BEGIN)).isTrue();
+        assertThat(isComplete()).isTrue();
     }
 
     @Test
@@ -154,10 +155,10 @@ class TimelineCorrelatorTest {
                 .last()
                 .isEqualTo("  … waiting for the browser to start the challenge: 700 ms so far");
 
-        assertThat(ofUser.accept(event(events.created(900), false)))
-                .extracting(line -> line.step().stage())
-                .containsExactly("action tracked", "challenge created", "devices asked");
+        ofUser.accept(event(events.created(900), false));
         assertThat(ofUser.timelines()).hasSize(1);
+        assertThat(lines(ofUser, BEGIN).get(0)).startsWith("Challenge " + events.challengeUuid());
+        assertThat(stages(ofUser)).containsExactly("action tracked", "challenge created", "devices asked");
     }
 
     @Test
@@ -172,24 +173,46 @@ class TimelineCorrelatorTest {
 
         assertThat(everywhere.timelines())
                 .extracting(Timeline::title)
-                .containsExactly("User user-1 of tenant acme", "User user-1 of tenant other");
+                .containsExactly(List.of("User user-1 of tenant acme"), List.of("User user-1 of tenant other"));
         assertThat(acme.timelines()).hasSize(1);
     }
 
     @Test
-    void anEventBeforeItsChallengeIsBuffered() {
-        assertThat(accept(events.tracked(0, 1, "CHALLENGE_REQUIRED"))).isEmpty();
-        assertThat(accept(events.created(100)))
-                .extracting(line -> line.step().stage())
-                .containsExactly("action tracked", "challenge created", "devices asked");
+    void anEventBeforeItsChallengeIsKept() {
+        accept(events.tracked(0, 1, "CHALLENGE_REQUIRED"));
+        assertThat(correlator.timelines()).isEmpty();
+        accept(events.created(100));
+        assertThat(stages(correlator)).containsExactly("action tracked", "challenge created", "devices asked");
     }
 
     @Test
-    void aRepetitionIsPrintedOnce() {
+    void eventsOfOthersAreForgottenButNotThoseOfTheChallenge() {
+        accept(events.tracked(0, 1, "CHALLENGE_REQUIRED"));
+        accept(events.created(100));
+        for (int i = 0; i < 30_000; i++) {
+            accept(new SignInEvents(BEGIN, "user-2").tracked(0, 1, "CHALLENGE_REQUIRED"));
+        }
+        accept(events.tracked(200, 2, "CHALLENGE_FAILED"));
+        assertThat(stages(correlator))
+                .containsExactly("action tracked", "challenge created", "devices asked", "action changed");
+    }
+
+    @Test
+    void aStepIsPrintedOnceAlsoIfItsEventIsRepeated() {
         Event created = events.created(0);
         String id = UuidGenerator.next().toString();
-        assertThat(correlator.accept(event(created, false, id, 0))).isNotEmpty();
-        assertThat(correlator.accept(event(created, false, id, 1))).isEmpty();
+        StringWriter text = new StringWriter();
+        TimelinePrinter printer = new TimelinePrinter(new PrintWriter(text));
+        correlator.accept(event(created, false, id, 0));
+        assertThat(printer.printNew(correlator.timelines())).isTrue();
+        correlator.accept(event(created, false, id, 1));
+        assertThat(printer.printNew(correlator.timelines())).isFalse();
+        accept(events.tracked(-100, 1, "CHALLENGE_REQUIRED"));
+        assertThat(printer.printNew(correlator.timelines())).isTrue();
+
+        assertThat(text.toString().lines().filter(line -> line.contains("challenge created")))
+                .hasSize(1);
+        assertThat(text.toString()).endsWith("action tracked       CHALLENGE_REQUIRED\n");
     }
 
     @Test
@@ -197,8 +220,8 @@ class TimelineCorrelatorTest {
         accept(events.created(0));
         Event push = events.push(10, json -> {});
         String id = UuidGenerator.next().toString();
-        assertThat(correlator.accept(event(push, true, id, 0))).hasSize(1);
-        assertThat(correlator.accept(event(push, true, id, 1))).hasSize(1);
+        correlator.accept(event(push, true, id, 0));
+        correlator.accept(event(push, true, id, 1));
 
         assertThat(lines(BEGIN))
                 .anyMatch(line -> line.endsWith("see assent.push-delivered.dlq/0@0"))
@@ -209,8 +232,20 @@ class TimelineCorrelatorTest {
     void aDeadLetterThatIsReadTwiceIsPrintedOnce() {
         accept(events.created(0));
         TimelineEvent dead = event(events.push(10, json -> {}), true);
-        assertThat(correlator.accept(dead)).hasSize(1);
-        assertThat(correlator.accept(dead)).isEmpty();
+        correlator.accept(dead);
+        correlator.accept(dead);
+        assertThat(stages(correlator)).containsOnlyOnce("dead letter");
+    }
+
+    @Test
+    void anUnreadableDeadLetterBelongsToItsActionBeforeAnyChallenge() {
+        TimelineCorrelator ofUser = new TimelineCorrelator(TimelineQuery.detect("user-1", "acme"));
+        Event tracked = events.tracked(0, 1, "CHALLENGE_REQUIRED");
+        var dead = new ConsumerRecord<>(
+                tracked.topic().deadLetterTopicName(), 0, 0, tracked.key().getBytes(UTF_8), "{".getBytes(UTF_8));
+        ofUser.accept(TimelineEvent.parse(dead));
+        ofUser.accept(event(tracked, false));
+        assertThat(stages(ofUser)).containsExactlyInAnyOrder("action tracked", "dead letter");
     }
 
     @Test
@@ -237,12 +272,25 @@ class TimelineCorrelatorTest {
                         .put("reason", reason)
                         .put("authenticatorDisabled", false)),
                 false));
-        assertThat(ended.isOver()).isTrue();
+        assertThat(ended.timelines()).hasSize(1).allMatch(Timeline::isOver);
         return lines(ended, BEGIN).get(5);
     }
 
-    private List<Timeline.Line> accept(Event event) {
-        return correlator.accept(event(event, false));
+    private void accept(Event event) {
+        correlator.accept(event(event, false));
+    }
+
+    private boolean isComplete() {
+        return correlator.timelines().stream()
+                .allMatch(timeline ->
+                        timeline.isOver() && timeline.pendingStep(BEGIN).isEmpty());
+    }
+
+    private static List<String> stages(TimelineCorrelator correlator) {
+        return correlator.timelines().stream()
+                .flatMap(timeline -> timeline.steps().stream())
+                .map(Timeline.Step::stage)
+                .toList();
     }
 
     private String waiting(long millis) {

@@ -108,6 +108,11 @@ public record SharedServers(long pid, String bootstrapServers, Postgres superuse
                 .orElse(false);
     }
 
+    /** Returns the folder that the test JVMs of one Maven run share. */
+    static Path directory() {
+        return directory(owner());
+    }
+
     /** The start time tells apart processes that had the same number. */
     private static Path directory(ProcessHandle owner) {
         long started = owner.info().startInstant().map(Instant::getEpochSecond).orElse(0L);

@@ -8,6 +8,8 @@ import dev.assent.local.stack.Component;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** Extra instance of a service of the stack, with settings of its own, which is not restarted. */
@@ -25,17 +27,15 @@ final class ExtraInstance implements AutoCloseable {
     static ExtraInstance start(Stack stack, Component service, Map<String, String> settings) throws IOException {
         int port = FreePort.any();
         Path log = Files.createTempFile("assent-e2e", ".log");
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-jar",
-                        Stack.project()
-                                .resolve(Path.of(service.title(), "target", "quarkus-app", "quarkus-run.jar"))
-                                .toString())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(System.getenv("ASSENT_JVM_OPTIONS").split(" ")));
+        command.add("-jar");
+        command.add(Stack.project()
+                .resolve(Path.of(service.title(), "target", "quarkus-app", "quarkus-run.jar"))
+                .toString());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         Secrets secrets = Secrets.of(stack.home());
         String database = service.database();
         builder.environment()

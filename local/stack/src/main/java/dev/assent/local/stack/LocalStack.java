@@ -81,7 +81,7 @@ public final class LocalStack implements AutoCloseable {
         // An external service may listen already: it survives restarts of the stack.
         listening.removeAll(external);
         settings.ports().requireFree(listening);
-        ownServices().forEach(service -> ServiceCommand.of(settings.project(), service.title()));
+        ownServices().forEach(service -> ServiceCommand.of(settings.project(), service.title(), settings.jvmOptions()));
         secrets = Secrets.of(settings.home());
     }
 
@@ -150,7 +150,7 @@ public final class LocalStack implements AutoCloseable {
             log.rotate();
             ServiceProcess process = new ServiceProcess(
                     part.title(),
-                    ServiceCommand.of(settings.project(), part.title()),
+                    ServiceCommand.of(settings.project(), part.title(), settings.jvmOptions()),
                     environment.of(part, settings.home()),
                     settings.ports().of(part),
                     log.path(),

@@ -11,7 +11,8 @@ import java.util.List;
 final class ServiceCommand {
     private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
 
-    private static final List<String> JVM_OPTIONS = List.of(
+    /** JVM options of a service unless {@code ASSENT_JVM_OPTIONS} replaces them. */
+    static final List<String> DEFAULT_JVM_OPTIONS = List.of(
             "-Xms96m",
             "-Xmx256m",
             "-XX:+UseSerialGC",
@@ -23,8 +24,11 @@ final class ServiceCommand {
 
     private ServiceCommand() {}
 
-    /** Returns the command line for the module {@code name} of {@code project}. Throws {@link OperatorException} if it is not built. */
-    static List<String> of(Path project, String name) {
+    /**
+     * Returns the command line for the module {@code name} of {@code project}, with these {@code jvmOptions}. Throws {@link
+     * OperatorException} if it is not built.
+     */
+    static List<String> of(Path project, String name, List<String> jvmOptions) {
         Path jar = jar(project, name);
         if (!Files.exists(jar)) {
             throw new OperatorException(
@@ -38,7 +42,7 @@ final class ServiceCommand {
                 .map(Path::toString)
                 .ifPresent(command::add);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM_OPTIONS);
+        command.addAll(jvmOptions);
         command.addAll(List.of("-jar", jar.toString()));
         return command;
     }

@@ -53,6 +53,13 @@ public record Settings(
         return Home.at(value(environment, "ASSENT_HOME").map(Path::of).orElse(project.resolve(".assent")));
     }
 
+    /** Returns the JVM options of the services: those of {@code ASSENT_JVM_OPTIONS}, separated by spaces, else the defaults. */
+    List<String> jvmOptions() {
+        return value(environment, "ASSENT_JVM_OPTIONS")
+                .map(options -> List.of(options.strip().split("\\s+")))
+                .orElse(ServiceCommand.DEFAULT_JVM_OPTIONS);
+    }
+
     /** Returns the components whose ports must be free before the start. */
     List<Component> listening() {
         List<Component> parts = new ArrayList<>(List.of(Component.values()));

@@ -4,6 +4,7 @@ package dev.assent.deployment.pods;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.assent.backends.ProcessLock;
 import dev.assent.local.Assent;
 import dev.assent.local.stack.ParallelTasks;
 import java.io.IOException;
@@ -36,12 +37,14 @@ class PodsIT {
 
     private static Map<String, String> builtBefore;
     private static Cluster cluster;
+    private static ProcessLock processLock;
 
     @BeforeAll
     static void start() throws Exception {
         Podman.require();
         // The back ends start while the images are built, and the pods when both are there.
         ParallelTasks.run(List.of(PodsIT::buildTwice, () -> cluster = Cluster.start(directory)));
+        processLock = ProcessLock.acquire();
         cluster.startPods();
     }
 
@@ -56,6 +59,9 @@ class PodsIT {
     static void stop() throws Exception {
         if (cluster != null) {
             cluster.close();
+        }
+        if (processLock != null) {
+            processLock.close();
         }
     }
 
