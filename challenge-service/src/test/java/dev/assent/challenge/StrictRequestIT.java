@@ -83,6 +83,7 @@ class StrictRequestIT {
                     POST  | /v1/users/alice                | {"username": false}                            | username: must be a string; found false
                     POST  | /v1/users/alice/actions/pay    | {"redirectToSettings": 0}                      | redirectToSettings: must be true or false; found 0
                     POST  | /v1/users/alice/actions/pay    | {"idempotencyKey": 17}                         | idempotencyKey: must be a string; found a number
+                    POST  | /v1/users/alice/actions/pay    | {"email": "a", "email": "b"}                   | body: has a member twice (line 1, column 23)
                     POST  | /v1/users/alice/authenticators | {"verificationMethod": 2}                      | verificationMethod: must be a string; found a number
                     POST  | /v1/users/alice/authenticators | {"verificationMethod": "SMS", "phoneNumber": 6427000000} | phoneNumber: must be a string; found a number
                     POST  | /v1/users/alice/authenticators | {"verificationMethod": "SMS", "phoneNumber": "+6427000000", "isDefault": "yes"} | isDefault: must be true or false; found "yes"

@@ -118,10 +118,11 @@ public class ExceptionMappers {
         if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
             return "must be " + kind(mismatch.getTargetType());
         }
+        // The parser names the cause in its message alone.
+        boolean duplicate = String.valueOf(e.getOriginalMessage()).startsWith("Duplicate");
+        String problem = duplicate ? "has a member twice" : "is not JSON";
         var at = e.getLocation();
-        return at == null
-                ? "is not JSON"
-                : "is not JSON (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+        return at == null ? problem : problem + " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
     }
 
     /** Returns the name of {@code type} that a developer expects. */
