@@ -140,10 +140,7 @@ class ActionTrackingIT {
                 .statusCode(200)
                 .body("idempotencyKey", equalTo("k"));
 
-        tenant.action("alice", "sign-in", "k")
-                .body("state", equalTo("ALLOW"))
-                .body("rules", nullValue())
-                .body("output", nullValue());
+        tenant.action("alice", "sign-in", "k").body("state", equalTo("ALLOW"));
     }
 
     @Test
@@ -227,7 +224,7 @@ class ActionTrackingIT {
                     {"userAgent": "\\u0000"}            | userAgent
                     {"userAgent": "\\ud800"}            | userAgent
                     {"custom": {"a": {"b": 1}}}         | custom.a
-                    {"custom": {"a": [1]}}              | custom.a
+                    {"custom": {"a": [[1]]}}            | custom.a[0]
                     {"custom": {"a": 1e400}}            | custom.a
                     {"custom": {"a": 9007199254740993}} | custom.a
                     {"custom": {"a": "\\u0000"}}        | custom.a

@@ -9,6 +9,8 @@ import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.tenant.ActionSettings;
 import dev.assent.runtime.auth.BackendCaller;
 import dev.assent.runtime.auth.Caller;
+import dev.assent.runtime.http.Identifier;
+import dev.assent.runtime.http.VisibleText;
 import dev.assent.runtime.token.TrackToken;
 import dev.assent.runtime.token.TrackTokenService;
 import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
@@ -55,23 +57,24 @@ public class ActionResource {
      * {@code challengeId}, are read as strictly as the others and have no effect: there is no such page here.
      */
     public record TrackRequest(
-            @Size(min = 1, max = LONGEST_KEY) @Nullable String idempotencyKey,
+            @Size(min = 1, max = LONGEST_KEY) @Identifier @Nullable String idempotencyKey,
             @Size(max = 2048)
                     @Pattern(regexp = "[A-Za-z][A-Za-z0-9+.-]*:\\S+", message = "must be an absolute URL")
                     @Nullable
                     String redirectUrl,
             @Nullable Boolean redirectToSettings,
-            @Size(max = 64) @Nullable String ipAddress,
+            @Size(max = 64) @Identifier @Nullable String ipAddress,
             @Size(max = 1024) @Nullable String userAgent,
-            @Size(max = 256) @Nullable String deviceId,
-            @Size(max = 256) @Nullable String scope,
-            @Size(max = 320) @Nullable String email,
-            @Size(max = 32) @Nullable String phoneNumber,
-            @Size(max = 256) @Nullable String username,
-            @Size(max = 35) @Nullable String locale,
+            @Size(max = 256) @Identifier @Nullable String deviceId,
+            @Size(max = 256) @Identifier @Nullable String scope,
+            @Size(max = 320) @Identifier @Nullable String email,
+            @Size(max = 32) @Identifier @Nullable String phoneNumber,
+            @Size(max = 256) @Identifier @Nullable String username,
+            @Size(max = 35) @Identifier @Nullable String locale,
             @Size(max = 256) @Nullable String challengeId,
             @Size(max = 256) @Nullable String customDomain,
-            @Schema(description = "strings, numbers and booleans") @Nullable Map<String, Object> custom) {
+            @Schema(description = "strings, numbers, booleans and lists of these") @Nullable
+                    Map<String, Object> custom) {
         private static final TrackRequest NOTHING =
                 new TrackRequest(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
@@ -84,14 +87,18 @@ public class ActionResource {
             @Schema(required = true) boolean isEnrolled,
             @Nullable List<String> enrolledVerificationMethods,
             @Nullable List<String> allowedVerificationMethods,
-            @Nullable String defaultVerificationMethod) {}
+            @Nullable String defaultVerificationMethod,
+            @Schema(required = true, description = "always empty: there are no rules here") List<String> ruleIds) {}
 
     /** State of an action. */
     public record ActionResponse(
             @Schema(required = true) ActionState state,
             @Schema(required = true) Instant stateUpdatedAt,
             @Schema(required = true) Instant createdAt,
-            @Nullable VerificationMethod verificationMethod) {}
+            @Nullable VerificationMethod verificationMethod,
+            @Schema(required = true, description = "always empty: there are no rules here") List<String> rules,
+            @Schema(required = true, description = "always empty: there are no rules here")
+                    Map<String, Object> output) {}
 
     /** State that a backend sets. */
     public record StateRequest(@NotNull ActionState state) {}
@@ -103,7 +110,8 @@ public class ActionResource {
     @POST
     @Operation(
             summary = "Track an action",
-            description = "Creates the user if new. The same idempotencyKey identifies the same action.")
+            description =
+                    "Creates the user if new. The same idempotencyKey identifies the same action; 409 idempotency_key_reused if its custom differs.")
     public Uni<TrackResponse> track(
             @Context SecurityContext security,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
@@ -119,7 +127,11 @@ public class ActionResource {
                         UserAttributes.ofAction(
                                 request.email(), request.phoneNumber(), request.username(), request.locale()),
                         new RequestContext(
-                                request.ipAddress(), request.userAgent(), request.deviceId(), request.custom()))
+                                request.ipAddress(),
+                                // A browser chooses this text, so a hidden character must not stop the sign-in.
+                                request.userAgent() == null ? null : VisibleText.replaceHidden(request.userAgent()),
+                                request.deviceId(),
+                                request.custom()))
                 .map(tracked -> answer(tracked, request.scope()));
     }
 
@@ -134,7 +146,8 @@ public class ActionResource {
                 tracked.enrolled().any(),
                 tracked.enrolled().names(),
                 tracked.challengeable(),
-                tracked.enrolled().preferred());
+                tracked.enrolled().preferred(),
+                List.of());
     }
 
     /** Returns the state of an action; fails with 404 if there is none. */
@@ -149,7 +162,12 @@ public class ActionResource {
             @PathParam("idempotencyKey") @Size(max = LONGEST_KEY) String idempotencyKey) {
         return actions.get(new ActionKey(BackendCaller.of(security).tenantId(), userId, action, idempotencyKey))
                 .map(found -> new ActionResponse(
-                        found.state(), found.stateUpdatedAt(), found.createdAt(), found.verificationMethod()));
+                        found.state(),
+                        found.stateUpdatedAt(),
+                        found.createdAt(),
+                        found.verificationMethod(),
+                        List.of(),
+                        Map.of()));
     }
 
     /** Sets the state of an action; fails with 404 if there is none. */

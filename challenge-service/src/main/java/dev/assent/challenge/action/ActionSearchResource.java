@@ -22,10 +22,8 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -84,8 +82,8 @@ public class ActionSearchResource {
                     @QueryParam("fromDate")
                     String fromDate,
             @Parameter(description = "action codes, separated by commas") @QueryParam("codes") String codes,
-            @Parameter(schema = @Schema(implementation = ActionState.class)) @QueryParam("state") String state) {
-        var criteria = new ActionSearchService.Criteria(from(fromDate), codes(codes), state(state));
+            @QueryParam("state") @Nullable ActionState state) {
+        var criteria = new ActionSearchService.Criteria(from(fromDate), codes(codes), state);
         return search.find(BackendCaller.of(security).tenantId(), userId, criteria)
                 .map(actions -> actions.stream().map(FoundAction::of).toList());
     }
@@ -105,7 +103,7 @@ public class ActionSearchResource {
     }
 
     private static List<String> codes(@Nullable String text) {
-        if (text == null || text.isEmpty()) {
+        if (text == null) {
             return List.of();
         }
         List<String> codes = List.of(text.split(",", -1));
@@ -114,19 +112,5 @@ public class ActionSearchResource {
                     "codes", "must be at most " + MOST_CODES + " action codes, separated by commas");
         }
         return codes;
-    }
-
-    private static @Nullable ActionState state(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        return Arrays.stream(ActionState.values())
-                .filter(state -> state.name().equals(text))
-                .findFirst()
-                .orElseThrow(() -> ApiException.invalidRequest(
-                        "state",
-                        Arrays.stream(ActionState.values())
-                                .map(Enum::name)
-                                .collect(Collectors.joining(", ", "must be one of ", ""))));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.action;
 
+import dev.assent.challenge.user.CustomAttributes;
 import dev.assent.challenge.user.EnrolledMethods;
 import dev.assent.challenge.user.UserAttributes;
 import dev.assent.challenge.user.UserStore;
@@ -57,7 +58,10 @@ public class ActionService {
      */
     record TrackResult(Action action, EnrolledMethods enrolled, @Nullable List<String> challengeable) {}
 
-    /** Tracks the action {@code key}. A repeated key returns the existing action unchanged and announces nothing. */
+    /**
+     * Tracks the action {@code key}. A repeated key returns the existing action unchanged and announces
+     * nothing; it fails with 409 if its custom attributes differ, because the user approves those.
+     */
     Uni<TrackResult> track(ActionKey key, UserAttributes user, RequestContext context) {
         return tenants.settings(key.tenantId())
                 .map(settings -> settings.action(key.actionCode()))
@@ -72,10 +76,19 @@ public class ActionService {
         return transactions.runAndPublish(unit -> users.upsert(unit, key.tenantId(), key.userId(), user)
                 .chain(enrolled -> find(unit.session(), key, LockModeType.NONE)
                         .chain(existing -> existing != null
-                                ? Uni.createFrom().item(existing)
+                                ? Uni.createFrom().item(existing).invoke(action -> requireSameContent(action, context))
                                 : insert(unit, key, initialState(enrolled, settings), context))
                         .map(action -> new TrackResult(
                                 action, enrolled, enrolled.challengeable(settings.allowedVerificationMethods())))));
+    }
+
+    private static void requireSameContent(Action action, RequestContext context) {
+        if (!CustomAttributes.areEqual(action.requestContext().custom(), context.custom())) {
+            throw new ApiException(
+                    409,
+                    "idempotency_key_reused",
+                    "idempotencyKey: belongs to an action with other custom attributes; use a new key for another action");
+        }
     }
 
     /**

@@ -6,6 +6,8 @@ import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.auth.DeviceCaller;
 import dev.assent.runtime.device.DeviceKey;
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.http.Identifier;
+import dev.assent.runtime.http.VisibleText;
 import dev.assent.runtime.limit.FailureLimiter;
 import dev.assent.runtime.limit.Limit;
 import dev.assent.runtime.limit.RateLimits;
@@ -62,7 +64,7 @@ public class EnrolmentResource {
             @NotBlank @Size(max = 512) @Schema(description = "base64 of the P-256 key's SubjectPublicKeyInfo")
                     String publicKey,
             @Size(max = 256) @Nullable String deviceName,
-            @NotBlank @Size(max = 32) @Schema(examples = {"ios", "android", "web"}) String devicePlatform,
+            @NotBlank @Size(max = 32) @Identifier @Schema(examples = {"ios", "android", "web"}) String devicePlatform,
             @Size(max = LONGEST_PUSH_TOKEN) @Nullable String pushToken,
             @Null(message = "is not supported; enrol without it") @Schema(hidden = true) @Nullable
                     Map<String, Object> performAttestation) {}
@@ -98,7 +100,11 @@ public class EnrolmentResource {
             throw ApiException.invalidToken();
         }
         DeviceRegistration device = new DeviceRegistration(
-                bodyKey(body.publicKey()), body.deviceName(), body.devicePlatform(), pushToken(body.pushToken()));
+                bodyKey(body.publicKey()),
+                // The owner chooses this text, so a hidden character must not stop the enrolment.
+                body.deviceName() == null ? null : VisibleText.replaceHidden(body.deviceName()),
+                body.devicePlatform(),
+                pushToken(body.pushToken()));
         return limits.take(
                         Limit.ENROLMENTS,
                         token.tenantId(),

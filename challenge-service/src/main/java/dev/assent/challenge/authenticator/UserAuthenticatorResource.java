@@ -5,6 +5,7 @@ import dev.assent.challenge.user.UserResource;
 import dev.assent.runtime.auth.BackendCaller;
 import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.http.Identifier;
 import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -46,7 +47,8 @@ public class UserAuthenticatorResource {
                     String verificationMethod,
             @Pattern(regexp = E164, message = "must be in E.164 form, such as +6427000000") @Nullable
                     String phoneNumber,
-            @Size(max = 320) @Pattern(regexp = EMAIL, message = "must be an email address") @Nullable String email,
+            @Size(max = 320) @Identifier @Pattern(regexp = EMAIL, message = "must be an email address") @Nullable
+                    String email,
             @Schema(description = "true if track returns it as the default method") @Nullable Boolean isDefault) {
         private static final String E164 = "\\+[1-9][0-9]{4,14}";
         private static final String EMAIL = "[^@\\s]+@[^@\\s]+";

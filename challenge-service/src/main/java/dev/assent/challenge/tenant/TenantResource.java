@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.tenant;
 
+import dev.assent.contracts.RejectUnknownMembers;
 import dev.assent.contracts.event.TenantChanged;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.auth.Administrator;
 import dev.assent.runtime.auth.Caller;
+import dev.assent.runtime.http.DisplayText;
 import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -44,9 +46,10 @@ public class TenantResource {
     }
 
     /** Tenant to create. */
+    @RejectUnknownMembers
     public record NewTenant(
             @NotNull @Pattern(regexp = TENANT_ID, message = TENANT_ID_MESSAGE) String tenantId,
-            @Size(max = 200) @Nullable String name) {
+            @Size(max = 200) @DisplayText @Nullable String name) {
         private static final String TENANT_ID = "[A-Za-z0-9_-]{1,64}";
         private static final String TENANT_ID_MESSAGE = "must be 1 to 64 letters, digits, underscores or hyphens";
     }

@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.user;
 
+import dev.assent.contracts.CanonicalJson;
 import dev.assent.contracts.Json;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.http.StorableText;
+import dev.assent.runtime.http.VisibleText;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Tenant-defined attributes: strings, numbers and booleans that are shown, stored and signed unchanged. */
+/**
+ * Tenant-defined attributes: strings, numbers, booleans and lists of these, which are shown, stored and signed unchanged. A
+ * null attribute is absent.
+ */
 public final class CustomAttributes {
     private static final int MAX_ATTRIBUTES = 64;
+    private static final int MAX_VALUES = 256;
     private static final int MAX_NAME_LENGTH = 64;
     private static final int MAX_VALUE_LENGTH = 1024;
-    /** Above 2^53 a double skips integers, so RFC 8785 would sign another number. */
-    private static final BigDecimal LARGEST_NUMBER = BigDecimal.valueOf(1L << 53);
 
     private CustomAttributes() {}
 
@@ -26,21 +33,62 @@ public final class CustomAttributes {
         if (custom.size() > MAX_ATTRIBUTES) {
             throw ApiException.invalidRequest("custom", "must have at most " + MAX_ATTRIBUTES + " attributes");
         }
-        custom.forEach((name, value) -> {
-            if (name.length() > MAX_NAME_LENGTH || !StorableText.isStorable(name)) {
-                throw ApiException.invalidRequest(
-                        "custom", "a name must have at most " + MAX_NAME_LENGTH + " characters");
-            }
-            String problem = problem(value);
-            if (problem != null) {
-                throw ApiException.invalidRequest("custom." + name, problem);
-            }
-        });
+        int values = custom.values().stream()
+                .mapToInt(value -> value instanceof List<?> list ? list.size() : 1)
+                .sum();
+        if (values > MAX_VALUES) {
+            throw ApiException.invalidRequest("custom", "must have at most " + MAX_VALUES + " values in all");
+        }
+        custom.forEach(CustomAttributes::validate);
     }
 
-    /** Returns the attributes as JSON, or null if there are none. */
+    private static void validate(String name, @Nullable Object value) {
+        if (name.length() > MAX_NAME_LENGTH || !isShown(name)) {
+            throw ApiException.invalidRequest(
+                    "custom",
+                    "a name must have at most " + MAX_NAME_LENGTH
+                            + " characters, and neither control characters nor bidirectional overrides");
+        }
+        if (value instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                validateScalar("custom." + name + "[" + i + "]", list.get(i));
+            }
+        } else if (value != null) {
+            validateScalar("custom." + name, value);
+        }
+    }
+
+    private static void validateScalar(String field, @Nullable Object value) {
+        if (value instanceof String text) {
+            if (text.length() > MAX_VALUE_LENGTH) {
+                throw ApiException.invalidRequest(field, "must have at most " + MAX_VALUE_LENGTH + " characters");
+            }
+            if (!isShown(text)) {
+                throw ApiException.invalidRequest(
+                        field, "must not contain control characters or bidirectional overrides");
+            }
+        } else if (value instanceof Number number) {
+            if (!CanonicalJson.isExact(new BigDecimal(number.toString()))) {
+                throw ApiException.invalidRequest(
+                        field, "is a number that cannot be signed exactly; send it as a string");
+            }
+        } else if (!(value instanceof Boolean)) {
+            throw ApiException.invalidRequest(
+                    field, "must be a string, a number, a boolean or a list of these; found " + kind(value));
+        }
+    }
+
+    private static String kind(@Nullable Object value) {
+        return value == null ? "null in a list" : value instanceof List ? "a list in a list" : "an object";
+    }
+
+    private static boolean isShown(String text) {
+        return StorableText.isStorable(text) && VisibleText.isDisplayable(text);
+    }
+
+    /** Returns the attributes as canonical JSON (RFC 8785), or null if there are none. */
     public static @Nullable String toJson(@Nullable Map<String, Object> custom) {
-        return custom == null ? null : Json.write(custom);
+        return custom == null ? null : canonical(custom);
     }
 
     /** Returns the attributes that {@link #toJson} wrote, or null if there are none. */
@@ -49,20 +97,14 @@ public final class CustomAttributes {
         return json == null ? null : Json.read(json, Map.class);
     }
 
-    private static @Nullable String problem(@Nullable Object value) {
-        if (value instanceof Boolean) {
-            return null;
-        }
-        if (value instanceof String text) {
-            return text.length() <= MAX_VALUE_LENGTH && StorableText.isStorable(text)
-                    ? null
-                    : "must be text of at most " + MAX_VALUE_LENGTH + " characters";
-        }
-        if (value instanceof Number number) {
-            boolean exact = Double.isFinite(number.doubleValue())
-                    && new BigDecimal(number.toString()).abs().compareTo(LARGEST_NUMBER) <= 0;
-            return exact ? null : "is a number that cannot be signed exactly; send it as a string";
-        }
-        return "must be a string, a number or a boolean";
+    /** Returns whether both are the same attributes with the same values; null has none. */
+    public static boolean areEqual(@Nullable Map<String, Object> one, @Nullable Map<String, Object> other) {
+        return canonical(one == null ? Map.of() : one).equals(canonical(other == null ? Map.of() : other));
+    }
+
+    private static String canonical(Map<String, Object> custom) {
+        Map<String, Object> present = new LinkedHashMap<>(custom);
+        present.values().removeIf(Objects::isNull);
+        return CanonicalJson.write(present);
     }
 }

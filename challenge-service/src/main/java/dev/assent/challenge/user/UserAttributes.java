@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.user;
 
+import dev.assent.runtime.http.DisplayText;
+import dev.assent.runtime.http.Identifier;
 import jakarta.validation.constraints.Size;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -8,15 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Attributes of a user that a backend sets and reads. An absent attribute keeps its stored value. */
 public record UserAttributes(
-        @Size(max = 320) @Nullable String email,
+        @Size(max = 320) @Identifier @Nullable String email,
         @Nullable Boolean emailVerified,
-        @Size(max = 32) @Nullable String phoneNumber,
+        @Size(max = 32) @Identifier @Nullable String phoneNumber,
         @Nullable Boolean phoneNumberVerified,
-        @Size(max = 256) @Nullable String username,
-        @Size(max = 256) @Nullable String displayName,
-        @Schema(description = "strings, numbers and booleans; replaces the existing attributes") @Nullable
+        @Size(max = 256) @Identifier @Nullable String username,
+        @Size(max = 256) @DisplayText @Nullable String displayName,
+        @Schema(description = "strings, numbers, booleans and lists of these; replaces the existing attributes")
+                @Nullable
                 Map<String, Object> custom,
-        @Size(max = 35) @Nullable String locale) {
+        @Size(max = 35) @Identifier @Nullable String locale) {
     /** Attributes that change nothing. */
     public static final UserAttributes NONE = ofAction(null, null, null, null);
 

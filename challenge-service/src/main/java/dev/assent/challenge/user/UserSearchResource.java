@@ -8,6 +8,9 @@ import dev.assent.runtime.token.TrackToken;
 import dev.assent.runtime.token.TrackTokenService;
 import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
@@ -27,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 @HttpAuthenticationMechanism(Caller.BACKEND)
 @SecurityRequirement(name = "backend")
 public class UserSearchResource {
-    private static final int DEFAULT_LIMIT = 20;
-    private static final int LARGEST_LIMIT = 100;
-
     private final UserSearchService search;
     private final TrackTokenService tokens;
 
@@ -64,17 +64,17 @@ public class UserSearchResource {
             @QueryParam("email") String email,
             @QueryParam("phoneNumber") String phoneNumber,
             @Parameter(description = "a track token; returns its user") @QueryParam("token") String token,
-            @Parameter(
-                            description = "maximum number of users: 1 to 100; default: 20",
-                            schema = @Schema(implementation = Integer.class))
+            @Parameter(description = "maximum number of users")
                     @QueryParam("limit")
-                    String limit,
+                    @DefaultValue("20")
+                    @Min(1)
+                    @Max(100)
+                    int limit,
             @Parameter(description = "returns users after this id") @QueryParam("lastEvaluatedUserId") String after) {
-        int most = limit(limit);
         String tenantId = BackendCaller.of(security).tenantId();
         TrackToken read = token == null ? null : read(tenantId, token);
         String userId = read == null ? null : read.userId();
-        return search.find(tenantId, new UserSearchService.Criteria(userId, username, email, phoneNumber, after), most)
+        return search.find(tenantId, new UserSearchService.Criteria(userId, username, email, phoneNumber, after), limit)
                 .map(page -> answer(page, read));
     }
 
@@ -94,17 +94,5 @@ public class UserSearchResource {
             throw ApiException.invalidRequest(
                     "token", e.code().equals("expired_token") ? "has expired" : "is not a track token of this tenant");
         }
-    }
-
-    private static int limit(@Nullable String text) {
-        if (text == null) {
-            return DEFAULT_LIMIT;
-        }
-        // At most nine digits always fit an int.
-        int limit = text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
-        if (limit < 1 || limit > LARGEST_LIMIT) {
-            throw ApiException.invalidRequest("limit", "must be a number from 1 to " + LARGEST_LIMIT);
-        }
-        return limit;
     }
 }

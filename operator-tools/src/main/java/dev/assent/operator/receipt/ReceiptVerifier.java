@@ -2,20 +2,20 @@
 package dev.assent.operator.receipt;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.assent.contracts.CanonicalJson;
 import dev.assent.contracts.Json;
 import dev.assent.contracts.challenge.AnswerMessage;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.challenge.Receipt;
 import dev.assent.runtime.device.DeviceKey;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.erdtman.jcs.JsonCanonicalizer;
 import org.jspecify.annotations.Nullable;
 
 /** Verifies a receipt offline, by its own content. */
@@ -72,7 +72,7 @@ final class ReceiptVerifier {
     private static boolean contextFits(Receipt receipt) {
         try {
             // Another form, for example with a duplicate member, may be displayed differently.
-            if (!new JsonCanonicalizer(receipt.context()).getEncodedString().equals(receipt.context())) {
+            if (!CanonicalJson.write(Json.read(receipt.context(), Map.class)).equals(receipt.context())) {
                 return false;
             }
             JsonNode context = Json.read(receipt.context(), JsonNode.class);
@@ -87,7 +87,7 @@ final class ReceiptVerifier {
                     && Json.format(receipt.decidedAt())
                                     .compareTo(context.path("expiresAt").asText())
                             <= 0;
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }

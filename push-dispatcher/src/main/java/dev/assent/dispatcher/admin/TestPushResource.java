@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.admin;
 
+import dev.assent.contracts.RejectUnknownMembers;
 import dev.assent.dispatcher.channel.Channel;
 import dev.assent.dispatcher.channel.ChannelName;
 import dev.assent.dispatcher.channel.ChannelResource;
@@ -50,6 +51,7 @@ public class TestPushResource {
     }
 
     /** Device to push to. */
+    @RejectUnknownMembers
     public record TestPushRequest(@NotNull UUID userAuthenticatorId) {}
 
     /** Sends one test push, once, and returns the result of the push service. */

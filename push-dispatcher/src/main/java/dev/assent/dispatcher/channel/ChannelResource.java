@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.channel;
 
+import dev.assent.contracts.RejectUnknownMembers;
 import dev.assent.runtime.audit.AuditLog;
 import dev.assent.runtime.auth.Administrator;
 import dev.assent.runtime.auth.Caller;
@@ -95,6 +96,7 @@ public class ChannelResource {
     }
 
     /** Change of a channel. */
+    @RejectUnknownMembers
     public record ChannelPatch(@NotNull Boolean enabled) {}
 
     /** Switches a channel on or off. */

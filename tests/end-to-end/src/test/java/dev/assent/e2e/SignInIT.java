@@ -11,6 +11,7 @@ import dev.assent.client.BrowserClient;
 import dev.assent.client.PhoneClient;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.local.demo.WebhookReceiver;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -73,7 +74,7 @@ class SignInIT {
 
         PhoneClient.PendingChallenge pending = phone.fetchPending();
         assertThat(pending.challengeId()).isEqualTo(challenge);
-        assertThat(pending.custom()).containsEntry("amount", 49.9);
+        assertThat(pending.custom()).containsEntry("amount", new BigDecimal("49.9"));
         assertThat(commitsTo(challenge, pending.context())).isTrue();
         assertThat(browser.poll(challenge).isConsumed()).isFalse();
         assertThat(phone.answer(challenge, true, null).status()).isEqualTo(200);

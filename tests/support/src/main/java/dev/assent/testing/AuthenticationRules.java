@@ -4,7 +4,9 @@ package dev.assent.testing;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaParameter;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -25,6 +27,7 @@ public final class AuthenticationRules {
     private static final String PERMIT_ALL = "jakarta.annotation.security.PermitAll";
     private static final String ROLES_ALLOWED = "jakarta.annotation.security.RolesAllowed";
     private static final String HTTP_METHOD = "jakarta.ws.rs.HttpMethod";
+    private static final String REJECT_UNKNOWN_MEMBERS = "dev.assent.contracts.RejectUnknownMembers";
     private static final String ADMINISTRATOR = "administrator";
 
     private AuthenticationRules() {}
@@ -46,6 +49,25 @@ public final class AuthenticationRules {
                     "have @RolesAllowed exactly for administrators",
                     method -> mechanisms(method).contains(ADMINISTRATOR) == isAnnotated(method, ROLES_ALLOWED)))
             .allowEmptyShould(false);
+
+    /** Requires that the bodies which administrators send are types that refuse unknown members. */
+    @ArchTest
+    public static final ArchRule BODIES_OF_ADMINISTRATORS_REJECT_UNKNOWN_MEMBERS = methods()
+            .that(answerRequests())
+            .should(satisfy(
+                    "have a body that is marked @RejectUnknownMembers, if it is an administrator's",
+                    method -> !mechanisms(method).contains(ADMINISTRATOR)
+                            || bodies(method).allMatch(type -> type.isAnnotatedWith(REJECT_UNKNOWN_MEMBERS))))
+            .allowEmptyShould(false);
+
+    /** Returns the types of the parameters without an annotation of Jakarta REST, which only the body has none of. */
+    private static Stream<JavaClass> bodies(JavaMethod method) {
+        return method.getParameters().stream()
+                .filter(parameter -> parameter.getAnnotations().stream()
+                        .noneMatch(annotation ->
+                                annotation.getRawType().getPackageName().startsWith("jakarta.ws.rs")))
+                .map(JavaParameter::getRawType);
+    }
 
     private static ArchCondition<JavaMethod> satisfy(String description, Predicate<JavaMethod> rule) {
         return new ArchCondition<>(description) {

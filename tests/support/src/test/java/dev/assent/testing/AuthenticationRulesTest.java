@@ -30,6 +30,14 @@ class AuthenticationRulesTest {
                 .contains("ofNoRole()");
     }
 
+    @Test
+    void anAdministratorBodyThatIgnoresUnknownMembersIsRejected() {
+        assertThat(violations(AuthenticationRules.BODIES_OF_ADMINISTRATORS_REJECT_UNKNOWN_MEMBERS))
+                .singleElement()
+                .asString()
+                .contains("ofLenientBody(");
+    }
+
     private static List<String> violations(ArchRule rule) {
         return rule.evaluate(SAMPLE).getFailureReport().getDetails();
     }

@@ -4,6 +4,7 @@ package dev.assent.token.session;
 import dev.assent.runtime.auth.BackendCaller;
 import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ErrorBody;
+import dev.assent.runtime.http.Identifier;
 import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -53,7 +54,10 @@ public class SessionResource {
     /** Request to start a session. */
     @Schema(name = "CreateSessionRequest")
     record CreateRequest(
-            @NotBlank @Size(max = LONGEST_ID) @Schema(description = "The tenant's client that the session belongs to")
+            @NotBlank
+                    @Size(max = LONGEST_ID)
+                    @Identifier
+                    @Schema(description = "The tenant's client that the session belongs to")
                     String clientId,
             @NotBlank @Schema(description = "A track token or an access token of a succeeded action") String token,
             @Schema(description = "The action that the backend expects the token to belong to") String action) {

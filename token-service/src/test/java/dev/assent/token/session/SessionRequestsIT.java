@@ -7,6 +7,7 @@ import static dev.assent.token.session.SessionApi.revoke;
 import static dev.assent.token.session.SessionApi.start;
 import static dev.assent.token.session.SessionApi.validate;
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
@@ -73,6 +74,40 @@ class SessionRequestsIT {
                 .statusCode(400)
                 .body("error", equalTo("invalid_request"))
                 .body("errorDescription", startsWith(field));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "~~           | {\"clientId\":\"a\\u202e\",\"token\":\"a\"}    | clientId: must not contain control or bidirectional",
+                "~~           | {\"clientId\":\"a\",\"token\":123456}          | token: must be a string; found a number",
+                "~~           | {\"clientId\":\"a\",\"token\":\"a\",\"action\":1} | action: must be a string; found a number",
+                "/validate    | {\"accessToken\":true}                         | accessToken: must be a string; found true",
+                "/validate    | {\"accessToken\":\"a\",\"clientIds\":{}}       | clientIds: must be an array",
+                "/refresh     | {\"refreshToken\":1.5}                         | refreshToken: must be a string; found a number",
+                "/user/revoke | {\"userId\":17}                                | userId: must be a string; found a number"
+            })
+    void aTextIsNotCoercedAndNoTokenIsQuoted(String path, String body, String error) {
+        post(tenant, path, body)
+                .statusCode(400)
+                .body("error", equalTo("invalid_request"))
+                .body("errorDescription", startsWith(error));
+    }
+
+    @Test
+    void aBodyIsUtf8() {
+        byte[] overlong = "{\"userId\":\"a\u00c0\u00afb\"}".getBytes(ISO_8859_1);
+        given().auth()
+                .preemptive()
+                .basic(tenant.key(), "")
+                .contentType("application/json")
+                .body(overlong)
+                .post("/v1/sessions/user/revoke")
+                .then()
+                .statusCode(400)
+                .body("errorDescription", equalTo("body: must be JSON in UTF-8 (RFC 8259)"));
     }
 
     @ParameterizedTest

@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Endpoints of a backend that reads its pending challenges and the receipts of answered ones. */
 @Path("/v1/challenges")
@@ -42,13 +43,13 @@ public class ChallengeResource {
                     "Considers challenges that match every given parameter. Returns an empty object if none matches.")
     public Uni<OpenChallenge> newest(
             @Context SecurityContext security,
-            @QueryParam("challengeId") String challengeId,
-            @QueryParam("userId") String userId,
-            @QueryParam("action") String action,
-            @QueryParam("verificationMethod") String verificationMethod) {
+            @QueryParam("challengeId") @Nullable String challengeId,
+            @QueryParam("userId") @Nullable String userId,
+            @QueryParam("action") @Nullable String action,
+            @QueryParam("verificationMethod") @Nullable VerificationMethod verificationMethod) {
         Optional<ChallengeId> id = ChallengeId.parse(challengeId);
-        boolean none = method(verificationMethod) != VerificationMethod.PUSH || (challengeId != null && id.isEmpty());
-        return none
+        // Every challenge is one of PUSH, the only method that there is. A malformed id is the id of none.
+        return challengeId != null && id.isEmpty()
                 ? Uni.createFrom().item(OpenChallenge.NONE)
                 : openChallenges.findNewest(BackendCaller.of(security).tenantId(), id.orElse(null), userId, action);
     }
@@ -63,13 +64,5 @@ public class ChallengeResource {
         return receipts.find(
                 BackendCaller.of(security).tenantId(),
                 ChallengeId.parse(challengeId).orElseThrow(ApiException::challengeNotFound));
-    }
-
-    private static VerificationMethod method(String name) {
-        try {
-            return name == null ? VerificationMethod.PUSH : VerificationMethod.valueOf(name);
-        } catch (IllegalArgumentException e) {
-            throw ApiException.invalidRequest("verificationMethod", "is not one of ours");
-        }
     }
 }

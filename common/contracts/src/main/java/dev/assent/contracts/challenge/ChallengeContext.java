@@ -3,12 +3,11 @@ package dev.assent.contracts.challenge;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.assent.contracts.CanonicalJson;
 import dev.assent.contracts.Json;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
-import org.erdtman.jcs.JsonCanonicalizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param id UUID of the challenge
  * @param nonce 128 random bits, base64url, so that the digest reveals nothing about the other members
  * @param userAuthenticatorId the only device that may answer; absent: every device of the user may
- * @param custom attributes of the tenant, such as amount and payee: strings, numbers and booleans
+ * @param custom attributes of the tenant, such as amount and payee: strings, numbers, booleans and lists of these
  */
 @JsonPropertyOrder(alphabetic = true)
 public record ChallengeContext(
@@ -43,10 +42,6 @@ public record ChallengeContext(
 
     /** Returns the context as canonical JSON (RFC 8785). Call it once per challenge; afterwards the text is only copied. */
     public String canonicalText() {
-        try {
-            return new JsonCanonicalizer(Json.write(this)).getEncodedString();
-        } catch (IOException e) {
-            throw new IllegalArgumentException("context has no canonical form (RFC 8785)", e);
-        }
+        return CanonicalJson.write(Json.read(Json.write(this), Map.class));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.tenant;
 
+import dev.assent.contracts.RejectUnknownMembers;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.ChallengeLimits;
 import dev.assent.contracts.challenge.VerificationMethod;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowedVerificationMethods methods by which the user may prove the action; absent: push
  * @param verificationWebhook URL to which {@code action.verify} is posted before an approval succeeds
  */
+@RejectUnknownMembers
 public record ActionSettings(
         @UnprovenOutcome @Nullable ActionState defaultOutcome,
         @CodeDigits @Nullable Integer verificationCodeDigits,

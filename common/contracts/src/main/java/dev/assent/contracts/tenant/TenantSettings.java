@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.tenant;
 
+import dev.assent.contracts.RejectUnknownMembers;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicUserData names of the user's custom attributes that the phone may show with a challenge
  * @param actions settings of single actions, by their code
  */
+@RejectUnknownMembers
 public record TenantSettings(
         @Size(max = 100) @Nullable
                 List<@NotNull @Pattern(regexp = ORIGIN, message = ORIGIN_MESSAGE) String> allowedOrigins,
@@ -62,8 +64,7 @@ public record TenantSettings(
             "must be a scheme, a host and perhaps a port, such as https://login.example";
 
     /** Settings with every member absent. */
-    public static final TenantSettings DEFAULTS =
-            new TenantSettings(
+    public static final TenantSettings DEFAULTS = new TenantSettings(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     private static final int DEFAULT_DEVICES = 10;

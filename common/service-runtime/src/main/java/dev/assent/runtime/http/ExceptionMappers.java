@@ -17,9 +17,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -54,7 +53,7 @@ public class ExceptionMappers {
     @ServerExceptionMapper
     Response violations(ConstraintViolationException e) {
         String text = e.getConstraintViolations().stream()
-                .map(violation -> field(violation) + ": " + violation.getMessage())
+                .map(violation -> field(violation) + ": " + violation.getMessage() + found(violation))
                 .sorted()
                 .collect(Collectors.joining("; "));
         return ErrorBody.response(400, "invalid_request", text);
@@ -113,32 +112,25 @@ public class ExceptionMappers {
     }
 
     private static String describe(JsonProcessingException e) {
+        if (e instanceof InvalidMemberException invalid) {
+            return invalid.getOriginalMessage();
+        }
         if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
             return "must be " + kind(mismatch.getTargetType());
         }
+        // The parser names the cause in its message alone.
+        boolean duplicate = String.valueOf(e.getOriginalMessage()).startsWith("Duplicate");
+        String problem = duplicate ? "has a member twice" : "is not JSON";
         var at = e.getLocation();
-        return at == null
-                ? "is not JSON"
-                : "is not JSON (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+        return at == null ? problem : problem + " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
     }
 
     /** Returns the name of {@code type} that a developer expects. */
     private static String kind(Class<?> type) {
-        if (type.isEnum()) {
-            return Arrays.stream(type.getEnumConstants())
-                    .map(Object::toString)
-                    .collect(Collectors.joining(", ", "one of ", ""));
-        }
-        if (type == String.class) {
-            return "a string of storable characters";
-        }
-        if (type == Boolean.class || type == boolean.class) {
-            return "true or false";
-        }
         if (Number.class.isAssignableFrom(type) || type.isPrimitive()) {
             return "a number";
         }
-        return type == UUID.class ? "a UUID" : "a JSON object";
+        return Collection.class.isAssignableFrom(type) ? "an array" : "a JSON object";
     }
 
     private static String field(JsonProcessingException e) {
@@ -161,6 +153,12 @@ public class ExceptionMappers {
             nodes.removeIf(node -> node.getKind() == ElementKind.PARAMETER);
         }
         return nodes.stream().map(Path.Node::toString).collect(Collectors.joining("."));
+    }
+
+    /** Returns the invalid value of {@code violation} if it is no text, which may be a secret. */
+    private static String found(ConstraintViolation<?> violation) {
+        Object value = violation.getInvalidValue();
+        return value instanceof Number || value instanceof Enum ? "; found " + value : "";
     }
 
     private static boolean isOutage(Throwable e) {

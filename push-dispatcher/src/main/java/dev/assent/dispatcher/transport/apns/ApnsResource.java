@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.transport.apns;
 
+import dev.assent.contracts.RejectUnknownMembers;
 import dev.assent.dispatcher.channel.ChannelAdminService;
 import dev.assent.dispatcher.channel.ChannelName;
 import dev.assent.dispatcher.channel.ChannelResource;
@@ -59,6 +60,7 @@ public class ApnsResource {
      * @param certificate base64 of a PKCS#12 file, opened by {@code certificatePassword}
      * @param topic the app's bundle id
      */
+    @RejectUnknownMembers
     public record ApnsRequest(
             @Pattern(regexp = "[A-Z0-9]{10}", message = "must be the 10 characters of an Apple team id") @Nullable
                     String teamId,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.transport.fcm;
 
+import dev.assent.contracts.RejectUnknownMembers;
 import dev.assent.dispatcher.channel.ChannelAdminService;
 import dev.assent.dispatcher.channel.ChannelName;
 import dev.assent.dispatcher.channel.ChannelResource;
@@ -47,6 +48,7 @@ public class FcmResource {
      *
      * @param serviceAccount the JSON of the key file, as Google hands it out
      */
+    @RejectUnknownMembers
     public record FcmRequest(@NotNull ServiceAccount serviceAccount) {}
 
     /** Channel without its key. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.transport.webhook;
 
+import dev.assent.contracts.RejectUnknownMembers;
 import dev.assent.dispatcher.channel.ChannelAdminService;
 import dev.assent.dispatcher.channel.ChannelName;
 import dev.assent.dispatcher.channel.ChannelResource;
@@ -63,6 +64,7 @@ public class WebhookResource {
     }
 
     /** Request to set up the webhook. */
+    @RejectUnknownMembers
     public record WebhookRequest(
             @NotBlank @Size(max = LONGEST_URL) String url,
             @Schema(description = "true sends events of tracked actions and of challenges, in batches; default: false")
@@ -114,6 +116,7 @@ public class WebhookResource {
     }
 
     /** Request to rotate the secret. */
+    @RejectUnknownMembers
     public record SecretRequest(
             @Min(0)
                     @Max(LONGEST_OVERLAP)

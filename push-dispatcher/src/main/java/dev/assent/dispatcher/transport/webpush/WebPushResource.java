@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.transport.webpush;
 
+import dev.assent.contracts.RejectUnknownMembers;
 import dev.assent.dispatcher.channel.Channel;
 import dev.assent.dispatcher.channel.ChannelAdminService;
 import dev.assent.dispatcher.channel.ChannelName;
@@ -60,6 +61,7 @@ public class WebPushResource {
     }
 
     /** Request to set up the channel. */
+    @RejectUnknownMembers
     public record WebPushRequest(
             @NotNull
                     @Size(max = 256)

@@ -6,8 +6,10 @@ import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.PathParam;
 
 /** Resource with one method for each mistake and one without. */
 public class ForgetfulResource {
@@ -26,9 +28,15 @@ public class ForgetfulResource {
     @HttpAuthenticationMechanism("administrator")
     public void ofNoRole() {}
 
+    /** Takes a body of a type that ignores what it does not know. */
+    @PATCH
+    @HttpAuthenticationMechanism("administrator")
+    @RolesAllowed("assent-admin")
+    public void ofLenientBody(@PathParam("id") String id, Object body) {}
+
     /** Makes no mistake. */
     @PUT
     @HttpAuthenticationMechanism("administrator")
     @RolesAllowed("assent-admin")
-    public void right() {}
+    public void right(@PathParam("id") String id) {}
 }

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.runtime.http;
+
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ResourceInfo;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jboss.resteasy.reactive.server.ServerRequestFilter;
+
+/**
+ * Filter that reads the query parameters of every endpoint, which are the filters of its lists. One that is empty, given
+ * twice, not of its type or, in a GET, unknown is refused: ignoring it would answer with more than was asked for.
+ */
+public class QueryParameterFilter {
+    /** Types of the parameters of each endpoint, by name. */
+    private final Map<Method, Map<String, Class<?>>> known = new ConcurrentHashMap<>();
+
+    @ServerRequestFilter
+    void check(ContainerRequestContext request, ResourceInfo endpoint) {
+        Method method = endpoint.getResourceMethod();
+        if (method == null
+                || method.isAnnotationPresent(PermitAll.class)
+                || method.getDeclaringClass().isAnnotationPresent(PermitAll.class)) {
+            return;
+        }
+        Map<String, Class<?>> types = known.computeIfAbsent(method, QueryParameterFilter::types);
+        boolean reads = HttpMethod.GET.equals(request.getMethod());
+        request.getUriInfo().getQueryParameters(true).forEach((name, values) -> {
+            Class<?> type = types.get(name);
+            if (type != null) {
+                check(name, values, type);
+            } else if (reads) {
+                throw ApiException.invalidRequest(
+                        FoundValue.quote(name),
+                        "is no parameter of this call"
+                                + (types.isEmpty() ? "" : "; known: " + String.join(", ", types.keySet())));
+            }
+        });
+    }
+
+    private static void check(String name, List<String> values, Class<?> type) {
+        if (values.size() != 1) {
+            throw ApiException.invalidRequest(name, "must be given once; found " + values.size() + " times");
+        }
+        String value = values.get(0);
+        if (value.isEmpty()) {
+            throw ApiException.invalidRequest(name, "must not be empty");
+        }
+        if (type == UUID.class && StrictValue.uuid(value).isEmpty()) {
+            throw invalid(name, "a UUID", value);
+        }
+        if (type == Integer.TYPE && !StrictValue.isInteger(value)) {
+            throw invalid(name, "an integer of at most 9 digits", value);
+        }
+        if (type.isEnum()) {
+            List<String> names =
+                    Arrays.stream(type.getEnumConstants()).map(String::valueOf).toList();
+            if (!names.contains(value)) {
+                throw invalid(name, (names.size() == 1 ? "" : "one of ") + String.join(", ", names), value);
+            }
+        }
+    }
+
+    private static ApiException invalid(String name, String expected, String value) {
+        return ApiException.invalidRequest(name, "must be " + expected + "; found " + FoundValue.quote(value));
+    }
+
+    private static Map<String, Class<?>> types(Method method) {
+        return Arrays.stream(method.getParameters())
+                .filter(parameter -> parameter.isAnnotationPresent(QueryParam.class))
+                .collect(Collectors.toMap(
+                        parameter -> parameter.getAnnotation(QueryParam.class).value(),
+                        Parameter::getType,
+                        (first, second) -> first,
+                        TreeMap::new));
+    }
+}
