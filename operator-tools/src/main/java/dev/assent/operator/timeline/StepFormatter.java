@@ -49,6 +49,7 @@ final class StepFormatter {
             AUTHENTICATOR_CHANGED | version=1                    | 3 | device enrolled     |            | {device}; pushToken ? with push token; !pushToken ? without push token; disabled=true ? disabled
             AUTHENTICATOR_CHANGED | version & version!=1         | 3 | device changed      |            | {device}; pushToken ? with push token; !pushToken ? without push token; disabled=true ? disabled
             AUTHENTICATOR_CHANGED | !version                     | 3 | device removed      |            | {authenticatorId}
+            USER_CHANGED          | userId                       | 3 | user changed        | changedAt  |
             USER_REMOVED          | userId                       | 9 | user removed        | removedAt  |
             """
                     .lines()
