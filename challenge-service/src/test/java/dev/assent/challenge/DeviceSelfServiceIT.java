@@ -82,7 +82,74 @@ class DeviceSelfServiceIT {
         find().statusCode(200).body("lastVerifiedAt", notNullValue());
         await().untilAsserted(() -> assertThat(changes())
                 .extracting(AuthenticatorChanged::pushToken)
-                .containsExactly("first", "second", "second"));
+                .containsExactly("first", "second"));
+    }
+
+    @Test
+    void aCallThatChangesNothingIsNotAnnounced() {
+        for (Map<String, ?> nothing :
+                List.<Map<String, ?>>of(Map.of(), Map.of("pushToken", "first"), Map.of("resetExpiry", true))) {
+            ToSign toSign = toSign(phone.queryKey());
+            update(toSign.id(), phone.sign(toSign.message()), nothing).statusCode(200);
+        }
+        ToSign toSign = toSign(phone.queryKey());
+        update(toSign.id(), phone.sign(toSign.message()), Map.of("pushToken", "second"))
+                .statusCode(200);
+
+        await().untilAsserted(() ->
+                assertThat(changes()).extracting(AuthenticatorChanged::version).containsExactly(1L, 2L));
+    }
+
+    @Test
+    void theChangesOfADeviceAreLimited() {
+        PhoneKey other = new PhoneKey();
+        tenant.enrol("alice", other);
+
+        // The limit refills during the loop, so the number of requests depends on the machine.
+        await().until(() -> sign(phone.queryKey()).extract().statusCode() == 429);
+
+        sign(phone.queryKey())
+                .statusCode(429)
+                .header("Retry-After", notNullValue())
+                .body("errorCode", equalTo("too_many_requests"));
+        sign(other.queryKey()).statusCode(200);
+    }
+
+    private ValidatableResponse sign(String queryKey) {
+        return tenant.asPhone()
+                .queryParam("publicKey", queryKey)
+                .post(PATH + "/sign")
+                .then();
+    }
+
+    @Test
+    void changesAndARemovalAtOnceDoNotFail() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            PhoneKey key = new PhoneKey();
+            UUID device = tenant.enrol("alice", key);
+            List<ToSign> messages = List.of(toSign(key.queryKey()), toSign(key.queryKey()), toSign(key.queryKey()));
+
+            List<Integer> statuses = ConcurrentCalls.run(
+                    4,
+                    i -> i == 3
+                            ? tenant.asBackend()
+                                    .delete("/v1/users/alice/authenticators/" + device)
+                                    .statusCode()
+                            : tenant.asPhone()
+                                    .body(Map.of(
+                                            "challengeId",
+                                            messages.get(i).id(),
+                                            "publicKey",
+                                            key.publicKey(),
+                                            "signature",
+                                            key.sign(messages.get(i).message()),
+                                            "pushToken",
+                                            "token-" + i))
+                                    .patch(PATH)
+                                    .statusCode());
+
+            assertThat(statuses).allSatisfy(status -> assertThat(status).isIn(200, 204, 401, 404));
+        }
     }
 
     @Test

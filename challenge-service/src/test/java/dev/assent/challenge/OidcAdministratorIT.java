@@ -141,6 +141,19 @@ class OidcAdministratorIT {
     }
 
     @Test
+    void aTokenHasOneSpelling() {
+        provider.start();
+        String token = token("assent-admin");
+        get(token).statusCode(200);
+
+        isRefused(token + "==");
+        isRefused(token + "=");
+        isRefused(token.replace(".", "=."));
+        // An RSA signature of 2048 bits leaves two bits of the last character unused.
+        isRefused(token.substring(0, token.length() - 1) + (char) (token.charAt(token.length() - 1) + 1));
+    }
+
+    @Test
     void theStaticTokenIsSwitchedOff() {
         provider.start();
 

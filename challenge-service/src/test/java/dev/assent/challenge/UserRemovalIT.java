@@ -109,6 +109,30 @@ class UserRemovalIT {
     }
 
     @Test
+    void anOldTokenOpensNothingOfARecreatedUserWhoseSameKeyIsTracked() {
+        tenant.enrol("alice", new PhoneKey());
+        Map<String, String> key = Map.of("idempotencyKey", "k");
+        Map<String, String> scoped = Map.of("idempotencyKey", "k", "scope", "add:authenticators");
+        String pay = tenant.token("alice", "pay", key);
+        String enrolmentToken = tenant.token("alice", "enrol", scoped);
+
+        delete("alice");
+        tenant.enrol("alice", new PhoneKey());
+        String newPay = tenant.token("alice", "pay", key);
+        tenant.token("alice", "enrol", key);
+
+        tenant.start(pay, Map.of()).statusCode(401).body("errorCode", equalTo("invalid_token"));
+        enrol(enrolmentToken).statusCode(401).body("errorCode", equalTo("invalid_token"));
+        findByToken(pay).statusCode(200).body("users", hasSize(0));
+        tenant.start(newPay, Map.of()).statusCode(200);
+        findByToken(newPay).statusCode(200).body("users.userId", equalTo(List.of("alice")));
+    }
+
+    private ValidatableResponse findByToken(String token) {
+        return tenant.asBackend().queryParam("token", token).get("/v1/users").then();
+    }
+
+    @Test
     void concurrentStartsAndDeletionDoNotFail() throws Exception {
         for (int round = 0; round < 5; round++) {
             String user = "user-" + round;

@@ -40,25 +40,38 @@ class RetentionJob {
               select challenge_id from held_approval where held_at < $1 and outcome is not null
               order by held_at limit $2)""";
 
+    private static final String OLD_REVOCATIONS =
+            """
+            delete from user_revocation where (tenant_id, user_id) in (
+              select tenant_id, user_id from user_revocation where recorded_at < $1 order by recorded_at limit $2)""";
+
     private final Pool pool;
+    private final Duration revocationRetention;
     private final Clock clock;
     private final BackgroundWork background;
 
-    RetentionJob(Pool pool, Clock clock, BackgroundWork background) {
+    RetentionJob(Pool pool, TokenConfig config, Clock clock, BackgroundWork background) {
         this.pool = pool;
+        // A session ends before the revocation is deleted that it may depend on.
+        this.revocationRetention = RETENTION.plus(config.sessionLifetime());
         this.clock = clock;
         this.background = background;
     }
 
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        Tuple old = Tuple.of(OffsetDateTime.ofInstant(clock.instant().minus(RETENTION), ZoneOffset.UTC), BATCH_SIZE);
+        Tuple old = olderThan(RETENTION);
         return background.sweep(
                 LOG, "old actions, tokens and sessions not deleted; the next run retries", () -> pool.preparedQuery(
                                 OLD_ACTIONS)
                         .execute(old)
                         .chain(() -> pool.preparedQuery(OLD_ISSUED_TOKENS).execute(old))
                         .chain(() -> pool.preparedQuery(OLD_SESSIONS).execute(old))
-                        .chain(() -> pool.preparedQuery(OLD_CONFIRMATIONS).execute(old)));
+                        .chain(() -> pool.preparedQuery(OLD_CONFIRMATIONS).execute(old))
+                        .chain(() -> pool.preparedQuery(OLD_REVOCATIONS).execute(olderThan(revocationRetention))));
+    }
+
+    private Tuple olderThan(Duration retention) {
+        return Tuple.of(OffsetDateTime.ofInstant(clock.instant().minus(retention), ZoneOffset.UTC), BATCH_SIZE);
     }
 }

@@ -33,6 +33,8 @@ class ArchitectureRulesTest {
             .definedBy("..token.accesstoken..")
             .layer("action")
             .definedBy("..token.action..")
+            .layer("user")
+            .definedBy("..token.user..")
             .layer("signing")
             .definedBy("..token.signing..")
             .whereLayer("events")
@@ -47,6 +49,8 @@ class ArchitectureRulesTest {
             .mayOnlyBeAccessedByLayers("confirmation", "validate")
             .whereLayer("action")
             .mayOnlyBeAccessedByLayers("events", "confirmation", "validate", "session")
+            .whereLayer("user")
+            .mayOnlyBeAccessedByLayers("events", "session", "validate")
             .whereLayer("signing")
             .mayOnlyBeAccessedByLayers("accesstoken", "session");
 }

@@ -37,6 +37,19 @@ public record ChallengeFixture(
                 UuidGenerator.next());
     }
 
+    /** Creates a challenge of another action of {@code tenant} under the same keys, both begun at {@code time}. */
+    public ChallengeFixture repeatedAt(Instant time) {
+        return new ChallengeFixture(
+                tenantId,
+                userId,
+                UuidGenerator.next(time),
+                actionCode,
+                idempotencyKey,
+                UuidGenerator.next(time),
+                time.truncatedTo(ChronoUnit.MILLIS),
+                authenticatorId);
+    }
+
     /** Creates another challenge of the same action. */
     public ChallengeFixture another() {
         return new ChallengeFixture(
@@ -57,7 +70,7 @@ public record ChallengeFixture(
 
     /** Returns the claims of the action's track token. */
     public TrackToken trackToken() {
-        return new TrackToken(tenantId, userId, actionCode, idempotencyKey, null);
+        return new TrackToken(UuidGenerator.next(), tenantId, userId, actionId, actionCode, idempotencyKey, null);
     }
 
     /** Returns the event by which challenge-service reports the state of the action. */

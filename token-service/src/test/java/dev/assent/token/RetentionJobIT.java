@@ -4,6 +4,7 @@ package dev.assent.token;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.contracts.event.UserRemoved;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -67,6 +68,24 @@ class RetentionJobIT {
         clock.turn(Duration.ofDays(2));
         purge();
         assertThat(sessionsOf(tenant)).isZero();
+    }
+
+    @Test
+    void aRevocationIsDeletedOnceNoSessionIsOlder() {
+        ServiceFixture.Tenant tenant = fixture.tenant();
+        fixture.publish(new UserRemoved(tenant.id(), "user-1", clock.instant()));
+
+        clock.turn(Duration.ofDays(30));
+        purge();
+        assertThat(revocationsOf(tenant)).isOne();
+
+        clock.turn(Duration.ofDays(9));
+        purge();
+        assertThat(revocationsOf(tenant)).isZero();
+    }
+
+    private long revocationsOf(ServiceFixture.Tenant tenant) {
+        return fixture.count("select count(*) from user_revocation where tenant_id = $1", tenant.id());
     }
 
     private long sessionsOf(ServiceFixture.Tenant tenant) {

@@ -107,6 +107,11 @@ public class ServiceFixture {
                 .reveal();
     }
 
+    /** Executes {@code sql}. */
+    public void execute(String sql, Object... arguments) {
+        pool.preparedQuery(sql).execute(Tuple.from(List.of(arguments))).await().indefinitely();
+    }
+
     /** Returns the number that {@code sql} selects. */
     public long count(String sql, Object... arguments) {
         return pool.preparedQuery(sql)

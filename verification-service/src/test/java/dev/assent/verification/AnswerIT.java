@@ -2,7 +2,9 @@
 package dev.assent.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.assent.contracts.challenge.ChallengeStatus;
@@ -18,6 +20,7 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +178,60 @@ class AnswerIT {
         clock.turn(Duration.ofMinutes(1));
         refused(signIn.ask(new PhoneKey()), 404, "credential_not_found");
         signIn.answer(device.phone(), true).statusCode(200);
+    }
+
+    @Test
+    void aSignatureAndAKeyHaveOneSpelling() {
+        Tenant tenant = fixture.tenant(null);
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
+        SignIn signIn = fixture.start(tenant, device);
+        String signature = device.phone().sign(signIn.id().toString());
+
+        for (String other : List.of(signature + "\n", " " + signature, signature + "====", signature.substring(1))) {
+            refused(signIn.answer(device.phone(), signIn.id().toString(), other, true), 401, "invalid_signature");
+        }
+        for (String key : List.of(
+                device.phone().publicKey() + "\n", device.phone().publicKey().replace("=", ""))) {
+            signIn.asPhone()
+                    .body(Map.of(
+                            "publicKey",
+                            key,
+                            "challengeId",
+                            signIn.id().toString(),
+                            "signature",
+                            signature,
+                            "approved",
+                            true))
+                    .post("/v1/client/user-authenticators/push/challenge")
+                    .then()
+                    .statusCode(400)
+                    .body("errorDescription", startsWith("publicKey:"));
+        }
+        signIn.answer(device.phone(), true).statusCode(200);
+    }
+
+    @Test
+    void theLookUpsOfADeviceAreLimited() {
+        Tenant tenant = fixture.tenant(null);
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
+        EnrolledDevice other = fixture.enrol(tenant, "bob");
+        SignIn signIn = fixture.start(tenant, device);
+
+        // The allowance refills during the loop, so the number of requests depends on the machine.
+        await().until(() -> sign(signIn, device).extract().statusCode() == 429);
+
+        refused(sign(signIn, device), 429, "too_many_requests").header("Retry-After", notNullValue());
+        sign(signIn, other).statusCode(200);
+        signIn.answer(device.phone(), true).statusCode(200);
+        clock.turn(Duration.ofMinutes(1));
+        sign(signIn, device).statusCode(200);
+    }
+
+    private static ValidatableResponse sign(SignIn signIn, EnrolledDevice device) {
+        return signIn.asPhone()
+                .queryParam("publicKey", device.phone().queryKey())
+                .post("/v1/client/user-authenticators/push/challenge/sign")
+                .then();
     }
 
     private static void unknownDevice(SignIn signIn, PhoneKey phone) {

@@ -161,7 +161,12 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
     }
 
     TrackToken bearer() {
-        return new TrackToken(tenantId, userId, "sign-in", idempotencyKey, null);
+        return bearer(created.actionId());
+    }
+
+    /** Returns the content of the track token of an action {@code actionId} with the keys of this one. */
+    TrackToken bearer(UUID actionId) {
+        return new TrackToken(UuidGenerator.next(), tenantId, userId, actionId, "sign-in", idempotencyKey, null);
     }
 
     ValidatableResponse poll(String token) {

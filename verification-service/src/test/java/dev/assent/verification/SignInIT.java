@@ -288,14 +288,21 @@ class SignInIT {
         await().untilAsserted(() -> SignIn.poll(bearer, changed).statusCode(404));
     }
 
+    private TrackToken bearer(String tenantId, String userId, String actionCode, String idempotencyKey) {
+        return new TrackToken(
+                UuidGenerator.next(), tenantId, userId, signIn.created().actionId(), actionCode, idempotencyKey, null);
+    }
+
     @Test
     void onlyTheBearerThatStartedItMayPoll() {
         await().untilAsserted(() -> assertThat(count(signIn)).isEqualTo(1));
         for (TrackToken other : List.of(
-                new TrackToken(tenantId, "bob", "sign-in", signIn.idempotencyKey(), null),
-                new TrackToken(tenantId, "alice", "pay", signIn.idempotencyKey(), null),
-                new TrackToken(tenantId, "alice", "sign-in", "another", null),
-                new TrackToken("other", "alice", "sign-in", signIn.idempotencyKey(), null))) {
+                bearer(tenantId, "bob", "sign-in", signIn.idempotencyKey()),
+                bearer(tenantId, "alice", "pay", signIn.idempotencyKey()),
+                bearer(tenantId, "alice", "sign-in", "another"),
+                bearer("other", "alice", "sign-in", signIn.idempotencyKey()),
+                // The user was removed and made anew, and the backend tracked the same keys again.
+                signIn.bearer(UuidGenerator.next()))) {
             signIn.poll(tokens.mint(other)).statusCode(404).body("errorCode", equalTo("challenge_not_found"));
         }
         signIn.poll(bearer + "x").statusCode(401).body("errorCode", equalTo("invalid_token"));

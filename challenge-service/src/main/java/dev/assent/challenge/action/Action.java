@@ -147,8 +147,8 @@ public class Action {
         return verificationMethod;
     }
 
-    @Nullable
-    UUID verifiedBy() {
+    /** Id of the device that approved or declined, or null if none has. */
+    public @Nullable UUID verifiedBy() {
         return verifiedBy;
     }
 }

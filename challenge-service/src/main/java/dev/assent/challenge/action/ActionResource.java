@@ -4,6 +4,7 @@ package dev.assent.challenge.action;
 import dev.assent.challenge.user.CustomAttributes;
 import dev.assent.challenge.user.UserAttributes;
 import dev.assent.challenge.user.UserResource;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.tenant.ActionSettings;
@@ -137,8 +138,14 @@ public class ActionResource {
 
     private TrackResponse answer(ActionService.TrackResult tracked, @Nullable String scope) {
         ActionKey key = tracked.action().key();
-        String token = tokens.mint(
-                new TrackToken(key.tenantId(), key.userId(), key.actionCode(), key.idempotencyKey(), scope));
+        String token = tokens.mint(new TrackToken(
+                UuidGenerator.next(),
+                key.tenantId(),
+                key.userId(),
+                tracked.action().id(),
+                key.actionCode(),
+                key.idempotencyKey(),
+                scope));
         return new TrackResponse(
                 key.idempotencyKey(),
                 tracked.action().state(),

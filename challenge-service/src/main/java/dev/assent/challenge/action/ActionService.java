@@ -13,6 +13,7 @@ import dev.assent.runtime.inbox.CaughtUpWaiter;
 import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.tenant.TenantDirectory;
+import dev.assent.runtime.token.TrackToken;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -185,9 +186,23 @@ public class ActionService {
                 .map(action -> action.requestContext().source()));
     }
 
-    /** Returns the action {@code key}, locked until {@code unit} ends, or null if there is no such action. */
-    public Uni<@Nullable Action> lock(UnitOfWork unit, ActionKey key) {
-        return find(unit.session(), key, LockModeType.PESSIMISTIC_WRITE);
+    /**
+     * Returns the action of {@code token}, locked until {@code unit} ends. Fails with {@code invalid_token} if there is none:
+     * a valid token proves that the action existed, so the user was removed since, and perhaps made anew.
+     */
+    public Uni<Action> lock(UnitOfWork unit, TrackToken token) {
+        return find(unit.session(), ActionKey.of(token), LockModeType.PESSIMISTIC_WRITE)
+                .map(action -> {
+                    if (action == null || !token.isForAction(action.id())) {
+                        throw ApiException.invalidToken();
+                    }
+                    return action;
+                });
+    }
+
+    /** Returns the action {@code actionId}, locked until {@code unit} ends, or null if there is no such action. */
+    public Uni<@Nullable Action> lock(UnitOfWork unit, UUID actionId) {
+        return unit.session().find(Action.class, actionId, LockModeType.PESSIMISTIC_WRITE);
     }
 
     /** Deletes the user's actions and challenges, and requests cancellation of those that are open. */

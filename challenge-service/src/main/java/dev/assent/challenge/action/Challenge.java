@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.action;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.secret.Sha256;
+import dev.assent.runtime.token.PresentedAccessToken;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +59,10 @@ class Challenge {
     @Column(name = "expires_at")
     private Instant expiresAt;
 
+    /** Hash of the access token that was issued for this challenge. */
+    @Column(name = "access_token_hash")
+    private @Nullable String accessTokenHash;
+
     /** For Hibernate, which fills the fields. */
     @SuppressWarnings("NullAway.Init")
     protected Challenge() {}
@@ -97,5 +106,18 @@ class Challenge {
                 null,
                 reason,
                 false);
+    }
+
+    /** Returns whether {@code token} is the access token that was issued for this challenge, compared in constant time. */
+    boolean issued(PresentedAccessToken token) {
+        return accessTokenHash != null
+                && MessageDigest.isEqual(
+                        accessTokenHash.getBytes(US_ASCII),
+                        Sha256.of(token.text()).getBytes(US_ASCII));
+    }
+
+    /** Id of the action that this challenge is of. */
+    UUID actionId() {
+        return actionId;
     }
 }

@@ -4,13 +4,21 @@ package dev.assent.challenge.action;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
+import dev.assent.runtime.secret.KeyPurpose;
+import dev.assent.runtime.secret.Sealer;
+import dev.assent.runtime.secret.Sha256;
+import dev.assent.runtime.token.PresentedAccessToken;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +29,23 @@ import org.jspecify.annotations.Nullable;
 public class ChallengeStore {
     private static final String REPLACED = "replaced";
 
+    private static final Logger LOG = Logger.getLogger(ChallengeStore.class);
+    private static final String RECORD_STATUS =
+            """
+            update Challenge set status = :status, version = :version
+            where challengeUuid = :uuid and version < :version""";
+    private static final String RECORD_STATUS_AND_TOKEN =
+            """
+            update Challenge set status = :status, version = :version, accessTokenHash = :hash
+            where challengeUuid = :uuid and version < :version""";
+
+    private final TransactionRunner transactions;
+    private final Sealer sealer;
     private final Clock clock;
 
-    ChallengeStore(Clock clock) {
+    ChallengeStore(TransactionRunner transactions, Sealer sealer, Clock clock) {
+        this.transactions = transactions;
+        this.sealer = sealer;
         this.clock = clock;
     }
 
@@ -103,17 +125,45 @@ public class ChallengeStore {
                 .replaceWithVoid();
     }
 
-    /** Records the status of {@code update}, unless a newer version is stored. */
+    /** Records the status of {@code update}, unless a newer version is stored, and the hash of its access token. */
     public Uni<Void> recordUpdate(UnitOfWork unit, ChallengeUpdated update) {
-        return unit.session()
-                .createMutationQuery(
-                        """
-                        update Challenge set status = :status, version = :version
-                        where challengeUuid = :uuid and version < :version""")
+        String accessTokenHash = hashOfToken(update);
+        var change = unit.session()
+                .createMutationQuery(accessTokenHash == null ? RECORD_STATUS : RECORD_STATUS_AND_TOKEN)
                 .setParameter("status", update.status())
                 .setParameter("version", update.version())
-                .setParameter("uuid", update.challengeUuid())
+                .setParameter("uuid", update.challengeUuid());
+        return (accessTokenHash == null ? change : change.setParameter("hash", accessTokenHash))
                 .executeUpdate()
                 .replaceWithVoid();
+    }
+
+    private @Nullable String hashOfToken(ChallengeUpdated update) {
+        if (update.sealedToken() == null) {
+            return null;
+        }
+        try {
+            return Sha256.of(
+                    sealer.open(KeyPurpose.ACCESS_TOKEN, update.challengeUuid().toString(), update.sealedToken())
+                            .reveal());
+        } catch (IllegalArgumentException e) {
+            LOG.warnf(
+                    "access token of challenge %s not opened, so it enrols no device: %s",
+                    update.challengeUuid(), e.getMessage());
+            return null;
+        }
+    }
+
+    /**
+     * Returns the id of the action whose approval issued {@code token}; empty if this service has not recorded that it was
+     * issued. Every claim of a token that is found is genuine.
+     */
+    public Uni<Optional<UUID>> findActionOf(PresentedAccessToken token) {
+        return transactions
+                .read(session ->
+                        session.find(Challenge.class, token.challengeId().uuid()))
+                .map(challenge -> challenge != null && challenge.issued(token)
+                        ? Optional.of(challenge.actionId())
+                        : Optional.empty());
     }
 }

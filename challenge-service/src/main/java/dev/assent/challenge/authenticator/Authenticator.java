@@ -91,26 +91,34 @@ public class Authenticator {
         return true;
     }
 
-    /** Applies a change that the device has signed; a null push token keeps the stored one. */
-    void applySignedChange(@Nullable String newPushToken, Instant now) {
-        setPushToken(newPushToken, now);
+    /**
+     * Applies a change that the device has signed; returns false if nothing changed of what other services are told.
+     *
+     * @param newPushToken the new push token; null keeps the stored one
+     * @param newExpiry the new end of the lifetime
+     */
+    boolean applySignedChange(@Nullable String newPushToken, @Nullable Instant newExpiry, Instant now) {
+        boolean tokenChanged = setPushToken(newPushToken, now);
+        boolean changed = tokenChanged || !Objects.equals(newExpiry, expiresAt);
+        expiresAt = newExpiry;
         lastVerifiedAt = now;
-        version++;
-    }
-
-    /** Restarts the lifetime of the device at {@code now}. */
-    void renew(TenantSettings settings, Instant now) {
-        expiresAt = expiry(settings, now);
-    }
-
-    private void setPushToken(@Nullable String newPushToken, Instant now) {
-        if (newPushToken != null && !newPushToken.equals(pushToken)) {
-            pushToken = newPushToken;
-            pushTokenUpdatedAt = now;
+        if (changed) {
+            version++;
         }
+        return changed;
     }
 
-    private static @Nullable Instant expiry(TenantSettings settings, Instant now) {
+    private boolean setPushToken(@Nullable String newPushToken, Instant now) {
+        if (newPushToken == null || newPushToken.equals(pushToken)) {
+            return false;
+        }
+        pushToken = newPushToken;
+        pushTokenUpdatedAt = now;
+        return true;
+    }
+
+    /** Returns the end of a lifetime that begins at {@code now}; null if devices do not expire. */
+    static @Nullable Instant expiry(TenantSettings settings, Instant now) {
         Integer days = settings.credentialLifetimeDays();
         return days == null ? null : now.truncatedTo(ChronoUnit.MILLIS).plus(Duration.ofDays(days));
     }

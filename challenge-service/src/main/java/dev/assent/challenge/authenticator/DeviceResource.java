@@ -35,18 +35,10 @@ import org.jspecify.annotations.Nullable;
 @HttpAuthenticationMechanism(Caller.DEVICE)
 @SecurityRequirement(name = "device")
 public class DeviceResource {
-    private final AuthenticatorStore authenticators;
-    private final DeviceMessageStore messages;
     private final DeviceSelfService changes;
     private final FailureLimiter failureLimiter;
 
-    DeviceResource(
-            AuthenticatorStore authenticators,
-            DeviceMessageStore messages,
-            DeviceSelfService changes,
-            FailureLimiter failureLimiter) {
-        this.authenticators = authenticators;
-        this.messages = messages;
+    DeviceResource(DeviceSelfService changes, FailureLimiter failureLimiter) {
         this.changes = changes;
         this.failureLimiter = failureLimiter;
     }
@@ -102,8 +94,7 @@ public class DeviceResource {
                 .guard(
                         tenantId,
                         address(request),
-                        authenticators.getActiveByKey(tenantId, EnrolmentResource.queryKey(publicKey)))
-                .chain(messages::issue)
+                        changes.issueMessage(tenantId, EnrolmentResource.queryKey(publicKey)))
                 .map(issued -> new MessageToSign(issued.id(), issued.message()));
     }
 

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.authenticator;
 
+import dev.assent.challenge.authenticator.DeviceMessageStore.DeviceMessage;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.device.DeviceKey;
 import dev.assent.runtime.device.SignatureVerifier;
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.limit.Limit;
+import dev.assent.runtime.limit.RateLimits;
 import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.tenant.TenantDirectory;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,7 @@ class DeviceSelfService {
     private final DeviceMessageStore messages;
     private final SignatureVerifier signatures;
     private final TenantDirectory tenants;
+    private final RateLimits limits;
     private final TransactionRunner transactions;
     private final Clock clock;
 
@@ -29,12 +34,14 @@ class DeviceSelfService {
             DeviceMessageStore messages,
             SignatureVerifier signatures,
             TenantDirectory tenants,
+            RateLimits limits,
             TransactionRunner transactions,
             Clock clock) {
         this.authenticators = authenticators;
         this.messages = messages;
         this.signatures = signatures;
         this.tenants = tenants;
+        this.limits = limits;
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -62,21 +69,39 @@ class DeviceSelfService {
     }
 
     private Uni<Authenticator> apply(String tenantId, ChangeRequest request, TenantSettings settings) {
-        return transactions.runAndPublish(unit -> messages.consume(unit, request.messageId())
-                .chain(consumed -> consumed
-                        ? authenticators.lockActiveByKey(unit, tenantId, request.key())
-                        : Uni.createFrom().failure(ApiException.invalidSignature()))
+        // Locks the device before its message, as a removal does: the message is deleted with its device.
+        return transactions.runAndPublish(unit -> authenticators
+                .lockActiveByKey(unit, tenantId, request.key())
                 .onItem()
                 .ifNull()
                 // The device was removed or disabled after the signature was checked.
                 .failWith(ApiException::unknownDeviceKey)
-                .chain(device -> {
-                    device.applySignedChange(request.pushToken(), clock.instant());
-                    if (request.renew()) {
-                        device.renew(settings, clock.instant());
+                .call(() -> messages.consume(unit, request.messageId()).invoke(consumed -> {
+                    if (!consumed) {
+                        throw ApiException.invalidSignature();
                     }
-                    return unit.announce(device.toChangedEvent()).replaceWith(device);
-                }));
+                }))
+                .call(device -> applyTo(device, request, settings)
+                        ? unit.announce(device.toChangedEvent())
+                        : Uni.createFrom().voidItem()));
+    }
+
+    private boolean applyTo(Authenticator device, ChangeRequest request, TenantSettings settings) {
+        Instant now = clock.instant();
+        return device.applySignedChange(
+                request.pushToken(), request.renew() ? Authenticator.expiry(settings, now) : device.expiresAt(), now);
+    }
+
+    /**
+     * Issues a message that the holder of {@code key} may sign for one change. Fails with 404 if the key is unknown, with 429
+     * if the device or the tenant has used up its allowance: a change needs such a message.
+     */
+    Uni<DeviceMessage> issueMessage(String tenantId, DeviceKey key) {
+        return authenticators
+                .getActiveByKey(tenantId, key)
+                .call(device ->
+                        limits.take(Limit.DEVICE_CHANGES, tenantId, device.id().toString()))
+                .chain(messages::issue);
     }
 
     /** Removes the device that holds {@code key}. Fails with 404 if the key is unknown, with 401 if the signature is wrong. */

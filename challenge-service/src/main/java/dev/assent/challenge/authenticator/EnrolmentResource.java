@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.authenticator;
 
+import dev.assent.runtime.auth.AccessTokenCaller;
 import dev.assent.runtime.auth.BrowserCaller;
 import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.auth.DeviceCaller;
@@ -11,7 +12,6 @@ import dev.assent.runtime.http.VisibleText;
 import dev.assent.runtime.limit.FailureLimiter;
 import dev.assent.runtime.limit.Limit;
 import dev.assent.runtime.limit.RateLimits;
-import dev.assent.runtime.token.TrackToken;
 import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -43,16 +43,19 @@ public class EnrolmentResource {
     /** Length of the longest accepted push token. */
     static final int LONGEST_PUSH_TOKEN = 4096;
 
+    private final EnrolmentProofVerifier proofs;
     private final EnrolmentService enrolments;
     private final AuthenticatorStore authenticators;
     private final RateLimits limits;
     private final FailureLimiter failureLimiter;
 
     EnrolmentResource(
+            EnrolmentProofVerifier proofs,
             EnrolmentService enrolments,
             AuthenticatorStore authenticators,
             RateLimits limits,
             FailureLimiter failureLimiter) {
+        this.proofs = proofs;
         this.enrolments = enrolments;
         this.authenticators = authenticators;
         this.limits = limits;
@@ -85,32 +88,35 @@ public class EnrolmentResource {
 
     /** Enrols the device, or updates it if its key is enrolled. */
     @POST
-    @HttpAuthenticationMechanism(Caller.BROWSER)
+    @HttpAuthenticationMechanism(Caller.ENROLLER)
     @SecurityRequirement(name = "browser")
     @Operation(
             summary = "Enrol this device",
             description =
-                    "The bearer token requires the scope add:authenticators. Enrolling a known key again updates the device and reactivates it if it was disabled or expired.")
+                    "The bearer token is a track token with the scope add:authenticators, or the access token of an approval of the last ten minutes. With the tenant's setting firstDeviceWithoutScope, every track token enrols a user's first device. A token enrols one device. Enrolling a known key again updates the device and reactivates it if it was disabled or expired.")
     public Uni<Enrolled> enrol(
             @Context HttpServerRequest request,
             @Context SecurityContext security,
             @NotNull(message = "must be a JSON object") @Valid Enrolment body) {
-        TrackToken token = BrowserCaller.of(security).token();
-        if (!token.hasScope(TrackToken.ADD_AUTHENTICATORS)) {
-            throw ApiException.invalidToken();
-        }
         DeviceRegistration device = new DeviceRegistration(
                 bodyKey(body.publicKey()),
                 // The owner chooses this text, so a hidden character must not stop the enrolment.
                 body.deviceName() == null ? null : VisibleText.replaceHidden(body.deviceName()),
                 body.devicePlatform(),
                 pushToken(body.pushToken()));
-        return limits.take(
+        return verify(security)
+                .call(proof -> limits.take(
                         Limit.ENROLMENTS,
-                        token.tenantId(),
-                        request.remoteAddress().hostAddress())
-                .chain(() -> enrolments.enrol(token, device))
+                        proof.tenantId(),
+                        request.remoteAddress().hostAddress()))
+                .chain(proof -> enrolments.enrol(proof, device))
                 .map(Enrolled::of);
+    }
+
+    private Uni<EnrolmentProof> verify(SecurityContext security) {
+        return security.getUserPrincipal() instanceof AccessTokenCaller approved
+                ? proofs.verify(approved.token())
+                : proofs.verify(BrowserCaller.of(security).token());
     }
 
     /** Returns the enrolled device; fails with 404 if it is not active. */

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.authenticator;
 
-import dev.assent.challenge.action.ActionKey;
-import dev.assent.challenge.action.ActionService;
 import dev.assent.challenge.user.UserLock;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.tenant.TenantDirectory;
-import dev.assent.runtime.token.TrackToken;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
 
 /** Service that enrols devices, up to the tenant's limit per user. */
@@ -23,68 +21,112 @@ class EnrolmentService {
     private final TransactionRunner transactions;
     private final TenantDirectory tenants;
     private final UserLock userLock;
-    private final ActionService actions;
+    private final EnrolmentProofVerifier proofs;
+    private final EnrolmentTokenStore tokens;
     private final Clock clock;
 
     EnrolmentService(
             TransactionRunner transactions,
             TenantDirectory tenants,
             UserLock userLock,
-            ActionService actions,
+            EnrolmentProofVerifier proofs,
+            EnrolmentTokenStore tokens,
             Clock clock) {
         this.transactions = transactions;
         this.tenants = tenants;
         this.userLock = userLock;
-        this.actions = actions;
+        this.proofs = proofs;
+        this.tokens = tokens;
         this.clock = clock;
     }
 
     /**
-     * Enrols {@code device} for the token's user. A known device keeps its authenticator, is updated, and becomes active
-     * again if it was disabled or expired. Fails with 409 if another user holds its key, or if the user has as many active
-     * devices as the tenant allows; with 401 if the user was deleted after the token was minted.
+     * Enrols {@code device} for the user of {@code proof}, whose token is used up. A known device keeps its authenticator, is
+     * updated, and becomes active again if it was disabled or expired. A repetition with the same token and key returns the
+     * device and changes nothing, because SDKs repeat a request after a broken connection. Fails with 401 if the token was
+     * used for another device or the user was removed; with 409 if another user holds the key, or if the user has as many
+     * active devices as the tenant allows.
      */
-    Uni<Authenticator> enrol(TrackToken token, DeviceRegistration device) {
-        return tenants.settings(token.tenantId()).chain(settings -> enrol(token, device, settings)
+    Uni<Authenticator> enrol(EnrolmentProof proof, DeviceRegistration device) {
+        return tenants.settings(proof.tenantId()).chain(settings -> enrol(proof, device, settings)
                 // Two users enrol one key concurrently: the second attempt finds the row of the first.
                 .onFailure(ConstraintViolationException.class)
-                .recoverWithUni(() -> enrol(token, device, settings)));
+                .recoverWithUni(() -> enrol(proof, device, settings)));
     }
 
-    private Uni<Authenticator> enrol(TrackToken token, DeviceRegistration device, TenantSettings settings) {
+    private Uni<Authenticator> enrol(EnrolmentProof proof, DeviceRegistration device, TenantSettings settings) {
+        return transactions.runAndPublish(unit -> userLock.acquire(unit, proof.tenantId(), proof.userId())
+                .chain(() -> proofs.check(unit, proof))
+                .chain(() -> tokens.findEnrolled(unit, proof))
+                .chain(enrolled -> enrolled.isPresent()
+                        ? repeat(unit, proof, device, enrolled.get())
+                        : checkFirst(unit, proof)
+                                .chain(() -> enrolOnce(unit, proof, device, settings))
+                                .call(added -> tokens.use(unit, proof, added))));
+    }
+
+    private Uni<Authenticator> repeat(UnitOfWork unit, EnrolmentProof proof, DeviceRegistration device, UUID enrolled) {
+        return AuthenticatorStore.findByKey(unit.session(), proof.tenantId(), device.key(), LockModeType.NONE)
+                .map(found -> {
+                    if (found == null || !found.id().equals(enrolled) || !found.isActive(clock.instant())) {
+                        throw ApiException.invalidToken();
+                    }
+                    return found;
+                });
+    }
+
+    /** The lock of the user lets one of two concurrent first enrolments see the other. */
+    private static Uni<Void> checkFirst(UnitOfWork unit, EnrolmentProof proof) {
+        if (!(proof instanceof EnrolmentProof.OfTrackToken track) || !track.onlyFirstDevice()) {
+            return Uni.createFrom().voidItem();
+        }
+        return unit.session()
+                .createNativeQuery(
+                        """
+                        select exists (select 1 from authenticator where tenant_id = :tenant and user_id = :user)
+                          or exists (select 1 from contact_authenticator where tenant_id = :tenant and user_id = :user)""",
+                        Boolean.class)
+                .setParameter("tenant", proof.tenantId())
+                .setParameter("user", proof.userId())
+                .getSingleResult()
+                .invoke(any -> {
+                    if (any) {
+                        throw ApiException.invalidToken();
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private Uni<Authenticator> enrolOnce(
+            UnitOfWork unit, EnrolmentProof proof, DeviceRegistration device, TenantSettings settings) {
         Instant now = clock.instant();
-        return transactions.runAndPublish(unit -> userLock.acquire(unit, token.tenantId(), token.userId())
-                .chain(() -> actions.lock(unit, ActionKey.of(token)))
-                .onItem()
-                .ifNull()
-                // A valid token proves that the action existed, so the user was deleted since.
-                .failWith(ApiException::invalidToken)
-                .chain(() -> AuthenticatorStore.findByKey(
-                        unit.session(), token.tenantId(), device.key(), LockModeType.PESSIMISTIC_WRITE))
+        return AuthenticatorStore.findByKey(
+                        unit.session(), proof.tenantId(), device.key(), LockModeType.PESSIMISTIC_WRITE)
                 .invoke(existing -> {
-                    if (existing != null && !existing.userId().equals(token.userId())) {
+                    if (existing != null && !existing.userId().equals(proof.userId())) {
                         throw new ApiException(
                                 409, "invalid_credential", "publicKey: this key is enrolled for another user.");
                     }
                 })
                 .call(existing -> existing != null && existing.isActive(now)
                         ? Uni.createFrom().voidItem()
-                        : checkDeviceLimit(unit, token, settings, now))
+                        : checkDeviceLimit(unit, proof, settings, now))
                 .chain(existing -> existing == null
-                        ? insert(unit, new Authenticator(token.tenantId(), token.userId(), device, settings, now))
-                        : update(unit, existing, existing.enrolAgain(device, settings, now))));
+                        ? insert(unit, new Authenticator(proof.tenantId(), proof.userId(), device, settings, now))
+                        : update(unit, existing, existing.enrolAgain(device, settings, now)));
     }
 
     /** Counts active devices only: a disabled or expired one must not block the enrolment of its successor. */
-    private static Uni<Void> checkDeviceLimit(UnitOfWork unit, TrackToken token, TenantSettings settings, Instant now) {
+    private static Uni<Void> checkDeviceLimit(
+            UnitOfWork unit, EnrolmentProof proof, TenantSettings settings, Instant now) {
         return unit.session()
                 .createQuery(
                         """
                         select count(*) from Authenticator where tenantId = :tenant and userId = :user
                         and not disabled and (expiresAt is null or expiresAt > :now)""",
                         Long.class)
-                .setParameter("tenant", token.tenantId())
-                .setParameter("user", token.userId())
+                .setParameter("tenant", proof.tenantId())
+                .setParameter("user", proof.userId())
                 .setParameter("now", now)
                 .getSingleResult()
                 .invoke(devices -> {

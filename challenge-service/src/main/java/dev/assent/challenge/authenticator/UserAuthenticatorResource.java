@@ -115,7 +115,12 @@ public class UserAuthenticatorResource {
     /** Returns the id in {@code text}; throws a 404 where it is none, because no authenticator has it. */
     private static UUID id(String text) {
         try {
-            return UUID.fromString(text);
+            UUID id = UUID.fromString(text);
+            // The JDK also parses shorter groups.
+            if (id.toString().equalsIgnoreCase(text)) {
+                return id;
+            }
+            throw UserAuthenticatorService.notFound();
         } catch (IllegalArgumentException e) {
             throw UserAuthenticatorService.notFound();
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.start;
 
-import dev.assent.challenge.action.ActionKey;
 import dev.assent.challenge.action.ActionService;
 import dev.assent.challenge.authenticator.Authenticator;
 import dev.assent.challenge.authenticator.AuthenticatorStore;
@@ -73,11 +72,7 @@ class ChallengeStartService {
     private Uni<ChallengeStartResult> start(
             UnitOfWork unit, TrackToken token, @Nullable UUID onlyAuthenticatorId, TenantSettings settings) {
         return userLock.acquire(unit, token.tenantId(), token.userId())
-                .chain(() -> actions.lock(unit, ActionKey.of(token)))
-                .onItem()
-                .ifNull()
-                // A valid token proves that the action existed, so the user was deleted since.
-                .failWith(ApiException::invalidToken)
+                .chain(() -> actions.lock(unit, token))
                 .invoke(action -> {
                     if (action.state() != ActionState.CHALLENGE_REQUIRED) {
                         throw ApiException.invalidRequest(

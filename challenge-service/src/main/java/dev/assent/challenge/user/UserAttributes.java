@@ -28,4 +28,9 @@ public record UserAttributes(
             @Nullable String email, @Nullable String phoneNumber, @Nullable String username, @Nullable String locale) {
         return new UserAttributes(email, null, phoneNumber, null, username, null, null, locale);
     }
+
+    /** Returns whether an attribute is present that the other services are told. */
+    boolean hasProfile() {
+        return email != null || phoneNumber != null || username != null || displayName != null || custom != null;
+    }
 }

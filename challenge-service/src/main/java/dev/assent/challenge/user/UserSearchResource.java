@@ -73,8 +73,7 @@ public class UserSearchResource {
             @Parameter(description = "returns users after this id") @QueryParam("lastEvaluatedUserId") String after) {
         String tenantId = BackendCaller.of(security).tenantId();
         TrackToken read = token == null ? null : read(tenantId, token);
-        String userId = read == null ? null : read.userId();
-        return search.find(tenantId, new UserSearchService.Criteria(userId, username, email, phoneNumber, after), limit)
+        return search.find(tenantId, new UserSearchService.Criteria(read, username, email, phoneNumber, after), limit)
                 .map(page -> answer(page, read));
     }
 

@@ -2,6 +2,7 @@
 package dev.assent.challenge.user;
 
 import dev.assent.runtime.outbox.TransactionRunner;
+import dev.assent.runtime.token.TrackToken;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** Search over the users of a tenant. */
 @ApplicationScoped
 class UserSearchService {
+    private static final String OF_ACTION =
+            """
+            exists (select 1 from action a where a.id = cast(%s as uuid)
+              and a.tenant_id = app_user.tenant_id and a.user_id = app_user.user_id)""";
+
     private final TransactionRunner transactions;
 
     UserSearchService(TransactionRunner transactions) {
@@ -21,21 +27,28 @@ class UserSearchService {
     /**
      * Conditions that a user must meet; a null condition accepts every user.
      *
+     * @param token a track token of the user; one of a removed user does not find the user made anew
      * @param after the last id of the previous page
      */
     record Criteria(
-            @Nullable String userId,
+            @Nullable TrackToken token,
             @Nullable String username,
             @Nullable String email,
             @Nullable String phoneNumber,
             @Nullable String after) {
         private Map<String, String> conditions() {
             Map<String, String> conditions = new LinkedHashMap<>();
-            put(conditions, "user_id = ", userId);
-            put(conditions, "username = ", username);
-            put(conditions, "email = ", email);
-            put(conditions, "phone_number = ", phoneNumber);
-            put(conditions, "user_id > ", after);
+            if (token != null) {
+                put(conditions, "user_id = %s", token.userId());
+                put(
+                        conditions,
+                        OF_ACTION,
+                        token.actionId() == null ? null : token.actionId().toString());
+            }
+            put(conditions, "username = %s", username);
+            put(conditions, "email = %s", email);
+            put(conditions, "phone_number = %s", phoneNumber);
+            put(conditions, "user_id > %s", after);
             return conditions;
         }
 
@@ -62,7 +75,7 @@ class UserSearchService {
         Map<String, String> conditions = criteria.conditions();
         int number = 0;
         for (String condition : conditions.keySet()) {
-            sql.append(" and ").append(condition).append(":p").append(number++);
+            sql.append(" and ").append(condition.formatted(":p" + number++));
         }
         sql.append(" order by user_id");
         return transactions

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.user;
 
+import dev.assent.contracts.event.Topic;
+import dev.assent.contracts.event.UserChanged;
 import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 
 /** Store of users. */
 @ApplicationScoped
@@ -18,40 +23,75 @@ public class UserStore {
         this.clock = clock;
     }
 
-    /** Inserts or updates the user with {@code attributes} and returns the methods that it has enrolled. */
+    /**
+     * Inserts or updates the user with {@code attributes}, announces a change of those that other services keep, and returns
+     * the methods that the user has enrolled.
+     */
     public Uni<EnrolledMethods> upsert(UnitOfWork unit, String tenantId, String userId, UserAttributes attributes) {
-        return upsertRow(unit, tenantId, userId, attributes).map(row -> EnrolledMethods.of(row[8], row[9]));
+        return upsertAndAnnounce(unit, tenantId, userId, attributes).map(row -> EnrolledMethods.of(row[10], row[11]));
     }
 
-    /** Inserts or updates the user with {@code attributes} and returns all stored attributes. */
+    /** Inserts or updates the user as {@link #upsert} does, and returns all stored attributes. */
     Uni<UserAttributes> update(String tenantId, String userId, UserAttributes attributes) {
         return transactions
-                .run(unit -> upsertRow(unit, tenantId, userId, attributes))
-                .map(row -> new UserAttributes(
-                        (String) row[0],
-                        (Boolean) row[1],
-                        (String) row[2],
-                        (Boolean) row[3],
-                        (String) row[4],
-                        (String) row[5],
-                        CustomAttributes.fromJson((String) row[6]),
-                        (String) row[7]));
+                .runAndPublish(unit -> upsertAndAnnounce(unit, tenantId, userId, attributes))
+                .map(UserStore::attributes);
+    }
+
+    private static UserAttributes attributes(Object[] row) {
+        return new UserAttributes(
+                (String) row[0],
+                (Boolean) row[1],
+                (String) row[2],
+                (Boolean) row[3],
+                (String) row[4],
+                (String) row[5],
+                CustomAttributes.fromJson((String) row[6]),
+                (String) row[7]);
+    }
+
+    private Uni<Object[]> upsertAndAnnounce(
+            UnitOfWork unit, String tenantId, String userId, UserAttributes attributes) {
+        return upsertRow(unit, tenantId, userId, attributes)
+                .call(row -> Objects.equals(row[8], row[9])
+                        ? Uni.createFrom().voidItem()
+                        : unit.announce(changedEvent(tenantId, userId, row)));
+    }
+
+    private UserChanged changedEvent(String tenantId, String userId, Object[] row) {
+        return new UserChanged(
+                tenantId,
+                userId,
+                (Long) row[8],
+                // Read under the lock of the row, so that it is later than the time of a removal before.
+                clock.instant(),
+                (String) row[0],
+                (String) row[2],
+                (String) row[4],
+                (String) row[5],
+                (String) row[6]);
     }
 
     /**
      * Inserts or updates the user and returns its columns. A changed address loses its verified flag unless
-     * {@code attributes} sets it; a missing address is never verified.
+     * {@code attributes} sets it; a missing address is never verified. The profile's version grows if an attribute changes
+     * that UserChanged carries, or if the stored ones were never announced; the version before is a column too. Under
+     * concurrent calls that one may be too old, and then the current attributes are announced twice.
      */
     private Uni<Object[]> upsertRow(UnitOfWork unit, String tenantId, String userId, UserAttributes attributes) {
+        Instant now = clock.instant();
         return unit.session()
                 .createNativeQuery(
                         """
+                        with before as (
+                          select profile_version from app_user where tenant_id = :tenant and user_id = :user)
                         insert into app_user as u (tenant_id, user_id, email, email_verified, phone_number,
-                          phone_number_verified, username, display_name, custom, locale, created_at)
+                          phone_number_verified, username, display_name, custom, locale, created_at, profile_version)
                         values (:tenant, :user, :email,
                           cast(:email as varchar) is not null and coalesce(cast(:emailVerified as boolean), false), :phone,
                           cast(:phone as varchar) is not null and coalesce(cast(:phoneVerified as boolean), false),
-                          :username, :displayName, :custom, :locale, :now)
+                          :username, :displayName, :custom, :locale, :now,
+                          case when cast(:announces as boolean) then cast(:version as bigint) end)
                         on conflict (tenant_id, user_id) do update set
                           email = coalesce(excluded.email, u.email),
                           email_verified = coalesce(excluded.email, u.email) is not null and coalesce(
@@ -65,9 +105,18 @@ public class UserStore {
                           username = coalesce(excluded.username, u.username),
                           display_name = coalesce(excluded.display_name, u.display_name),
                           custom = coalesce(excluded.custom, u.custom),
-                          locale = coalesce(excluded.locale, u.locale)
+                          locale = coalesce(excluded.locale, u.locale),
+                          profile_version = case
+                            when (coalesce(excluded.email, u.email), coalesce(excluded.phone_number, u.phone_number),
+                                coalesce(excluded.username, u.username),
+                                coalesce(excluded.display_name, u.display_name), coalesce(excluded.custom, u.custom))
+                              is distinct from (u.email, u.phone_number, u.username, u.display_name, u.custom)
+                            or u.profile_version is null
+                              and coalesce(u.email, u.phone_number, u.username, u.display_name, u.custom) is not null
+                            then greatest(coalesce(u.profile_version, 0) + 1, cast(:version as bigint))
+                            else u.profile_version end
                         returning u.email, u.email_verified, u.phone_number, u.phone_number_verified, u.username,
-                          u.display_name, u.custom, u.locale,
+                          u.display_name, u.custom, u.locale, u.profile_version, (select profile_version from before),
                         """
                                 + EnrolledMethods.COLUMNS,
                         Object[].class)
@@ -81,18 +130,30 @@ public class UserStore {
                 .setParameter("displayName", attributes.displayName())
                 .setParameter("custom", CustomAttributes.toJson(attributes.custom()))
                 .setParameter("locale", attributes.locale())
-                .setParameter("now", clock.instant())
+                .setParameter("announces", attributes.hasProfile())
+                .setParameter("version", ChronoUnit.MICROS.between(Instant.EPOCH, now))
+                .setParameter("now", now)
                 .getSingleResult();
     }
 
-    /** Deletes the row of the user. The caller has deleted the rows that refer to it. */
+    /**
+     * Deletes the row of the user, and announces the removal of the attributes if they were announced. The caller has deleted
+     * the rows that refer to it.
+     */
     public Uni<Void> delete(UnitOfWork unit, String tenantId, String userId) {
         return unit.session()
-                .createNativeQuery("delete from app_user where tenant_id = :tenant and user_id = :user")
+                .createNativeQuery(
+                        """
+                        delete from app_user where tenant_id = :tenant and user_id = :user
+                        returning profile_version is not null""",
+                        Boolean.class)
                 .setParameter("tenant", tenantId)
                 .setParameter("user", userId)
-                .executeUpdate()
-                .replaceWithVoid();
+                .getSingleResult()
+                .chain(announced -> announced
+                        ? unit.announceRemoval(
+                                Topic.USER_CHANGED, UserChanged.keyOf(tenantId, userId), UserChanged.class)
+                        : Uni.createFrom().voidItem());
     }
 
     /** Locks the user until {@code unit} ends, against track calls too; returns false if there is no such user. */

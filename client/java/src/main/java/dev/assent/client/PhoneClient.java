@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class PhoneClient {
     private static final String PUSH = "/client/user-authenticators/push";
     private static final String CHALLENGE = PUSH + "/challenge";
-    private static final long FETCH_PAUSE_MILLIS = 10;
+    private static final long FIRST_PAUSE_MILLIS = 10;
+    /** Longest pause between two fetches: a phone that waits for long stays far below the server's limit. */
+    private static final long LONGEST_PAUSE_MILLIS = 200;
 
     private final ApiClient api;
     private final Map<String, String> headers;
@@ -107,12 +109,12 @@ public final class PhoneClient {
     public PendingChallenge awaitPending(Optional<String> lastAnswered, Duration timeout)
             throws InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (System.nanoTime() < deadline) {
+        for (long fetched = 0; System.nanoTime() < deadline; fetched++) {
             PendingChallenge pending = fetchPending();
             if (pending.challengeId() != null && !lastAnswered.equals(Optional.of(pending.challengeId()))) {
                 return pending;
             }
-            Thread.sleep(FETCH_PAUSE_MILLIS);
+            Thread.sleep(Math.min(FIRST_PAUSE_MILLIS + fetched, LONGEST_PAUSE_MILLIS));
         }
         throw new TimeoutException("no pending challenge on the phone within " + timeout.toSeconds() + " s");
     }

@@ -43,6 +43,7 @@ record TimelineEvent(String id, String kind, Instant recordedAt, ObjectNode memb
             ACTION_TRACKED        actionId        actionId tenantId userId actionCode state stateUpdatedAt
             PUSH_DELIVERED        challengeId     challengeId authenticatorId outcome finishedAt
             AUTHENTICATOR_CHANGED authenticatorId authenticatorId tenantId userId
+            USER_CHANGED          -               tenantId userId changedAt
             USER_REMOVED          -               tenantId userId removedAt
             DELIVERY_RETRIED      -               deliveryId
             """

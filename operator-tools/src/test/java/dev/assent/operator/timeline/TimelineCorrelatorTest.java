@@ -14,6 +14,7 @@ import dev.assent.contracts.event.DeliveryRetried;
 import dev.assent.contracts.event.Event;
 import dev.assent.contracts.event.PushDelivered;
 import dev.assent.contracts.event.Topic;
+import dev.assent.contracts.event.UserChanged;
 import dev.assent.contracts.event.UserRemoved;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -124,6 +125,7 @@ class TimelineCorrelatorTest {
                         ChallengeUpdated.class,
                         PushDelivered.class,
                         AuthenticatorChanged.class,
+                        UserChanged.class,
                         UserRemoved.class,
                         DeliveryRetried.class)
                 .map(type -> SignInEvents.event(type, json -> {}))
@@ -132,6 +134,7 @@ class TimelineCorrelatorTest {
 
         assertThat(lines(ofUser, BEGIN))
                 .anyMatch(line -> line.contains("user removed"))
+                .anyMatch(line -> line.endsWith("user changed"))
                 .anyMatch(line -> line.contains("pushes withheld      push_budget_exhausted"))
                 .anyMatch(line -> line.contains("push token dead      apns, Unregistered"))
                 .anyMatch(line -> line.contains("device changed       ios " + DEVICE + ", with push token, disabled"))
@@ -141,6 +144,7 @@ class TimelineCorrelatorTest {
                         || line.contains("ciphertext")
                         || line.contains("MFkw")
                         || line.contains("LPJN")
+                        || line.contains("zoe")
                         || line.contains("payee"));
     }
 

@@ -137,6 +137,19 @@ class SignInIT {
     }
 
     @Test
+    void theAccessTokenOfAnApprovalEnrolsTheNextPhone() throws Exception {
+        // Without waiting: challenge-service may not have consumed the event yet that issued the token.
+        PhoneClient second = stack.phone();
+        assertThat(second.enrol(approved("sign-in"), "Another phone").userId()).isEqualTo(user);
+
+        BrowserClient browser = browser("sign-in");
+        String challenge = browser.start().challengeId();
+        assertThat(second.answer(challenge, true, null).status()).isEqualTo(200);
+        assertThat(browser.awaitCompletion(challenge, POLL, TIMEOUT).response().isVerified())
+                .isTrue();
+    }
+
+    @Test
     void onlyTheNamedDeviceMayAnswer() {
         PhoneClient second = stack.phone();
         String secondId = second.enrol(backend.trackEnrolment(user).token(), "Another phone")

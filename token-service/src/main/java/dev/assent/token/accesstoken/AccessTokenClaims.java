@@ -3,7 +3,9 @@ package dev.assent.token.accesstoken;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.VerificationMethod;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -35,5 +37,12 @@ public record AccessTokenClaims(
         requireNonNull(verificationMethod, "verificationMethod");
         requireNonNull(state, "state");
         requireNonNull(stateUpdatedAt, "stateUpdatedAt");
+    }
+
+    /** Returns the time at which the challenge was started, by the clock of challenge-service. */
+    public Instant challengeStartedAt() {
+        return ChallengeId.parse(challengeId)
+                .map(id -> UuidGenerator.timeOf(id.uuid()))
+                .orElseThrow(() -> new IllegalStateException("challengeId in a token of ours: not a challenge id"));
     }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.token.accesstoken;
 
-import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.assent.contracts.Json;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.token.PresentedAccessToken;
 import dev.assent.token.TokenConfig;
 import dev.assent.token.signing.JwtService;
 import io.smallrye.mutiny.Uni;
@@ -20,8 +20,6 @@ import java.util.List;
 /** Encodes and decodes access tokens: ES256 JWTs for one tenant with all that a backend needs (form of RFC 9068). */
 @ApplicationScoped
 public class AccessTokenCodec {
-    private static final JOSEObjectType TYPE = new JOSEObjectType("at+jwt");
-
     private final JwtService jwts;
     private final TokenConfig config;
     private final Clock clock;
@@ -36,7 +34,7 @@ public class AccessTokenCodec {
     public Uni<String> encode(AccessTokenClaims claims) {
         Instant now = clock.instant();
         return jwts.sign(
-                TYPE,
+                PresentedAccessToken.TYPE,
                 new JWTClaimsSet.Builder()
                         .issuer(config.issuer())
                         .audience(claims.tenantId())
@@ -60,7 +58,7 @@ public class AccessTokenCodec {
      * expired_token} if it is an expired token of that tenant.
      */
     public Uni<AccessTokenClaims> decode(String tenantId, String token) {
-        return jwts.verify(TYPE, token).map(verified -> {
+        return jwts.verify(PresentedAccessToken.TYPE, token).map(verified -> {
             JWTClaimsSet claims = verified.filter(set -> config.issuer().equals(set.getIssuer())
                             && List.of(tenantId).equals(set.getAudience()))
                     .orElseThrow(ApiException::invalidToken);

@@ -7,6 +7,7 @@ import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.event.ActionTracked;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.outbox.UnitOfWork;
+import dev.assent.runtime.token.TrackToken;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -40,13 +41,21 @@ public class ActionStore {
             """
             insert into challenge_outcome (challenge_id, action_id, state, decided_at)
             values (:id, :action, :state, :at) on conflict do nothing""";
-    // A user who was removed and enrolled again may have reused a key: the newest action counts.
     private static final String FIND =
             """
-            select a.version, a.state, a.state_updated_at, o.challenge_id, o.state as outcome, o.decided_at
-            from action a left join challenge_outcome o on o.action_id = a.action_id
-            where a.action_id = (
-              select action_id from action
+            select a.action_id, a.version, a.state, a.state_updated_at, o.challenge_id, o.state as outcome, o.decided_at,
+                   r.removed_at
+            from action a
+              left join challenge_outcome o on o.action_id = a.action_id
+              left join user_revocation r on r.tenant_id = a.tenant_id and r.user_id = a.user_id
+            where a.action_id =\s""";
+    private static final String FIND_BY_ID = FIND + "$1 and a.tenant_id = $2 and a.user_id = $3";
+    // For tokens of the previous release, which do not name the action's id. A user who was removed and enrolled again
+    // may
+    // have reused a key: the newest action counts.
+    private static final String FIND_BY_KEY = FIND
+            + """
+            (select action_id from action
               where tenant_id = $1 and user_id = $2 and action_code = $3 and idempotency_key = $4
                 and md5(user_id || chr(1) || action_code || chr(1) || idempotency_key)
                   = md5($2 || chr(1) || $3 || chr(1) || $4)
@@ -98,15 +107,25 @@ public class ActionStore {
                 .replaceWithVoid();
     }
 
-    /** Returns the status of the action; empty if no event about it has been consumed. */
-    public Uni<Optional<ActionStatus>> findStatus(ActionKey key) {
-        return pool.preparedQuery(FIND)
-                .execute(Tuple.of(key.tenantId(), key.userId(), key.actionCode(), key.idempotencyKey()))
-                .map(rows -> rows.size() == 0 ? Optional.empty() : read(rows).status());
+    /** Returns the action of {@code token}; empty if no event about it has been consumed. */
+    public Uni<Optional<FoundAction>> find(TrackToken token) {
+        Uni<RowSet<Row>> found = token.actionId() == null
+                ? pool.preparedQuery(FIND_BY_KEY)
+                        .execute(Tuple.of(token.tenantId(), token.userId(), token.actionCode(), token.idempotencyKey()))
+                : pool.preparedQuery(FIND_BY_ID).execute(Tuple.of(token.actionId(), token.tenantId(), token.userId()));
+        return found.map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(read(rows)));
     }
 
-    private static Action read(RowSet<Row> rows) {
-        Row action = rows.iterator().next();
+    private static FoundAction read(RowSet<Row> rows) {
+        Row first = rows.iterator().next();
+        OffsetDateTime removedAt = first.getOffsetDateTime("removed_at");
+        return new FoundAction(
+                first.getUUID("action_id"),
+                readAction(first, rows).status(),
+                removedAt == null ? null : removedAt.toInstant());
+    }
+
+    private static Action readAction(Row action, RowSet<Row> rows) {
         List<Action.Outcome> outcomes = new ArrayList<>();
         for (Row row : rows) {
             UUID challengeUuid = row.getUUID("challenge_id");

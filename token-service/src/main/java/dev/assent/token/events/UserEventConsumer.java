@@ -1,28 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.token.events;
 
+import dev.assent.contracts.event.UserChanged;
 import dev.assent.contracts.event.UserRemoved;
 import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.token.session.SessionService;
+import dev.assent.token.user.UserProfileStore;
+import dev.assent.token.user.UserRevocationStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
-/** Consumes UserRemoved: revokes the sessions of the user. */
+/** Consumes UserChanged into this service's copy of the attributes, and UserRemoved, which revokes sessions and tokens. */
 @ApplicationScoped
 class UserEventConsumer {
     private final IdempotentConsumer consumer;
+    private final UserProfileStore profiles;
+    private final UserRevocationStore revocations;
     private final SessionService sessions;
 
-    UserEventConsumer(IdempotentConsumer consumer, SessionService sessions) {
+    UserEventConsumer(
+            IdempotentConsumer consumer,
+            UserProfileStore profiles,
+            UserRevocationStore revocations,
+            SessionService sessions) {
         this.consumer = consumer;
+        this.profiles = profiles;
+        this.revocations = revocations;
         this.sessions = sessions;
+    }
+
+    @Incoming("user-changed")
+    Uni<Void> changed(ConsumerRecord<String, String> record) {
+        return consumer.consume(record, UserChanged.class, profiles::apply, profiles::remove);
     }
 
     @Incoming("user-removed")
     Uni<Void> removed(ConsumerRecord<String, String> record) {
-        return consumer.consume(
-                record, UserRemoved.class, (unit, event) -> sessions.revokeAll(unit, event.tenantId(), event.userId()));
+        return consumer.consume(record, UserRemoved.class, (unit, removal) -> revocations
+                .recordRemoval(unit, removal)
+                .chain(() -> sessions.revokeAll(unit, removal)));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.token.session;
 
+import dev.assent.contracts.Base64Text;
 import dev.assent.runtime.secret.Sha256;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -29,17 +30,12 @@ final class RefreshToken {
         return new RefreshToken(random(), random());
     }
 
-    /** Parses {@code text}; empty if it is not base64url of 64 bytes. */
+    /** Parses {@code text}; empty if it is not base64url without padding of 64 bytes. */
     static Optional<RefreshToken> parse(String text) {
-        try {
-            byte[] bytes = Base64.getUrlDecoder().decode(text);
-            return bytes.length == 2 * BYTES
-                    ? Optional.of(
-                            new RefreshToken(Arrays.copyOf(bytes, BYTES), Arrays.copyOfRange(bytes, BYTES, 2 * BYTES)))
-                    : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return Base64Text.decodeUrl(text)
+                .filter(bytes -> bytes.length == 2 * BYTES)
+                .map(bytes ->
+                        new RefreshToken(Arrays.copyOf(bytes, BYTES), Arrays.copyOfRange(bytes, BYTES, 2 * BYTES)));
     }
 
     /** Creates another token of the same family. */

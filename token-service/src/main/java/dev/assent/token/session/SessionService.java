@@ -2,11 +2,13 @@
 package dev.assent.token.session;
 
 import dev.assent.contracts.UuidGenerator;
+import dev.assent.contracts.event.UserRemoved;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.token.TokenConfig;
 import dev.assent.token.action.ActionStatus;
+import dev.assent.token.user.UserRevocationStore;
 import dev.assent.token.validate.TokenIntrospection;
 import dev.assent.token.validate.TokenIntrospector;
 import io.smallrye.mutiny.Uni;
@@ -30,6 +32,7 @@ public class SessionService {
     private final TransactionRunner transactions;
     private final TokenIntrospector introspector;
     private final SessionStore store;
+    private final UserRevocationStore revocations;
     private final SessionTokenCodec tokens;
     private final SessionMetrics metrics;
     private final TokenConfig config;
@@ -39,6 +42,7 @@ public class SessionService {
             TransactionRunner transactions,
             TokenIntrospector introspector,
             SessionStore store,
+            UserRevocationStore revocations,
             SessionTokenCodec tokens,
             SessionMetrics metrics,
             TokenConfig config,
@@ -46,6 +50,7 @@ public class SessionService {
         this.transactions = transactions;
         this.introspector = introspector;
         this.store = store;
+        this.revocations = revocations;
         this.tokens = tokens;
         this.metrics = metrics;
         this.config = config;
@@ -54,7 +59,8 @@ public class SessionService {
 
     /**
      * Starts a session of {@code clientId} for the user who proved the action of {@code token}. Fails with 400 if the
-     * action is not {@code action} or has not succeeded, with 401 if the token is invalid or expired.
+     * action is not {@code action} or has not succeeded, with 401 if the token is invalid or expired, or if the user was
+     * removed or had all sessions revoked since the proof.
      *
      * @param action the expected code of the action; null accepts any
      */
@@ -63,13 +69,20 @@ public class SessionService {
             if (!introspection.matches(action, null)) {
                 throw ApiException.invalidRequest("action", "is not the action of the token");
             }
-            if (!introspection.hasSucceeded()) {
-                throw ApiException.invalidRequest("token", "the challenge of its action has not succeeded");
-            }
+            ActionStatus status = introspection
+                    .status()
+                    .filter(found -> introspection.hasSucceeded())
+                    .orElseThrow(() ->
+                            ApiException.invalidRequest("token", "the challenge of its action has not succeeded"));
             RefreshToken refreshToken = RefreshToken.first();
             Session session = create(introspection, clientId, refreshToken);
             return tokens.encode(session)
-                    .call(() -> store.add(session, refreshToken.familyHash()))
+                    .call(() -> store.add(session, refreshToken.familyHash(), introspection.begunAt(), status.since())
+                            .invoke(added -> {
+                                if (!added) {
+                                    throw ApiException.invalidToken();
+                                }
+                            }))
                     .invoke(metrics::countStarted)
                     .map(accessToken -> new TokenPair(accessToken, refreshToken.text()));
         });
@@ -85,15 +98,17 @@ public class SessionService {
             if (!claims.expiresAt().isAfter(clock.instant())) {
                 throw expired();
             }
-            return store.find(tenantId, claims.sessionId())
-                    .map(found -> found.filter(session -> !session.revoked()
-                                    && session.accessId().equals(claims.id())
-                                    && (clientIds == null || clientIds.contains(session.clientId())))
+            return store.findWithUser(tenantId, claims.sessionId())
+                    .map(found -> found.filter(valid -> !valid.session().revoked()
+                                    && valid.session().accessId().equals(claims.id())
+                                    && (clientIds == null
+                                            || clientIds.contains(
+                                                    valid.session().clientId())))
                             .orElseThrow(ApiException::invalidToken))
-                    .map(session -> new ValidSession(
-                            new ValidSession.SessionUser(session.userId()),
+                    .map(valid -> new ValidSession(
+                            valid.user(),
                             claims.expiresAt().getEpochSecond(),
-                            session.verificationMethod()));
+                            valid.session().verificationMethod()));
         });
     }
 
@@ -123,16 +138,19 @@ public class SessionService {
                 .replaceWithVoid();
     }
 
-    /** Revokes all sessions of the tenant's user. */
+    /** Revokes all sessions of the tenant's user. An earlier proof starts none any more. */
     Uni<Void> revokeAll(String tenantId, String userId) {
-        return transactions.run(unit -> revokeAll(unit, tenantId, userId));
-    }
-
-    /** Revokes all sessions of the tenant's user in the transaction of {@code unit}. */
-    public Uni<Void> revokeAll(UnitOfWork unit, String tenantId, String userId) {
-        return store.revokeAll(unit, tenantId, userId)
+        return transactions
+                .run(unit -> revocations
+                        .recordSessionsRevoked(unit, tenantId, userId)
+                        .chain(() -> store.revokeAll(unit, tenantId, userId)))
                 .invoke(metrics::countRevoked)
                 .replaceWithVoid();
+    }
+
+    /** Revokes the sessions of a removed user in the transaction of {@code unit}, which records the removal. */
+    public Uni<Void> revokeAll(UnitOfWork unit, UserRemoved removal) {
+        return store.revokeAll(unit, removal).invoke(metrics::countRevoked).replaceWithVoid();
     }
 
     private Session create(TokenIntrospection introspection, String clientId, RefreshToken refreshToken) {

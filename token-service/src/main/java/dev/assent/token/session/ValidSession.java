@@ -2,6 +2,7 @@
 package dev.assent.token.session;
 
 import dev.assent.contracts.challenge.VerificationMethod;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,20 @@ record ValidSession(
                 @Nullable
                 VerificationMethod verificationMethod) {
 
-    /** The user of the session. */
+    /** The user of the session, with the attributes that the backend has set. */
     @Schema(name = "SessionUser")
-    record SessionUser(@Schema(required = true) String userId) {}
+    record SessionUser(
+            @Schema(required = true) String userId,
+            @Nullable String email,
+            @Nullable String phoneNumber,
+            @Nullable String username,
+            @Nullable String displayName,
+            @Schema(description = "The attributes of the tenant") @Nullable Map<String, Object> custom) {
+
+        /** Omits the attributes, which are personal data. */
+        @Override
+        public String toString() {
+            return "SessionUser[" + userId + "]";
+        }
+    }
 }

@@ -10,9 +10,12 @@ import dev.assent.token.accesstoken.AccessTokenCodec;
 import dev.assent.token.action.ActionKey;
 import dev.assent.token.action.ActionStatus;
 import dev.assent.token.action.ActionStore;
+import dev.assent.token.action.FoundAction;
+import dev.assent.token.user.UserRevocationStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -31,22 +34,25 @@ public class TokenIntrospector {
     private final TrackTokenService trackTokens;
     private final AccessTokenCodec accessTokens;
     private final ActionStore actions;
+    private final UserRevocationStore revocations;
     private final CaughtUpWaiter caughtUp;
 
     TokenIntrospector(
             TrackTokenService trackTokens,
             AccessTokenCodec accessTokens,
             ActionStore actions,
+            UserRevocationStore revocations,
             CaughtUpWaiter caughtUp) {
         this.trackTokens = trackTokens;
         this.accessTokens = accessTokens;
         this.actions = actions;
+        this.revocations = revocations;
         this.caughtUp = caughtUp;
     }
 
     /**
-     * Returns the action of {@code token}; fails with {@link ApiException} {@code invalid_token} or {@code
-     * expired_token}.
+     * Returns the action of {@code token}; fails with {@link ApiException} {@code invalid_token}, also if its user was
+     * removed since, or {@code expired_token}.
      */
     public Uni<TokenIntrospection> introspect(String tenantId, String token) {
         return TrackTokenService.looksLikeOne(token)
@@ -59,21 +65,40 @@ public class TokenIntrospector {
                 .decode(tenantId, token)
                 .map(claims -> new TokenIntrospection(
                         new ActionKey(claims.tenantId(), claims.userId(), claims.actionCode(), claims.idempotencyKey()),
+                        claims.challengeStartedAt(),
                         Optional.of(new ActionStatus(
-                                claims.state(), claims.stateUpdatedAt(), claims.verificationMethod()))));
+                                claims.state(), claims.stateUpdatedAt(), claims.verificationMethod()))))
+                .call(found -> revocations
+                        .isRemovedSince(tenantId, found.action().userId(), found.begunAt())
+                        .invoke(TokenIntrospector::refuseIf));
     }
 
     private Uni<TokenIntrospection> introspectTrackToken(String tenantId, String token) {
         return Uni.createFrom().deferred(() -> {
             TrackToken claims = trackTokens.verifyFor(tenantId, token);
-            ActionKey key =
-                    new ActionKey(claims.tenantId(), claims.userId(), claims.actionCode(), claims.idempotencyKey());
-            return actions.findStatus(key)
-                    .chain(status -> status.filter(ActionStatus::isFinal).isPresent()
-                            ? Uni.createFrom().item(status)
-                            : awaitEvents().chain(() -> findWithRetries(key, RETRIES)))
-                    .map(status -> new TokenIntrospection(key, status));
+            return actions.find(claims)
+                    .chain(found -> found.flatMap(FoundAction::status)
+                                    .filter(ActionStatus::isFinal)
+                                    .isPresent()
+                            ? Uni.createFrom().item(found)
+                            : awaitEvents().chain(() -> findWithRetries(claims, RETRIES)))
+                    .invoke(found ->
+                            refuseIf(found.filter(FoundAction::isOfRemovedUser).isPresent()))
+                    .map(found -> introspection(claims, found));
         });
+    }
+
+    private static TokenIntrospection introspection(TrackToken claims, Optional<FoundAction> found) {
+        return new TokenIntrospection(
+                new ActionKey(claims.tenantId(), claims.userId(), claims.actionCode(), claims.idempotencyKey()),
+                found.map(FoundAction::begunAt).orElse(Instant.EPOCH),
+                found.flatMap(FoundAction::status));
+    }
+
+    private static void refuseIf(boolean removed) {
+        if (removed) {
+            throw ApiException.invalidToken();
+        }
     }
 
     /** Completes when this service has consumed every event about actions that is published by now. */
@@ -84,15 +109,15 @@ public class TokenIntrospector {
                 .discardItems();
     }
 
-    private Uni<Optional<ActionStatus>> findWithRetries(ActionKey key, int retries) {
-        return actions.findStatus(key)
-                .chain(status -> status.isPresent() || retries == 0
-                        ? Uni.createFrom().item(status)
+    private Uni<Optional<FoundAction>> findWithRetries(TrackToken claims, int retries) {
+        return actions.find(claims)
+                .chain(found -> found.flatMap(FoundAction::status).isPresent() || retries == 0
+                        ? Uni.createFrom().item(found)
                         : Uni.createFrom()
                                 .voidItem()
                                 .onItem()
                                 .delayIt()
                                 .by(RETRY_PAUSE)
-                                .chain(() -> findWithRetries(key, retries - 1)));
+                                .chain(() -> findWithRetries(claims, retries - 1)));
     }
 }

@@ -290,6 +290,91 @@ class SessionIT {
     }
 
     @Test
+    void aTokenOfARemovedUserStartsNoSession() {
+        String accessToken = fixture.accessToken(challenge);
+        fixture.publish(challenge.tracked(1, CHALLENGE_REQUIRED));
+        String trackToken = trackTokens.mint(challenge.trackToken());
+
+        fixture.publish(new UserRemoved(tenant.id(), challenge.userId(), Instant.now()));
+
+        refused(post(tenant, "", Map.of("clientId", "web", "token", accessToken)), "invalid_token");
+        refused(post(tenant, "", Map.of("clientId", "web", "token", trackToken)), "invalid_token");
+        ChallengeFixture anew = challenge.repeatedAt(Instant.now().plusMillis(5));
+        validate(tenant, start(tenant, fixture.accessToken(anew)).access()).statusCode(200);
+        start(tenant, trackTokens.mint(anew.trackToken()));
+        refused(post(tenant, "", Map.of("clientId", "web", "token", accessToken)), "invalid_token");
+    }
+
+    @Test
+    void aLateRemovalEndsOnlySessionsOfTheRemovedUser() {
+        Pair old = start(tenant, fixture.accessToken(challenge));
+        Instant removedAt = Instant.now();
+        ChallengeFixture anew = challenge.repeatedAt(removedAt.plusMillis(5));
+        Pair ofTheUserMadeAnew = start(tenant, fixture.accessToken(anew));
+
+        fixture.publish(new UserRemoved(tenant.id(), challenge.userId(), removedAt));
+        fixture.publish(new UserRemoved(tenant.id(), challenge.userId(), removedAt.minusSeconds(60)));
+
+        refused(validate(tenant, old.access()), "invalid_token");
+        refused(refresh(tenant, old.refresh()), "invalid_token");
+        validate(tenant, ofTheUserMadeAnew.access()).statusCode(200);
+        refresh(tenant, ofTheUserMadeAnew.refresh()).statusCode(200);
+    }
+
+    @Test
+    void afterTheRevocationOfAllSessionsAnEarlierProofStartsNone() {
+        String accessToken = fixture.accessToken(challenge);
+        fixture.publish(challenge.tracked(1, CHALLENGE_REQUIRED));
+        String trackToken = trackTokens.mint(challenge.trackToken());
+        Tenant other = fixture.tenant();
+        String elsewhere = fixture.accessToken(ChallengeFixture.of(other));
+        // The fixture's approvals are a few seconds ahead.
+        clock.turn(Duration.ofSeconds(10));
+
+        revokeUser(tenant, challenge.userId()).statusCode(200);
+
+        refused(post(tenant, "", Map.of("clientId", "web", "token", accessToken)), "invalid_token");
+        refused(post(tenant, "", Map.of("clientId", "web", "token", trackToken)), "invalid_token");
+        validate(other, start(other, elsewhere).access()).statusCode(200);
+        String later = fixture.accessToken(challenge.repeatedAt(clock.instant()));
+        validate(tenant, start(tenant, later).access()).statusCode(200);
+    }
+
+    @Test
+    void aSessionWhoseStartDidNotSeeTheRevocationIsRevoked() {
+        Pair pair = start(tenant, fixture.accessToken(challenge));
+        Pair other = start(tenant, fixture.accessToken(challenge.another()));
+        fixture.publish(new UserRemoved(tenant.id(), challenge.userId(), Instant.now()));
+        // The state in which a start leaves the row that commits after the revocation has read the table.
+        fixture.execute("update session set revoked_at = null where tenant_id = $1", tenant.id());
+
+        refused(validate(tenant, pair.access()), "invalid_token");
+        refused(refresh(tenant, other.refresh()), "invalid_token");
+    }
+
+    @Test
+    void aTokenHasOneSpelling() {
+        String proof = fixture.accessToken(challenge);
+        Pair pair = start(tenant, proof);
+
+        for (String suffix : List.of("=", "==", " ", "\n", ".")) {
+            refused(validate(tenant, pair.access() + suffix), "invalid_token");
+            refused(refresh(tenant, pair.refresh() + suffix), "invalid_token");
+            refused(revoke(tenant, pair.access() + suffix), "invalid_token");
+            refused(post(tenant, "", Map.of("clientId", "web", "token", proof + suffix)), "invalid_token");
+        }
+        refused(refresh(tenant, withOtherTrailingBits(pair.refresh())), "invalid_token");
+        refused(validate(tenant, withOtherTrailingBits(pair.access())), "invalid_token");
+        validate(tenant, Pair.of(refresh(tenant, pair.refresh())).access()).statusCode(200);
+    }
+
+    /** Returns base64url that decodes leniently to the same bytes. Both tokens end in 64 bytes, which leave four bits. */
+    private static String withOtherTrailingBits(String token) {
+        int last = token.length() - 1;
+        return token.substring(0, last) + (char) (token.charAt(last) + 1);
+    }
+
+    @Test
     void anotherTenantReadsAndChangesNothing() {
         Pair pair = start(tenant, fixture.accessToken(challenge));
         Tenant other = fixture.tenant();

@@ -5,6 +5,7 @@ import static dev.assent.contracts.challenge.ChallengeStatus.APPROVED;
 import static dev.assent.token.validate.ValidateApi.validate;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
@@ -22,6 +23,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.assent.contracts.Json;
+import dev.assent.contracts.event.UserRemoved;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
 import dev.assent.token.ChallengeFixture;
@@ -32,6 +34,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +104,32 @@ class ValidateAccessTokenIT {
 
         clock.turn(Duration.ofMinutes(11));
         refused(other, token, "invalid_token");
+    }
+
+    @Test
+    void aTokenOfARemovedUserIsInvalid() {
+        ChallengeFixture anew = challenge.repeatedAt(Instant.now().plusSeconds(1));
+        Tenant other = fixture.tenant();
+        String elsewhere = fixture.accessToken(ChallengeFixture.of(other));
+        validate(tenant, token).body("isValid", equalTo(true));
+
+        fixture.publish(new UserRemoved(tenant.id(), challenge.userId(), Instant.now()));
+
+        await().untilAsserted(() -> refused(tenant, token, "invalid_token"));
+        validate(tenant, fixture.accessToken(anew)).body("isValid", equalTo(true));
+        validate(other, elsewhere).body("isValid", equalTo(true));
+    }
+
+    @Test
+    void aTokenHasOneSpelling() {
+        for (String suffix : List.of("=", "==", " ", "\n", ".")) {
+            refused(tenant, token + suffix, "invalid_token");
+        }
+        refused(
+                tenant,
+                token.substring(0, token.length() - 1) + (char) (token.charAt(token.length() - 1) + 1),
+                "invalid_token");
+        validate(tenant, token).body("isValid", equalTo(true));
     }
 
     @Test

@@ -17,6 +17,8 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
 
 import dev.assent.contracts.Json;
+import dev.assent.contracts.event.UserRemoved;
+import dev.assent.runtime.token.TrackToken;
 import dev.assent.runtime.token.TrackTokenService;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
@@ -28,6 +30,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -179,6 +182,48 @@ class ValidateTrackTokenIT {
                 .body("isValid", equalTo(false))
                 .body("$", not(hasKey("state")));
         validate(tenant, token, "userId", "").body("isValid", equalTo(false));
+    }
+
+    @Test
+    void aTokenOfARemovedUserIsInvalid() {
+        fixture.publish(challenge.tracked(1, CHALLENGE_REQUIRED));
+        fixture.publish(challenge.updated(2, APPROVED));
+        validate(tenant, token).body("isValid", equalTo(true));
+
+        fixture.publish(new UserRemoved(tenant.id(), challenge.userId(), Instant.now()));
+
+        validate(tenant, token)
+                .statusCode(200)
+                .body("", equalTo(java.util.Map.of("isValid", false, "error", "invalid_token")));
+    }
+
+    @Test
+    void aTokenDoesNotReadTheActionOfAUserMadeAnewUnderTheSameKeys() {
+        fixture.publish(challenge.tracked(1, CHALLENGE_REQUIRED));
+        ChallengeFixture anew = challenge.repeatedAt(Instant.now().plusMillis(5));
+        fixture.publish(anew.tracked(1, CHALLENGE_REQUIRED));
+        fixture.publish(anew.updated(2, APPROVED));
+
+        validate(tenant, token).body("isValid", equalTo(false));
+        validate(tenant, trackTokens.mint(anew.trackToken())).body("isValid", equalTo(true));
+    }
+
+    @Test
+    void aTokenOfThePreviousReleaseIsReadByItsKeys() {
+        topics.publish(challenge.updated(2, APPROVED));
+        TrackToken claims = challenge.trackToken();
+        String withoutActionId = trackTokens.mint(new TrackToken(
+                claims.id(),
+                claims.tenantId(),
+                claims.userId(),
+                null,
+                claims.actionCode(),
+                claims.idempotencyKey(),
+                null));
+
+        validate(tenant, withoutActionId).body("isValid", equalTo(true));
+        fixture.publish(new UserRemoved(tenant.id(), challenge.userId(), Instant.now()));
+        validate(tenant, withoutActionId).body("isValid", equalTo(false)).body("error", equalTo("invalid_token"));
     }
 
     @Test

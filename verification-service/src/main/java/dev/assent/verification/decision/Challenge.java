@@ -166,6 +166,11 @@ public class Challenge {
         return userId;
     }
 
+    /** Returns the id of the action that the challenge is for. */
+    public UUID actionId() {
+        return actionId;
+    }
+
     /** Returns the code of the action that the challenge is for. */
     public String actionCode() {
         return actionCode;

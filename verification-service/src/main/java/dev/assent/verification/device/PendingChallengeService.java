@@ -22,6 +22,7 @@ class PendingChallengeService {
     private final ChallengeQueries challenges;
     private final NumberMatching numberMatching;
     private final NonceVerifier nonces;
+    private final LookUpLimiter limiter;
     private final CaughtUpWaiter caughtUp;
 
     PendingChallengeService(
@@ -30,18 +31,25 @@ class PendingChallengeService {
             ChallengeQueries challenges,
             NumberMatching numberMatching,
             NonceVerifier nonces,
+            LookUpLimiter limiter,
             CaughtUpWaiter caughtUp) {
         this.tenants = tenants;
         this.devices = devices;
         this.challenges = challenges;
         this.numberMatching = numberMatching;
         this.nonces = nonces;
+        this.limiter = limiter;
         this.caughtUp = caughtUp;
     }
 
-    /** Issues a nonce that the holder of {@code key} may sign once; fails with 404 if no device holds the key. */
+    /**
+     * Issues a nonce that the holder of {@code key} may sign once; fails with 404 if no device holds the key, with 429 if
+     * the device has used up its allowance.
+     */
     Uni<String> issueNonce(String tenantId, DeviceKey key) {
-        return devices.require(tenantId, key).chain(nonces::issue);
+        return devices.require(tenantId, key)
+                .invoke(device -> limiter.acquire(device.id()))
+                .chain(nonces::issue);
     }
 
     /**

@@ -23,6 +23,7 @@ record CachedChallenge(
         String challengeId,
         String tenantId,
         String userId,
+        UUID actionId,
         String actionCode,
         String idempotencyKey,
         Instant expiresAt,
@@ -37,6 +38,7 @@ record CachedChallenge(
                 created.challengeId(),
                 created.tenantId(),
                 created.userId(),
+                created.actionId(),
                 created.actionCode(),
                 created.idempotencyKey(),
                 created.expiresAt(),
@@ -52,6 +54,7 @@ record CachedChallenge(
                 update.challengeId(),
                 update.tenantId(),
                 update.userId(),
+                update.actionId(),
                 update.actionCode(),
                 update.idempotencyKey(),
                 update.expiresAt(),
@@ -68,6 +71,7 @@ record CachedChallenge(
                 stored.challengeId(),
                 stored.tenantId(),
                 stored.userId(),
+                stored.actionId(),
                 stored.actionCode(),
                 stored.idempotencyKey(),
                 stored.expiresAt(),
@@ -96,6 +100,7 @@ record CachedChallenge(
                 challengeId,
                 tenantId,
                 userId,
+                actionId,
                 actionCode,
                 idempotencyKey,
                 expiresAt,
@@ -112,7 +117,7 @@ record CachedChallenge(
     }
 
     boolean isFor(TrackToken bearer) {
-        return bearer.isFor(tenantId, userId, actionCode, idempotencyKey);
+        return bearer.isFor(tenantId, userId, actionId, actionCode, idempotencyKey);
     }
 
     /** Returns whether the challenge has expired at {@code now} and its final status is not known here. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.challenge;
 
+import dev.assent.contracts.Base64Text;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -42,18 +43,12 @@ public final class ChallengeId {
         if (text == null || text.length() != TEXT_LENGTH) {
             return Optional.empty();
         }
-        byte[] bytes;
-        try {
-            bytes = Base64.getUrlDecoder().decode(text);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-        if (bytes.length != UUID_BYTES + DIGEST_BYTES) {
-            return Optional.empty();
-        }
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        UUID uuid = new UUID(buffer.getLong(), buffer.getLong());
-        return uuid.version() == 7 ? Optional.of(new ChallengeId(uuid, text)) : Optional.empty();
+        return Base64Text.decodeUrl(text)
+                .filter(bytes -> bytes.length == UUID_BYTES + DIGEST_BYTES)
+                .map(ByteBuffer::wrap)
+                .map(bytes -> new UUID(bytes.getLong(), bytes.getLong()))
+                .filter(uuid -> uuid.version() == 7)
+                .map(uuid -> new ChallengeId(uuid, text));
     }
 
     /** Returns the UUID inside the id: the key of database rows, events and collapse ids. */

@@ -13,6 +13,7 @@ public sealed interface Event
                 DeliveryRetried,
                 PushDelivered,
                 TenantChanged,
+                UserChanged,
                 UserRemoved {
 
     /** Returns the topic to which it is published. */

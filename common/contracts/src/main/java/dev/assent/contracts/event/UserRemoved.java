@@ -17,6 +17,10 @@ public record UserRemoved(String tenantId, String userId, Instant removedAt) imp
     /** Returns a UUID made of tenant and user (RFC 9562 §5.3), because the two together may exceed a key's length. */
     @Override
     public String key() {
+        return keyOf(tenantId, userId);
+    }
+
+    static String keyOf(String tenantId, String userId) {
         return UUID.nameUUIDFromBytes((tenantId + "\n" + userId).getBytes(UTF_8))
                 .toString();
     }

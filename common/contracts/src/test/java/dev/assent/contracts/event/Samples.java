@@ -58,6 +58,16 @@ final class Samples {
                     1,
                     HASH,
                     ANSWERED),
+            new UserChanged(
+                    "acme",
+                    "user-1",
+                    1_795_700_250_555_000L,
+                    ANSWERED,
+                    "zoe@example.org",
+                    "+6421000000",
+                    "zoe",
+                    "Zoë",
+                    "{\"tier\":\"gold\",\"logins\":3}"),
             new UserRemoved("acme", "user-1", ANSWERED),
             new DeliveryRetried(
                     DELIVERY, "acme", "apns", "push.created", CHALLENGE, DEVICE, "InternalServerError", 3, ANSWERED));
@@ -70,6 +80,7 @@ final class Samples {
             new TenantChanged("acme", 1, "acme", List.of(), null),
             new PushDelivered(
                     CHALLENGE, "acme", DEVICE, "webhook", PushDelivered.Outcome.DELIVERED, null, 2, null, ANSWERED),
+            new UserChanged("acme", "user-1", 1, ANSWERED, null, null, null, null, null),
             new UserRemoved("acme", "user-1", ANSWERED),
             new DeliveryRetried(
                     DELIVERY, "acme", "webhook", "authenticator.created", null, null, "status_500", 7, ANSWERED));

@@ -2,6 +2,7 @@
 package dev.assent.runtime.auth;
 
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.token.CompactJwtParser;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
 import io.quarkus.security.AuthenticationFailedException;
@@ -28,10 +29,14 @@ class AccessTokenVerifier {
     }
 
     /**
-     * Returns the administrator that the Bearer token of {@code context} names. Fails with 401 for a refused token, and
+     * Returns the administrator that {@code token}, the Bearer token of {@code context}, names. Fails with 401 for a refused token, and
      * with an {@link IOException}, which is answered with 503, where the provider is not reachable.
      */
-    Uni<Administrator> verify(RoutingContext context, IdentityProviderManager providers) {
+    Uni<Administrator> verify(String token, RoutingContext context, IdentityProviderManager providers) {
+        if (CompactJwtParser.parse(token).isEmpty()) {
+            // The library of Quarkus accepts several spellings of one token.
+            return Uni.createFrom().failure(ApiException.unauthorized());
+        }
         return oidc.authenticate(context, providers)
                 .onFailure()
                 .transform(AccessTokenVerifier::refusal)

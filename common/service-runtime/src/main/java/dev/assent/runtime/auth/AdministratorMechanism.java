@@ -40,7 +40,7 @@ class AdministratorMechanism extends CallerMechanism {
         String token = BearerToken.parse(authorization).orElseThrow(ApiException::unauthorized);
         return isStatic(token)
                 ? Uni.createFrom().item(STATIC)
-                : accessTokens.verify(context, providers).map(CallerIdentity::of);
+                : accessTokens.verify(token, context, providers).map(CallerIdentity::of);
     }
 
     private boolean isStatic(String token) {

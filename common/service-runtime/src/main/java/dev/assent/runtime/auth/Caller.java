@@ -8,12 +8,16 @@ import java.security.Principal;
  * {@code @HttpAuthenticationMechanism(Caller.BACKEND)} and reads the caller from its security context:
  * {@code BackendCaller.of(security)}.
  */
-public sealed interface Caller extends Principal permits BackendCaller, BrowserCaller, DeviceCaller, Administrator {
+public sealed interface Caller extends Principal
+        permits BackendCaller, BrowserCaller, AccessTokenCaller, DeviceCaller, Administrator {
     /** Mechanism of a tenant's backend: HTTP Basic with a secret key of the tenant as user. */
     String BACKEND = "backend";
 
     /** Mechanism of a browser: a track token as Bearer. */
     String BROWSER = "browser";
+
+    /** Mechanism of a phone that enrols: a track token, or the access token of an approval, as Bearer. */
+    String ENROLLER = "enroller";
 
     /** Mechanism of a phone: HTTP Basic with the tenant's id as user. The proof is the signature in the request. */
     String DEVICE = "device";

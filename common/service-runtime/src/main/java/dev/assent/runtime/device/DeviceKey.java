@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.device;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.assent.contracts.Base64Text;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.Optional;
@@ -30,13 +32,13 @@ public final class DeviceKey {
         this.base64 = base64;
     }
 
-    /** Parses {@code base64}; returns empty if it is no P-256 key, or its point is not on the curve. */
+    /** Parses {@code base64}, standard and padded; returns empty if it is no P-256 key, or its point is not on the curve. */
     public static Optional<DeviceKey> parse(String base64) {
+        return Base64Text.decode(base64).filter(der -> der.length > 0).flatMap(DeviceKey::parse);
+    }
+
+    private static Optional<DeviceKey> parse(byte[] der) {
         try {
-            byte[] der = Base64.getDecoder().decode(base64.strip());
-            if (der.length == 0) {
-                return Optional.empty();
-            }
             var info = SubjectPublicKeyInfo.getInstance(der);
             if (!X9ObjectIdentifiers.id_ecPublicKey.equals(info.getAlgorithm().getAlgorithm())
                     || !SECObjectIdentifiers.secp256r1.equals(
@@ -54,44 +56,34 @@ public final class DeviceKey {
         }
     }
 
-    /** Parses the key in a query parameter: base64, standard or base64url, of the text that {@link #parse} reads. */
+    /**
+     * Parses the key in a query parameter: base64, standard or base64url, each with or without padding, of the text that
+     * {@link #parse} reads. The base64 of base64 has none of the characters in which the two alphabets differ.
+     */
     public static Optional<DeviceKey> parseQuery(@Nullable String doubleBase64) {
         if (doubleBase64 == null) {
             return Optional.empty();
         }
-        try {
-            // A plus sign that is not percent-encoded arrives as a blank.
-            String url = doubleBase64
-                    .strip()
-                    .replace(' ', '+')
-                    .replace('+', '-')
-                    .replace('/', '_')
-                    .replace("=", "");
-            return parse(new String(Base64.getUrlDecoder().decode(url), UTF_8));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        return Base64Text.decodeUrl(doubleBase64)
+                .or(() -> Base64Text.decode(doubleBase64))
+                .flatMap(text -> parse(new String(text, ISO_8859_1)));
     }
 
     /**
-     * Verifies that {@code signature}, base64 of a DER ECDSA-SHA256 signature, is this key's over the UTF-8 bytes of {@code
-     * message}. Takes a large part of a millisecond: call it on a worker thread.
+     * Verifies that {@code signature}, standard and padded base64 of a DER ECDSA-SHA256 signature, is this key's over the
+     * UTF-8 bytes of {@code message}. Takes a large part of a millisecond: call it on a worker thread.
      */
     public boolean verifies(String message, String signature) {
-        try {
-            byte[] der = Base64.getDecoder().decode(signature.strip());
-            if (der.length > MAX_SIGNATURE) {
-                return false;
-            }
-            // Bouncy Castle's own interface is many times faster than the JDK's provider (docs/performance.md).
-            DSADigestSigner ecdsa = new DSADigestSigner(new ECDSASigner(), new SHA256Digest());
-            ecdsa.init(false, key);
-            byte[] bytes = message.getBytes(UTF_8);
-            ecdsa.update(bytes, 0, bytes.length);
-            return ecdsa.verifySignature(der);
-        } catch (IllegalArgumentException e) {
+        byte[] der = Base64Text.decode(signature).orElse(null);
+        if (der == null || der.length > MAX_SIGNATURE) {
             return false;
         }
+        // Bouncy Castle's own interface is many times faster than the JDK's provider (docs/performance.md).
+        DSADigestSigner ecdsa = new DSADigestSigner(new ECDSASigner(), new SHA256Digest());
+        ecdsa.init(false, key);
+        byte[] bytes = message.getBytes(UTF_8);
+        ecdsa.update(bytes, 0, bytes.length);
+        return ecdsa.verifySignature(der);
     }
 
     /** Returns the canonical text by which a key is stored and compared: standard base64, padded, of the uncompressed point. */

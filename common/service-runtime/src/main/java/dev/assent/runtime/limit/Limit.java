@@ -7,6 +7,8 @@ public enum Limit {
     CHALLENGES,
     /** Enrolments of devices. */
     ENROLMENTS,
+    /** Messages to sign for changes that devices make to themselves; the source is the device. */
+    DEVICE_CHANGES,
     /** Answers with a wrong verification code. */
     WRONG_CODES,
     /** Invalid signatures. */

@@ -23,6 +23,18 @@ public interface LimitConfig {
     @WithDefault("3000")
     int enrolmentsPerTenant();
 
+    /** Changes that one device may make to itself in a minute. */
+    @WithDefault("10")
+    int changesPerDevice();
+
+    /** Changes that devices may make to themselves in a minute for one tenant. */
+    @WithDefault("3000")
+    int changesPerTenant();
+
+    /** Nonces that one device may ask for in a minute to look up its challenge, at one instance. */
+    @WithDefault("600")
+    int lookUpsPerDevice();
+
     /** Wrong codes, wrong signatures and unknown keys, of each, in a minute from one source. */
     @WithDefault("30")
     int failuresPerSource();

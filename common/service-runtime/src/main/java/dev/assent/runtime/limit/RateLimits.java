@@ -101,6 +101,7 @@ public class RateLimits {
         return switch (limit) {
             case CHALLENGES -> config.challengesPerSource();
             case ENROLMENTS -> config.enrolmentsPerSource();
+            case DEVICE_CHANGES -> config.changesPerDevice();
             case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS -> config.failuresPerSource();
         };
     }
@@ -109,6 +110,7 @@ public class RateLimits {
         return switch (limit) {
             case CHALLENGES -> config.challengesPerTenant();
             case ENROLMENTS -> config.enrolmentsPerTenant();
+            case DEVICE_CHANGES -> config.changesPerTenant();
             case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS -> config.failuresPerTenant();
         };
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.token;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
@@ -11,7 +13,6 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.assent.contracts.UuidGenerator;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.MasterKeyRing;
@@ -23,9 +24,11 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Issuer and verifier of track tokens: HS256 JWTs (RFC 7519) with a lifetime of ten minutes. Every service derives the key
@@ -67,10 +70,11 @@ public class TrackTokenService {
                 new JWTClaimsSet.Builder()
                         .subject(content.userId())
                         .claim("tenantId", content.tenantId())
+                        .claim("actionId", text(content.actionId()))
                         .claim("actionCode", content.actionCode())
                         .claim("idempotencyKey", content.idempotencyKey())
                         .claim("scope", content.scope())
-                        .jwtID(UuidGenerator.next(now).toString())
+                        .jwtID(content.id().toString())
                         .issueTime(Date.from(now))
                         .expirationTime(Date.from(now.plus(LIFETIME)))
                         .build());
@@ -109,7 +113,7 @@ public class TrackTokenService {
             return known.content();
         }
         Verified read = verifiedClaims(token, now)
-                .map(Verified::of)
+                .flatMap(Verified::of)
                 .filter(found -> tenant.test(found.content().tenantId()))
                 .orElseThrow(ApiException::invalidToken);
         if (!read.isCurrent(now)) {
@@ -119,16 +123,28 @@ public class TrackTokenService {
         return read.content();
     }
 
+    private static @Nullable String text(@Nullable UUID id) {
+        return id == null ? null : id.toString();
+    }
+
     private record Verified(TrackToken content, Instant expiresAt) {
-        static Verified of(JWTClaimsSet claims) {
-            return new Verified(
-                    new TrackToken(
-                            (String) claims.getClaim("tenantId"),
-                            claims.getSubject(),
-                            (String) claims.getClaim("actionCode"),
-                            (String) claims.getClaim("idempotencyKey"),
-                            (String) claims.getClaim("scope")),
-                    claims.getExpirationTime().toInstant());
+        static Optional<Verified> of(JWTClaimsSet claims) {
+            try {
+                String actionId = claims.getStringClaim("actionId");
+                return Optional.of(new Verified(
+                        new TrackToken(
+                                UUID.fromString(claims.getJWTID()),
+                                requireNonNull(claims.getStringClaim("tenantId")),
+                                requireNonNull(claims.getSubject()),
+                                actionId == null ? null : UUID.fromString(actionId),
+                                requireNonNull(claims.getStringClaim("actionCode")),
+                                requireNonNull(claims.getStringClaim("idempotencyKey")),
+                                claims.getStringClaim("scope")),
+                        claims.getExpirationTime().toInstant()));
+            } catch (ParseException | IllegalArgumentException | NullPointerException e) {
+                // The signature is ours, but no release has issued such claims.
+                return Optional.empty();
+            }
         }
 
         boolean isCurrent(Instant now) {

@@ -25,6 +25,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +40,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrackTokenServiceTest {
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
     private static final Instant BEFORE_MIDNIGHT = Instant.parse("2026-11-24T23:59:59Z");
-    private static final TrackToken CONTENT = new TrackToken("acme", "user-1", "signIn", "key-1", "add:authenticators");
+    private static final UUID ID = UUID.fromString("019ac35b-2c00-7000-8000-000000000001");
+    private static final UUID ACTION_ID = UUID.fromString("019ac35b-2c00-7000-8000-000000000002");
+    private static final TrackToken CONTENT =
+            new TrackToken(ID, "acme", "user-1", ACTION_ID, "signIn", "key-1", "add:authenticators");
     private static final MasterKeyRing KEYS = TestKeys.of("m1");
 
     @Test
     void whatIsMintedIsRead() {
         assertThat(at(NOON).verify(at(NOON).mint(CONTENT))).isEqualTo(CONTENT);
-        TrackToken withoutScope = new TrackToken("acme", "Zoë 😀", "signIn", "key-1", null);
+        TrackToken withoutScope = new TrackToken(ID, "acme", "Zoë 😀", null, "signIn", "key-1", null);
         assertThat(at(NOON).verify(at(NOON).mint(withoutScope))).isEqualTo(withoutScope);
     }
 
@@ -177,11 +184,38 @@ class TrackTokenServiceTest {
     void anyCharacterChangedIsInvalid() {
         String token = at(NOON).mint(CONTENT);
         TrackTokenService tokens = at(NOON);
-        // The last character of an HMAC's base64url carries two bits that say nothing.
-        for (int i = 0; i < token.length() - 1; i++) {
-            char other = token.charAt(i) == 'A' ? 'Q' : 'A';
+        for (int i = 0; i < token.length(); i++) {
+            // Of the last character two bits are of no byte: the next letter differs only in them.
+            char other = i == token.length() - 1 ? (char) (token.charAt(i) + 1) : token.charAt(i) == 'A' ? 'Q' : 'A';
             refuses(tokens, token.substring(0, i) + other + token.substring(i + 1), "invalid_token");
         }
+    }
+
+    @Test
+    void aTokenHasOneSpelling() {
+        String token = at(NOON).mint(CONTENT);
+        for (String other :
+                List.of(token + "=", token + "==", token + " ", "\t" + token, token.replace(".", ".\r\n"))) {
+            refuses(at(NOON), other, "invalid_token");
+        }
+    }
+
+    @Test
+    void aHeaderWithARepeatedMemberOrAnExtensionIsInvalid() throws Exception {
+        String start = "{\"alg\":\"HS256\",\"typ\":\"assent-track+jwt\",\"kid\":\"m1." + day() + "\"";
+        assertThat(at(NOON).verify(signedWithHeader(start + "}"))).isEqualTo(CONTENT);
+        refuses(at(NOON), signedWithHeader(start + ",\"alg\":\"HS256\"}"), "invalid_token");
+        refuses(at(NOON), signedWithHeader(start + ",\"b64\":true}"), "invalid_token");
+        refuses(at(NOON), signedWithHeader(start + ",\"crit\":[\"exp\"]}"), "invalid_token");
+    }
+
+    private static String signedWithHeader(String header) throws Exception {
+        Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+        String input = base64.encodeToString(header.getBytes(UTF_8)) + "."
+                + signed(header("m1." + day()), key()).split("\\.", -1)[1];
+        Mac hmac = Mac.getInstance("HmacSHA256");
+        hmac.init(new SecretKeySpec(key(), "HmacSHA256"));
+        return input + "." + base64.encodeToString(hmac.doFinal(input.getBytes(UTF_8)));
     }
 
     @Property
@@ -201,12 +235,28 @@ class TrackTokenServiceTest {
     @Test
     void aScopeIsOneOfItsWords() {
         assertThat(CONTENT.hasScope(TrackToken.ADD_AUTHENTICATORS)).isTrue();
-        assertThat(new TrackToken("t", "u", "a", "k", "read add:authenticators").hasScope("add:authenticators"))
+        assertThat(scoped("read add:authenticators").hasScope("add:authenticators"))
                 .isTrue();
-        assertThat(new TrackToken("t", "u", "a", "k", "add:authenticators2").hasScope("add:authenticators"))
+        assertThat(scoped("add:authenticators2").hasScope("add:authenticators")).isFalse();
+        assertThat(scoped(null).hasScope("add:authenticators")).isFalse();
+    }
+
+    @Test
+    void itIsForOneAction() {
+        assertThat(CONTENT.isFor("acme", "user-1", ACTION_ID, "signIn", "key-1"))
+                .isTrue();
+        assertThat(CONTENT.isFor("acme", "user-1", ID, "signIn", "key-1")).isFalse();
+        assertThat(CONTENT.isFor("other", "user-1", ACTION_ID, "signIn", "key-1"))
                 .isFalse();
-        assertThat(new TrackToken("t", "u", "a", "k", null).hasScope("add:authenticators"))
+        assertThat(CONTENT.isFor("acme", "user-2", ACTION_ID, "signIn", "key-1"))
                 .isFalse();
+        assertThat(CONTENT.isFor("acme", "user-1", ACTION_ID, "pay", "key-1")).isFalse();
+        assertThat(CONTENT.isFor("acme", "user-1", ACTION_ID, "signIn", "key-2"))
+                .isFalse();
+    }
+
+    private static TrackToken scoped(@Nullable String scope) {
+        return new TrackToken(ID, "t", "u", ACTION_ID, "a", "k", scope);
     }
 
     private static void refuses(TrackTokenService tokens, String token, String code) {
@@ -248,7 +298,9 @@ class TrackTokenServiceTest {
                         header,
                         new JWTClaimsSet.Builder()
                                 .subject(CONTENT.userId())
+                                .jwtID(ID.toString())
                                 .claim("tenantId", CONTENT.tenantId())
+                                .claim("actionId", ACTION_ID.toString())
                                 .claim("actionCode", CONTENT.actionCode())
                                 .claim("idempotencyKey", CONTENT.idempotencyKey())
                                 .claim("scope", CONTENT.scope())

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.challenge.authenticator;
+
+import dev.assent.challenge.action.ActionService;
+import dev.assent.challenge.action.ChallengeStore;
+import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.event.Topic;
+import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.inbox.CaughtUpWaiter;
+import dev.assent.runtime.outbox.UnitOfWork;
+import dev.assent.runtime.tenant.TenantDirectory;
+import dev.assent.runtime.token.PresentedAccessToken;
+import dev.assent.runtime.token.TrackToken;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Verifier of the proofs by which devices are enrolled: a track token with the scope, a track token without it for the
+ * first device where the tenant allows that, or the access token of a fresh approval, for the next device.
+ */
+@ApplicationScoped
+class EnrolmentProofVerifier {
+    /** Time for which an approval enrols a device, however long its access token lives. */
+    private static final Duration FRESH = Duration.ofMinutes(10);
+
+    private final TenantDirectory tenants;
+    private final ActionService actions;
+    private final ChallengeStore challenges;
+    private final AuthenticatorStore authenticators;
+    private final CaughtUpWaiter caughtUp;
+    private final Clock clock;
+
+    EnrolmentProofVerifier(
+            TenantDirectory tenants,
+            ActionService actions,
+            ChallengeStore challenges,
+            AuthenticatorStore authenticators,
+            CaughtUpWaiter caughtUp,
+            Clock clock) {
+        this.tenants = tenants;
+        this.actions = actions;
+        this.challenges = challenges;
+        this.authenticators = authenticators;
+        this.caughtUp = caughtUp;
+        this.clock = clock;
+    }
+
+    /** Returns the proof that {@code token} is; fails with {@code invalid_token} if it may not enrol any device. */
+    Uni<EnrolmentProof> verify(TrackToken token) {
+        if (token.hasScope(TrackToken.ADD_AUTHENTICATORS)) {
+            return Uni.createFrom().item(new EnrolmentProof.OfTrackToken(token, false));
+        }
+        return tenants.settings(token.tenantId()).map(settings -> {
+            if (!settings.enrolsFirstDeviceWithoutScope()) {
+                throw ApiException.invalidToken();
+            }
+            return new EnrolmentProof.OfTrackToken(token, true);
+        });
+    }
+
+    /**
+     * Returns the proof that {@code token} is. Fails with {@code invalid_token} if it was not issued, with {@code
+     * expired_token} if it has expired or its approval is not fresh.
+     */
+    Uni<EnrolmentProof> verify(PresentedAccessToken token) {
+        Instant now = clock.instant();
+        // A browser may have the token before this service has consumed the event that issued it.
+        Uni<Optional<UUID>> action = challenges
+                .findActionOf(token)
+                .chain(found -> found.isPresent() || !isFresh(token, now)
+                        ? Uni.createFrom().item(found)
+                        : caughtUp.awaitCaughtUp(
+                                        Topic.CHALLENGE_UPDATED,
+                                        token.challengeId().uuid().toString())
+                                .chain(() -> challenges.findActionOf(token)));
+        return action.map(found -> {
+            UUID actionId = found.orElseThrow(ApiException::invalidToken);
+            if (!isFresh(token, now)) {
+                throw ApiException.expiredToken();
+            }
+            return new EnrolmentProof.OfApproval(token, actionId);
+        });
+    }
+
+    private static boolean isFresh(PresentedAccessToken token, Instant now) {
+        return token.expiresAt().isAfter(now) && token.issuedAt().plus(FRESH).isAfter(now);
+    }
+
+    /**
+     * Checks in the transaction of the enrolment, which has locked the user, that {@code proof} still holds; locks its
+     * action. Fails with {@code invalid_token} if the user was removed, or if the device that approved was.
+     */
+    Uni<Void> check(UnitOfWork unit, EnrolmentProof proof) {
+        if (proof instanceof EnrolmentProof.OfTrackToken track) {
+            return actions.lock(unit, track.token()).replaceWithVoid();
+        }
+        return checkApproval(unit, (EnrolmentProof.OfApproval) proof);
+    }
+
+    private Uni<Void> checkApproval(UnitOfWork unit, EnrolmentProof.OfApproval proof) {
+        return actions.lock(unit, proof.actionId())
+                .invoke(action -> {
+                    if (action == null || action.state() != ActionState.CHALLENGE_SUCCEEDED) {
+                        throw ApiException.invalidToken();
+                    }
+                })
+                .chain(action -> authenticators
+                        .listActive(unit, proof.tenantId(), proof.userId())
+                        .invoke(devices -> {
+                            if (devices.stream().noneMatch(device -> device.id().equals(action.verifiedBy()))) {
+                                throw ApiException.invalidToken();
+                            }
+                        }))
+                .replaceWithVoid();
+    }
+}
