@@ -5,6 +5,7 @@ import dev.assent.challenge.action.ActionKey;
 import dev.assent.challenge.action.ActionService;
 import dev.assent.challenge.authenticator.Authenticator;
 import dev.assent.challenge.authenticator.AuthenticatorStore;
+import dev.assent.challenge.user.PublicUserData;
 import dev.assent.challenge.user.UserLock;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
@@ -29,6 +30,7 @@ class ChallengeStartService {
     private final UserLock userLock;
     private final ActionService actions;
     private final AuthenticatorStore authenticators;
+    private final PublicUserData publicUserData;
     private final PushThrottle pushThrottle;
     private final ChallengeCreator challenges;
 
@@ -38,6 +40,7 @@ class ChallengeStartService {
             UserLock userLock,
             ActionService actions,
             AuthenticatorStore authenticators,
+            PublicUserData publicUserData,
             PushThrottle pushThrottle,
             ChallengeCreator challenges) {
         this.transactions = transactions;
@@ -45,6 +48,7 @@ class ChallengeStartService {
         this.userLock = userLock;
         this.actions = actions;
         this.authenticators = authenticators;
+        this.publicUserData = publicUserData;
         this.pushThrottle = pushThrottle;
         this.challenges = challenges;
     }
@@ -87,12 +91,15 @@ class ChallengeStartService {
                 .chain(action -> authenticators
                         .listActive(unit, token.tenantId(), token.userId())
                         .map(devices -> selectDevices(devices, onlyAuthenticatorId))
-                        .chain(devices -> pushThrottle
-                                .suppressionReason(unit, action, settings)
-                                .chain(reason -> challenges.create(
-                                        unit,
-                                        new ChallengeRequest(action, onlyAuthenticatorId, devices, reason),
-                                        settings))))
+                        .chain(devices -> publicUserData
+                                .find(unit, token.tenantId(), token.userId(), settings.publicUserAttributes())
+                                .chain(shown -> pushThrottle
+                                        .suppressionReason(unit, action, settings)
+                                        .chain(reason -> challenges.create(
+                                                unit,
+                                                new ChallengeRequest(
+                                                        action, onlyAuthenticatorId, devices, shown, reason),
+                                                settings)))))
                 .invoke(result -> unit.afterCommit(() -> pushThrottle.countStart(result)));
     }
 
@@ -101,8 +108,13 @@ class ChallengeStartService {
                 .filter(device -> onlyAuthenticatorId == null || device.id().equals(onlyAuthenticatorId))
                 .toList();
         if (selected.isEmpty()) {
-            throw ApiException.unknownDeviceKey();
+            throw noDevice();
         }
         return selected;
+    }
+
+    /** Not the error of an unknown key, on which an app deletes its own: the caller is a browser. */
+    private static ApiException noDevice() {
+        return new ApiException(404, "credential_not_found", "The user has no such device that can answer.");
     }
 }

@@ -46,7 +46,11 @@ public record TenantSettings(
         @Min(60) @Max(86_400) @Nullable Integer pushBudgetWindowSeconds,
         @Min(0) @Max(604_800) @Nullable Integer notMeBlockSeconds,
         @Nullable Boolean contextInPushes,
-        @Size(max = 2048) @Pattern(regexp = "https?://.+", message = "must begin with https:// or http://") @Nullable
+        @Size(max = 2048)
+                @Pattern(
+                        regexp = "https?://[^\\s/?#]+\\S*",
+                        message = "must be a URL that begins with https:// or http://, without blanks")
+                @Nullable
                 String challengeUrl,
         @Nullable Boolean firstDeviceWithoutScope,
         @Nullable Attestation attestation,
@@ -62,8 +66,7 @@ public record TenantSettings(
             "must be a scheme, a host and perhaps a port, such as https://login.example";
 
     /** Settings with every member absent. */
-    public static final TenantSettings DEFAULTS =
-            new TenantSettings(
+    public static final TenantSettings DEFAULTS = new TenantSettings(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     private static final int DEFAULT_DEVICES = 10;
