@@ -83,7 +83,6 @@ base64).
 
 ${markdown(DEVICE_API, "platform and call")}
 
-Their calls that are not about push (passkeys, codes, QR codes, in-app and device credentials) are \`not_supported\`, and
-so is attestation: \`performAttestation\` is refused.
+Their calls that are not about push (passkeys, codes, QR codes, in-app and device credentials) are \`not_supported\`.
 `;
 }

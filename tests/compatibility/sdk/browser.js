@@ -168,7 +168,7 @@ noCall(SDK, "qrCode.disconnect", "ends what `challenge` began", async () => {
   assert.deepEqual(await recorded(() => browser.qrCode.disconnect()), []);
 });
 
-noCall(SDK, "launch", "opens a hosted page, and there is none", async () => {
+noCall(SDK, "launch", "opens the page of `url`", async () => {
   assert.deepEqual(await recorded(() => browser.launch("https://pages.example/")), []);
   assert.equal(window.location.href, "https://pages.example/");
 });

@@ -9,9 +9,9 @@ import {
   mapToAuthsignalError,
   Webhook,
 } from "@authsignal/node";
-import { tenant, url } from "../support/stack.js";
+import { asOperator, tenant, url } from "../support/stack.js";
 import { approval, backend, challengeOf, newUser, outcome, userWithPhone } from "../support/sign-in.js";
-import { noCall, notSupported, works, worksInPart } from "../support/table.js";
+import { noCall, notSupported, works } from "../support/table.js";
 import { withWebhook } from "../support/webhook.js";
 
 const SDK = "@authsignal/node";
@@ -30,7 +30,18 @@ function refuses(statusCode, errorCode, description = /./) {
   };
 }
 
-works(SDK, "track", "without `url` there is no hosted page to send the user to", async () => {
+/** Runs `act` while the tenant has a challenge page of its own. */
+async function withChallengePage(challengeUrl, act) {
+  const settings = `/admin/tenants/${tenant.tenantId}/settings`;
+  await asOperator("PUT", settings, { challengeUrl });
+  try {
+    return await act();
+  } finally {
+    await asOperator("PUT", settings, {});
+  }
+}
+
+works(SDK, "track", "`url` is the tenant's own page, by its setting `challengeUrl`", async () => {
   const userId = newUser();
   const attributes = {
     idempotencyKey: "first",
@@ -50,8 +61,12 @@ works(SDK, "track", "without `url` there is no hosted page to send the user to",
   assert.equal(allowed.state, "ALLOW");
   assert.equal(allowed.isEnrolled, false);
   assert.ok(allowed.token);
-  const again = await backend.track({ userId, action: "pay", attributes });
+  assert.equal(allowed.url, undefined);
+  const again = await withChallengePage("https://login.example/challenge", () =>
+    backend.track({ userId, action: "pay", attributes }),
+  );
   assert.equal(again.state, "ALLOW");
+  assert.equal(again.url, `https://login.example/challenge?token=${again.token}`);
 
   const required = await backend.track({ userId: regular.userId, action: "pay" });
   assert.equal(required.state, "CHALLENGE_REQUIRED");
@@ -248,10 +263,10 @@ works(SDK, "validateChallenge", "takes the token of `track` and the access token
   assert.deepEqual({ ...forged, action: undefined }, { isValid: false, error: "invalid_token", action: undefined });
 });
 
-works(SDK, "getChallenge", "", async () => {
+works(SDK, "getChallenge", "`expiresAt` is in epoch seconds", async () => {
   const { userId, phone } = regular;
   const { challengeId, expiresAt } = await challengeOf(userId, "pay");
-  const found = { challengeId, expiresAt, verificationMethod: "PUSH", action: "pay" };
+  const found = { challengeId, expiresAt: Math.floor(expiresAt / 1000), verificationMethod: "PUSH", action: "pay" };
   assert.deepEqual(await backend.getChallenge({ challengeId }), found);
   assert.deepEqual(await backend.getChallenge({ userId, action: "pay", verificationMethod: "PUSH" }), found);
   await phone.answer(challengeId, false);
@@ -383,10 +398,15 @@ function auth0(userId, query = {}) {
   return { event, api, told };
 }
 
-worksInPart(SDK, "handleAuth0ExecutePostLogin", "tracks, but has no hosted page to send the user to", async () => {
+works(SDK, "handleAuth0ExecutePostLogin", "sends the user to the page of the setting `challengeUrl`", async () => {
   const { event, api, told } = auth0(regular.userId);
-  await handleAuth0ExecutePostLogin(event, api, { apiUrl: url });
-  assert.deepEqual(told, [["sendUserTo", undefined]]);
+  await withChallengePage("https://login.example/challenge", () =>
+    handleAuth0ExecutePostLogin(event, api, { apiUrl: url, forceEnrollment: true }),
+  );
+  assert.equal(told.length, 1);
+  const [step, page] = told[0];
+  assert.equal(step, "sendUserTo");
+  assert.match(page, /^https:\/\/login\.example\/challenge\?token=[\w.-]+&force_enrollment=true$/);
 });
 
 works(SDK, "handleAuth0ContinuePostLogin", "validates", async () => {

@@ -1,11 +1,14 @@
 // The device API as the mobile SDKs call it; each operation once per platform.
 import assert from "node:assert/strict";
-import { PLATFORMS, Phone } from "../support/phone.js";
+import { decoded, PLATFORMS, Phone } from "../support/phone.js";
 import { challengeOf, enrolmentToken, newUser, outcome } from "../support/sign-in.js";
-import { eventually } from "../support/stack.js";
-import { works } from "../support/table.js";
+import { asOperator, eventually, tenant } from "../support/stack.js";
+import { works, worksInPart } from "../support/table.js";
 
 export const DEVICE_API = "device API";
+
+const RECORDED = "recorded, not verified, if the tenant's setting `attestation` says so; else `not_supported`";
+const SETTINGS = `/admin/tenants/${tenant.tenantId}/settings`;
 
 for (const platform of Object.keys(PLATFORMS)) {
   const userId = newUser();
@@ -13,20 +16,18 @@ for (const platform of Object.keys(PLATFORMS)) {
   let userAuthenticatorId;
 
   works(DEVICE_API, `${platform}: add, get credential`, "", async () => {
-    assert.equal((await phone.credential()).body.errorCode, "credential_not_found");
+    assert.equal((await phone.credential()).body.errorCode, "invalid_credential");
     const enrolled = await phone.enrol(await enrolmentToken(userId), "a-push-token");
     assert.equal(enrolled.userId, userId);
     assert.ok(enrolled.verifiedAt);
-    const { status, body } = await phone.credential();
-    assert.equal(status, 200);
+    const body = decoded(await phone.credential(), "credential");
     assert.equal(body.userAuthenticatorId, enrolled.userAuthenticatorId);
     assert.equal(body.userId, userId);
     userAuthenticatorId = body.userAuthenticatorId;
   });
 
   works(DEVICE_API, `${platform}: update credential`, "", async () => {
-    const { status, body } = await phone.update("another-push-token");
-    assert.equal(status, 200, JSON.stringify(body));
+    const body = decoded(await phone.update("another-push-token"), "updatedCredential");
     assert.equal(body.userAuthenticatorId, userAuthenticatorId);
     assert.equal(body.userId, userId);
     assert.equal(body.pushToken, "another-push-token");
@@ -46,16 +47,29 @@ for (const platform of Object.keys(PLATFORMS)) {
       assert.equal(pending.ipAddress, "203.0.113.7");
       assert.equal(pending.deviceId, "a-device");
       assert.deepEqual(pending.custom, custom);
-      assert.equal((await phone.answer(challenge.challengeId, approved)).status, 200);
+      const answered = decoded(await phone.answer(challenge.challengeId, approved), "answered");
+      assert.equal(answered.isVerified, approved);
       assert.equal((await outcome(challenge)).isVerified, approved);
       assert.equal((await phone.answer(challenge.challengeId, true)).body.errorCode, "challenge_already_consumed");
     }
   });
 
+  worksInPart(DEVICE_API, `${platform}: add credential with attestation`, RECORDED, async () => {
+    const attested = new Phone(platform);
+    const refused = await attested.enrolAttested(await enrolmentToken(newUser()));
+    assert.deepEqual([refused.status, refused.body.errorCode], [400, "not_supported"]);
+    try {
+      await asOperator("PUT", SETTINGS, { attestation: "recorded" });
+      decoded(await attested.enrolAttested(await enrolmentToken(newUser())), "credential");
+    } finally {
+      await asOperator("PUT", SETTINGS, {});
+    }
+  });
+
   works(DEVICE_API, `${platform}: remove credential`, "", async () => {
     const challenge = await challengeOf(userId);
-    assert.deepEqual(await phone.remove(), { status: 200, body: { removedAuthenticator: true } });
-    assert.equal((await phone.credential()).body.errorCode, "credential_not_found");
+    assert.deepEqual(decoded(await phone.remove(), "removed"), { removedAuthenticator: true });
+    assert.equal((await phone.credential()).body.errorCode, "invalid_credential");
     // verification-service learns of the removal by an event.
     await eventually(async () => (await phone.lookUp()).status === 404);
     assert.equal((await phone.answer(challenge.challengeId, true)).status, 404);

@@ -1,6 +1,6 @@
 // A phone that sends the requests of the mobile SDKs: each platform encodes the tenant and the key in its own way.
 import { generateKeyPairSync, sign } from "node:crypto";
-import { call, ok, tenant } from "./stack.js";
+import { call, tenant } from "./stack.js";
 
 const PUSH = "/client/user-authenticators/push";
 const WINDOW_SECONDS = 600;
@@ -30,6 +30,31 @@ export const PLATFORMS = {
   },
 };
 
+/** Members that the mobile SDKs require in a successful response: iOS fails to decode it without them. */
+const REQUIRED = {
+  credential: { userAuthenticatorId: "string", userId: "string", verifiedAt: "string" },
+  message: { challengeId: "string", message: "string" },
+  nonce: { message: "string" },
+  attestationNonce: { challengeId: "string", nonce: "string" },
+  updatedCredential: { userAuthenticatorId: "string", userId: "string", lastVerifiedAt: "string" },
+  challenge: { userAuthenticatorId: "string" },
+  answered: { isVerified: "boolean" },
+  removed: {},
+};
+
+/** Decodes a response as the mobile SDKs do: only 200 is a success, and its body is an object with the required members. */
+export function decoded({ status, body }, type) {
+  if (status !== 200 || typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new Error(`decoding error: ${status} ${JSON.stringify(body)}`);
+  }
+  for (const [member, kind] of Object.entries(REQUIRED[type])) {
+    if (typeof body[member] !== kind) {
+      throw new Error(`decoding error: ${member} of ${JSON.stringify(body)} is no ${kind}`);
+    }
+  }
+  return body;
+}
+
 export class Phone {
   constructor(platform) {
     const keys = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
@@ -46,14 +71,29 @@ export class Phone {
   }
 
   /** Enrols for the user of a track token. */
-  enrol(token, pushToken) {
-    return ok("POST", PUSH, {
+  async enrol(token, pushToken) {
+    return decoded(await this.#enrol(token, { pushToken }), "credential");
+  }
+
+  /** Enrols with a proof of the device's integrity, as `performAttestation` of the SDKs does; returns any answer. */
+  async enrolAttested(token) {
+    const asked = await call("POST", "/client/challenge", { authorization: `Bearer ${token}`, body: "{}" });
+    if (asked.status !== 200) {
+      return asked;
+    }
+    const { nonce } = decoded(asked, "attestationNonce");
+    const proof = { provider: this.name === "ios" ? "APP_ATTEST" : "PLAY_INTEGRITY", token: `proof of ${nonce}` };
+    return this.#enrol(token, { performAttestation: proof });
+  }
+
+  #enrol(token, members) {
+    return call("POST", PUSH, {
       authorization: `Bearer ${token}`,
       body: this.platform.write({
         publicKey: this.publicKey,
         deviceName: "A phone",
         devicePlatform: this.name,
-        pushToken,
+        ...members,
       }),
     });
   }
@@ -64,9 +104,7 @@ export class Phone {
 
   /** Changes the push token with a signature over a message that is valid once. */
   async update(pushToken) {
-    const { challengeId, message } = await ok("POST", `${PUSH}/sign${this.query}`, {
-      authorization: this.authorization,
-    });
+    const { challengeId, message } = decoded(await this.#call("POST", `${PUSH}/sign${this.query}`), "message");
     return this.#call("PATCH", PUSH, {
       challengeId,
       publicKey: this.publicKey,
@@ -79,12 +117,11 @@ export class Phone {
   async pending() {
     const headers = {};
     if (this.platform.signsQuestion) {
-      const { message } = await ok("POST", `${PUSH}/challenge/sign${this.query}`, {
-        authorization: this.authorization,
-      });
+      const { message } = decoded(await this.#call("POST", `${PUSH}/challenge/sign${this.query}`), "nonce");
       headers["X-Authsignal-Signature"] = this.sign(message);
     }
-    return ok("GET", `${PUSH}/challenge${this.query}`, { authorization: this.authorization, headers });
+    const answer = await call("GET", `${PUSH}/challenge${this.query}`, { authorization: this.authorization, headers });
+    return decoded(answer, "challenge");
   }
 
   /** Asks for the pending challenge without a signature, as older SDKs do, and returns any answer. */

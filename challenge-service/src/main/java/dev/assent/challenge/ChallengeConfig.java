@@ -17,4 +17,9 @@ public interface ChallengeConfig {
     @DurationMin(nanos = 1)
     @DurationMax(seconds = ChallengeLimits.MAX_LIFETIME_SECONDS)
     Duration lifetime();
+
+    /** Time without an action after which a user's browser is deleted. */
+    @WithDefault("400d")
+    @DurationMin(days = 1)
+    Duration browserRetention();
 }

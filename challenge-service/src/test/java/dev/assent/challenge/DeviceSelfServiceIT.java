@@ -240,10 +240,10 @@ class DeviceSelfServiceIT {
                 .post(PATH + "/sign")
                 .then()
                 .statusCode(404)
-                .body("errorCode", equalTo("credential_not_found"));
+                .body("errorCode", equalTo("invalid_credential"));
         remove(unknownPhone, unknownPhone.sign(removalMessage()))
                 .statusCode(404)
-                .body("errorCode", equalTo("credential_not_found"));
+                .body("errorCode", equalTo("invalid_credential"));
     }
 
     @Test
@@ -351,7 +351,7 @@ class DeviceSelfServiceIT {
 
         clock.turn(Duration.ofDays(30));
 
-        find().statusCode(404).body("errorCode", equalTo("credential_not_found"));
+        find().statusCode(404).body("errorCode", equalTo("invalid_credential"));
         // A user with an expired device is still challenged: expiry must not let a user through.
         tenant.track("alice", "sign-in", Map.of()).body("state", equalTo("CHALLENGE_REQUIRED"));
         tenant.start(tenant.token("alice", "sign-in", Map.of()), Map.of())
@@ -415,7 +415,7 @@ class DeviceSelfServiceIT {
                 "wrong_code",
                 true));
 
-        await().untilAsserted(() -> find().statusCode(404).body("errorCode", equalTo("credential_not_found")));
+        await().untilAsserted(() -> find().statusCode(404).body("errorCode", equalTo("invalid_credential")));
         await().untilAsserted(() ->
                 assertThat(changes()).extracting(AuthenticatorChanged::disabled).containsExactly(false, true));
         tenant.asPhone()

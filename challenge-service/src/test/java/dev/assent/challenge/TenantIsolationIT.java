@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(EmbeddedBackends.class)
 class TenantIsolationIT {
     private static final String EMAIL = "alice@example.org";
+    private static final String BROWSER = "laptop";
 
     /** Ids that a backend can put into a request. */
     private record Ids(String userId, String device, String contact, String actionKey, String token) {}
@@ -41,7 +42,8 @@ class TenantIsolationIT {
                 .body(Map.of("verificationMethod", "EMAIL_OTP", "email", EMAIL))
                 .post("/v1/users/{user}/authenticators", user)
                 .path("authenticator.userAuthenticatorId");
-        String token = owner.token(user, "pay", Map.of("idempotencyKey", "k-real", "email", EMAIL));
+        String token =
+                owner.token(user, "pay", Map.of("idempotencyKey", "k-real", "email", EMAIL, "deviceId", BROWSER));
         owner.start(token, Map.of()).statusCode(200);
         real = new Ids(user, device, contact, "k-real", token);
         madeUp = new Ids(
@@ -93,6 +95,9 @@ class TenantIsolationIT {
                 ids -> request ->
                         request.queryParam("lastEvaluatedUserId", ids.userId()).get("/v1/users"),
                 ids -> request -> request.get("/v1/users/{user}/authenticators", ids.userId()),
+                ids -> request ->
+                        request.get("/v1/users/{user}/authenticators/{id}/attestation", ids.userId(), ids.device()),
+                ids -> request -> request.get("/v1/users/{user}/devices", ids.userId()),
                 ids -> request -> request.get("/v1/users/{user}/actions", ids.userId()),
                 ids -> request -> request.get("/v1/users/{user}/actions/pay/{key}", ids.userId(), ids.actionKey()));
     }
@@ -101,6 +106,9 @@ class TenantIsolationIT {
         return List.of(
                 ids -> request -> request.delete("/v1/users/{user}/authenticators/{id}", ids.userId(), ids.device()),
                 ids -> request -> request.delete("/v1/users/{user}/authenticators/{id}", ids.userId(), ids.contact()),
+                ids -> request -> request.body("{\"rememberedUntil\": null}")
+                        .patch("/v1/users/{user}/devices/" + BROWSER, ids.userId()),
+                ids -> request -> request.post("/v1/users/{user}/devices/" + BROWSER + "/invalidate", ids.userId()),
                 ids -> request -> request.delete("/v1/users/{user}", ids.userId()),
                 ids -> request -> request.body(Map.of("state", "BLOCK"))
                         .patch("/v1/users/{user}/actions/pay/{key}", ids.userId(), ids.actionKey()));

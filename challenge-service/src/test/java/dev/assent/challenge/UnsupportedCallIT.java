@@ -31,8 +31,9 @@ class UnsupportedCallIT {
         "POST, /v1/client/user-authenticators/qr-code/challenge/claim, QR_CODE",
         "PATCH, /v1/client/user-authenticators/in-app, IN_APP",
         "POST, /v1/client/user-authenticators/device/remove, DEVICE",
-        "GET, /v1/client/user-authenticators, The list of a user's authenticators",
-        "POST, /v1/client/challenge, A challenge without a verification method",
+        "GET, /v1/authenticators, The list of a tenant's configured verification methods",
+        "GET, /v1/client/authenticators, The list of a tenant's configured verification methods",
+        "GET, /v1/client/authenticator-configurations, The list of a tenant's configured verification methods",
         "POST, /v1/client/challenge/web, A challenge without a verification method",
         "POST, /v1/challenge, Verification by codes",
         "POST, /v1/verify, Verification by codes",
@@ -48,6 +49,18 @@ class UnsupportedCallIT {
                 .body("error", equalTo("not_supported"))
                 .body("errorCode", equalTo("not_supported"))
                 .body("errorDescription", startsWith(what));
+    }
+
+    @Test
+    void aChallengeWithoutAMethodNeedsATokenToBeMore() {
+        TenantFixture.create()
+                .asPhone()
+                .body("{\"action\": \"sign-in\"}")
+                .post("/v1/client/challenge")
+                .then()
+                .statusCode(400)
+                .body("errorCode", equalTo("not_supported"))
+                .body("errorDescription", startsWith("A challenge without a verification method"));
     }
 
     @Test

@@ -151,7 +151,7 @@ class AnswerIT {
                 "invalid_signature", () -> signIn.answer(device.phone(), wrong, true, Map.of()));
 
         // Only wrong signatures of this tenant are limited: not its unknown keys, and not another tenant's signatures.
-        refused(signIn.ask(new PhoneKey()), 404, "credential_not_found");
+        refused(signIn.ask(new PhoneKey()), 404, "invalid_credential");
         Tenant other = fixture.tenant(TenantSettings.DEFAULTS);
         EnrolledDevice theirs = fixture.enrol(other, "alice");
         refused(fixture.start(other, theirs).answer(theirs.phone(), wrong, true, Map.of()), 401, "invalid_signature");
@@ -166,9 +166,9 @@ class AnswerIT {
         EnrolledDevice device = fixture.enrol(tenant, "alice");
         SignIn signIn = fixture.start(tenant, device);
 
-        ServiceFixture.repeatUntilTooManyRequests("credential_not_found", () -> signIn.ask(new PhoneKey()));
-        ServiceFixture.repeatUntilTooManyRequests("credential_not_found", () -> signIn.answer(new PhoneKey(), true));
-        ServiceFixture.repeatUntilTooManyRequests("credential_not_found", () -> signIn.asPhone()
+        ServiceFixture.repeatUntilTooManyRequests("invalid_credential", () -> signIn.ask(new PhoneKey()));
+        ServiceFixture.repeatUntilTooManyRequests("invalid_credential", () -> signIn.answer(new PhoneKey(), true));
+        ServiceFixture.repeatUntilTooManyRequests("invalid_credential", () -> signIn.asPhone()
                 .queryParam("publicKey", new PhoneKey().queryKey())
                 .post("/v1/client/user-authenticators/push/challenge/sign")
                 .then());
@@ -176,7 +176,7 @@ class AnswerIT {
         signIn.ask(device.phone()).statusCode(200);
 
         clock.turn(Duration.ofMinutes(1));
-        refused(signIn.ask(new PhoneKey()), 404, "credential_not_found");
+        refused(signIn.ask(new PhoneKey()), 404, "invalid_credential");
         signIn.answer(device.phone(), true).statusCode(200);
     }
 
@@ -235,15 +235,15 @@ class AnswerIT {
     }
 
     private static void unknownDevice(SignIn signIn, PhoneKey phone) {
-        refused(signIn.ask(phone), 404, "credential_not_found");
-        refused(signIn.answer(phone, true), 404, "credential_not_found");
+        refused(signIn.ask(phone), 404, "invalid_credential");
+        refused(signIn.answer(phone, true), 404, "invalid_credential");
         refused(
                 signIn.asPhone()
                         .queryParam("publicKey", phone.queryKey())
                         .post("/v1/client/user-authenticators/push/challenge/sign")
                         .then(),
                 404,
-                "credential_not_found");
+                "invalid_credential");
     }
 
     private static ValidatableResponse refused(ValidatableResponse answer, int status, String code) {

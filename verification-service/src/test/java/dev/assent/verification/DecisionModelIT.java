@@ -175,7 +175,7 @@ class DecisionModelIT {
                 return "challenge_already_consumed";
             }
             if (!enrolled[d] || disabled[d]) {
-                return "credential_not_found";
+                return "invalid_credential";
             }
             // The second challenge needs no code.
             boolean needsCode = c == 0;

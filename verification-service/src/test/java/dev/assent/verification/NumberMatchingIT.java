@@ -139,8 +139,8 @@ class NumberMatchingIT {
             assertThat(end.authenticatorDisabled()).isTrue();
         });
         SignIn third = fixture.startWithCode(CODE, tenant, device, other);
-        guess(third, device, CODE).statusCode(404).body("errorCode", equalTo("credential_not_found"));
-        third.ask(device.phone()).statusCode(404).body("errorCode", equalTo("credential_not_found"));
+        guess(third, device, CODE).statusCode(404).body("errorCode", equalTo("invalid_credential"));
+        third.ask(device.phone()).statusCode(404).body("errorCode", equalTo("invalid_credential"));
         guess(third, other, CODE).statusCode(200);
     }
 
@@ -200,8 +200,7 @@ class NumberMatchingIT {
         List<String> codes = makeConcurrently(16, i -> guess(signIns.get(i % 8), device, WRONG));
 
         assertThat(codes).filteredOn("verification_code_mismatch"::equals).hasSize(5);
-        assertThat(codes)
-                .isSubsetOf("verification_code_mismatch", "challenge_already_consumed", "credential_not_found");
+        assertThat(codes).isSubsetOf("verification_code_mismatch", "challenge_already_consumed", "invalid_credential");
         assertThat(signIns)
                 .filteredOn(signIn -> fixture.status(signIn).equals("DECLINED"))
                 .hasSize(1);

@@ -96,20 +96,26 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
                                         device.id(), device.phone().publicKey(), "ios", null))
                                 .toList(),
                         null,
+                        null,
                         null));
     }
 
     /** Returns a copy that needs the digits that {@code sealedCode} holds. */
     SignIn withCode(String sealedCode) {
-        return with(sealedCode, null);
+        return with(sealedCode, null, null);
     }
 
     /** Returns a copy whose push is suppressed. */
     SignIn withoutPush() {
-        return with(null, "push_budget_exhausted");
+        return with(null, "push_budget_exhausted", null);
     }
 
-    private SignIn with(String sealedCode, String pushWithheld) {
+    /** Returns a copy whose user has the attributes {@code json} that the phone may show. */
+    SignIn withPublicUserData(String json) {
+        return with(null, null, json);
+    }
+
+    private SignIn with(String sealedCode, String pushWithheld, String userCustom) {
         return new SignIn(
                 tenantId,
                 userId,
@@ -129,7 +135,8 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
                         created.expiresAt(),
                         created.devices(),
                         sealedCode,
-                        pushWithheld));
+                        pushWithheld,
+                        userCustom));
     }
 
     ChallengeUpdated update(long version, ChallengeStatus status, String sealedToken) {

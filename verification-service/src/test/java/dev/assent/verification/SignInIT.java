@@ -4,7 +4,6 @@ package dev.assent.verification;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
@@ -35,6 +34,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -97,7 +97,7 @@ class SignInIT {
     void anApprovalIsAnnouncedAndThePollTurnsTrueWithTheToken() {
         signIn.poll(bearer).statusCode(200).body("isVerified", is(false)).body("isConsumed", is(false));
 
-        signIn.answer(device.phone(), true).statusCode(200).body("$", anEmptyMap());
+        signIn.answer(device.phone(), true).statusCode(200).body("isVerified", is(true));
         signIn.poll(bearer).body("isVerified", is(false)).body("isConsumed", is(false));
         assertThat(announced()).singleElement().satisfies(update -> {
             assertThat(update.status()).isEqualTo(ChallengeStatus.APPROVED);
@@ -254,8 +254,8 @@ class SignInIT {
 
     @Test
     void anUnknownKeyIsNotFound() {
-        signIn.answer(new PhoneKey(), true).statusCode(404).body("errorCode", equalTo("credential_not_found"));
-        signIn.ask(new PhoneKey()).statusCode(404).body("errorCode", equalTo("credential_not_found"));
+        signIn.answer(new PhoneKey(), true).statusCode(404).body("errorCode", equalTo("invalid_credential"));
+        signIn.ask(new PhoneKey()).statusCode(404).body("errorCode", equalTo("invalid_credential"));
     }
 
     @Test
@@ -264,7 +264,7 @@ class SignInIT {
         topics.publish(SignIn.tenant(other));
         SignIn elsewhere = new SignIn(other, "alice", signIn.idempotencyKey(), signIn.id(), signIn.created());
 
-        elsewhere.answer(device.phone(), true).statusCode(404).body("errorCode", equalTo("credential_not_found"));
+        elsewhere.answer(device.phone(), true).statusCode(404).body("errorCode", equalTo("invalid_credential"));
         elsewhere.ask(device.phone()).statusCode(404);
         elsewhere.poll(tokens.mint(elsewhere.bearer())).statusCode(404);
         signIn.answer(device.phone(), true).statusCode(200);
@@ -412,7 +412,7 @@ class SignInIT {
         topics.publishRemoval(Topic.AUTHENTICATOR_CHANGED, device.id().toString());
 
         await().untilAsserted(() -> signIn.ask(device.phone()).statusCode(404));
-        signIn.answer(device.phone(), true).statusCode(404).body("errorCode", equalTo("credential_not_found"));
+        signIn.answer(device.phone(), true).statusCode(404).body("errorCode", equalTo("invalid_credential"));
     }
 
     @Test
@@ -430,6 +430,38 @@ class SignInIT {
                 .body("context", equalTo(signIn.created().context()));
         signIn.answer(device.phone(), true).statusCode(200);
         signIn.ask(device.phone()).body("challengeId", nullValue());
+    }
+
+    @Test
+    void aDeclineIsAnsweredAsNotVerified() {
+        signIn.answer(device.phone(), false).statusCode(200).body("isVerified", is(false));
+    }
+
+    @Test
+    void thePublicDataOfTheUserIsShownUntilTheChallengeEnds() {
+        signIn.ask(device.phone()).statusCode(200).body("user", nullValue());
+        SignIn withData = SignIn.of(tenantId, "alice", LIFETIME, device)
+                .withPublicUserData("{\"tier\":\"gold\",\"visits\":3,\"member\":true}");
+        topics.publish(withData.created());
+
+        await().untilAsserted(() -> signIn.ask(device.phone())
+                .body("challengeId", equalTo(withData.id().toString()))
+                .body("user.custom", equalTo(Map.of("tier", "gold", "visits", 3, "member", true)))
+                .body("custom.tier", nullValue()));
+        assertThat(storedUserData(withData)).contains("gold");
+
+        withData.answer(device.phone(), true).statusCode(200);
+        assertThat(storedUserData(withData)).isNull();
+    }
+
+    private String storedUserData(SignIn challenge) {
+        return pool.preparedQuery("select user_custom from challenge where id = $1")
+                .execute(Tuple.of(challenge.id().uuid()))
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getString(0);
     }
 
     @Test

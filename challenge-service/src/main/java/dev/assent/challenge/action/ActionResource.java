@@ -55,7 +55,7 @@ public class ActionResource {
 
     /**
      * Request to track an action; every member may be absent. The members about a page that a user is sent to, and
-     * {@code challengeId}, are read as strictly as the others and have no effect: there is no such page here.
+     * {@code challengeId}, are read as strictly as the others and have no effect: Assent hosts no such page.
      */
     public record TrackRequest(
             @Size(min = 1, max = LONGEST_KEY) @Identifier @Nullable String idempotencyKey,
@@ -84,6 +84,9 @@ public class ActionResource {
     public record TrackResponse(
             @Schema(required = true) String idempotencyKey,
             @Schema(required = true) ActionState state,
+            @Schema(description = "the tenant's challenge page with the token; absent without the setting challengeUrl")
+                    @Nullable
+                    String url,
             @Schema(required = true) String token,
             @Schema(required = true) boolean isEnrolled,
             @Nullable List<String> enrolledVerificationMethods,
@@ -149,6 +152,7 @@ public class ActionResource {
         return new TrackResponse(
                 key.idempotencyKey(),
                 tracked.action().state(),
+                ChallengePageUrl.withToken(tracked.challengeUrl(), token),
                 token,
                 tracked.enrolled().any(),
                 tracked.enrolled().names(),

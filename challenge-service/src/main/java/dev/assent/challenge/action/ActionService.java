@@ -6,8 +6,10 @@ import dev.assent.challenge.user.EnrolledMethods;
 import dev.assent.challenge.user.UserAttributes;
 import dev.assent.challenge.user.UserStore;
 import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.Topic;
 import dev.assent.contracts.tenant.ActionSettings;
+import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.inbox.CaughtUpWaiter;
 import dev.assent.runtime.outbox.TransactionRunner;
@@ -33,6 +35,7 @@ public class ActionService {
     private final TenantDirectory tenants;
     private final UserStore users;
     private final ChallengeStore challenges;
+    private final BrowserStore browsers;
     private final CaughtUpWaiter caughtUpWaiter;
     private final Clock clock;
 
@@ -41,12 +44,14 @@ public class ActionService {
             TenantDirectory tenants,
             UserStore users,
             ChallengeStore challenges,
+            BrowserStore browsers,
             CaughtUpWaiter caughtUpWaiter,
             Clock clock) {
         this.transactions = transactions;
         this.tenants = tenants;
         this.users = users;
         this.challenges = challenges;
+        this.browsers = browsers;
         this.caughtUpWaiter = caughtUpWaiter;
         this.clock = clock;
     }
@@ -56,31 +61,38 @@ public class ActionService {
      *
      * @param enrolled the verification methods that the user has enrolled
      * @param challengeable those of them that this action can be challenged with; null if none
+     * @param challengeUrl the tenant's challenge page; null if it has none
      */
-    record TrackResult(Action action, EnrolledMethods enrolled, @Nullable List<String> challengeable) {}
+    record TrackResult(
+            Action action,
+            EnrolledMethods enrolled,
+            @Nullable List<String> challengeable,
+            @Nullable String challengeUrl) {}
 
     /**
      * Tracks the action {@code key}. A repeated key returns the existing action unchanged and announces
      * nothing; it fails with 409 if its custom attributes differ, because the user approves those.
      */
     Uni<TrackResult> track(ActionKey key, UserAttributes user, RequestContext context) {
-        return tenants.settings(key.tenantId())
-                .map(settings -> settings.action(key.actionCode()))
-                .chain(settings -> trackOnce(key, user, context, settings)
-                        // Two concurrent calls with one key: the second attempt finds the row of the first.
-                        .onFailure(ConstraintViolationException.class)
-                        .recoverWithUni(() -> trackOnce(key, user, context, settings)));
+        return tenants.settings(key.tenantId()).chain(settings -> trackOnce(key, user, context, settings)
+                // Two concurrent calls with one key: the second attempt finds the row of the first.
+                .onFailure(ConstraintViolationException.class)
+                .recoverWithUni(() -> trackOnce(key, user, context, settings)));
     }
 
     private Uni<TrackResult> trackOnce(
-            ActionKey key, UserAttributes user, RequestContext context, ActionSettings settings) {
+            ActionKey key, UserAttributes user, RequestContext context, TenantSettings tenant) {
+        ActionSettings settings = tenant.action(key.actionCode());
         return transactions.runAndPublish(unit -> users.upsert(unit, key.tenantId(), key.userId(), user)
                 .chain(enrolled -> find(unit.session(), key, LockModeType.NONE)
                         .chain(existing -> existing != null
                                 ? Uni.createFrom().item(existing).invoke(action -> requireSameContent(action, context))
                                 : insert(unit, key, initialState(enrolled, settings), context))
                         .map(action -> new TrackResult(
-                                action, enrolled, enrolled.challengeable(settings.allowedVerificationMethods())))));
+                                action,
+                                enrolled,
+                                enrolled.challengeable(settings.allowedVerificationMethods()),
+                                tenant.challengeUrl()))));
     }
 
     private static void requireSameContent(Action action, RequestContext context) {
@@ -106,8 +118,8 @@ public class ActionService {
 
     private Uni<Action> insert(UnitOfWork unit, ActionKey key, ActionState state, RequestContext context) {
         Action action = new Action(key, state, context, clock.instant());
-        return unit.session()
-                .persist(action)
+        return browsers.recordSeen(unit, key.tenantId(), key.userId(), context.deviceId())
+                .chain(() -> unit.session().persist(action))
                 .chain(() -> unit.announce(action.toTrackedEvent()))
                 .replaceWith(action);
     }
@@ -171,6 +183,21 @@ public class ActionService {
                     action.recordOutcome(outcome, authenticatorId, at);
                     return unit.announce(action.toTrackedEvent());
                 });
+    }
+
+    /** Records that the user has proven the action {@code actionId} by push, with the browser that it was tracked from. */
+    public Uni<Void> recordBrowserAuthenticated(UnitOfWork unit, UUID actionId, Instant at) {
+        return unit.session()
+                .find(Action.class, actionId)
+                .chain(action -> action == null
+                        ? Uni.createFrom().voidItem()
+                        : browsers.recordAuthenticated(
+                                unit,
+                                action.key().tenantId(),
+                                action.key().userId(),
+                                action.requestContext().deviceId(),
+                                VerificationMethod.PUSH,
+                                at));
     }
 
     /** Returns the request context of the action {@code key}; empty if there is no such action. */

@@ -22,6 +22,11 @@ public record RequestSource(List<String> names) {
                 .toList());
     }
 
+    /** Returns the source of actions that were tracked from {@code deviceId}, whatever their address. */
+    public static RequestSource ofDevice(String deviceId) {
+        return of(deviceId, null);
+    }
+
     private static Optional<String> name(String kind, @Nullable String value) {
         return value == null || value.isBlank() ? Optional.empty() : Optional.of(kind + value);
     }

@@ -80,6 +80,10 @@ class ContactAuthenticator {
         return address;
     }
 
+    boolean preferred() {
+        return preferred;
+    }
+
     Instant createdAt() {
         return createdAt;
     }

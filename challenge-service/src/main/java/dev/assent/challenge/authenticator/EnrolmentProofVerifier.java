@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.authenticator;
 
+import dev.assent.challenge.action.Action;
 import dev.assent.challenge.action.ActionService;
 import dev.assent.challenge.action.ChallengeStore;
 import dev.assent.contracts.challenge.ActionState;
@@ -93,29 +94,28 @@ class EnrolmentProofVerifier {
 
     /**
      * Checks in the transaction of the enrolment, which has locked the user, that {@code proof} still holds; locks its
-     * action. Fails with {@code invalid_token} if the user was removed, or if the device that approved was.
+     * action, which is returned. Fails with {@code invalid_token} if the user was removed, or if the device that approved was.
      */
-    Uni<Void> check(UnitOfWork unit, EnrolmentProof proof) {
+    Uni<Action> check(UnitOfWork unit, EnrolmentProof proof) {
         if (proof instanceof EnrolmentProof.OfTrackToken track) {
-            return actions.lock(unit, track.token()).replaceWithVoid();
+            return actions.lock(unit, track.token());
         }
         return checkApproval(unit, (EnrolmentProof.OfApproval) proof);
     }
 
-    private Uni<Void> checkApproval(UnitOfWork unit, EnrolmentProof.OfApproval proof) {
+    private Uni<Action> checkApproval(UnitOfWork unit, EnrolmentProof.OfApproval proof) {
         return actions.lock(unit, proof.actionId())
                 .invoke(action -> {
                     if (action == null || action.state() != ActionState.CHALLENGE_SUCCEEDED) {
                         throw ApiException.invalidToken();
                     }
                 })
-                .chain(action -> authenticators
+                .call(action -> authenticators
                         .listActive(unit, proof.tenantId(), proof.userId())
                         .invoke(devices -> {
                             if (devices.stream().noneMatch(device -> device.id().equals(action.verifiedBy()))) {
                                 throw ApiException.invalidToken();
                             }
-                        }))
-                .replaceWithVoid();
+                        }));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.authenticator;
 
+import dev.assent.challenge.attestation.AttestationProof;
 import dev.assent.runtime.auth.AccessTokenCaller;
 import dev.assent.runtime.auth.BrowserCaller;
 import dev.assent.runtime.auth.Caller;
@@ -18,7 +19,6 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Null;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -27,7 +27,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.SecurityContext;
 import java.time.Instant;
-import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -62,15 +61,19 @@ public class EnrolmentResource {
         this.failureLimiter = failureLimiter;
     }
 
-    /** Enrolment of a device. Attestation is refused rather than ignored: nobody may believe that it was checked. */
+    /** Enrolment of a device. Attestation is recorded or refused, never ignored: nobody may believe that it was checked. */
     public record Enrolment(
             @NotBlank @Size(max = 512) @Schema(description = "base64 of the P-256 key's SubjectPublicKeyInfo")
                     String publicKey,
             @Size(max = 256) @Nullable String deviceName,
             @NotBlank @Size(max = 32) @Identifier @Schema(examples = {"ios", "android", "web"}) String devicePlatform,
             @Size(max = LONGEST_PUSH_TOKEN) @Nullable String pushToken,
-            @Null(message = "is not supported; enrol without it") @Schema(hidden = true) @Nullable
-                    Map<String, Object> performAttestation) {}
+            @Valid
+                    @Schema(
+                            description =
+                                    "proof for the nonce of POST /client/challenge; recorded, not verified, if the tenant's settings say so")
+                    @Nullable
+                    AttestationProof performAttestation) {}
 
     /** Enrolled device. */
     public record Enrolled(
@@ -109,7 +112,7 @@ public class EnrolmentResource {
                         Limit.ENROLMENTS,
                         proof.tenantId(),
                         request.remoteAddress().hostAddress()))
-                .chain(proof -> enrolments.enrol(proof, device))
+                .chain(proof -> enrolments.enrol(proof, device, body.performAttestation()))
                 .map(Enrolled::of);
     }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.authenticator;
 
+import dev.assent.challenge.action.Action;
+import dev.assent.challenge.attestation.AttestationProof;
+import dev.assent.challenge.attestation.AttestationService;
 import dev.assent.challenge.user.UserLock;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.http.ApiException;
@@ -14,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 import org.hibernate.exception.ConstraintViolationException;
+import org.jspecify.annotations.Nullable;
 
 /** Service that enrols devices, up to the tenant's limit per user. */
 @ApplicationScoped
@@ -23,6 +27,7 @@ class EnrolmentService {
     private final UserLock userLock;
     private final EnrolmentProofVerifier proofs;
     private final EnrolmentTokenStore tokens;
+    private final AttestationService attestations;
     private final Clock clock;
 
     EnrolmentService(
@@ -31,12 +36,14 @@ class EnrolmentService {
             UserLock userLock,
             EnrolmentProofVerifier proofs,
             EnrolmentTokenStore tokens,
+            AttestationService attestations,
             Clock clock) {
         this.transactions = transactions;
         this.tenants = tenants;
         this.userLock = userLock;
         this.proofs = proofs;
         this.tokens = tokens;
+        this.attestations = attestations;
         this.clock = clock;
     }
 
@@ -45,24 +52,44 @@ class EnrolmentService {
      * updated, and becomes active again if it was disabled or expired. A repetition with the same token and key returns the
      * device and changes nothing, because SDKs repeat a request after a broken connection. Fails with 401 if the token was
      * used for another device or the user was removed; with 409 if another user holds the key, or if the user has as many
-     * active devices as the tenant allows.
+     * active devices as the tenant allows; with 400 if there is an {@code attestation} that the tenant does not record, or
+     * that is for no unused nonce.
      */
-    Uni<Authenticator> enrol(EnrolmentProof proof, DeviceRegistration device) {
-        return tenants.settings(proof.tenantId()).chain(settings -> enrol(proof, device, settings)
-                // Two users enrol one key concurrently: the second attempt finds the row of the first.
-                .onFailure(ConstraintViolationException.class)
-                .recoverWithUni(() -> enrol(proof, device, settings)));
+    Uni<Authenticator> enrol(
+            EnrolmentProof proof, DeviceRegistration device, @Nullable AttestationProof attestation) {
+        return tenants.settings(proof.tenantId()).chain(settings -> {
+            AttestationService.check(attestation, settings);
+            return enrol(proof, device, attestation, settings)
+                    // Two users enrol one key concurrently: the second attempt finds the row of the first.
+                    .onFailure(ConstraintViolationException.class)
+                    .recoverWithUni(() -> enrol(proof, device, attestation, settings));
+        });
     }
 
-    private Uni<Authenticator> enrol(EnrolmentProof proof, DeviceRegistration device, TenantSettings settings) {
+    private Uni<Authenticator> enrol(
+            EnrolmentProof proof,
+            DeviceRegistration device,
+            @Nullable AttestationProof attestation,
+            TenantSettings settings) {
         return transactions.runAndPublish(unit -> userLock.acquire(unit, proof.tenantId(), proof.userId())
                 .chain(() -> proofs.check(unit, proof))
-                .chain(() -> tokens.findEnrolled(unit, proof))
-                .chain(enrolled -> enrolled.isPresent()
-                        ? repeat(unit, proof, device, enrolled.get())
-                        : checkFirst(unit, proof)
-                                .chain(() -> enrolOnce(unit, proof, device, settings))
-                                .call(added -> tokens.use(unit, proof, added))));
+                .chain(action -> tokens.findEnrolled(unit, proof)
+                        .chain(enrolled -> enrolled.isPresent()
+                                ? repeat(unit, proof, device, enrolled.get())
+                                : enrolFirst(unit, proof, action, device, attestation, settings))));
+    }
+
+    private Uni<Authenticator> enrolFirst(
+            UnitOfWork unit,
+            EnrolmentProof proof,
+            Action action,
+            DeviceRegistration device,
+            @Nullable AttestationProof attestation,
+            TenantSettings settings) {
+        return checkFirst(unit, proof)
+                .chain(() -> enrolOnce(unit, proof, device, settings))
+                .call(added -> tokens.use(unit, proof, added))
+                .call(added -> attestations.record(unit, action, added.id(), attestation));
     }
 
     private Uni<Authenticator> repeat(UnitOfWork unit, EnrolmentProof proof, DeviceRegistration device, UUID enrolled) {
@@ -105,7 +132,7 @@ class EnrolmentService {
                 .invoke(existing -> {
                     if (existing != null && !existing.userId().equals(proof.userId())) {
                         throw new ApiException(
-                                409, "invalid_credential", "publicKey: this key is enrolled for another user.");
+                                409, "credential_in_use", "publicKey: this key is enrolled for another user.");
                     }
                 })
                 .call(existing -> existing != null && existing.isActive(now)

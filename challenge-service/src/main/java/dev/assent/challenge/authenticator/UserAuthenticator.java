@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.authenticator;
 
+import dev.assent.challenge.attestation.AttestationSummary;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** An authenticator as a backend sees it: a device, or an address that the backend has verified. */
+/** An authenticator as a backend or, with masked addresses, a browser sees it: a device, or a verified address. */
 public record UserAuthenticator(
         @Schema(required = true) String userId,
         @Schema(required = true) UUID userAuthenticatorId,
@@ -14,12 +16,14 @@ public record UserAuthenticator(
         @Schema(required = true) Instant createdAt,
         @Schema(required = true) Instant verifiedAt,
         @Nullable Instant lastVerifiedAt,
+        @Schema(description = "true for the method that was recorded as the default") @Nullable Boolean isDefault,
         @Nullable String phoneNumber,
         @Nullable String email,
         @Nullable String displayName,
-        @Nullable String devicePlatform) {
+        @Nullable String devicePlatform,
+        @Nullable AttestationSummary attestation) {
 
-    static UserAuthenticator of(Authenticator device) {
+    static UserAuthenticator of(Authenticator device, @Nullable AttestationSummary attestation) {
         return new UserAuthenticator(
                 device.userId(),
                 device.id(),
@@ -29,8 +33,10 @@ public record UserAuthenticator(
                 device.lastVerifiedAt(),
                 null,
                 null,
+                null,
                 device.deviceName(),
-                device.platform());
+                device.platform(),
+                attestation);
     }
 
     static UserAuthenticator of(ContactAuthenticator contact) {
@@ -42,9 +48,28 @@ public record UserAuthenticator(
                 contact.createdAt(),
                 contact.verifiedAt(),
                 null,
+                contact.preferred() ? true : null,
                 phone ? contact.address() : null,
                 phone ? null : contact.address(),
                 null,
+                null,
+                null);
+    }
+
+    /** Returns this authenticator for the client API: addresses masked, the platform as browser SDKs name it. */
+    UserAuthenticator masked() {
+        return new UserAuthenticator(
+                userId,
+                userAuthenticatorId,
+                verificationMethod,
+                createdAt,
+                verifiedAt,
+                lastVerifiedAt,
+                isDefault,
+                phoneNumber == null ? null : MaskedAddress.phoneNumber(phoneNumber),
+                email == null ? null : MaskedAddress.email(email),
+                displayName,
+                devicePlatform == null ? null : devicePlatform.toUpperCase(Locale.ROOT),
                 null);
     }
 }

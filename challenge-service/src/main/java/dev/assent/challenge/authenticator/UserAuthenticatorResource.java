@@ -6,6 +6,7 @@ import dev.assent.runtime.auth.BackendCaller;
 import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.http.Identifier;
+import dev.assent.runtime.http.SuccessBody;
 import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -104,12 +105,14 @@ public class UserAuthenticatorResource {
     @DELETE
     @Path("{userAuthenticatorId}")
     @Operation(summary = "Remove an authenticator", description = "A removed device is inactive immediately.")
-    public Uni<Void> remove(
+    public Uni<SuccessBody> remove(
             @Context SecurityContext security,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
             @Parameter(schema = @Schema(implementation = UUID.class)) @PathParam("userAuthenticatorId")
                     String userAuthenticatorId) {
-        return authenticators.remove(BackendCaller.of(security).tenantId(), userId, id(userAuthenticatorId));
+        return authenticators
+                .remove(BackendCaller.of(security).tenantId(), userId, id(userAuthenticatorId))
+                .replaceWith(SuccessBody.SUCCESS);
     }
 
     /** Returns the id in {@code text}; throws a 404 where it is none, because no authenticator has it. */

@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.authenticator;
 
+import dev.assent.challenge.action.ActionKey;
+import dev.assent.challenge.action.ActionService;
+import dev.assent.challenge.attestation.AttestationService;
+import dev.assent.challenge.attestation.AttestationSummary;
 import dev.assent.challenge.user.UserAttributes;
 import dev.assent.challenge.user.UserStore;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
+import dev.assent.runtime.token.TrackToken;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.hibernate.reactive.mutiny.Mutiny;
 
@@ -21,22 +28,64 @@ import org.hibernate.reactive.mutiny.Mutiny;
 public class UserAuthenticatorService {
     private final TransactionRunner transactions;
     private final UserStore users;
+    private final ActionService actions;
+    private final AttestationService attestations;
     private final Clock clock;
 
-    UserAuthenticatorService(TransactionRunner transactions, UserStore users, Clock clock) {
+    UserAuthenticatorService(
+            TransactionRunner transactions,
+            UserStore users,
+            ActionService actions,
+            AttestationService attestations,
+            Clock clock) {
         this.transactions = transactions;
         this.users = users;
+        this.actions = actions;
+        this.attestations = attestations;
         this.clock = clock;
     }
 
     /** Returns all authenticators of the user, oldest first. */
     Uni<List<UserAuthenticator>> list(String tenantId, String userId) {
-        return transactions.read(session -> devices(session, tenantId, userId, LockModeType.NONE)
+        return transactions.read(session -> attestations
+                .summaries(session, tenantId, userId)
+                .chain(summaries -> list(session, tenantId, userId, device -> true, summaries)));
+    }
+
+    /**
+     * Returns the authenticators of the token's user that can verify the user now, oldest first, with masked addresses.
+     * Fails with 401 if the user was deleted after the token was minted.
+     */
+    Uni<List<UserAuthenticator>> listMasked(TrackToken token) {
+        return actions.findRequestContext(ActionKey.of(token))
+                .invoke(context -> {
+                    if (context.isEmpty()) {
+                        throw ApiException.invalidToken();
+                    }
+                })
+                .chain(() -> transactions.read(session -> list(
+                        session,
+                        token.tenantId(),
+                        token.userId(),
+                        device -> device.isActive(clock.instant()),
+                        Map.of())))
+                .map(found -> found.stream().map(UserAuthenticator::masked).toList());
+    }
+
+    private static Uni<List<UserAuthenticator>> list(
+            Mutiny.Session session,
+            String tenantId,
+            String userId,
+            Predicate<Authenticator> filter,
+            Map<UUID, AttestationSummary> attestations) {
+        return devices(session, tenantId, userId, LockModeType.NONE)
                 .chain(devices -> contacts(session, tenantId, userId).map(contacts -> Stream.concat(
-                                devices.stream().map(UserAuthenticator::of),
+                                devices.stream()
+                                        .filter(filter)
+                                        .map(device -> UserAuthenticator.of(device, attestations.get(device.id()))),
                                 contacts.stream().map(UserAuthenticator::of))
                         .sorted(Comparator.comparing(UserAuthenticator::createdAt))
-                        .toList())));
+                        .toList()));
     }
 
     /** Records {@code contact}, creating the user if needed. A repeated contact updates the existing authenticator. */

@@ -72,6 +72,7 @@ class ChallengeEventConsumer {
     private Uni<Void> onVerified(UnitOfWork unit, ChallengeUpdated update) {
         return recordActionOutcome(unit, update, ActionState.CHALLENGE_SUCCEEDED)
                 .chain(() -> pushThrottle.onApproved(unit, update))
+                .chain(() -> actions.recordBrowserAuthenticated(unit, update.actionId(), update.updatedAt()))
                 .chain(() -> authenticators.recordVerification(
                         unit, update.tenantId(), update.authenticatorId(), update.updatedAt()));
     }

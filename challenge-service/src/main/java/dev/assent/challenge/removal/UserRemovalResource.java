@@ -4,6 +4,7 @@ package dev.assent.challenge.removal;
 import dev.assent.challenge.user.UserResource;
 import dev.assent.runtime.auth.BackendCaller;
 import dev.assent.runtime.auth.Caller;
+import dev.assent.runtime.http.SuccessBody;
 import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.constraints.Size;
@@ -34,9 +35,9 @@ public class UserRemovalResource {
             summary = "Delete a user",
             description =
                     "Also deletes the user's authenticators, actions and challenges. Open challenges are withdrawn.")
-    public Uni<Void> delete(
+    public Uni<SuccessBody> delete(
             @Context SecurityContext security,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId) {
-        return removal.remove(BackendCaller.of(security).tenantId(), userId);
+        return removal.remove(BackendCaller.of(security).tenantId(), userId).replaceWith(SuccessBody.SUCCESS);
     }
 }

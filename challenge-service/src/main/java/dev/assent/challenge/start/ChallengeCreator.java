@@ -5,6 +5,7 @@ import dev.assent.challenge.action.Action;
 import dev.assent.challenge.action.ActionKey;
 import dev.assent.challenge.action.ChallengeStore;
 import dev.assent.challenge.authenticator.Authenticator;
+import dev.assent.contracts.Json;
 import dev.assent.contracts.challenge.ChallengeContext;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.event.ChallengeCreated;
@@ -66,7 +67,8 @@ class ChallengeCreator {
                 context.expiresAt(),
                 request.devices().stream().map(Authenticator::toEventDevice).toList(),
                 codes.seal(id.uuid(), code),
-                request.suppressionReason().map(PushSuppressionReason::wireName).orElse(null));
+                request.suppressionReason().map(PushSuppressionReason::wireName).orElse(null),
+                request.publicUserData().map(Json::write).orElse(null));
         return challenges
                 .insert(unit, id, action, context.createdAt(), context.expiresAt())
                 .chain(() -> unit.announce(created))

@@ -4,6 +4,7 @@ package dev.assent.challenge.start;
 import dev.assent.challenge.action.ActionService;
 import dev.assent.challenge.authenticator.Authenticator;
 import dev.assent.challenge.authenticator.AuthenticatorStore;
+import dev.assent.challenge.user.PublicUserData;
 import dev.assent.challenge.user.UserLock;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
@@ -28,6 +29,7 @@ class ChallengeStartService {
     private final UserLock userLock;
     private final ActionService actions;
     private final AuthenticatorStore authenticators;
+    private final PublicUserData publicUserData;
     private final PushThrottle pushThrottle;
     private final ChallengeCreator challenges;
 
@@ -37,6 +39,7 @@ class ChallengeStartService {
             UserLock userLock,
             ActionService actions,
             AuthenticatorStore authenticators,
+            PublicUserData publicUserData,
             PushThrottle pushThrottle,
             ChallengeCreator challenges) {
         this.transactions = transactions;
@@ -44,6 +47,7 @@ class ChallengeStartService {
         this.userLock = userLock;
         this.actions = actions;
         this.authenticators = authenticators;
+        this.publicUserData = publicUserData;
         this.pushThrottle = pushThrottle;
         this.challenges = challenges;
     }
@@ -82,12 +86,15 @@ class ChallengeStartService {
                 .chain(action -> authenticators
                         .listActive(unit, token.tenantId(), token.userId())
                         .map(devices -> selectDevices(devices, onlyAuthenticatorId))
-                        .chain(devices -> pushThrottle
-                                .suppressionReason(unit, action, settings)
-                                .chain(reason -> challenges.create(
-                                        unit,
-                                        new ChallengeRequest(action, onlyAuthenticatorId, devices, reason),
-                                        settings))))
+                        .chain(devices -> publicUserData
+                                .find(unit, token.tenantId(), token.userId(), settings.publicUserAttributes())
+                                .chain(shown -> pushThrottle
+                                        .suppressionReason(unit, action, settings)
+                                        .chain(reason -> challenges.create(
+                                                unit,
+                                                new ChallengeRequest(
+                                                        action, onlyAuthenticatorId, devices, shown, reason),
+                                                settings)))))
                 .invoke(result -> unit.afterCommit(() -> pushThrottle.countStart(result)));
     }
 
@@ -96,8 +103,13 @@ class ChallengeStartService {
                 .filter(device -> onlyAuthenticatorId == null || device.id().equals(onlyAuthenticatorId))
                 .toList();
         if (selected.isEmpty()) {
-            throw ApiException.unknownDeviceKey();
+            throw noDevice();
         }
         return selected;
+    }
+
+    /** Not the error of an unknown key, on which an app deletes its own: the caller is a browser. */
+    private static ApiException noDevice() {
+        return new ApiException(404, "credential_not_found", "The user has no such device that can answer.");
     }
 }

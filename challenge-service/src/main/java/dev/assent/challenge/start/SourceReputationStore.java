@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Store of the sources that each user has approved or denied. */
 @ApplicationScoped
-class SourceReputationStore {
+public class SourceReputationStore {
     private final Clock clock;
 
     SourceReputationStore(Clock clock) {
@@ -48,6 +48,23 @@ class SourceReputationStore {
     Uni<Void> recordApproval(UnitOfWork unit, String tenantId, String userId, RequestSource source) {
         String name = source.primaryName();
         return name == null ? Uni.createFrom().voidItem() : upsert(unit, tenantId, userId, name, clock.instant(), null);
+    }
+
+    /** Forgets that the user has approved challenges of {@code source}; a block of it stays. */
+    public Uni<Void> forgetApproval(UnitOfWork unit, String tenantId, String userId, RequestSource source) {
+        if (source.names().isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return unit.session()
+                .createNativeQuery(
+                        """
+                        delete from user_source where tenant_id = :tenant and user_id = :user and source in (:names)
+                          and approved_at is not null""")
+                .setParameter("tenant", tenantId)
+                .setParameter("user", userId)
+                .setParameter("names", source.names())
+                .executeUpdate()
+                .replaceWithVoid();
     }
 
     /** Blocks every name of {@code source} for this user until {@code until}. */

@@ -23,7 +23,8 @@ public class UnsupportedResource {
             "v1/client/{part: challenge|verify|user-authenticators}/{method: sms|whatsapp"
                     + "|email-otp|email-magic-link|totp|passkey|security-key|qr-code|in-app|device}{rest: (/.*)?}";
     private static final String OF_NO_METHOD =
-            "v1/{call: client/challenge(/web)?|client/user-authenticators|challenge|verify|claim|call/(start|finish)}";
+            "v1/{call: client/challenge/web|(client/)?authenticators|(client/)?authenticator-configurations"
+                    + "|challenge|verify|claim|call/(start|finish)}";
     private static final String SOCKET = "ws-v1-challenge";
 
     private static final String CODES = "Verification by codes that are sent by SMS, e-mail or WhatsApp";
@@ -93,7 +94,10 @@ public class UnsupportedResource {
 
     private static String feature(String call) {
         return switch (call) {
-            case "client/user-authenticators" -> "The list of a user's authenticators for a client";
+            case "client/authenticators",
+                    "authenticators",
+                    "client/authenticator-configurations",
+                    "authenticator-configurations" -> "The list of a tenant's configured verification methods";
             case "challenge", "verify" -> CODES;
             case "claim" -> "Claiming a challenge for a user";
             case "call/start", "call/finish" -> "Verification in a phone call";

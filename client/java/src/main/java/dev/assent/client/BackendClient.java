@@ -19,8 +19,13 @@ public final class BackendClient {
         this.headers = Map.of("Authorization", "Basic " + credentials);
     }
 
-    /** Response to a tracked action. */
-    public record TrackResponse(String idempotencyKey, String state, String token, boolean isEnrolled) {}
+    /**
+     * Response to a tracked action.
+     *
+     * @param url the tenant's challenge page with the token; null if the tenant has none
+     */
+    public record TrackResponse(
+            String idempotencyKey, String state, @Nullable String url, String token, boolean isEnrolled) {}
 
     /** State of an action. */
     public record ActionResponse(String state, @Nullable String stateUpdatedAt, @Nullable String verificationMethod) {}

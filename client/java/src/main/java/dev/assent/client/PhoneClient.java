@@ -70,8 +70,12 @@ public final class PhoneClient {
             @Nullable String userAgent,
             @Nullable String ipAddress,
             @Nullable Map<String, Object> custom,
+            @Nullable PublicUser user,
             @Nullable String context,
             @Nullable Integer verificationCodeDigits) {}
+
+    /** User who is asked, with the attributes that the tenant lets phones show. */
+    public record PublicUser(Map<String, Object> custom) {}
 
     private record Nonce(String message) {}
 

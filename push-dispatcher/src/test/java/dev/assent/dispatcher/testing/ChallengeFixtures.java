@@ -71,7 +71,8 @@ public final class ChallengeFixtures {
                 now.plus(LIFETIME),
                 List.of(devices),
                 null,
-                pushWithheld);
+                pushWithheld,
+                "{\"tier\":\"tier-" + CANARY + "\"}");
     }
 
     /** Returns the change of {@code challenge} to {@code status}. */

@@ -50,7 +50,7 @@ interface SignInFlow {
 
     /** Phone as it sees itself; {@code shown} is the number of the challenge that it shows, or the reason why there is none. */
     record PhoneSnapshot(boolean isEnrolled, String shown) {
-        static final String UNKNOWN = "credential_not_found";
+        static final String UNKNOWN = "invalid_credential";
         static final String NOTHING = "nothing";
 
         static String challenge(int number, boolean asksForCode) {

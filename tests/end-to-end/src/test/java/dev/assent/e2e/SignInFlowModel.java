@@ -154,7 +154,7 @@ final class SignInFlowModel implements SignInFlow {
         phone.credential = null;
         phone.disabled = false;
         phone.wrongInARow = 0;
-        return new StepResult(204, null);
+        return StepResult.ok(null);
     }
 
     private StepResult enrol(PhoneClient phone) {
@@ -171,7 +171,7 @@ final class SignInFlowModel implements SignInFlow {
 
     private static StepResult answer(Challenge challenge, PhoneClient phone, Kind kind) {
         if (!phone.counts()) {
-            return new StepResult(404, "credential_not_found");
+            return new StepResult(404, "invalid_credential");
         }
         if (!challenge.mayAnswer.contains(phone.credential)) {
             return new StepResult(404, "challenge_not_found");

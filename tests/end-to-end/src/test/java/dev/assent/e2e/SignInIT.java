@@ -170,7 +170,7 @@ class SignInIT {
         String challenge = browser("sign-in").start().challengeId();
 
         refused(stranger.answer(challenge, true, null), 404, "challenge_not_found");
-        refused(stack.phone().answer(challenge, true, null), 404, "credential_not_found");
+        refused(stack.phone().answer(challenge, true, null), 404, "invalid_credential");
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A pending challenge, as its backend receives it; without members if none is pending. */
 public record OpenChallenge(
         @Nullable String challengeId,
-        @Schema(description = "epoch milliseconds") @Nullable Long expiresAt,
+        @Schema(description = "epoch seconds") @Nullable Long expiresAt,
         @Nullable VerificationMethod verificationMethod,
         @Nullable String action) {
     static final OpenChallenge NONE = new OpenChallenge(null, null, null, null);
@@ -17,7 +17,7 @@ public record OpenChallenge(
     static OpenChallenge of(Challenge challenge) {
         return new OpenChallenge(
                 challenge.challengeId(),
-                challenge.expiresAt().toEpochMilli(),
+                challenge.expiresAt().getEpochSecond(),
                 VerificationMethod.PUSH,
                 challenge.actionCode());
     }

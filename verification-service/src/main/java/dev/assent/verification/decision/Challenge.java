@@ -76,6 +76,9 @@ public class Challenge {
 
     private @Nullable String reason;
 
+    @Column(name = "user_custom")
+    private @Nullable String userCustom;
+
     /** Creates an empty object, which Hibernate fills. */
     @SuppressWarnings("NullAway.Init")
     protected Challenge() {}
@@ -144,6 +147,11 @@ public class Challenge {
     /** Returns the canonical text that the user is shown; null until ChallengeCreated has been consumed. */
     public @Nullable String context() {
         return context;
+    }
+
+    /** Returns the user's attributes that the phone may show, as JSON; null if there are none or the challenge has ended. */
+    public @Nullable String userCustom() {
+        return userCustom;
     }
 
     /** Returns whether ChallengeCreated has been consumed; a cancellation may arrive before it. */

@@ -26,9 +26,9 @@ public class ChallengeStore {
                         """
                         insert into challenge (id, tenant_id, user_id, action_id, action_code, idempotency_key,
                           wire_id, context, created_at, expires_at, status, version, sealed_code,
-                          push_withheld)
+                          push_withheld, user_custom)
                         values (:id, :tenant, :user, :action, :code, :key,
-                          :wire, :context, :created, :expires, 'PENDING', :version, :sealed, :withheld)
+                          :wire, :context, :created, :expires, 'PENDING', :version, :sealed, :withheld, :userCustom)
                         on conflict (id) do update set context = excluded.context, created_at = excluded.created_at""")
                 .setParameter("id", created.challengeUuid())
                 .setParameter("tenant", created.tenantId())
@@ -43,6 +43,7 @@ public class ChallengeStore {
                 .setParameter("version", created.version())
                 .setParameter("sealed", created.sealedVerificationCode())
                 .setParameter("withheld", created.pushWithheld() != null)
+                .setParameter("userCustom", created.userCustom())
                 .executeUpdate()
                 .replaceWithVoid();
         for (ChallengeCreated.Device device : created.devices()) {
@@ -109,7 +110,8 @@ public class ChallengeStore {
                           wire_id, expires_at, status, version, decided_at)
                         values (:id, :tenant, :user, :action, :code, :key, :wire, :expires, 'CANCELLED', :version, :at)
                         on conflict (id) do update
-                          set status = 'CANCELLED', version = c.version + 1, decided_at = excluded.decided_at
+                          set status = 'CANCELLED', version = c.version + 1, decided_at = excluded.decided_at,
+                            user_custom = null
                           where c.status = 'PENDING'""")
                 .setParameter("id", update.challengeUuid())
                 .setParameter("tenant", update.tenantId())
@@ -135,7 +137,8 @@ public class ChallengeStore {
                         """
                         update challenge c set status = :status, version = c.version + 1, decided_at = :now,
                           decided_by = :device, reason = :reason, public_key = :key, signature = :signature,
-                          signature_version = :signatureVersion, message = :message, sealed_code = null
+                          signature_version = :signatureVersion, message = :message, sealed_code = null,
+                          user_custom = null
                         where c.id = :id and c.tenant_id = :tenant and c.wire_id = :wire
                           and c.status = 'PENDING' and c.expires_at > :now
                           and (c.sealed_code is null or :codeVerified)
@@ -177,7 +180,8 @@ public class ChallengeStore {
                 .createNativeQuery(
                         """
                         update challenge set status = :declined, version = version + 1, decided_at = :now,
-                          decided_by = :device, reason = :reason, wrong_codes = :count, sealed_code = null
+                          decided_by = :device, reason = :reason, wrong_codes = :count, sealed_code = null,
+                          user_custom = null
                         where id = :id""")
                 .setParameter("declined", ChallengeStatus.DECLINED.name())
                 .setParameter("now", now)
@@ -197,7 +201,8 @@ public class ChallengeStore {
         return unit.session()
                 .createNativeQuery(
                         """
-                        update challenge set status = 'EXPIRED', version = version + 1, decided_at = :now
+                        update challenge set status = 'EXPIRED', version = version + 1, decided_at = :now,
+                          user_custom = null
                         where id in (
                           select id from challenge where status = 'PENDING' and expires_at <= :now
                           order by expires_at limit :limit for update skip locked)

@@ -18,7 +18,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.SecurityContext;
-import java.util.Map;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -43,6 +42,11 @@ public class DeviceResource {
 
     /** Message to sign once. */
     public record Message(@Schema(required = true) String message) {}
+
+    /** Recorded answer. The iOS SDK requires the member; other SDKs read the status only. */
+    @Schema(name = "Answered")
+    public record AnswerResponse(
+            @Schema(required = true, description = "whether the answer was an approval") boolean isVerified) {}
 
     /** Issues a message for the device to sign. */
     @POST
@@ -76,12 +80,12 @@ public class DeviceResource {
     @Operation(
             summary = "Approve or decline a challenge",
             description = "A challenge accepts one answer; a second answer returns 409.")
-    public Uni<Map<String, String>> answer(
+    public Uni<AnswerResponse> answer(
             @Context SecurityContext security,
             @NotNull(message = "must be a JSON object") @Valid AnswerRequest body,
             @Context HttpServerRequest request) {
         return attempt(security, request, tenantId -> answers.answer(tenantId, body))
-                .replaceWith(Map.of());
+                .replaceWith(new AnswerResponse(body.approved()));
     }
 
     private <T> Uni<T> attempt(SecurityContext security, HttpServerRequest request, Function<String, Uni<T>> work) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pending challenge of a device, as its phone receives it; only the authenticator's id if none is pending.
- * Everything that the phone shows comes from {@code context}, the text that the challenge's id commits to.
+ * Everything that the phone shows of the action comes from {@code context}, the text that the challenge's id commits to;
+ * {@code user} is beside it.
  */
 public record PendingChallenge(
         @Schema(required = true) UUID userAuthenticatorId,
@@ -25,6 +26,7 @@ public record PendingChallenge(
         @Nullable String deviceId,
         @Nullable String ipAddress,
         @Schema(implementation = Object.class) @Nullable JsonNode custom,
+        @Nullable PublicUser user,
         @Schema(description = "epoch milliseconds") @Nullable Long expiresAt,
         @Schema(description = "the canonical text (RFC 8785) whose SHA-256 ends the challengeId") @Nullable
                 String context,
@@ -32,7 +34,8 @@ public record PendingChallenge(
                 Integer verificationCodeDigits) {
 
     static PendingChallenge none(Device device) {
-        return new PendingChallenge(device.id(), null, null, null, null, null, null, null, null, null, null, null);
+        return new PendingChallenge(
+                device.id(), null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     static PendingChallenge of(Device device, Challenge challenge, @Nullable Integer verificationCodeDigits) {
@@ -48,9 +51,18 @@ public record PendingChallenge(
                 text(context, "deviceId"),
                 text(context, "ipAddress"),
                 context.get("custom"),
+                PublicUser.of(challenge),
                 challenge.expiresAt().toEpochMilli(),
                 text,
                 verificationCodeDigits);
+    }
+
+    /** User who is asked, with the attributes that the tenant's setting {@code publicUserData} names. */
+    public record PublicUser(@Schema(required = true, implementation = Object.class) JsonNode custom) {
+        private static @Nullable PublicUser of(Challenge challenge) {
+            String custom = challenge.userCustom();
+            return custom == null ? null : new PublicUser(Json.read(custom, JsonNode.class));
+        }
     }
 
     private static @Nullable String text(JsonNode context, String name) {

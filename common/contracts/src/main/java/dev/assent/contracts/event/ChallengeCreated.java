@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sealedVerificationCode the digits that the user types on the phone, sealed for verification-service; absent if the
  *     challenge asks for none
  * @param pushWithheld reason for sending no push, such as {@code push_budget_exhausted}; absent if pushes are sent
+ * @param userCustom the user's custom attributes that the phone may show, as a JSON object; absent if there are none
  */
 public record ChallengeCreated(
         @JsonProperty("challengeId") UUID challengeUuid,
@@ -32,7 +33,8 @@ public record ChallengeCreated(
         Instant expiresAt,
         List<Device> devices,
         @Nullable String sealedVerificationCode,
-        @Nullable String pushWithheld)
+        @Nullable String pushWithheld,
+        @Nullable String userCustom)
         implements Event {
 
     /**

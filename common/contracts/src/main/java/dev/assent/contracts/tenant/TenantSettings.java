@@ -48,7 +48,11 @@ public record TenantSettings(
         @Min(60) @Max(86_400) @Nullable Integer pushBudgetWindowSeconds,
         @Min(0) @Max(604_800) @Nullable Integer notMeBlockSeconds,
         @Nullable Boolean contextInPushes,
-        @Size(max = 2048) @Pattern(regexp = "https?://.+", message = "must begin with https:// or http://") @Nullable
+        @Size(max = 2048)
+                @Pattern(
+                        regexp = "https?://[^\\s/?#]+\\S*",
+                        message = "must be a URL that begins with https:// or http://, without blanks")
+                @Nullable
                 String challengeUrl,
         @Nullable Boolean firstDeviceWithoutScope,
         @Nullable Attestation attestation,

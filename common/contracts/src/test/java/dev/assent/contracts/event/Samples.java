@@ -43,7 +43,8 @@ final class Samples {
                             new ChallengeCreated.Device(DEVICE, KEY, "ios", "push-token-1"),
                             new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null)),
                     SEALED,
-                    "push_budget_exhausted"),
+                    "push_budget_exhausted",
+                    "{\"tier\":\"gold\"}"),
             updated(ChallengeStatus.VERIFIED, DEVICE, SEALED, "not_me", true),
             new AuthenticatorChanged(
                     DEVICE, 3, "acme", "user-1", KEY, "Zoë's phone", "ios", "push-token-1", CREATED, EXPIRES, true),
@@ -74,7 +75,7 @@ final class Samples {
 
     private static final Map<Class<?>, Event> MINIMAL = byClass(
             new ActionTracked(ACTION, 1, "acme", "user-1", "signIn", "key-1", ActionState.ALLOW, CREATED),
-            created(List.of(new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null)), null, null),
+            created(List.of(new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null)), null, null, null),
             updated(ChallengeStatus.EXPIRED, null, null, null, false),
             new AuthenticatorChanged(DEVICE, 1, "acme", "user-1", KEY, null, "android", null, CREATED, null, false),
             new TenantChanged("acme", 1, "acme", List.of(), null),
@@ -100,7 +101,8 @@ final class Samples {
     private static ChallengeCreated created(
             List<ChallengeCreated.Device> devices,
             @Nullable String sealedVerificationCode,
-            @Nullable String pushWithheld) {
+            @Nullable String pushWithheld,
+            @Nullable String userCustom) {
         return new ChallengeCreated(
                 CHALLENGE,
                 1,
@@ -115,7 +117,8 @@ final class Samples {
                 EXPIRES,
                 devices,
                 sealedVerificationCode,
-                pushWithheld);
+                pushWithheld,
+                userCustom);
     }
 
     private static TenantSettings settings() {

@@ -25,8 +25,12 @@ class DeviceMechanism extends CallerMechanism {
     @Override
     Uni<SecurityIdentity> identify(
             @Nullable String authorization, RoutingContext context, IdentityProviderManager providers) {
-        return lookup.require(BasicCredentials.percentDecodedUser(authorization), this::existing)
-                .map(tenantId -> CallerIdentity.of(new DeviceCaller(tenantId)));
+        return tenant(authorization).map(tenantId -> CallerIdentity.of(new DeviceCaller(tenantId)));
+    }
+
+    /** Returns the id of the existing tenant that {@code authorization} names; throws or fails with 401 for no such one. */
+    Uni<String> tenant(@Nullable String authorization) {
+        return lookup.require(BasicCredentials.percentDecodedUser(authorization), this::existing);
     }
 
     private Uni<Optional<String>> existing(String tenantId) {

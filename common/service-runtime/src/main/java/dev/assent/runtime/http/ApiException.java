@@ -57,9 +57,9 @@ public final class ApiException extends RuntimeException {
         return new ApiException(400, "invalid_request", field + ": " + problem);
     }
 
-    /** Returns 404: no device of this tenant holds this key. */
+    /** Returns 404: no active device of this tenant holds this key, so the app that holds it must enrol again. */
     public static ApiException unknownDeviceKey() {
-        return new ApiException(404, "credential_not_found", "No enrolled device holds this key.");
+        return new ApiException(404, "invalid_credential", "No enrolled device holds this key. Enrol again.");
     }
 
     /** Returns 404: this caller has no such challenge. */

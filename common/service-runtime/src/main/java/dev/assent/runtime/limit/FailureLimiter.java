@@ -14,7 +14,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class FailureLimiter {
     private static final Map<String, Limit> LIMIT_BY_ERROR = Map.of(
-            "credential_not_found", Limit.UNKNOWN_KEYS,
+            "invalid_credential", Limit.UNKNOWN_KEYS,
             "invalid_signature", Limit.WRONG_SIGNATURES,
             "verification_code_mismatch", Limit.WRONG_CODES);
 

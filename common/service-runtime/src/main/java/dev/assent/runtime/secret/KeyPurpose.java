@@ -16,5 +16,7 @@ public enum KeyPurpose {
     /** The digits that a user types on the phone, on their way to verification-service and in its table. */
     VERIFICATION_CODE,
     /** The shared key of track tokens. */
-    TRACK_TOKEN
+    TRACK_TOKEN,
+    /** The proof of a device's integrity that was recorded at its enrolment. */
+    ATTESTATION
 }
