@@ -218,13 +218,21 @@ public class ActionService {
      * a valid token proves that the action existed, so the user was removed since, and perhaps made anew.
      */
     public Uni<Action> lock(UnitOfWork unit, TrackToken token) {
-        return find(unit.session(), ActionKey.of(token), LockModeType.PESSIMISTIC_WRITE)
-                .map(action -> {
-                    if (action == null || !token.isForAction(action.id())) {
-                        throw ApiException.invalidToken();
-                    }
-                    return action;
-                });
+        return find(unit.session(), token, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** Returns the action of {@code token} as {@link #lock(UnitOfWork, TrackToken)} does, without a lock. */
+    public Uni<Action> find(Mutiny.Session session, TrackToken token) {
+        return find(session, token, LockModeType.NONE);
+    }
+
+    private static Uni<Action> find(Mutiny.Session session, TrackToken token, LockModeType lock) {
+        return find(session, ActionKey.of(token), lock).map(action -> {
+            if (action == null || !token.isForAction(action.id())) {
+                throw ApiException.invalidToken();
+            }
+            return action;
+        });
     }
 
     /** Returns the action {@code actionId}, locked until {@code unit} ends, or null if there is no such action. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.authenticator;
 
-import dev.assent.challenge.action.ActionKey;
 import dev.assent.challenge.action.ActionService;
 import dev.assent.challenge.attestation.AttestationService;
 import dev.assent.challenge.attestation.AttestationSummary;
@@ -57,18 +56,14 @@ public class UserAuthenticatorService {
      * Fails with 401 if the user was deleted after the token was minted.
      */
     Uni<List<UserAuthenticator>> listMasked(TrackToken token) {
-        return actions.findRequestContext(ActionKey.of(token))
-                .invoke(context -> {
-                    if (context.isEmpty()) {
-                        throw ApiException.invalidToken();
-                    }
-                })
-                .chain(() -> transactions.read(session -> list(
-                        session,
-                        token.tenantId(),
-                        token.userId(),
-                        device -> device.isActive(clock.instant()),
-                        Map.of())))
+        return transactions
+                .read(session -> actions.find(session, token)
+                        .chain(() -> list(
+                                session,
+                                token.tenantId(),
+                                token.userId(),
+                                device -> device.isActive(clock.instant()),
+                                Map.of())))
                 .map(found -> found.stream().map(UserAuthenticator::masked).toList());
     }
 
