@@ -73,7 +73,7 @@ public class ActionService {
                 .chain(enrolled -> find(unit.session(), key, LockModeType.NONE)
                         .chain(existing -> existing != null
                                 ? Uni.createFrom().item(existing)
-                                : insert(unit, key, initialState(enrolled, settings), context))
+                                : insert(unit, key, enrolled, settings, context))
                         .map(action -> new TrackResult(
                                 action, enrolled, enrolled.challengeable(settings.allowedVerificationMethods())))));
     }
@@ -90,8 +90,14 @@ public class ActionService {
         return outcome == null ? ActionState.ALLOW : outcome;
     }
 
-    private Uni<Action> insert(UnitOfWork unit, ActionKey key, ActionState state, RequestContext context) {
-        Action action = new Action(key, state, context, clock.instant());
+    private Uni<Action> insert(
+            UnitOfWork unit, ActionKey key, EnrolledMethods enrolled, ActionSettings settings, RequestContext context) {
+        Action action = new Action(
+                key,
+                initialState(enrolled, settings),
+                enrolled.challengeable(settings.allowedVerificationMethods()),
+                context,
+                clock.instant());
         return unit.session()
                 .persist(action)
                 .chain(() -> unit.announce(action.toTrackedEvent()))

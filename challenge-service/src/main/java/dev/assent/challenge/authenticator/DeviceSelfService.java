@@ -71,6 +71,7 @@ class DeviceSelfService {
                 // The device was removed or disabled after the signature was checked.
                 .failWith(ApiException::unknownDeviceKey)
                 .chain(device -> {
+                    PushTokenValidator.validate(request.pushToken(), device.platform());
                     device.applySignedChange(request.pushToken(), clock.instant());
                     if (request.renew()) {
                         device.renew(settings, clock.instant());

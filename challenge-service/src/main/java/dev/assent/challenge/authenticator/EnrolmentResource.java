@@ -99,6 +99,7 @@ public class EnrolmentResource {
         }
         DeviceRegistration device = new DeviceRegistration(
                 bodyKey(body.publicKey()), body.deviceName(), body.devicePlatform(), pushToken(body.pushToken()));
+        PushTokenValidator.validate(device.pushToken(), device.platform());
         return limits.take(
                         Limit.ENROLMENTS,
                         token.tenantId(),

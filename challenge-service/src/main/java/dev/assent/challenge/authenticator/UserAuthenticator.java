@@ -6,7 +6,12 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** An authenticator as a backend sees it: a device, or an address that the backend has verified. */
+/**
+ * An authenticator as a backend sees it: a device, or an address that the backend has verified.
+ *
+ * @param erroredAt time since which pushes to the device fail; null if the last one was delivered
+ * @param errorCode the push service's own code for that
+ */
 public record UserAuthenticator(
         @Schema(required = true) String userId,
         @Schema(required = true) UUID userAuthenticatorId,
@@ -17,7 +22,9 @@ public record UserAuthenticator(
         @Nullable String phoneNumber,
         @Nullable String email,
         @Nullable String displayName,
-        @Nullable String devicePlatform) {
+        @Nullable String devicePlatform,
+        @Nullable Instant erroredAt,
+        @Nullable String errorCode) {
 
     static UserAuthenticator of(Authenticator device) {
         return new UserAuthenticator(
@@ -30,7 +37,9 @@ public record UserAuthenticator(
                 null,
                 null,
                 device.deviceName(),
-                device.platform());
+                device.platform(),
+                device.erroredAt(),
+                device.errorCode());
     }
 
     static UserAuthenticator of(ContactAuthenticator contact) {
@@ -44,6 +53,8 @@ public record UserAuthenticator(
                 null,
                 phone ? contact.address() : null,
                 phone ? null : contact.address(),
+                null,
+                null,
                 null,
                 null);
     }

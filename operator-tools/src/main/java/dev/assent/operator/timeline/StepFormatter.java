@@ -49,6 +49,9 @@ final class StepFormatter {
             AUTHENTICATOR_CHANGED | version=1                    | 3 | device enrolled     |            | {device}; pushToken ? with push token; !pushToken ? without push token; disabled=true ? disabled
             AUTHENTICATOR_CHANGED | version & version!=1         | 3 | device changed      |            | {device}; pushToken ? with push token; !pushToken ? without push token; disabled=true ? disabled
             AUTHENTICATOR_CHANGED | !version                     | 3 | device removed      |            | {authenticatorId}
+            CONTACT_CHANGED       | change=CREATED               | 3 | address recorded    | changedAt  | {verificationMethod}; {authenticatorId}
+            CONTACT_CHANGED       | change=UPDATED               | 3 | address verified    | changedAt  | {verificationMethod}; {authenticatorId}
+            CONTACT_CHANGED       | change=DELETED               | 3 | address removed     | changedAt  | {verificationMethod}; {authenticatorId}
             USER_REMOVED          | userId                       | 9 | user removed        | removedAt  |
             """
                     .lines()

@@ -51,6 +51,7 @@ record TimelineEvent(
             CHALLENGE_UPDATED     challengeId     challengeId actionId tenantId userId actionCode expiresAt status updatedAt
             PUSH_DELIVERED        challengeId     challengeId authenticatorId outcome finishedAt
             AUTHENTICATOR_CHANGED authenticatorId authenticatorId tenantId userId
+            CONTACT_CHANGED       authenticatorId authenticatorId tenantId userId change changedAt
             USER_REMOVED          -               tenantId userId removedAt
             DELIVERY_RETRIED      -               deliveryId
             """

@@ -30,6 +30,7 @@ public class DeliveryPlanner {
     private final ChannelStore channels;
     private final TransportRegistry transports;
     private final PushTokenSealer pushTokens;
+    private final UnreachableDeviceReporter unreachable;
     private final DeliveryNotifier notifier;
     private final Clock clock;
 
@@ -37,11 +38,13 @@ public class DeliveryPlanner {
             ChannelStore channels,
             TransportRegistry transports,
             PushTokenSealer pushTokens,
+            UnreachableDeviceReporter unreachable,
             DeliveryNotifier notifier,
             Clock clock) {
         this.channels = channels;
         this.transports = transports;
         this.pushTokens = pushTokens;
+        this.unreachable = unreachable;
         this.notifier = notifier;
         this.clock = clock;
     }
@@ -55,7 +58,7 @@ public class DeliveryPlanner {
         }
         return channels.availability(unit, event.tenantId())
                 .chain(availability -> availability.enabled().isEmpty()
-                        ? Uni.createFrom().voidItem()
+                        ? unreachable.reportAll(unit, event)
                         : storeChallenge(unit, event)
                                 .chain(open -> open
                                         ? plan(unit, event, availability)
@@ -86,7 +89,11 @@ public class DeliveryPlanner {
         Set<Destination> destinations = new HashSet<>();
         Uni<Void> done = Uni.createFrom().voidItem();
         for (Device device : event.devices()) {
-            for (Destination destination : destinations(event.tenantId(), device, availability)) {
+            List<Destination> reached = destinations(event.tenantId(), device, availability);
+            if (reached.isEmpty()) {
+                done = done.chain(() -> unreachable.report(unit, event, device));
+            }
+            for (Destination destination : reached) {
                 destinations.add(destination);
                 done = done.chain(() -> insert(
                         unit,
@@ -101,10 +108,10 @@ public class DeliveryPlanner {
 
     private List<Destination> destinations(String tenantId, Device device, ChannelAvailability availability) {
         Optional<Secret> token = Optional.ofNullable(device.pushToken()).map(Secret::new);
-        return availability.enabled().stream()
-                .map(transports::of)
-                .filter(transport -> transport.reaches(device.platform(), token))
-                .map(transport -> new Endpoint(transport.channel(), transport.origin(token)))
+        return availability.enabled().entrySet().stream()
+                .filter(channel -> transports.of(channel.getKey()).reaches(device.platform(), token))
+                .map(channel -> new Endpoint(
+                        channel.getKey(), transports.of(channel.getKey()).peer(channel.getValue(), token)))
                 .filter(endpoint -> !availability.disabled().contains(endpoint))
                 .map(endpoint -> new Destination(tenantId, endpoint))
                 .toList();
@@ -117,9 +124,10 @@ public class DeliveryPlanner {
                 .createNativeQuery(
                         """
                         insert into delivery (id, kind, challenge_id, tenant_id, authenticator_id, platform, channel, peer,
-                          sealed_push_token, push_token_hash, disclosed, next_attempt_at, good_until, occurred_at)
+                          sealed_push_token, push_token_hash, disclosed, recovers, next_attempt_at, good_until,
+                          occurred_at)
                         values (:id, 'APPROVAL', :challenge, :tenant, :authenticator, :platform, :channel, :peer,
-                          :token, :hash, :disclosed, :now, :goodUntil, :createdAt)
+                          :token, :hash, :disclosed, :recovers, :now, :goodUntil, :createdAt)
                         on conflict (challenge_id, authenticator_id, channel, kind) where notice is null do nothing""")
                 .setParameter("id", UuidGenerator.next())
                 .setParameter("challenge", event.challengeUuid())
@@ -131,6 +139,7 @@ public class DeliveryPlanner {
                 .setParameter("token", token == null ? null : pushTokens.seal(event.tenantId(), token))
                 .setParameter("hash", token == null ? null : PushTokenSealer.hash(token))
                 .setParameter("disclosed", discloseContext)
+                .setParameter("recovers", UnreachableDeviceReporter.recoversOver(destination.channel(), device))
                 .setParameter("now", clock.instant())
                 .setParameter("goodUntil", event.expiresAt())
                 .setParameter("createdAt", event.createdAt())

@@ -45,8 +45,8 @@ public class DeviceEventService {
     /** In a compacted topic the first record of an old device may be its latest change. */
     private String type(AuthenticatorChanged event, DeviceStore.Change change) {
         return change == DeviceStore.Change.CREATED && isRecent(event.enrolledAt())
-                ? DeviceEventData.CREATED
-                : DeviceEventData.UPDATED;
+                ? AuthenticatorEventType.CREATED
+                : AuthenticatorEventType.UPDATED;
     }
 
     /** Deletes the device that was removed at {@code at} and plans the webhook event that reports it. */
@@ -57,7 +57,7 @@ public class DeviceEventService {
                         : webhookEvents.plan(
                                 unit,
                                 device.get().tenantId(),
-                                DeviceEventData.of(device.get()).toEvent(DeviceEventData.DELETED, at)));
+                                DeviceEventData.of(device.get()).toEvent(AuthenticatorEventType.DELETED, at)));
     }
 
     private boolean isRecent(Instant at) {

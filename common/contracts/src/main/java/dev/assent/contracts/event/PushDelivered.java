@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param channel {@code apns}, {@code webhook}, …
  * @param detail the endpoint's own reason; absent if it gave none
  * @param pushTokenHash base64url of the SHA-256 of the push token that was used; absent if none was
+ * @param recovered true if the push was delivered and the one before it was not; absent otherwise
  * @param finishedAt time at which the last attempt ended, or, for a dead token, since when the endpoint reports it dead
  */
 public record PushDelivered(
@@ -24,6 +25,7 @@ public record PushDelivered(
         @Nullable String detail,
         int attempts,
         @Nullable String pushTokenHash,
+        @Nullable Boolean recovered,
         Instant finishedAt)
         implements Event {
 

@@ -9,6 +9,7 @@ public enum Topic {
     AUTHENTICATOR_CHANGED("assent.authenticator-changed", true),
     TENANT_CHANGED("assent.tenant-changed", true),
     PUSH_DELIVERED("assent.push-delivered", false),
+    CONTACT_CHANGED("assent.contact-changed", false),
     USER_REMOVED("assent.user-removed", false),
     DELIVERY_RETRIED("assent.delivery-retried", false);
 
