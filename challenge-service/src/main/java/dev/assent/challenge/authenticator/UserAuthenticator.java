@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An authenticator as a backend sees it: a device, or an address that the backend has verified.
  *
- * @param erroredAt time since which pushes to the device fail; null if the last one was delivered
+ * @param erroredAt time at which the last push to the device failed; null if it did not
  * @param errorCode the push service's own code for that
  */
 public record UserAuthenticator(

@@ -8,27 +8,23 @@ import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeCreated.Device;
 import dev.assent.dispatcher.channel.ChannelAvailability;
 import dev.assent.dispatcher.channel.ChannelStore;
-import dev.assent.dispatcher.channel.Endpoint;
 import dev.assent.dispatcher.device.PushTokenSealer;
 import dev.assent.dispatcher.queue.DeliveryNotifier;
 import dev.assent.dispatcher.queue.Destination;
-import dev.assent.dispatcher.transport.TransportRegistry;
 import dev.assent.runtime.outbox.UnitOfWork;
-import dev.assent.runtime.secret.Secret;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 
 /** Plans the pushes of a new challenge: one for each device and channel that reaches it. */
 @ApplicationScoped
 public class DeliveryPlanner {
     private final ChannelStore channels;
-    private final TransportRegistry transports;
+    private final DestinationResolver resolver;
     private final PushTokenSealer pushTokens;
     private final UnreachableDeviceReporter unreachable;
     private final DeliveryNotifier notifier;
@@ -36,13 +32,13 @@ public class DeliveryPlanner {
 
     DeliveryPlanner(
             ChannelStore channels,
-            TransportRegistry transports,
+            DestinationResolver resolver,
             PushTokenSealer pushTokens,
             UnreachableDeviceReporter unreachable,
             DeliveryNotifier notifier,
             Clock clock) {
         this.channels = channels;
-        this.transports = transports;
+        this.resolver = resolver;
         this.pushTokens = pushTokens;
         this.unreachable = unreachable;
         this.notifier = notifier;
@@ -89,7 +85,7 @@ public class DeliveryPlanner {
         Set<Destination> destinations = new HashSet<>();
         Uni<Void> done = Uni.createFrom().voidItem();
         for (Device device : event.devices()) {
-            List<Destination> reached = destinations(event.tenantId(), device, availability);
+            List<Destination> reached = resolver.destinations(event.tenantId(), device, availability);
             if (reached.isEmpty()) {
                 done = done.chain(() -> unreachable.report(unit, event, device));
             }
@@ -104,17 +100,6 @@ public class DeliveryPlanner {
             }
         }
         return done.invoke(() -> notifier.afterCommit(unit, destinations));
-    }
-
-    private List<Destination> destinations(String tenantId, Device device, ChannelAvailability availability) {
-        Optional<Secret> token = Optional.ofNullable(device.pushToken()).map(Secret::new);
-        return availability.enabled().entrySet().stream()
-                .filter(channel -> transports.of(channel.getKey()).reaches(device.platform(), token))
-                .map(channel -> new Endpoint(
-                        channel.getKey(), transports.of(channel.getKey()).peer(channel.getValue(), token)))
-                .filter(endpoint -> !availability.disabled().contains(endpoint))
-                .map(endpoint -> new Destination(tenantId, endpoint))
-                .toList();
     }
 
     private Uni<Void> insert(

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.plan;
 
+import dev.assent.contracts.UuidGenerator;
+import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeCreated.Device;
 import dev.assent.contracts.event.PushDelivered;
 import dev.assent.dispatcher.channel.ChannelName;
+import dev.assent.dispatcher.channel.ChannelStore;
 import dev.assent.dispatcher.device.PushTokenSealer;
-import dev.assent.dispatcher.transport.TransportRegistry;
 import dev.assent.runtime.outbox.UnitOfWork;
-import dev.assent.runtime.secret.Secret;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -25,16 +25,18 @@ import org.jboss.logging.Logger;
  */
 @Startup
 @ApplicationScoped
-class UnreachableDeviceReporter {
+public class UnreachableDeviceReporter {
     private static final Logger LOG = Logger.getLogger(UnreachableDeviceReporter.class);
     private static final String REASON = "channel_disabled";
 
-    private final TransportRegistry transports;
+    private final ChannelStore channels;
+    private final DestinationResolver resolver;
     private final Clock clock;
     private final Counter unreachable;
 
-    UnreachableDeviceReporter(TransportRegistry transports, Clock clock, MeterRegistry metrics) {
-        this.transports = transports;
+    UnreachableDeviceReporter(ChannelStore channels, DestinationResolver resolver, Clock clock, MeterRegistry metrics) {
+        this.channels = channels;
+        this.resolver = resolver;
         this.clock = clock;
         this.unreachable = Counter.builder("assent.push.unreachable.devices")
                 .description("Pushes not planned because no enabled channel reaches the device's push token")
@@ -48,6 +50,21 @@ class UnreachableDeviceReporter {
         return error != null && (channel != ChannelName.WEBHOOK || error.equals(REASON));
     }
 
+    /** Reports the device of {@code event}, which has just been enrolled or changed, if no channel reaches it. */
+    public Uni<Void> check(UnitOfWork unit, AuthenticatorChanged event) {
+        if (event.pushToken() == null || event.disabled()) {
+            return Uni.createFrom().voidItem();
+        }
+        Device device =
+                new Device(event.authenticatorId(), event.publicKey(), event.platform(), event.pushToken(), null);
+        return channels.availability(unit, event.tenantId())
+                .chain(availability -> resolver.destinations(event.tenantId(), device, availability)
+                                .isEmpty()
+                        // There is no push yet: the id is that of no challenge.
+                        ? report(unit, UuidGenerator.next(), event.tenantId(), device)
+                        : Uni.createFrom().voidItem());
+    }
+
     /** Reports all devices of {@code event}, whose tenant has no enabled channel. */
     Uni<Void> reportAll(UnitOfWork unit, ChallengeCreated event) {
         Uni<Void> done = Uni.createFrom().voidItem();
@@ -57,38 +74,32 @@ class UnreachableDeviceReporter {
         return done;
     }
 
-    /** Reports {@code device} in the transaction of {@code unit}, unless it has no push token or its last push has failed alike. */
+    /** Reports {@code device}, to which {@code event} plans no push, unless it has no push token or is known to be unreachable. */
     Uni<Void> report(UnitOfWork unit, ChallengeCreated event, Device device) {
-        String pushToken = device.pushToken();
-        if (pushToken == null) {
+        if (device.pushToken() == null) {
             return Uni.createFrom().voidItem();
         }
         unreachable.increment();
-        if (REASON.equals(device.pushError())) {
-            return Uni.createFrom().voidItem();
-        }
-        ChannelName missing = missing(device, new Secret(pushToken));
+        return REASON.equals(device.pushError())
+                ? Uni.createFrom().voidItem()
+                : report(unit, event.challengeUuid(), event.tenantId(), device);
+    }
+
+    private Uni<Void> report(UnitOfWork unit, UUID challengeUuid, String tenantId, Device device) {
+        ChannelName required = resolver.required(device);
         LOG.infof(
                 "tenant %s: no enabled channel reaches device %s, its pushes are not sent; it needs %s",
-                event.tenantId(), device.authenticatorId(), missing.wireName());
+                tenantId, device.authenticatorId(), required.wireName());
         return unit.announce(new PushDelivered(
-                event.challengeUuid(),
-                event.tenantId(),
+                challengeUuid,
+                tenantId,
                 device.authenticatorId(),
-                missing.wireName(),
+                required.wireName(),
                 PushDelivered.Outcome.REJECTED,
                 REASON,
                 0,
-                PushTokenSealer.hash(pushToken),
+                PushTokenSealer.hash(device.pushToken()),
                 null,
                 clock.instant()));
-    }
-
-    /** Returns the channel that would reach {@code device}: the webhook if no push service does. */
-    private ChannelName missing(Device device, Secret pushToken) {
-        return Stream.of(ChannelName.values())
-                .filter(channel -> transports.of(channel).reaches(device.platform(), Optional.of(pushToken)))
-                .findFirst()
-                .orElse(ChannelName.WEBHOOK);
     }
 }

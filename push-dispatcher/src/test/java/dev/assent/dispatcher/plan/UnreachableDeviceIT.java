@@ -3,11 +3,16 @@ package dev.assent.dispatcher.plan;
 
 import static dev.assent.dispatcher.testing.TenantFixtures.administrator;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.assent.contracts.Json;
+import dev.assent.contracts.UuidGenerator;
+import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeCreated.Device;
 import dev.assent.contracts.event.PushDelivered;
 import dev.assent.contracts.event.PushDelivered.Outcome;
+import dev.assent.contracts.event.Topic;
 import dev.assent.dispatcher.testing.ChallengeFixtures;
 import dev.assent.dispatcher.testing.DeliveryProbe;
 import dev.assent.dispatcher.testing.LocalEndpoints;
@@ -19,6 +24,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +93,41 @@ class UnreachableDeviceIT {
 
         assertThat(deliveries.result(challenge).authenticatorId())
                 .isEqualTo(challenge.devices().get(2).authenticatorId());
+    }
+
+    @Test
+    void aDeviceIsReportedWhenItIsEnrolled() {
+        String tenant = tenants.create();
+        AuthenticatorChanged unreachable = enrolled(tenant, APNS_TOKEN, Instant.now());
+        AuthenticatorChanged reachable = enrolled(tenants.withWebhook(gateway.url()), APNS_TOKEN, Instant.now());
+        AuthenticatorChanged quiet = enrolled(tenant, null, Instant.now());
+
+        topics.publish(reachable);
+        topics.publish(quiet);
+        topics.publish(unreachable);
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(reported(unreachable)).singleElement().satisfies(report -> {
+                            assertThat(report.tenantId()).isEqualTo(tenant);
+                            assertThat(report.channel()).isEqualTo("apns");
+                            assertThat(report.detail()).isEqualTo("channel_disabled");
+                            assertThat(report.attempts()).isZero();
+                        }));
+        assertThat(reported(reachable)).isEmpty();
+        assertThat(reported(quiet)).isEmpty();
+    }
+
+    private List<PushDelivered> reported(AuthenticatorChanged device) {
+        return topics.records(Topic.PUSH_DELIVERED.topicName()).stream()
+                .map(record -> Json.read(record.value(), PushDelivered.class))
+                .filter(report -> report.authenticatorId().equals(device.authenticatorId()))
+                .toList();
+    }
+
+    private static AuthenticatorChanged enrolled(String tenant, String pushToken, Instant at) {
+        return new AuthenticatorChanged(
+                UuidGenerator.next(), 1, tenant, "user-1", "key", "Phone", "ios", pushToken, at, null, false);
     }
 
     @Test
