@@ -5,6 +5,19 @@ import { Webhook } from "standardwebhooks";
 import { approval, backend, challengeOf, outcome, userWithPhone } from "./support/sign-in.js";
 import { rotateSecret, withWebhook } from "./support/webhook.js";
 
+/** Requires the members that the SDKs' helpers validate or type: an envelope, and `data` as a map of strings. */
+function wellFormed(event, content) {
+  assert.equal(event.version, 1);
+  for (const member of ["type", "id", "time", "tenantId"]) {
+    assert.match(event[member], /\S/, member);
+  }
+  assert.equal(event.source, "https://authsignal.com");
+  assert.equal(typeof event[content], "object");
+  if (content === "data") {
+    Object.entries(event.data).forEach(([name, value]) => assert.equal(typeof value, "string", name));
+  }
+}
+
 /** Requires that each of `secrets` verifies the delivery, that the SDK's own helper does, and that an unknown secret does not. */
 function verified({ headers, payload }, ...secrets) {
   for (const secret of secrets) {
@@ -12,7 +25,9 @@ function verified({ headers, payload }, ...secrets) {
     assert.throws(() => new Webhook(secret).verify(`${payload} `, headers));
   }
   assert.throws(() => new Webhook(`whsec_${Buffer.alloc(32).toString("base64")}`).verify(payload, headers));
-  return backend.webhook.constructEvent(payload, headers["x-signature-v2"]);
+  const event = backend.webhook.constructEvent(payload, headers["x-signature-v2"]);
+  event.records ? event.records.forEach((record) => wellFormed(record, "record")) : wellFormed(event, "data");
+  return event;
 }
 
 const ofType = (type, userId) => (event) => event.type === type && event.data.userId === userId;

@@ -24,6 +24,7 @@ import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,46 @@ class ActionTrackingIT {
             assertThat(event.state()).isEqualTo(ActionState.ALLOW);
             assertThat(event.userId()).isEqualTo("alice");
             assertThat(event.version()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void theAuditDetailsOfAnActionAreAnnouncedWithEachOfItsStates() {
+        tenant.enrol("alice", new PhoneKey());
+        tenant.track(
+                "alice",
+                "pay",
+                Map.of(
+                        "idempotencyKey",
+                        "audited",
+                        "ipAddress",
+                        "198.51.100.7",
+                        "userAgent",
+                        "Firefox",
+                        "deviceId",
+                        "device-1",
+                        "custom",
+                        Map.of("amount", 12.5)));
+        tenant.asBackend()
+                .body(Map.of("state", "REVIEW_REQUIRED"))
+                .patch("/v1/users/alice/actions/pay/audited")
+                .then()
+                .statusCode(200);
+
+        await().untilAsserted(() -> assertThat(tracked("audited"))
+                .extracting(ActionTracked::state)
+                .containsExactly(ActionState.CHALLENGE_REQUIRED, ActionState.REVIEW_REQUIRED));
+        assertThat(tracked("audited")).allSatisfy(event -> {
+            ActionTracked.Details details = Objects.requireNonNull(event.details());
+            assertThat(details.createdAt()).isEqualTo(tracked("audited").get(0).stateUpdatedAt());
+            assertThat(details.outcome()).isEqualTo("CHALLENGE");
+            assertThat(details.allowedVerificationMethods()).containsExactly("PUSH");
+            assertThat(details.verificationMethod()).isNull();
+            assertThat(details.ipAddress()).isEqualTo("198.51.100.7");
+            assertThat(details.userAgent()).isEqualTo("Firefox");
+            assertThat(details.deviceId()).isEqualTo("device-1");
+            assertThat(details.custom()).isEqualTo("{\"amount\":12.5}");
+            assertThat(event.toString()).doesNotContain("198.51.100.7", "12.5");
         });
     }
 

@@ -104,8 +104,9 @@ class EnrolmentIT {
     void aWebPushSubscriptionIsStoredUnchanged() {
         String subscription =
                 "{\"endpoint\":\"https://wns2-par02p.notify.windows.com/w/?token=" + "BQYAAAD%2f".repeat(110)
-                        + "\",\"expirationTime\":null,\"keys\":{\"p256dh\":\"" + "B_-A".repeat(22) + "\",\"auth\":\""
-                        + "a_-A".repeat(5) + "\"}}";
+                        + "\",\"expirationTime\":null,\"keys\":{\"p256dh\":"
+                        + "\"BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4\","
+                        + "\"auth\":\"BTBZMqHH6r4Tts7J_aSIgg\"}}";
 
         UUID id = tenant.enrol("alice", phone, subscription);
 
@@ -213,6 +214,7 @@ class EnrolmentIT {
                 null,
                 1,
                 ApiKeyHash.hash(token),
+                null,
                 since);
     }
 

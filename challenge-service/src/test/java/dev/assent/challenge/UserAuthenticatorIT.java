@@ -10,6 +10,9 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.assent.contracts.Json;
+import dev.assent.contracts.event.ContactChanged;
+import dev.assent.contracts.event.ContactChanged.Change;
 import dev.assent.contracts.event.Topic;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.PhoneKey;
@@ -223,6 +226,43 @@ class UserAuthenticatorIT {
 
         list("alice").body("$", hasSize(0));
         remove("alice", id).statusCode(404).body("errorCode", equalTo("credential_not_found"));
+    }
+
+    @Test
+    void aRecordedAddressIsAnnouncedWithEachChange() {
+        String id = record("alice", SMS).extract().path("authenticator.userAuthenticatorId");
+        record("alice", SMS);
+        record("alice", Map.of("verificationMethod", "EMAIL_OTP", "email", "a@example.org", "isDefault", true));
+        remove("alice", id);
+        tenant.asBackend().delete("/v1/users/alice");
+
+        await().untilAsserted(() -> assertThat(contacts(id))
+                .extracting(ContactChanged::change)
+                .containsExactly(Change.CREATED, Change.UPDATED, Change.DELETED));
+        assertThat(contacts(id)).allSatisfy(contact -> {
+            assertThat(contact.userId()).isEqualTo("alice");
+            assertThat(contact.verificationMethod()).isEqualTo("SMS");
+            assertThat(contact.phoneNumber()).isEqualTo("+6427000000");
+            assertThat(contact.email()).isNull();
+            assertThat(contact.toString()).doesNotContain("+64");
+        });
+        await().untilAsserted(() -> assertThat(contacts())
+                .filteredOn(contact -> "a@example.org".equals(contact.email()))
+                .extracting(ContactChanged::change)
+                .containsExactly(Change.CREATED, Change.DELETED));
+    }
+
+    private List<ContactChanged> contacts() {
+        return topics.records(Topic.CONTACT_CHANGED.topicName()).stream()
+                .map(record -> Json.read(record.value(), ContactChanged.class))
+                .filter(contact -> contact.tenantId().equals(tenant.tenantId()))
+                .toList();
+    }
+
+    private List<ContactChanged> contacts(String id) {
+        return contacts().stream()
+                .filter(contact -> contact.authenticatorId().toString().equals(id))
+                .toList();
     }
 
     @Test

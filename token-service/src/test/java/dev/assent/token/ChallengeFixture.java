@@ -83,7 +83,8 @@ public record ChallengeFixture(
                 actionCode,
                 idempotencyKey,
                 state,
-                startedAt.plus(Duration.ofSeconds(version)));
+                startedAt.plus(Duration.ofSeconds(version)),
+                null);
     }
 
     /** Returns the event by which the challenge reaches {@code status}. */

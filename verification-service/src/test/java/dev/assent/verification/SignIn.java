@@ -93,7 +93,7 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
                         now.plus(lifetime),
                         Arrays.stream(devices)
                                 .map(device -> new ChallengeCreated.Device(
-                                        device.id(), device.phone().publicKey(), "ios", null))
+                                        device.id(), device.phone().publicKey(), "ios", null, null))
                                 .toList(),
                         null,
                         null,

@@ -12,12 +12,15 @@ import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** An action of a user that a backend wants approved, such as a sign-in or a payment. */
 @Entity
 public class Action {
+    private static final String SEPARATOR = ",";
+
     @Id
     private UUID id;
 
@@ -62,6 +65,11 @@ public class Action {
 
     private @Nullable String custom;
 
+    private @Nullable String outcome;
+
+    @Column(name = "allowed_methods")
+    private @Nullable String allowedMethods;
+
     @Column(name = "last_challenge_id")
     private @Nullable UUID lastChallengeUuid;
 
@@ -69,7 +77,12 @@ public class Action {
     @SuppressWarnings("NullAway.Init")
     protected Action() {}
 
-    Action(ActionKey key, ActionState state, RequestContext context, Instant now) {
+    Action(
+            ActionKey key,
+            ActionState state,
+            @Nullable List<String> allowedMethods,
+            RequestContext context,
+            Instant now) {
         this.id = UuidGenerator.next(now);
         this.tenantId = key.tenantId();
         this.userId = key.userId();
@@ -83,6 +96,10 @@ public class Action {
         this.userAgent = context.userAgent();
         this.deviceId = context.deviceId();
         this.custom = CustomAttributes.toJson(context.custom());
+        this.outcome = state.outcome();
+        this.allowedMethods = allowedMethods == null || state != ActionState.CHALLENGE_REQUIRED
+                ? null
+                : String.join(SEPARATOR, allowedMethods);
     }
 
     /** Sets the state to {@code next} without checking the transition, which the caller has checked. */
@@ -106,7 +123,20 @@ public class Action {
 
     /** Event that carries the current state of this action to the other services. */
     ActionTracked toTrackedEvent() {
-        return new ActionTracked(id, version, tenantId, userId, actionCode, idempotencyKey, state, stateUpdatedAt);
+        return new ActionTracked(
+                id, version, tenantId, userId, actionCode, idempotencyKey, state, stateUpdatedAt, details());
+    }
+
+    private ActionTracked.Details details() {
+        return new ActionTracked.Details(
+                createdAt,
+                outcome,
+                allowedMethods == null ? null : List.of(allowedMethods.split(SEPARATOR, -1)),
+                verificationMethod,
+                ipAddress,
+                userAgent,
+                deviceId,
+                custom);
     }
 
     /** Internal id of this action. */

@@ -87,7 +87,7 @@ public class ActionService {
                 .chain(enrolled -> find(unit.session(), key, LockModeType.NONE)
                         .chain(existing -> existing != null
                                 ? Uni.createFrom().item(existing).invoke(action -> requireSameContent(action, context))
-                                : insert(unit, key, initialState(enrolled, settings), context))
+                                : insert(unit, key, enrolled, settings, context))
                         .map(action -> new TrackResult(
                                 action,
                                 enrolled,
@@ -116,8 +116,14 @@ public class ActionService {
         return outcome == null ? ActionState.ALLOW : outcome;
     }
 
-    private Uni<Action> insert(UnitOfWork unit, ActionKey key, ActionState state, RequestContext context) {
-        Action action = new Action(key, state, context, clock.instant());
+    private Uni<Action> insert(
+            UnitOfWork unit, ActionKey key, EnrolledMethods enrolled, ActionSettings settings, RequestContext context) {
+        Action action = new Action(
+                key,
+                initialState(enrolled, settings),
+                enrolled.challengeable(settings.allowedVerificationMethods()),
+                context,
+                clock.instant());
         return browsers.recordSeen(unit, key.tenantId(), key.userId(), context.deviceId())
                 .chain(() -> unit.session().persist(action))
                 .chain(() -> unit.announce(action.toTrackedEvent()))

@@ -55,6 +55,12 @@ public class Authenticator {
 
     private boolean disabled;
 
+    @Column(name = "errored_at")
+    private @Nullable Instant erroredAt;
+
+    @Column(name = "error_code")
+    private @Nullable String errorCode;
+
     /** For Hibernate, which fills the fields. */
     @SuppressWarnings("NullAway.Init")
     protected Authenticator() {}
@@ -114,6 +120,8 @@ public class Authenticator {
         }
         pushToken = newPushToken;
         pushTokenUpdatedAt = now;
+        erroredAt = null;
+        errorCode = null;
         return true;
     }
 
@@ -136,6 +144,12 @@ public class Authenticator {
         version++;
     }
 
+    /** Records that a push to the device failed at {@code at} with {@code code} of the push service. */
+    void recordPushError(String code, Instant at) {
+        erroredAt = at;
+        errorCode = code;
+    }
+
     /** Event that carries the current state of this device to the other services. */
     AuthenticatorChanged toChangedEvent() {
         return new AuthenticatorChanged(
@@ -154,7 +168,7 @@ public class Authenticator {
 
     /** Entry of this device in the event of a new challenge. */
     public ChallengeCreated.Device toEventDevice() {
-        return new ChallengeCreated.Device(id, publicKey, platform, pushToken);
+        return new ChallengeCreated.Device(id, publicKey, platform, pushToken, errorCode);
     }
 
     /** Returns whether the device may answer a challenge at {@code now}, that is, it is neither disabled nor expired. */
@@ -177,6 +191,17 @@ public class Authenticator {
     /** Token that addresses the device at its push service, or null if it has none and only polls. */
     public @Nullable String pushToken() {
         return pushToken;
+    }
+
+    /** Code with which the last push to the device failed, or null if it did not. */
+    public @Nullable String errorCode() {
+        return errorCode;
+    }
+
+    /** Time at which the last push to the device failed, or null if it did not. */
+    @Nullable
+    Instant erroredAt() {
+        return erroredAt;
     }
 
     @Nullable

@@ -14,6 +14,7 @@ import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
@@ -128,12 +129,50 @@ public class AuthenticatorStore {
 
     /** Removes the push token that {@code delivery} reports dead, unless the device has registered one since. */
     public Uni<Void> clearDeadToken(UnitOfWork unit, PushDelivered delivery) {
-        return lock(unit, delivery.tenantId(), delivery.authenticatorId()).chain(device -> {
-            if (device == null || !device.hadPushToken(delivery.pushTokenHash(), delivery.finishedAt())) {
+        return lockIfConcerned(unit, delivery).chain(device -> {
+            if (device == null) {
                 return Uni.createFrom().voidItem();
             }
             device.clearPushToken();
+            device.recordPushError(errorCode(delivery), delivery.finishedAt());
             return unit.announce(device.toChangedEvent());
         });
+    }
+
+    /** Records that {@code delivery} failed for good, unless the device has registered another push token since. */
+    public Uni<Void> recordPushError(UnitOfWork unit, PushDelivered delivery) {
+        return lockIfConcerned(unit, delivery)
+                .invoke(device -> {
+                    if (device != null) {
+                        device.recordPushError(errorCode(delivery), delivery.finishedAt());
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    /** Returns the device of {@code delivery}, locked, or null if it is removed or has registered a push token since. */
+    private static Uni<@Nullable Authenticator> lockIfConcerned(UnitOfWork unit, PushDelivered delivery) {
+        return lock(unit, delivery.tenantId(), delivery.authenticatorId())
+                .map(device -> device != null && device.hadPushToken(delivery.pushTokenHash(), delivery.finishedAt())
+                        ? device
+                        : null);
+    }
+
+    private static String errorCode(PushDelivered delivery) {
+        return Objects.requireNonNullElse(delivery.detail(), delivery.outcome().name());
+    }
+
+    /** Removes the error of an earlier push, since {@code delivery} has reached the device. */
+    public Uni<Void> clearPushError(UnitOfWork unit, PushDelivered delivery) {
+        return unit.session()
+                .createMutationQuery(
+                        """
+                        update Authenticator set erroredAt = null, errorCode = null
+                        where id = :id and tenantId = :tenant and erroredAt < :at""")
+                .setParameter("id", delivery.authenticatorId())
+                .setParameter("tenant", delivery.tenantId())
+                .setParameter("at", delivery.finishedAt())
+                .executeUpdate()
+                .replaceWithVoid();
     }
 }

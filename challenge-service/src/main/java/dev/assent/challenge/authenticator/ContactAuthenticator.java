@@ -2,6 +2,7 @@
 package dev.assent.challenge.authenticator;
 
 import dev.assent.contracts.UuidGenerator;
+import dev.assent.contracts.event.ContactChanged;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -58,6 +59,22 @@ class ContactAuthenticator {
     void recordVerification(boolean preferred, Instant now) {
         this.preferred = preferred;
         this.verifiedAt = now;
+    }
+
+    /** Event that reports {@code change} of this authenticator to the other services. */
+    ContactChanged toChangedEvent(ContactChanged.Change change, Instant at) {
+        boolean phone = method.kind() == MethodName.Kind.PHONE_NUMBER;
+        return new ContactChanged(
+                id,
+                tenantId,
+                userId,
+                method.name(),
+                phone ? address : null,
+                phone ? null : address,
+                createdAt,
+                verifiedAt,
+                change,
+                at);
     }
 
     void clearDefault() {

@@ -76,6 +76,7 @@ class DeviceSelfService {
                 .ifNull()
                 // The device was removed or disabled after the signature was checked.
                 .failWith(ApiException::unknownDeviceKey)
+                .invoke(device -> PushTokenValidator.validate(request.pushToken(), device.platform()))
                 .call(() -> messages.consume(unit, request.messageId()).invoke(consumed -> {
                     if (!consumed) {
                         throw ApiException.invalidSignature();

@@ -107,6 +107,7 @@ public class EnrolmentResource {
                 body.deviceName() == null ? null : VisibleText.replaceHidden(body.deviceName()),
                 body.devicePlatform(),
                 pushToken(body.pushToken()));
+        PushTokenValidator.validate(device.pushToken(), device.platform());
         return verify(security)
                 .call(proof -> limits.take(
                         Limit.ENROLMENTS,

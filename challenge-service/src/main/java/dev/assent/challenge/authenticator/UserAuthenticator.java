@@ -8,7 +8,12 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** An authenticator as a backend or, with masked addresses, a browser sees it: a device, or a verified address. */
+/**
+ * An authenticator as a backend or, with masked addresses, a browser sees it: a device, or a verified address.
+ *
+ * @param erroredAt time at which the last push to the device failed; null if it did not
+ * @param errorCode the push service's own code for that
+ */
 public record UserAuthenticator(
         @Schema(required = true) String userId,
         @Schema(required = true) UUID userAuthenticatorId,
@@ -21,7 +26,9 @@ public record UserAuthenticator(
         @Nullable String email,
         @Nullable String displayName,
         @Nullable String devicePlatform,
-        @Nullable AttestationSummary attestation) {
+        @Nullable AttestationSummary attestation,
+        @Nullable Instant erroredAt,
+        @Nullable String errorCode) {
 
     static UserAuthenticator of(Authenticator device, @Nullable AttestationSummary attestation) {
         return new UserAuthenticator(
@@ -36,7 +43,9 @@ public record UserAuthenticator(
                 null,
                 device.deviceName(),
                 device.platform(),
-                attestation);
+                attestation,
+                device.erroredAt(),
+                device.errorCode());
     }
 
     static UserAuthenticator of(ContactAuthenticator contact) {
@@ -51,6 +60,8 @@ public record UserAuthenticator(
                 contact.preferred() ? true : null,
                 phone ? contact.address() : null,
                 phone ? null : contact.address(),
+                null,
+                null,
                 null,
                 null,
                 null);
@@ -70,6 +81,8 @@ public record UserAuthenticator(
                 email == null ? null : MaskedAddress.email(email),
                 displayName,
                 devicePlatform == null ? null : devicePlatform.toUpperCase(Locale.ROOT),
-                null);
+                null,
+                erroredAt,
+                errorCode);
     }
 }

@@ -6,6 +6,7 @@ import dev.assent.challenge.attestation.AttestationService;
 import dev.assent.challenge.attestation.AttestationSummary;
 import dev.assent.challenge.user.UserAttributes;
 import dev.assent.challenge.user.UserStore;
+import dev.assent.contracts.event.ContactChanged.Change;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
@@ -74,7 +75,7 @@ public class UserAuthenticatorService {
             Predicate<Authenticator> filter,
             Map<UUID, AttestationSummary> attestations) {
         return devices(session, tenantId, userId, LockModeType.NONE)
-                .chain(devices -> contacts(session, tenantId, userId).map(contacts -> Stream.concat(
+                .chain(devices -> contacts(session, tenantId, userId, LockModeType.NONE).map(contacts -> Stream.concat(
                                 devices.stream()
                                         .filter(filter)
                                         .map(device -> UserAuthenticator.of(device, attestations.get(device.id()))),
@@ -88,7 +89,7 @@ public class UserAuthenticatorService {
         return transactions
                 // The upsert locks the user's row, so that concurrent calls with one address run one after the other.
                 .run(unit -> users.upsert(unit, tenantId, userId, UserAttributes.NONE)
-                        .chain(() -> contacts(unit.session(), tenantId, userId))
+                        .chain(() -> contacts(unit.session(), tenantId, userId, LockModeType.NONE))
                         .chain(existing -> upsert(unit, tenantId, userId, contact, existing)))
                 .map(UserAuthenticator::of);
     }
@@ -102,11 +103,18 @@ public class UserAuthenticatorService {
             if (authenticator.method() == contact.method()
                     && authenticator.address().equals(contact.address())) {
                 authenticator.recordVerification(contact.isDefault(), clock.instant());
-                return Uni.createFrom().item(authenticator);
+                return announce(unit, authenticator, Change.UPDATED).replaceWith(authenticator);
             }
         }
         var inserted = new ContactAuthenticator(tenantId, userId, contact, clock.instant());
-        return unit.session().persist(inserted).replaceWith(inserted);
+        return unit.session()
+                .persist(inserted)
+                .chain(() -> announce(unit, inserted, Change.CREATED))
+                .replaceWith(inserted);
+    }
+
+    private Uni<Void> announce(UnitOfWork unit, ContactAuthenticator contact, Change change) {
+        return unit.announce(contact.toChangedEvent(change, clock.instant()));
     }
 
     /** Removes the authenticator; fails with 404 if the user has none with this id. */
@@ -125,23 +133,27 @@ public class UserAuthenticatorService {
                         : removeContact(unit, tenantId, userId, id)));
     }
 
-    private static Uni<Void> removeContact(UnitOfWork unit, String tenantId, String userId, UUID id) {
+    private Uni<Void> removeContact(UnitOfWork unit, String tenantId, String userId, UUID id) {
         return unit.session()
-                .createMutationQuery(
-                        "delete ContactAuthenticator where id = :id and tenantId = :tenant and userId = :user")
+                .createQuery(
+                        "from ContactAuthenticator where id = :id and tenantId = :tenant and userId = :user",
+                        ContactAuthenticator.class)
                 .setParameter("id", id)
                 .setParameter("tenant", tenantId)
                 .setParameter("user", userId)
-                .executeUpdate()
-                .invoke(deleted -> {
-                    if (deleted == 0) {
-                        throw notFound();
-                    }
-                })
-                .replaceWithVoid();
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getSingleResultOrNull()
+                .onItem()
+                .ifNull()
+                .failWith(UserAuthenticatorService::notFound)
+                .chain(contact -> remove(unit, contact));
     }
 
-    /** Deletes all authenticators of the user and announces the removal of each device. */
+    private Uni<Void> remove(UnitOfWork unit, ContactAuthenticator contact) {
+        return unit.session().remove(contact).chain(() -> announce(unit, contact, Change.DELETED));
+    }
+
+    /** Deletes all authenticators of the user and announces the removal of each. */
     public Uni<Void> deleteAll(UnitOfWork unit, String tenantId, String userId) {
         return devices(unit.session(), tenantId, userId, LockModeType.PESSIMISTIC_WRITE)
                 .chain(devices -> {
@@ -151,12 +163,16 @@ public class UserAuthenticatorService {
                     }
                     return removals;
                 })
-                .chain(() -> unit.session()
-                        .createMutationQuery("delete ContactAuthenticator where tenantId = :tenant and userId = :user")
-                        .setParameter("tenant", tenantId)
-                        .setParameter("user", userId)
-                        .executeUpdate())
-                .replaceWithVoid();
+                .chain(() -> contacts(unit.session(), tenantId, userId, LockModeType.PESSIMISTIC_WRITE))
+                .chain(contacts -> {
+                    Uni<Void> removals = Uni.createFrom().voidItem();
+                    for (ContactAuthenticator contact : contacts) {
+                        removals = removals.chain(() -> remove(unit, contact));
+                    }
+                    return removals;
+                })
+                // The user's row, which the contacts refer to, is deleted by a statement that does not flush them.
+                .chain(() -> unit.session().flush());
     }
 
     private static Uni<List<Authenticator>> devices(
@@ -170,12 +186,14 @@ public class UserAuthenticatorService {
                 .getResultList();
     }
 
-    private static Uni<List<ContactAuthenticator>> contacts(Mutiny.Session session, String tenantId, String userId) {
+    private static Uni<List<ContactAuthenticator>> contacts(
+            Mutiny.Session session, String tenantId, String userId, LockModeType lock) {
         return session.createQuery(
                         "from ContactAuthenticator where tenantId = :tenant and userId = :user order by id",
                         ContactAuthenticator.class)
                 .setParameter("tenant", tenantId)
                 .setParameter("user", userId)
+                .setLockMode(lock)
                 .getResultList();
     }
 

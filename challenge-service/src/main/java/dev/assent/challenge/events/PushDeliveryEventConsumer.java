@@ -4,6 +4,7 @@ package dev.assent.challenge.events;
 import dev.assent.challenge.authenticator.AuthenticatorStore;
 import dev.assent.contracts.event.PushDelivered;
 import dev.assent.runtime.inbox.IdempotentConsumer;
+import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -12,6 +13,8 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 /** Consumer of push delivery results, which push-dispatcher publishes. */
 @ApplicationScoped
 class PushDeliveryEventConsumer {
+    private static final String WEBHOOK = "webhook";
+
     private final IdempotentConsumer consumer;
     private final AuthenticatorStore authenticators;
 
@@ -22,11 +25,28 @@ class PushDeliveryEventConsumer {
 
     @Incoming("push-delivered")
     Uni<Void> onPushDelivered(ConsumerRecord<String, String> record) {
-        return consumer.consume(
-                record,
-                PushDelivered.class,
-                (unit, delivery) -> delivery.outcome() == PushDelivered.Outcome.TOKEN_DEAD
-                        ? authenticators.clearDeadToken(unit, delivery)
-                        : Uni.createFrom().voidItem());
+        return consumer.consume(record, PushDelivered.class, this::apply);
+    }
+
+    private Uni<Void> apply(UnitOfWork unit, PushDelivered delivery) {
+        return switch (delivery.outcome()) {
+            case TOKEN_DEAD -> authenticators.clearDeadToken(unit, delivery);
+            case REJECTED ->
+                concernsDevice(delivery)
+                        ? authenticators.recordPushError(unit, delivery)
+                        : Uni.createFrom().voidItem();
+            // The event says whether there is an error to clear, so that an ordinary push needs no statement.
+            case DELIVERED ->
+                Boolean.TRUE.equals(delivery.recovered())
+                        ? authenticators.clearPushError(unit, delivery)
+                        : Uni.createFrom().voidItem();
+            // An endpoint that is out of order says nothing of the device.
+            case GIVEN_UP -> Uni.createFrom().voidItem();
+        };
+    }
+
+    /** A refusal by the tenant's gateway is no error of a push service. Without an attempt, no channel reaches the device. */
+    private static boolean concernsDevice(PushDelivered delivery) {
+        return !WEBHOOK.equals(delivery.channel()) || delivery.attempts() == 0;
     }
 }

@@ -74,12 +74,19 @@ public class ChallengeResource {
     /** State of one device's push when the challenge starts; without an error code it is on its way. */
     public record Delivery(
             @Schema(required = true) UUID userAuthenticatorId,
-            @Schema(enumeration = {"no_push_token", "push_budget_exhausted", "source_blocked"}) @Nullable
+            @Schema(
+                            description =
+                                    "no_push_token, channel_disabled, push_budget_exhausted, source_blocked, or the push service's own code with which the last push to the device failed")
+                    @Nullable
                     String errorCode) {
         static Delivery of(Authenticator device, Optional<PushSuppressionReason> reason) {
-            String noToken = device.pushToken() == null ? "no_push_token" : null;
             return new Delivery(
-                    device.id(), reason.map(PushSuppressionReason::wireName).orElse(noToken));
+                    device.id(), reason.map(PushSuppressionReason::wireName).orElseGet(() -> lastError(device)));
+        }
+
+        private static @Nullable String lastError(Authenticator device) {
+            String lastError = device.errorCode();
+            return lastError == null && device.pushToken() == null ? "no_push_token" : lastError;
         }
     }
 

@@ -49,6 +49,9 @@ final class StepFormatter {
             AUTHENTICATOR_CHANGED | version!=1                   | 3 | device changed      |            | {device}, pushToken ? with push token, !pushToken ? without push token, disabled=true ? disabled
             TOMBSTONE             | authenticatorId              | 3 | device removed      |            | {authenticatorId}
             USER_CHANGED          | userId                       | 3 | user changed        | changedAt  |
+            CONTACT_CHANGED       | change=CREATED               | 3 | address recorded    | changedAt  | {verificationMethod}, {authenticatorId}
+            CONTACT_CHANGED       | change=UPDATED               | 3 | address verified    | changedAt  | {verificationMethod}, {authenticatorId}
+            CONTACT_CHANGED       | change=DELETED               | 3 | address removed     | changedAt  | {verificationMethod}, {authenticatorId}
             USER_REMOVED          | userId                       | 9 | user removed        | removedAt  |
             DEAD_LETTER           | deliveryId                   | 10 | dead letter        |            | {message} by {channel}, {attempts} attempts, {failure}, see {place}
             DEAD_LETTER           | !deliveryId                  | 10 | dead letter        |            | {topic}, {failure}, see {place}

@@ -44,6 +44,7 @@ record TimelineEvent(String id, String kind, Instant recordedAt, ObjectNode memb
             PUSH_DELIVERED        challengeId     challengeId authenticatorId outcome finishedAt
             AUTHENTICATOR_CHANGED authenticatorId authenticatorId tenantId userId
             USER_CHANGED          -               tenantId userId changedAt
+            CONTACT_CHANGED       authenticatorId authenticatorId tenantId userId change changedAt
             USER_REMOVED          -               tenantId userId removedAt
             DELIVERY_RETRIED      -               deliveryId
             """

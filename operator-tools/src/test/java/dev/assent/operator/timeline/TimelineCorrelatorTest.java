@@ -10,6 +10,7 @@ import dev.assent.contracts.event.ActionTracked;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.contracts.event.ContactChanged;
 import dev.assent.contracts.event.DeliveryRetried;
 import dev.assent.contracts.event.Event;
 import dev.assent.contracts.event.PushDelivered;
@@ -126,6 +127,7 @@ class TimelineCorrelatorTest {
                         PushDelivered.class,
                         AuthenticatorChanged.class,
                         UserChanged.class,
+                        ContactChanged.class,
                         UserRemoved.class,
                         DeliveryRetried.class)
                 .map(type -> SignInEvents.event(type, json -> {}))
@@ -138,6 +140,7 @@ class TimelineCorrelatorTest {
                 .anyMatch(line -> line.contains("pushes withheld      push_budget_exhausted"))
                 .anyMatch(line -> line.contains("push token dead      apns, Unregistered"))
                 .anyMatch(line -> line.contains("device changed       ios " + DEVICE + ", with push token, disabled"))
+                .anyMatch(line -> line.contains("address verified     SMS"))
                 .anyMatch(line -> line.contains("push to be retried   apns"))
                 .anyMatch(line -> line.contains("dead letter          assent.challenge-created, no database"))
                 .noneMatch(line -> line.contains("push-token-1")
@@ -145,6 +148,9 @@ class TimelineCorrelatorTest {
                         || line.contains("MFkw")
                         || line.contains("LPJN")
                         || line.contains("zoe")
+                        || line.contains("+6427")
+                        || line.contains("zoe@")
+                        || line.contains("198.51.100.7")
                         || line.contains("payee"));
     }
 

@@ -87,6 +87,11 @@ class TestPushService {
         }
 
         @Override
+        public Result addressMismatched(AttemptOutcome.AddressMismatched outcome) {
+            return new Result("REJECTED", outcome.reason(), took);
+        }
+
+        @Override
         public Result tokenUnregistered(AttemptOutcome.TokenUnregistered outcome) {
             return new Result("TOKEN_DEAD", outcome.reason(), took);
         }

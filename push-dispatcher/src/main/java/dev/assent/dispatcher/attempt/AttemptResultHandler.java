@@ -2,6 +2,7 @@
 package dev.assent.dispatcher.attempt;
 
 import dev.assent.contracts.event.PushDelivered;
+import dev.assent.dispatcher.channel.ChannelMismatchStore;
 import dev.assent.dispatcher.channel.ChannelName;
 import dev.assent.dispatcher.channel.EndpointHealthStore;
 import dev.assent.dispatcher.queue.Delivery;
@@ -16,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ class AttemptResultHandler {
     private final DeliveryQueue queue;
     private final RetryPolicy retryPolicy;
     private final EndpointHealthStore health;
+    private final ChannelMismatchStore mismatches;
     private final DeliveryMetrics metrics;
     private final Clock clock;
 
@@ -41,6 +44,7 @@ class AttemptResultHandler {
             DeliveryQueue queue,
             RetryPolicy retryPolicy,
             EndpointHealthStore health,
+            ChannelMismatchStore mismatches,
             DeliveryMetrics metrics,
             Clock clock) {
         this.transactions = transactions;
@@ -49,6 +53,7 @@ class AttemptResultHandler {
         this.queue = queue;
         this.retryPolicy = retryPolicy;
         this.health = health;
+        this.mismatches = mismatches;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -89,12 +94,27 @@ class AttemptResultHandler {
 
         @Override
         public Uni<Optional<Instant>> channelMisconfigured(AttemptOutcome.ChannelMisconfigured outcome) {
+            return reportChannelError(outcome.reason())
+                    .chain(() -> finish(PushDelivered.Outcome.REJECTED, outcome.reason(), now));
+        }
+
+        @Override
+        public Uni<Optional<Instant>> addressMismatched(AttemptOutcome.AddressMismatched outcome) {
+            Delivery.TargetDevice device = Objects.requireNonNull(delivery.device(), "device");
+            return mismatches
+                    .record(delivery.destination().tenantId(), channel(), device.authenticatorId())
+                    .chain(isChannelError -> isChannelError
+                            ? reportChannelError(outcome.reason())
+                            : Uni.createFrom().voidItem())
+                    .chain(() -> finish(PushDelivered.Outcome.REJECTED, outcome.reason(), now));
+        }
+
+        private Uni<Void> reportChannelError(String reason) {
             metrics.countChannelError(channel());
             LOG.errorf(
                     "%s: channel misconfigured (%s), its deliveries are rejected until it is corrected",
-                    delivery.destination(), outcome.reason());
-            return health.recordChannelError(delivery.destination().tenantId(), channel(), outcome.reason())
-                    .chain(() -> finish(PushDelivered.Outcome.REJECTED, outcome.reason(), now));
+                    delivery.destination(), reason);
+            return health.recordChannelError(delivery.destination().tenantId(), channel(), reason);
         }
 
         @Override

@@ -49,6 +49,7 @@ class DeliveryEventPublisher {
                 result.reason(),
                 result.attemptsMade(),
                 result.pushTokenHash(),
+                result.recovered() ? true : null,
                 result.finishedAt());
     }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param claimedAttempt attempt number of the claim; the result is stored only if the row still has it
  * @param attemptsMade number of attempts that were really made
  * @param reason the endpoint's reason or one of this service, at most 200 characters; null if delivered
+ * @param recovered whether the push is delivered and the one before it was not
  * @param finishedAt time of the result; for an unregistered token the time of its invalidation, if known
  * @param lastAttempt the attempt that ended the delivery; empty if none did
  */
@@ -37,6 +38,7 @@ record DeliveryResult(
         int attemptsMade,
         PushDelivered.Outcome outcome,
         @Nullable String reason,
+        boolean recovered,
         Instant finishedAt,
         Optional<AttemptTiming> lastAttempt) {
     private static final int LONGEST_REASON = 200;
@@ -84,6 +86,7 @@ record DeliveryResult(
                 attemptsMade,
                 outcome,
                 reason,
+                outcome == PushDelivered.Outcome.DELIVERED && device != null && device.recovers(),
                 finishedAt,
                 lastAttempt);
     }
@@ -109,6 +112,7 @@ record DeliveryResult(
                 attemptsMade,
                 PushDelivered.Outcome.GIVEN_UP,
                 CHALLENGE_OVER,
+                false,
                 finishedAt,
                 Optional.empty());
     }

@@ -23,19 +23,26 @@ public class ChannelAdminService {
     private final TransactionRunner transactions;
     private final AuditLog audit;
     private final EndpointHealthStore health;
+    private final ChannelMismatchStore mismatches;
     private final Sealer sealer;
     private final Clock clock;
 
     ChannelAdminService(
-            TransactionRunner transactions, AuditLog audit, EndpointHealthStore health, Sealer sealer, Clock clock) {
+            TransactionRunner transactions,
+            AuditLog audit,
+            EndpointHealthStore health,
+            ChannelMismatchStore mismatches,
+            Sealer sealer,
+            Clock clock) {
         this.transactions = transactions;
         this.audit = audit;
         this.health = health;
+        this.mismatches = mismatches;
         this.sealer = sealer;
         this.clock = clock;
     }
 
-    /** Stores the tenant's channel {@code name} and replaces an existing one. */
+    /** Stores the tenant's channel {@code name}, replaces an existing one, and enables its disabled endpoints. */
     public Uni<Void> put(String tenantId, ChannelName name, Object settings, Object credentials) {
         return audited(tenantId, "channel_set_up", name, unit -> store(unit, tenantId, name, settings, credentials));
     }
@@ -123,7 +130,13 @@ public class ChannelAdminService {
                 .setParameter("settings", Json.write(settings))
                 .setParameter("sealed", seal(tenantId, credentials))
                 .setParameter("now", clock.instant())
-                .executeUpdate();
+                .executeUpdate()
+                .call(() -> clearHealth(unit, tenantId, name));
+    }
+
+    /** Clears the health of the channel, which concerns its settings and credentials before a change. */
+    private Uni<Void> clearHealth(UnitOfWork unit, String tenantId, ChannelName name) {
+        return health.clear(unit, tenantId, name).chain(() -> mismatches.clear(unit, tenantId, name));
     }
 
     private String seal(String tenantId, Object credentials) {
@@ -152,7 +165,7 @@ public class ChannelAdminService {
                 .setParameter("channel", name.wireName())
                 .executeUpdate()
                 .call(rows -> enabled && rows == 1
-                        ? health.clear(unit, tenantId, name)
+                        ? clearHealth(unit, tenantId, name)
                         : Uni.createFrom().voidItem())
                 .call(rows -> rows == 0
                         ? Uni.createFrom().voidItem()
@@ -171,6 +184,6 @@ public class ChannelAdminService {
                 .setParameter("tenant", tenantId)
                 .setParameter("channel", name.wireName())
                 .executeUpdate()
-                .call(() -> health.clear(unit, tenantId, name)));
+                .call(() -> clearHealth(unit, tenantId, name)));
     }
 }

@@ -13,9 +13,10 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -59,7 +60,7 @@ public class ChannelStore {
         return unit.session()
                 .createNativeQuery(
                         """
-                        select c.channel, f.peer, t.settings
+                        select c.channel, f.peer, t.settings as tenant_settings, c.settings
                         from push_channel c left join tenant t on t.tenant_id = c.tenant_id
                           left join failing_peer f on f.tenant_id = c.tenant_id and f.channel = c.channel
                             and f.disabled_at is not null
@@ -71,13 +72,13 @@ public class ChannelStore {
     }
 
     private static ChannelAvailability availability(List<Object[]> rows) {
-        Set<ChannelName> enabled = EnumSet.noneOf(ChannelName.class);
+        Map<ChannelName, String> enabled = new EnumMap<>(ChannelName.class);
         Set<Endpoint> disabled = new HashSet<>();
         @Nullable String settings = null;
         for (Object[] row : rows) {
             settings = (String) row[2];
             ChannelName.of((String) row[0]).ifPresent(channel -> {
-                enabled.add(channel);
+                enabled.put(channel, (String) row[3]);
                 if (row[1] != null) {
                     disabled.add(new Endpoint(channel, (String) row[1]));
                 }

@@ -4,6 +4,7 @@ package dev.assent.dispatcher.channel;
 /**
  * Endpoint that a channel sends to.
  *
- * @param origin such as {@code https://push.example:8443}, chosen by the device; empty text if all devices share the endpoint
+ * @param origin such as {@code https://push.example:8443}, chosen by the device, or the name of a webhook with a URL of its own;
+ *     empty text if all devices share the endpoint
  */
 public record Endpoint(ChannelName channel, String origin) {}

@@ -109,7 +109,8 @@ public class DeliveryDispatcher {
 
     @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return background.sweep(LOG, "purge of old deliveries failed", () -> queue.purge(config.keptFor()));
+        return background.sweep(LOG, "purge of old deliveries failed", () -> queue.purge(config.keptFor())
+                .chain(health::purge));
     }
 
     private void claim(Destination destination, DestinationLimiter limiter) {

@@ -115,6 +115,11 @@ final class DestinationLimiter {
         }
 
         @Override
+        public Boolean addressMismatched(AttemptOutcome.AddressMismatched outcome) {
+            return true;
+        }
+
+        @Override
         public Boolean tokenUnregistered(AttemptOutcome.TokenUnregistered outcome) {
             return true;
         }

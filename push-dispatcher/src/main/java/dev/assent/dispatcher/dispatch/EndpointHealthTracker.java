@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.dispatch;
 
+import dev.assent.dispatcher.channel.ChannelMismatchStore;
+import dev.assent.dispatcher.channel.ChannelMismatchStore.TenantChannel;
 import dev.assent.dispatcher.channel.ChannelName;
 import dev.assent.dispatcher.channel.EndpointHealthStore;
 import dev.assent.dispatcher.channel.FailingEndpoint;
@@ -27,16 +29,20 @@ class EndpointHealthTracker {
     private static final Logger LOG = Logger.getLogger(EndpointHealthTracker.class);
 
     private final EndpointHealthStore store;
+    private final ChannelMismatchStore mismatches;
     private final BackgroundWork background;
     private volatile List<FailingEndpoint> failing = List.of();
     private volatile Set<Destination> failingDestinations = Set.of();
+    private volatile Set<TenantChannel> mismatchedChannels = Set.of();
 
     EndpointHealthTracker(
             EndpointHealthStore store,
+            ChannelMismatchStore mismatches,
             DestinationLimiters limiters,
             BackgroundWork background,
             MeterRegistry registry) {
         this.store = store;
+        this.mismatches = mismatches;
         this.background = background;
         for (ChannelName channel : ChannelName.values()) {
             gauge(registry, "assent.push.peers.failing", "Failing endpoints", channel, false);
@@ -59,7 +65,7 @@ class EndpointHealthTracker {
                 .register(registry);
     }
 
-    /** Reads the failing endpoints from the database. */
+    /** Reads the failing endpoints and the channels with mismatches from the database. */
     Uni<Void> refresh() {
         return store.failing()
                 .invoke(endpoints -> {
@@ -68,7 +74,14 @@ class EndpointHealthTracker {
                             .map(endpoint -> new Destination(endpoint.tenantId(), endpoint.endpoint()))
                             .collect(Collectors.toSet());
                 })
+                .chain(() -> mismatches.mismatched())
+                .invoke(channels -> mismatchedChannels = channels)
                 .replaceWithVoid();
+    }
+
+    /** Deletes what is no evidence of a channel's error any more. */
+    Uni<Void> purge() {
+        return mismatches.purge();
     }
 
     /** Records the outcome of an attempt in the background and returns at once. */
@@ -91,7 +104,7 @@ class EndpointHealthTracker {
 
         @Override
         public Uni<Void> delivered(AttemptOutcome.Delivered outcome) {
-            return markHealthy();
+            return markHealthy().chain(this::clearMismatches);
         }
 
         /** A rejection concerns one delivery and tells nothing of the next. */
@@ -105,6 +118,12 @@ class EndpointHealthTracker {
             return recordFailure(outcome.reason());
         }
 
+        /** One device is no evidence against the endpoint, which all share. */
+        @Override
+        public Uni<Void> addressMismatched(AttemptOutcome.AddressMismatched outcome) {
+            return Uni.createFrom().voidItem();
+        }
+
         @Override
         public Uni<Void> tokenUnregistered(AttemptOutcome.TokenUnregistered outcome) {
             return markHealthy();
@@ -113,6 +132,14 @@ class EndpointHealthTracker {
         @Override
         public Uni<Void> retryable(AttemptOutcome.Retryable outcome) {
             return outcome.endpointHealthy() ? Uni.createFrom().voidItem() : recordFailure(outcome.reason());
+        }
+
+        /** A delivered push shows that the channel is right. */
+        private Uni<Void> clearMismatches() {
+            TenantChannel channel = new TenantChannel(destination.tenantId(), destination.channel());
+            return mismatchedChannels.contains(channel)
+                    ? mismatches.clear(channel)
+                    : Uni.createFrom().voidItem();
         }
 
         private Uni<Void> recordFailure(String reason) {

@@ -8,40 +8,39 @@ import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeCreated.Device;
 import dev.assent.dispatcher.channel.ChannelAvailability;
 import dev.assent.dispatcher.channel.ChannelStore;
-import dev.assent.dispatcher.channel.Endpoint;
 import dev.assent.dispatcher.device.PushTokenSealer;
 import dev.assent.dispatcher.queue.DeliveryNotifier;
 import dev.assent.dispatcher.queue.Destination;
-import dev.assent.dispatcher.transport.TransportRegistry;
 import dev.assent.runtime.outbox.UnitOfWork;
-import dev.assent.runtime.secret.Secret;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 
 /** Plans the pushes of a new challenge: one for each device and channel that reaches it. */
 @ApplicationScoped
 public class DeliveryPlanner {
     private final ChannelStore channels;
-    private final TransportRegistry transports;
+    private final DestinationResolver resolver;
     private final PushTokenSealer pushTokens;
+    private final UnreachableDeviceReporter unreachable;
     private final DeliveryNotifier notifier;
     private final Clock clock;
 
     DeliveryPlanner(
             ChannelStore channels,
-            TransportRegistry transports,
+            DestinationResolver resolver,
             PushTokenSealer pushTokens,
+            UnreachableDeviceReporter unreachable,
             DeliveryNotifier notifier,
             Clock clock) {
         this.channels = channels;
-        this.transports = transports;
+        this.resolver = resolver;
         this.pushTokens = pushTokens;
+        this.unreachable = unreachable;
         this.notifier = notifier;
         this.clock = clock;
     }
@@ -55,7 +54,7 @@ public class DeliveryPlanner {
         }
         return channels.availability(unit, event.tenantId())
                 .chain(availability -> availability.enabled().isEmpty()
-                        ? Uni.createFrom().voidItem()
+                        ? unreachable.reportAll(unit, event)
                         : storeChallenge(unit, event)
                                 .chain(open -> open
                                         ? plan(unit, event, availability)
@@ -86,7 +85,11 @@ public class DeliveryPlanner {
         Set<Destination> destinations = new HashSet<>();
         Uni<Void> done = Uni.createFrom().voidItem();
         for (Device device : event.devices()) {
-            for (Destination destination : destinations(event.tenantId(), device, availability)) {
+            List<Destination> reached = resolver.destinations(event.tenantId(), device, availability);
+            if (reached.isEmpty()) {
+                done = done.chain(() -> unreachable.report(unit, event, device));
+            }
+            for (Destination destination : reached) {
                 destinations.add(destination);
                 done = done.chain(() -> insert(
                         unit,
@@ -99,17 +102,6 @@ public class DeliveryPlanner {
         return done.invoke(() -> notifier.afterCommit(unit, destinations));
     }
 
-    private List<Destination> destinations(String tenantId, Device device, ChannelAvailability availability) {
-        Optional<Secret> token = Optional.ofNullable(device.pushToken()).map(Secret::new);
-        return availability.enabled().stream()
-                .map(transports::of)
-                .filter(transport -> transport.reaches(device.platform(), token))
-                .map(transport -> new Endpoint(transport.channel(), transport.origin(token)))
-                .filter(endpoint -> !availability.disabled().contains(endpoint))
-                .map(endpoint -> new Destination(tenantId, endpoint))
-                .toList();
-    }
-
     private Uni<Void> insert(
             UnitOfWork unit, ChallengeCreated event, Device device, Destination destination, boolean discloseContext) {
         String token = device.pushToken();
@@ -117,9 +109,10 @@ public class DeliveryPlanner {
                 .createNativeQuery(
                         """
                         insert into delivery (id, kind, challenge_id, tenant_id, authenticator_id, platform, channel, peer,
-                          sealed_push_token, push_token_hash, disclosed, next_attempt_at, good_until, occurred_at)
+                          sealed_push_token, push_token_hash, disclosed, recovers, next_attempt_at, good_until,
+                          occurred_at)
                         values (:id, 'APPROVAL', :challenge, :tenant, :authenticator, :platform, :channel, :peer,
-                          :token, :hash, :disclosed, :now, :goodUntil, :createdAt)
+                          :token, :hash, :disclosed, :recovers, :now, :goodUntil, :createdAt)
                         on conflict (challenge_id, authenticator_id, channel, kind) where notice is null do nothing""")
                 .setParameter("id", UuidGenerator.next())
                 .setParameter("challenge", event.challengeUuid())
@@ -131,6 +124,7 @@ public class DeliveryPlanner {
                 .setParameter("token", token == null ? null : pushTokens.seal(event.tenantId(), token))
                 .setParameter("hash", token == null ? null : PushTokenSealer.hash(token))
                 .setParameter("disclosed", discloseContext)
+                .setParameter("recovers", UnreachableDeviceReporter.recoversOver(destination.channel(), device))
                 .setParameter("now", clock.instant())
                 .setParameter("goodUntil", event.expiresAt())
                 .setParameter("createdAt", event.createdAt())

@@ -13,7 +13,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -50,17 +49,22 @@ public class WebhookEventPlanner {
         return unit.session()
                 .createNativeQuery(
                         """
-                        insert into delivery (id, kind, challenge_id, tenant_id, channel, notice, notice_type,
+                        insert into delivery (id, kind, challenge_id, tenant_id, channel, peer, notice, notice_type,
                           notice_status, occurred_at, next_attempt_at, good_until)
-                        select :id, 'NOTICE', cast(:challenge as uuid), w.tenant_id, w.channel, :notice, :type,
+                        select :id, 'NOTICE', cast(:challenge as uuid), w.tenant_id, w.channel, w.peer, :notice, :type,
                           :status, :occurredAt, :now, :goodUntil
-                        from push_channel w
-                        where w.tenant_id = :tenant and w.channel = :channel and w.enabled
+                        from (select tenant_id, channel, enabled,
+                            case when cast(settings as jsonb) ->> cast(:urlMember as text) is null then ''
+                              else cast(:peer as text) end as peer
+                          from push_channel where tenant_id = :tenant and channel = :channel) w
+                        where w.enabled
                           and not exists (select 1 from failing_peer f where f.tenant_id = w.tenant_id
-                            and f.channel = w.channel and f.disabled_at is not null)
+                            and f.channel = w.channel and f.peer = w.peer and f.disabled_at is not null)
                           and (cast(:challenge as uuid) is null or exists (select 1 from challenge c
                             where c.challenge_id = cast(:challenge as uuid) and c.tenant_id = w.tenant_id))
-                        on conflict (challenge_id, notice_status) where notice is not null do nothing""")
+                        on conflict (challenge_id, notice_status) where notice is not null do nothing
+                        returning peer""",
+                        String.class)
                 .setParameter("id", UuidGenerator.next())
                 .setParameter("challenge", challengeUuid)
                 .setParameter("notice", event.data())
@@ -71,12 +75,14 @@ public class WebhookEventPlanner {
                 .setParameter("goodUntil", now.plus(lifetime))
                 .setParameter("tenant", tenantId)
                 .setParameter("channel", ChannelName.WEBHOOK.wireName())
-                .executeUpdate()
-                .invoke(added -> {
-                    if (added > 0) {
-                        notifier.afterCommit(unit, Set.of(new Destination(tenantId, ChannelName.WEBHOOK, "")));
-                    }
-                })
+                .setParameter("urlMember", event.kind().urlMember())
+                .setParameter("peer", event.kind().peer())
+                .getResultList()
+                .invoke(peers -> notifier.afterCommit(
+                        unit,
+                        peers.stream()
+                                .map(peer -> new Destination(tenantId, ChannelName.WEBHOOK, peer))
+                                .toList()))
                 .replaceWithVoid();
     }
 }

@@ -37,12 +37,14 @@ public record Delivery(
      * @param platform as the device reported it; null if it reported none
      * @param sealedPushToken null if the device has no push token
      * @param pushTokenHash null if the device has no push token
+     * @param recovers whether the push before this one failed
      */
     public record TargetDevice(
             UUID authenticatorId,
             @Nullable String platform,
             @Nullable String sealedPushToken,
-            @Nullable String pushTokenHash) {
+            @Nullable String pushTokenHash,
+            boolean recovers) {
         /** Names the device and omits its push token. */
         @Override
         public String toString() {

@@ -50,7 +50,8 @@ final class DeliveryRowMapper {
                 row.getUUID("authenticator_id"),
                 row.getString("platform"),
                 row.getString("sealed_push_token"),
-                row.getString("push_token_hash"));
+                row.getString("push_token_hash"),
+                row.getBoolean("recovers"));
     }
 
     private static WebhookEvent event(Row row) {

@@ -19,6 +19,9 @@ public sealed interface AttemptOutcome {
         /** Handles a delivery that failed because of the channel's credentials or settings. */
         T channelMisconfigured(ChannelMisconfigured outcome);
 
+        /** Handles a push whose address does not fit the channel. */
+        T addressMismatched(AddressMismatched outcome);
+
         /** Handles a push to a token that is no longer registered. */
         T tokenUnregistered(TokenUnregistered outcome);
 
@@ -50,6 +53,17 @@ public sealed interface AttemptOutcome {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.channelMisconfigured(this);
+        }
+    }
+
+    /**
+     * Outcome: the push token was issued for another sender than the channel. Either may be wrong: a device can present such
+     * a token at will, and a channel with wrong settings fails for every device.
+     */
+    record AddressMismatched(String reason) implements AttemptOutcome {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.addressMismatched(this);
         }
     }
 

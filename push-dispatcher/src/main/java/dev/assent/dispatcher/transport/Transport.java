@@ -17,10 +17,11 @@ public interface Transport {
     boolean reaches(@Nullable String platform, Optional<Secret> pushToken);
 
     /**
-     * Returns the origin of the endpoint that the device has chosen, such as {@code https://push.example:8443}; empty text
-     * if the channel has one endpoint for all devices. Only deliveries to the same endpoint wait for each other.
+     * Returns the endpoint that a push to {@code pushToken} goes to by the channel's {@code settings}: the origin that the
+     * device has chosen, such as {@code https://push.example:8443}, or the name of a webhook with a URL of its own; empty text
+     * if the channel has one endpoint for all. Only deliveries to the same endpoint wait for each other.
      */
-    default String origin(Optional<Secret> pushToken) {
+    default String peer(String settings, Optional<Secret> pushToken) {
         return "";
     }
 

@@ -14,9 +14,19 @@ public record WebhookEvent(String type, Instant occurredAt, String data) {
     /** Type of an event whose data is a list of audit records. */
     public static final String AUDIT_BATCH_TYPE = "log.batch";
 
+    private static final String AUTHENTICATOR_PREFIX = "authenticator.";
+
     /** Returns whether the data is a list of audit records. */
     public boolean isAuditBatch() {
         return AUDIT_BATCH_TYPE.equals(type);
+    }
+
+    /** Returns the kind of webhook, which decides the URL. */
+    public WebhookKind kind() {
+        if (isAuditBatch()) {
+            return WebhookKind.LOG_EVENTS;
+        }
+        return type.startsWith(AUTHENTICATOR_PREFIX) ? WebhookKind.AUTHENTICATOR_EVENTS : WebhookKind.OTHERS;
     }
 
     /** Names the type and omits the data. */

@@ -16,8 +16,11 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -53,10 +56,11 @@ public class AuditExportJob {
         this.clock = clock;
     }
 
-    /** Member of a batch. */
-    record BatchEntry(String type, @JsonRawValue String record) {
+    /** Member of a batch, with the id by which its receiver detects a repetition. */
+    record BatchEntry(UUID id, Instant time, String type, @JsonRawValue String record) {
         static BatchEntry of(Object[] row) {
-            return new BatchEntry((String) row[0], (String) row[1]);
+            return new BatchEntry(
+                    (UUID) row[0], ((OffsetDateTime) row[1]).toInstant(), (String) row[2], (String) row[3]);
         }
 
         /** Names the type and omits the record. */
@@ -106,8 +110,8 @@ public class AuditExportJob {
                           order by sequence limit :size for update skip locked),
                         gone as (
                           delete from log_record using due where log_record.sequence = due.sequence
-                          returning log_record.sequence, type, record)
-                        select type, record from gone order by sequence""",
+                          returning log_record.sequence, id, occurred_at, type, record)
+                        select id, occurred_at, type, record from gone order by sequence""",
                         Object[].class)
                 .setParameter("tenant", tenantId)
                 .setParameter("size", BATCH_SIZE)

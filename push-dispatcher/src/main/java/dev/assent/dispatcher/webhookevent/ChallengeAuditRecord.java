@@ -4,6 +4,7 @@ package dev.assent.dispatcher.webhookevent;
 import dev.assent.contracts.Json;
 import dev.assent.contracts.challenge.ChallengeContext;
 import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
 import java.time.Instant;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Audit record of a challenge: the data of {@code challenge.log_created}. It contains neither the tenant's custom attributes
  * nor anything that can answer a challenge.
  *
+ * @param createdAt time of the event that this record reports
+ * @param type {@code PUSH_STARTED}, {@code PUSH_APPROVED}, {@code PUSH_DECLINED}, {@code PUSH_EXPIRED} or {@code PUSH_CANCELLED}
  * @param challengeId the id on the wire, 64 characters
  * @param status PENDING at the start; APPROVED, DECLINED, EXPIRED or CANCELLED at the end
  * @param ipAddress only at the start
@@ -26,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param authenticatorDisabled true if the device was disabled because of wrong codes; otherwise null
  */
 record ChallengeAuditRecord(
+        String tenantId,
+        Instant createdAt,
+        String type,
+        VerificationMethod verificationMethod,
         String challengeId,
         String userId,
         String actionCode,
@@ -42,12 +49,18 @@ record ChallengeAuditRecord(
         @Nullable Boolean authenticatorDisabled) {
     static final String TYPE = "challenge.log_created";
 
+    private static final String EVENT_PREFIX = "PUSH_";
+
     /** Device that may answer. */
     record EligibleDevice(UUID userAuthenticatorId, @Nullable String devicePlatform) {}
 
     static ChallengeAuditRecord of(ChallengeCreated event) {
         ChallengeContext context = Json.read(event.context(), ChallengeContext.class);
         return new ChallengeAuditRecord(
+                event.tenantId(),
+                event.createdAt(),
+                EVENT_PREFIX + "STARTED",
+                VerificationMethod.PUSH,
                 event.challengeId(),
                 event.userId(),
                 event.actionCode(),
@@ -68,6 +81,10 @@ record ChallengeAuditRecord(
 
     static ChallengeAuditRecord of(ChallengeUpdated event) {
         return new ChallengeAuditRecord(
+                event.tenantId(),
+                event.updatedAt(),
+                EVENT_PREFIX + event.status().toTenant().name(),
+                VerificationMethod.PUSH,
                 event.challengeId(),
                 event.userId(),
                 event.actionCode(),

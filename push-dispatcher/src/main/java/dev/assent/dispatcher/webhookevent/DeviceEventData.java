@@ -27,10 +27,6 @@ record DeviceEventData(
         Instant createdAt,
         @Nullable Instant expiresAt,
         @Nullable Boolean disabled) {
-    static final String CREATED = "authenticator.created";
-    static final String UPDATED = "authenticator.updated";
-    static final String DELETED = "authenticator.deleted";
-
     static DeviceEventData of(AuthenticatorChanged event) {
         return new DeviceEventData(
                 event.userId(),

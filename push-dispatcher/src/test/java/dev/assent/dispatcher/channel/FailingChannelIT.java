@@ -184,7 +184,7 @@ class FailingChannelIT {
     }
 
     private ChallengeCreated push() {
-        ChallengeCreated challenge = ChallengeFixtures.created(tenant, ChallengeFixtures.device("android", null));
+        ChallengeCreated challenge = ChallengeFixtures.created(tenant, ChallengeFixtures.device("android", "token"));
         topics.publish(challenge);
         return challenge;
     }

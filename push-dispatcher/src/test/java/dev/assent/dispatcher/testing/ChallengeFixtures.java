@@ -27,22 +27,32 @@ public final class ChallengeFixtures {
 
     /** Returns a device with {@code pushToken}, which may be null. */
     public static Device device(String platform, String pushToken) {
-        return new Device(UuidGenerator.next(), "public-key", platform, pushToken);
+        return device(platform, pushToken, null);
+    }
+
+    /** Returns a device whose last push failed with the code {@code pushError}, which may be null. */
+    public static Device device(String platform, String pushToken, String pushError) {
+        return new Device(UuidGenerator.next(), "public-key", platform, pushToken, pushError);
     }
 
     /** Returns a challenge of {@code tenantId} that {@code devices} may answer. */
     public static ChallengeCreated created(String tenantId, Device... devices) {
-        return created(tenantId, null, devices);
+        return created(tenantId, Instant.now(), null, devices);
     }
 
     /** Returns a challenge whose push is suppressed. */
     public static ChallengeCreated withheld(String tenantId, Device... devices) {
-        return created(tenantId, "push_budget_exhausted", devices);
+        return created(tenantId, Instant.now(), "push_budget_exhausted", devices);
     }
 
-    private static ChallengeCreated created(String tenantId, String pushWithheld, Device... devices) {
+    /** Returns a challenge of {@code tenantId} that is created at {@code at}. */
+    public static ChallengeCreated createdAt(String tenantId, Instant at, Device... devices) {
+        return created(tenantId, at, null, devices);
+    }
+
+    private static ChallengeCreated created(String tenantId, Instant at, String pushWithheld, Device... devices) {
         UUID id = UuidGenerator.next();
-        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = at.truncatedTo(ChronoUnit.MILLIS);
         ChallengeContext context = new ChallengeContext(
                 id,
                 "nonce",

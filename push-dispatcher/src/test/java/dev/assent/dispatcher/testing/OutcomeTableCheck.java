@@ -60,6 +60,12 @@ public final class OutcomeTableCheck {
         }
 
         @Override
+        public String addressMismatched(AttemptOutcome.AddressMismatched outcome) {
+            return "token and channel do not fit | REJECTED, a dead letter; shown at the device; "
+                    + "the channel's fault once it is so for [several users](#whose-fault-it-is)";
+        }
+
+        @Override
         public String tokenUnregistered(AttemptOutcome.TokenUnregistered outcome) {
             return "the token is dead | TOKEN_DEAD; cleared, unless it was registered anew since";
         }

@@ -5,13 +5,18 @@ import static dev.assent.dispatcher.testing.TenantFixtures.administrator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.assent.contracts.Json;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.ActionTracked;
 import dev.assent.contracts.event.ChallengeCreated;
+import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.dispatcher.testing.ChallengeFixtures;
 import dev.assent.dispatcher.testing.LocalEndpoints;
+import dev.assent.dispatcher.testing.SdkWebhookReader;
+import dev.assent.dispatcher.testing.SdkWebhookReader.LogEvent;
 import dev.assent.dispatcher.testing.TenantFixtures;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.TopicClient;
@@ -38,6 +43,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(LocalEndpoints.class)
 class AuditExportIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Instant TRACKED = Instant.parse("2026-11-24T08:30:00Z");
 
     @Inject
     TopicClient topics;
@@ -132,6 +138,72 @@ class AuditExportIT {
         assertThat(batches()).isEmpty();
     }
 
+    @Test
+    void eachRecordHasAnEnvelopeAndTheDocumentedMembers() {
+        String tenant = withLogEvents();
+        ChallengeCreated challenge = ChallengeFixtures.created(tenant, ChallengeFixtures.device("android", "token"));
+        ChallengeUpdated declined = ChallengeFixtures.updated(challenge, ChallengeStatus.DECLINED);
+        topics.publish(tracked(tenant, ActionState.CHALLENGE_SUCCEEDED));
+        topics.publish(challenge);
+        topics.publish(declined);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(read()).hasSize(3));
+
+        assertThat(read()).extracting(LogEvent::tenantId).containsOnly(tenant);
+        assertThat(read()).extracting(LogEvent::id).doesNotHaveDuplicates();
+        LogEvent action = read("action.log_created").get(0);
+        assertThat(action.time()).isEqualTo(Json.format(TRACKED.plusSeconds(9)));
+        assertThat(Json.write(action.record()))
+                .isEqualTo("{\"tenantId\":\"" + tenant + "\",\"userId\":\"user-1\",\"actionCode\":\"pay\","
+                        + "\"idempotencyKey\":\"key-1\",\"createdAt\":\"2026-11-24T08:30:00.000Z\","
+                        + "\"updatedAt\":\"2026-11-24T08:30:09.000Z\",\"state\":\"CHALLENGE_SUCCEEDED\","
+                        + "\"stateUpdatedAt\":\"2026-11-24T08:30:09.000Z\",\"outcome\":\"CHALLENGE\","
+                        + "\"verificationMethod\":\"PUSH\",\"allowedVerificationMethods\":[\"PUSH\"],"
+                        + "\"ipAddress\":\"198.51.100.7\",\"userAgent\":\"Firefox\",\"deviceId\":\"device-1\","
+                        + "\"custom\":{\"amount\":12.5},\"version\":1}");
+        assertThat(read("challenge.log_created"))
+                .extracting(event -> event.record().path("type").textValue())
+                .containsExactly("PUSH_STARTED", "PUSH_DECLINED");
+        assertThat(read("challenge.log_created"))
+                .extracting(event -> event.record().path("createdAt").textValue())
+                .containsExactly(Json.format(challenge.createdAt()), Json.format(declined.updatedAt()));
+        assertThat(read("challenge.log_created")).allSatisfy(event -> {
+            assertThat(event.record().path("tenantId").textValue()).isEqualTo(tenant);
+            assertThat(event.record().path("verificationMethod").textValue()).isEqualTo("PUSH");
+        });
+    }
+
+    @Test
+    void anActionOfAnEarlierVersionHasTheOutcomeOfItsState() {
+        String tenant = withLogEvents();
+        topics.publish(new ActionTracked(
+                UuidGenerator.next(), 1, tenant, "user-1", "pay", "key-1", ActionState.REVIEW_FAILED, TRACKED, null));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(read()).hasSize(1));
+
+        assertThat(read().get(0).record().path("outcome").textValue()).isEqualTo("REVIEW");
+    }
+
+    @Test
+    void everyAttemptOfABatchHasTheSameIds() {
+        gateway.behaves((exchange, number) -> WebhookServerStub.answer(exchange, number == 1 ? 503 : 200));
+        topics.publish(tracked(withLogEvents(), ActionState.ALLOW));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(batches()).hasSize(2));
+
+        assertThat(batches().get(1).body()).isEqualTo(batches().get(0).body());
+    }
+
+    private List<LogEvent> read() {
+        return batches().stream()
+                .flatMap(batch -> SdkWebhookReader.batch(batch.body()).stream())
+                .toList();
+    }
+
+    private List<LogEvent> read(String type) {
+        return read().stream().filter(event -> type.equals(event.type())).toList();
+    }
+
     private String withLogEvents() {
         String tenant = tenants.create("key-of-" + UuidGenerator.next());
         administrator()
@@ -143,7 +215,24 @@ class AuditExportIT {
     }
 
     private static ActionTracked tracked(String tenant, ActionState state) {
-        return new ActionTracked(UuidGenerator.next(), 1, tenant, "user-1", "pay", "key-1", state, Instant.now());
+        return new ActionTracked(
+                UuidGenerator.next(),
+                1,
+                tenant,
+                "user-1",
+                "pay",
+                "key-1",
+                state,
+                TRACKED.plusSeconds(9),
+                new ActionTracked.Details(
+                        TRACKED,
+                        "CHALLENGE",
+                        List.of("PUSH"),
+                        VerificationMethod.PUSH,
+                        "198.51.100.7",
+                        "Firefox",
+                        "device-1",
+                        "{\"amount\":12.5}"));
     }
 
     private List<Received> batches() {

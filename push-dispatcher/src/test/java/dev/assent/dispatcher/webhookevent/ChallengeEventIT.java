@@ -13,6 +13,7 @@ import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.dispatcher.testing.ChallengeFixtures;
 import dev.assent.dispatcher.testing.DeliveryProbe;
 import dev.assent.dispatcher.testing.LocalEndpoints;
+import dev.assent.dispatcher.testing.SdkWebhookReader;
 import dev.assent.dispatcher.testing.TenantFixtures;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
@@ -81,7 +82,7 @@ class ChallengeEventIT {
 
         JsonPath body = JsonPath.from(webhooks(1).get(0).body());
         assertThat(body.getInt("version")).isEqualTo(1);
-        assertThat(body.getString("source")).isEqualTo("assent");
+        SdkWebhookReader.event(webhooks(1).get(0).body());
         assertThat(body.getString("tenantId")).isEqualTo(tenant);
         assertThat(body.getString("time")).isEqualTo(Json.format(update.updatedAt()));
         assertThat(body.<String, Object>getMap("data"))

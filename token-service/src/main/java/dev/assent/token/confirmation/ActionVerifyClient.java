@@ -8,6 +8,7 @@ import dev.assent.runtime.egress.EgressConfig;
 import dev.assent.runtime.egress.EgressException;
 import dev.assent.runtime.egress.HttpResponse;
 import dev.assent.runtime.webhook.WebhookClient;
+import dev.assent.runtime.webhook.WebhookData;
 import dev.assent.runtime.webhook.WebhookEnvelope;
 import dev.assent.token.TokenConfig;
 import io.smallrye.mutiny.Uni;
@@ -41,14 +42,14 @@ class ActionVerifyClient {
             return Uni.createFrom().item(Optional.of("invalid_url"));
         }
         ChallengeUpdated approved = confirmation.approved();
-        WebhookEnvelope<ActionVerifyData> envelope = new WebhookEnvelope<>(
+        WebhookEnvelope envelope = new WebhookEnvelope(
                 WebhookEnvelope.VERSION,
                 confirmation.webhookId(),
                 source,
                 approved.updatedAt(),
                 approved.tenantId(),
                 ActionVerifyData.TYPE,
-                ActionVerifyData.of(approved));
+                WebhookData.of(ActionVerifyData.of(approved)));
         return webhooks.post(url.get(), envelope, List.of(), timeout)
                 .map(ActionVerifyClient::refusal)
                 .onFailure(EgressException.class)

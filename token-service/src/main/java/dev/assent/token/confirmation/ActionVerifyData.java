@@ -1,30 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.token.confirmation;
 
+import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.ChallengeUpdated;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The data of the webhook {@code action.verify}: the approval that the tenant confirms.
  *
- * @param challengeId the 64 characters that clients see
+ * @param action the action code, under the name that receivers written for the SDKs read
+ * @param actionCode the same
+ * @param verifiedAt the time of the approval
+ * @param state the state that the action takes if the tenant confirms
  * @param userAuthenticatorId the device that approved, if the event names it
+ * @param challengeId the 64 characters that clients see
  */
 record ActionVerifyData(
-        String challengeId,
         String userId,
-        String idempotencyKey,
+        String action,
         String actionCode,
-        @Nullable UUID userAuthenticatorId) {
+        String idempotencyKey,
+        Instant verifiedAt,
+        ActionState state,
+        VerificationMethod verificationMethod,
+        @Nullable UUID userAuthenticatorId,
+        String challengeId) {
     static final String TYPE = "action.verify";
 
     static ActionVerifyData of(ChallengeUpdated approved) {
         return new ActionVerifyData(
-                approved.challengeId(),
                 approved.userId(),
-                approved.idempotencyKey(),
                 approved.actionCode(),
-                approved.authenticatorId());
+                approved.actionCode(),
+                approved.idempotencyKey(),
+                approved.updatedAt(),
+                ActionState.CHALLENGE_SUCCEEDED,
+                VerificationMethod.PUSH,
+                approved.authenticatorId(),
+                approved.challengeId());
+    }
+
+    /** Names the challenge and omits the user. */
+    @Override
+    public String toString() {
+        return "ActionVerifyData[" + challengeId + "]";
     }
 }

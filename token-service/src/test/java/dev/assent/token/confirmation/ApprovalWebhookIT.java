@@ -78,7 +78,7 @@ class ApprovalWebhookIT {
         fixture.awaitVerified(challenge, 1);
         JsonPath body = JsonPath.from(webhook.received().get(0).body());
         assertThat(body.getInt("version")).isEqualTo(1);
-        assertThat(body.getString("source")).isEqualTo("assent");
+        assertThat(body.getString("source")).isEqualTo("https://authsignal.com");
         assertThat(body.getString("type")).isEqualTo("action.verify");
         assertThat(body.getString("tenantId")).isEqualTo(challenge.tenantId());
         assertThat(body.getString("time")).isEqualTo(Json.format(approved.updatedAt()));
@@ -90,8 +90,16 @@ class ApprovalWebhookIT {
                         challenge.userId(),
                         "idempotencyKey",
                         challenge.idempotencyKey(),
+                        "action",
+                        challenge.actionCode(),
                         "actionCode",
                         challenge.actionCode(),
+                        "verifiedAt",
+                        Json.format(approved.updatedAt()),
+                        "state",
+                        "CHALLENGE_SUCCEEDED",
+                        "verificationMethod",
+                        "PUSH",
                         "userAuthenticatorId",
                         challenge.authenticatorId().toString()));
         assertIsValid(tenant, challenge, true, ActionState.CHALLENGE_SUCCEEDED);

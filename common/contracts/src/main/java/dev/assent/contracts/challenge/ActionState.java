@@ -24,6 +24,15 @@ public enum ActionState {
         return this == CHALLENGE_SUCCEEDED || this == REVIEW_SUCCEEDED;
     }
 
+    /** Returns the decision of which this is a state: ALLOW, BLOCK, CHALLENGE or REVIEW. */
+    public String outcome() {
+        return switch (this) {
+            case ALLOW, BLOCK -> name();
+            case CHALLENGE_REQUIRED, CHALLENGE_SUCCEEDED, CHALLENGE_FAILED -> "CHALLENGE";
+            case REVIEW_REQUIRED, REVIEW_SUCCEEDED, REVIEW_FAILED -> "REVIEW";
+        };
+    }
+
     /**
      * Returns whether a backend may set {@code next} on an action in this state. A finished challenge or review keeps its
      * outcome; setting the current state again is always allowed.

@@ -43,8 +43,14 @@ public record ChallengeCreated(
      * @param publicKey base64 of the X.509 SubjectPublicKeyInfo of its P-256 key
      * @param platform platform as the device reported it: {@code ios}, {@code android}, …
      * @param pushToken address of the device at its platform; absent for a device that only polls
+     * @param pushError code with which the last push to the device failed; absent if it was delivered
      */
-    public record Device(UUID authenticatorId, String publicKey, String platform, @Nullable String pushToken) {
+    public record Device(
+            UUID authenticatorId,
+            String publicKey,
+            String platform,
+            @Nullable String pushToken,
+            @Nullable String pushError) {
         /** Returns the device's id and platform without the push token, so that no log holds one. */
         @Override
         public String toString() {

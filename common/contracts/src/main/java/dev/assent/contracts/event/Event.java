@@ -10,6 +10,7 @@ public sealed interface Event
                 AuthenticatorChanged,
                 ChallengeCreated,
                 ChallengeUpdated,
+                ContactChanged,
                 DeliveryRetried,
                 PushDelivered,
                 TenantChanged,

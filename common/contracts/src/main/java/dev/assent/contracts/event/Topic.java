@@ -10,6 +10,7 @@ public enum Topic {
     TENANT_CHANGED("assent.tenant-changed", true),
     PUSH_DELIVERED("assent.push-delivered", false),
     USER_CHANGED("assent.user-changed", true),
+    CONTACT_CHANGED("assent.contact-changed", false),
     USER_REMOVED("assent.user-removed", false),
     DELIVERY_RETRIED("assent.delivery-retried", false);
 

@@ -37,11 +37,27 @@ final class Samples {
 
     private static final Map<Class<?>, Event> FULL = byClass(
             new ActionTracked(
-                    ACTION, 2, "acme", "user-1", "signIn", "key-1", ActionState.CHALLENGE_SUCCEEDED, ANSWERED),
+                    ACTION,
+                    2,
+                    "acme",
+                    "user-1",
+                    "signIn",
+                    "key-1",
+                    ActionState.CHALLENGE_SUCCEEDED,
+                    ANSWERED,
+                    new ActionTracked.Details(
+                            CREATED,
+                            "CHALLENGE",
+                            List.of("PUSH"),
+                            VerificationMethod.PUSH,
+                            "198.51.100.7",
+                            "Firefox",
+                            "device-1",
+                            "{\"payee\":\"Zoë\"}")),
             created(
                     List.of(
-                            new ChallengeCreated.Device(DEVICE, KEY, "ios", "push-token-1"),
-                            new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null)),
+                            new ChallengeCreated.Device(DEVICE, KEY, "ios", "push-token-1", "DeviceTokenNotForTopic"),
+                            new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null, null)),
                     SEALED,
                     "push_budget_exhausted",
                     "{\"tier\":\"gold\"}"),
@@ -58,6 +74,18 @@ final class Samples {
                     "Unregistered",
                     1,
                     HASH,
+                    true,
+                    ANSWERED),
+            new ContactChanged(
+                    OTHER_DEVICE,
+                    "acme",
+                    "user-1",
+                    "SMS",
+                    "+6427000000",
+                    "zoe@acme.example",
+                    CREATED,
+                    ANSWERED,
+                    ContactChanged.Change.UPDATED,
                     ANSWERED),
             new UserChanged(
                     "acme",
@@ -74,13 +102,33 @@ final class Samples {
                     DELIVERY, "acme", "apns", "push.created", CHALLENGE, DEVICE, "InternalServerError", 3, ANSWERED));
 
     private static final Map<Class<?>, Event> MINIMAL = byClass(
-            new ActionTracked(ACTION, 1, "acme", "user-1", "signIn", "key-1", ActionState.ALLOW, CREATED),
-            created(List.of(new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null)), null, null, null),
+            new ActionTracked(ACTION, 1, "acme", "user-1", "signIn", "key-1", ActionState.ALLOW, CREATED, null),
+            created(List.of(new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null, null)), null, null, null),
             updated(ChallengeStatus.EXPIRED, null, null, null, false),
             new AuthenticatorChanged(DEVICE, 1, "acme", "user-1", KEY, null, "android", null, CREATED, null, false),
             new TenantChanged("acme", 1, "acme", List.of(), null),
             new PushDelivered(
-                    CHALLENGE, "acme", DEVICE, "webhook", PushDelivered.Outcome.DELIVERED, null, 2, null, ANSWERED),
+                    CHALLENGE,
+                    "acme",
+                    DEVICE,
+                    "webhook",
+                    PushDelivered.Outcome.DELIVERED,
+                    null,
+                    2,
+                    null,
+                    null,
+                    ANSWERED),
+            new ContactChanged(
+                    OTHER_DEVICE,
+                    "acme",
+                    "user-1",
+                    "EMAIL_OTP",
+                    null,
+                    null,
+                    CREATED,
+                    CREATED,
+                    ContactChanged.Change.CREATED,
+                    CREATED),
             new UserChanged("acme", "user-1", 1, ANSWERED, null, null, null, null, null),
             new UserRemoved("acme", "user-1", ANSWERED),
             new DeliveryRetried(

@@ -12,7 +12,7 @@ public interface EgressConfig {
     /** Networks (CIDR) that may be called although they are private, such as {@code 10.1.0.0/16}. */
     Optional<List<String>> allowedPrivateAddresses();
 
-    /** Name of this installation in the {@code source} of a webhook. */
-    @WithDefault("assent")
+    /** The {@code source} of every webhook: by default the value that handlers written for the SDKs expect. */
+    @WithDefault("https://authsignal.com")
     String webhookSource();
 }

@@ -11,7 +11,6 @@ import java.util.Set;
 final class ApnsResponseMapper {
     private static final Set<String> TOKEN_UNREGISTERED = Set.of("Unregistered", "BadDeviceToken", "ExpiredToken");
     private static final Set<String> CHANNEL_MISCONFIGURED = Set.of(
-            "DeviceTokenNotForTopic",
             "BadTopic",
             "MissingTopic",
             "TopicDisallowed",
@@ -23,6 +22,8 @@ final class ApnsResponseMapper {
             "MissingProviderToken",
             "UnrelatedKeyIdInToken",
             "BadEnvironmentKeyIdInToken");
+    /** The token is of another app than the channel's. */
+    private static final String OTHER_TOPIC = "DeviceTokenNotForTopic";
     /** Concerns the connection, not the push, although its status is 400. */
     private static final String IDLE_TIMEOUT = "IdleTimeout";
 
@@ -39,6 +40,9 @@ final class ApnsResponseMapper {
         String reason = response.getRejectionReason().orElse("status_" + response.getStatusCode());
         if (TOKEN_UNREGISTERED.contains(reason)) {
             return new AttemptOutcome.TokenUnregistered(reason, response.getTokenInvalidationTimestamp());
+        }
+        if (OTHER_TOPIC.equals(reason)) {
+            return new AttemptOutcome.AddressMismatched(reason);
         }
         if (CHANNEL_MISCONFIGURED.contains(reason)) {
             return new AttemptOutcome.ChannelMisconfigured(reason);

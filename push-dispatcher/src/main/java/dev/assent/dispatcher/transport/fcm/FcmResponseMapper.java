@@ -33,7 +33,8 @@ final class FcmResponseMapper {
         return switch (code) {
             // The only code that means the token: INVALID_ARGUMENT may mean any part of the message.
             case "UNREGISTERED" -> new AttemptOutcome.TokenUnregistered(code, Optional.empty());
-            case "SENDER_ID_MISMATCH", THIRD_PARTY_AUTH_ERROR -> new AttemptOutcome.ChannelMisconfigured(code);
+            case "SENDER_ID_MISMATCH" -> new AttemptOutcome.AddressMismatched(code);
+            case THIRD_PARTY_AUTH_ERROR -> new AttemptOutcome.ChannelMisconfigured(code);
             case "QUOTA_EXCEEDED" -> overQuota(code, retryAfter);
             case "UNAVAILABLE", "INTERNAL" -> new AttemptOutcome.Retryable(code, retryAfter);
             case "INVALID_ARGUMENT" -> new AttemptOutcome.Rejected(code);

@@ -66,16 +66,50 @@ public class WebhookResource {
     /** Request to set up the webhook. */
     @RejectUnknownMembers
     public record WebhookRequest(
-            @NotBlank @Size(max = LONGEST_URL) String url,
-            @Schema(description = "true sends events of tracked actions and of challenges, in batches; default: false")
+            @NotBlank @Size(max = LONGEST_URL) @Schema(description = "URL of every kind without a URL of its own")
+                    String url,
+            @Schema(
+                            description =
+                                    "true sends events of tracked actions and of challenges, in batches; default: whether logEventsUrl is present")
                     @Nullable
-                    Boolean logEvents) {}
+                    Boolean logEvents,
+            @Size(min = 1, max = LONGEST_URL) @Schema(description = "URL of push.created; default: url") @Nullable
+                    String pushUrl,
+            @Size(min = 1, max = LONGEST_URL)
+                    @Schema(description = "URL of the events about authenticators; default: url")
+                    @Nullable
+                    String authenticatorEventsUrl,
+            @Size(min = 1, max = LONGEST_URL) @Schema(description = "URL of the log events; default: url") @Nullable
+                    String logEventsUrl) {
+
+        private WebhookSettings settings() {
+            return new WebhookSettings(
+                    WebhookUrl.parse("url", url),
+                    logEvents == null ? logEventsUrl != null : logEvents,
+                    optional("pushUrl", pushUrl),
+                    optional("authenticatorEventsUrl", authenticatorEventsUrl),
+                    optional("logEventsUrl", logEventsUrl));
+        }
+
+        private static @Nullable URI optional(String field, @Nullable String url) {
+            return url == null ? null : WebhookUrl.parse(field, url);
+        }
+
+        /** Omits the URLs, whose queries may hold a secret. */
+        @Override
+        public String toString() {
+            return "WebhookRequest[logEvents=" + logEvents + "]";
+        }
+    }
 
     /** Webhook; only the response that sets it up for the first time contains the secret of the endpoint. */
     public record WebhookAnswer(
             String channel,
             URI url,
             boolean logEvents,
+            @Nullable URI pushUrl,
+            @Nullable URI authenticatorEventsUrl,
+            @Nullable URI logEventsUrl,
             boolean enabled,
             @Schema(description = "Standard Webhooks secret; present only if this call created it") @Nullable
                     String secret) {
@@ -99,8 +133,7 @@ public class WebhookResource {
     @APIResponse(responseCode = "401", description = "The caller is not an administrator")
     @APIResponse(responseCode = "404", description = "No such tenant")
     public Uni<WebhookAnswer> put(@PathParam("tenantId") String tenantId, @NotNull @Valid WebhookRequest body) {
-        WebhookSettings settings =
-                new WebhookSettings(WebhookUrl.parse(body.url()), Boolean.TRUE.equals(body.logEvents()));
+        WebhookSettings settings = body.settings();
         WebhookCredentials first = WebhookCredentials.create();
         return tenants.requireExists(tenantId)
                 .chain(() -> changes.put(tenantId, ChannelName.WEBHOOK, settings, existing -> existing.map(
@@ -111,6 +144,9 @@ public class WebhookResource {
                         ChannelName.WEBHOOK.wireName(),
                         settings.url(),
                         settings.logEvents(),
+                        settings.pushUrl(),
+                        settings.authenticatorEventsUrl(),
+                        settings.logEventsUrl(),
                         true,
                         stored.equals(first) ? first.secret() : null));
     }

@@ -13,12 +13,14 @@ import dev.assent.dispatcher.transport.PushKind;
 import dev.assent.dispatcher.transport.Transport;
 import dev.assent.dispatcher.transport.WebhookEvent;
 import dev.assent.dispatcher.transport.WebhookEventTransport;
+import dev.assent.dispatcher.transport.WebhookKind;
 import dev.assent.runtime.egress.EgressConfig;
 import dev.assent.runtime.egress.EgressException;
 import dev.assent.runtime.egress.HttpResponse;
 import dev.assent.runtime.secret.Secret;
 import dev.assent.runtime.webhook.WebhookBody;
 import dev.assent.runtime.webhook.WebhookClient;
+import dev.assent.runtime.webhook.WebhookData;
 import dev.assent.runtime.webhook.WebhookEnvelope;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -49,9 +51,28 @@ class WebhookTransport implements Transport, WebhookEventTransport {
         this.clock = clock;
     }
 
-    /** Body with a batch of audit records: an envelope with a list of records instead of type and data. */
-    record AuditBatch(int version, UUID id, String source, Instant time, String tenantId, JsonNode records)
-            implements WebhookBody {}
+    /**
+     * Body with a batch of audit records: an envelope with a list of records instead of type and data. Each record has an
+     * envelope too, since the SDKs' helpers for batches validate those.
+     */
+    record AuditBatch(int version, UUID id, String source, Instant time, String tenantId, List<AuditEntry> records)
+            implements WebhookBody {
+        /** Names the batch and omits its records. */
+        @Override
+        public String toString() {
+            return "AuditBatch[" + id + "]";
+        }
+    }
+
+    /** Member of a batch. */
+    record AuditEntry(
+            int version, String id, String source, String time, String tenantId, String type, JsonNode record) {
+        /** Names the record and omits its content. */
+        @Override
+        public String toString() {
+            return "AuditEntry[" + type + ", " + id + "]";
+        }
+    }
 
     @Override
     public ChannelName channel() {
@@ -71,44 +92,64 @@ class WebhookTransport implements Transport, WebhookEventTransport {
     }
 
     @Override
+    public String peer(String settings, Optional<Secret> pushToken) {
+        return Json.read(settings, WebhookSettings.class).peer(WebhookKind.PUSHES);
+    }
+
+    @Override
     public Uni<AttemptOutcome> send(Push push, Channel channel) {
         return send(
-                new WebhookEnvelope<>(
+                new WebhookEnvelope(
                         WebhookEnvelope.VERSION,
                         push.id(),
                         source,
                         Objects.requireNonNull(push.challenge().createdAt(), "createdAt"),
                         push.challenge().tenantId(),
                         push.kind() == PushKind.TEST ? TestPushData.TYPE : PushCreatedData.TYPE,
-                        push.kind() == PushKind.TEST ? TestPushData.of(push) : PushCreatedData.of(push)),
+                        WebhookData.of(
+                                push.kind() == PushKind.TEST ? TestPushData.of(push) : PushCreatedData.of(push))),
+                WebhookKind.PUSHES,
                 channel);
     }
 
     @Override
     public Uni<AttemptOutcome> send(UUID id, WebhookEvent event, Channel channel) {
+        return send(body(id, event, channel.tenantId()), event.kind(), channel);
+    }
+
+    private WebhookBody body(UUID id, WebhookEvent event, String tenantId) {
         JsonNode data = Json.read(event.data(), JsonNode.class);
-        if (event.isAuditBatch()) {
-            return send(
-                    new AuditBatch(WebhookEnvelope.VERSION, id, source, event.occurredAt(), channel.tenantId(), data),
-                    channel);
-        }
-        return send(
-                new WebhookEnvelope<>(
+        return event.isAuditBatch()
+                ? new AuditBatch(
+                        WebhookEnvelope.VERSION, id, source, event.occurredAt(), tenantId, entries(tenantId, data))
+                : new WebhookEnvelope(
                         WebhookEnvelope.VERSION,
                         id,
                         source,
                         event.occurredAt(),
-                        channel.tenantId(),
+                        tenantId,
                         event.type(),
-                        data),
-                channel);
+                        WebhookData.of(data));
+    }
+
+    private List<AuditEntry> entries(String tenantId, JsonNode records) {
+        return records.valueStream()
+                .map(entry -> new AuditEntry(
+                        WebhookEnvelope.VERSION,
+                        entry.path("id").asText(),
+                        source,
+                        entry.path("time").asText(),
+                        tenantId,
+                        entry.path("type").asText(),
+                        entry.path("record")))
+                .toList();
     }
 
     /** Sends {@code body}, which is the same in every attempt. */
-    private Uni<AttemptOutcome> send(WebhookBody body, Channel channel) {
+    private Uni<AttemptOutcome> send(WebhookBody body, WebhookKind kind, Channel channel) {
         List<Secret> secrets =
                 channels.credentials(channel, WebhookCredentials.class).validAt(clock.instant());
-        return webhooks.post(channel.settings(WebhookSettings.class).url(), body, secrets, timeout)
+        return webhooks.post(channel.settings(WebhookSettings.class).url(kind), body, secrets, timeout)
                 .map(WebhookTransport::outcome)
                 .onFailure(EgressException.class)
                 .recoverWithItem(failure -> outcome(failure));

@@ -14,22 +14,22 @@ final class WebhookUrl {
 
     private WebhookUrl() {}
 
-    /** Parses {@code text}; throws a 400 that names the field. */
-    static URI parse(String text) {
+    /** Parses {@code text}; throws a 400 that names {@code field}. */
+    static URI parse(String field, String text) {
         URI uri;
         try {
             uri = new URI(text);
         } catch (URISyntaxException e) {
-            throw ApiException.invalidRequest("url", "must be a URL");
+            throw ApiException.invalidRequest(field, "must be a URL");
         }
         if (uri.getScheme() == null || !SCHEMES.contains(uri.getScheme().toLowerCase(Locale.ROOT))) {
-            throw ApiException.invalidRequest("url", "must begin with https:// or http://");
+            throw ApiException.invalidRequest(field, "must begin with https:// or http://");
         }
         if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > HIGHEST_PORT) {
-            throw ApiException.invalidRequest("url", "must name a host");
+            throw ApiException.invalidRequest(field, "must name a host");
         }
         if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
-            throw ApiException.invalidRequest("url", "must have neither credentials nor a fragment");
+            throw ApiException.invalidRequest(field, "must have neither credentials nor a fragment");
         }
         return uri;
     }

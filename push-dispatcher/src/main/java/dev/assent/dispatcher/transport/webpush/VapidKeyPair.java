@@ -2,6 +2,7 @@
 package dev.assent.dispatcher.transport.webpush;
 
 import com.interaso.webpush.VapidKeys;
+import dev.assent.runtime.device.PushSubscription;
 import org.bouncycastle.util.BigIntegers;
 
 /**
@@ -21,7 +22,7 @@ record VapidKeyPair(String publicKey, String privateKey) {
     /** Parses a pair; throws {@link IllegalArgumentException}, without a cause that might quote it. */
     static VapidKeyPair read(String publicKey, String privateKey) {
         try {
-            byte[] point = Base64Url.decode(publicKey, Subscription.POINT_BYTES);
+            byte[] point = Base64Url.decode(publicKey, PushSubscription.POINT_BYTES);
             byte[] number = Base64Url.decode(privateKey, NUMBER_BYTES);
             VapidKeyPair pair = of(VapidKeys.fromUncompressedBytes(Base64Url.encode(point), Base64Url.encode(number)));
             if (pair.publicKey().equals(Base64Url.encode(point))) {

@@ -32,7 +32,8 @@ final class WebPushResponseMapper {
             return new AttemptOutcome.Retryable(reason, response.retryAfter());
         }
         return switch (response.status()) {
-            case UNAUTHORIZED, FORBIDDEN -> new AttemptOutcome.ChannelMisconfigured(reason);
+            // The subscription may be of another key than the channel's, and the device chooses who answers.
+            case UNAUTHORIZED, FORBIDDEN -> new AttemptOutcome.AddressMismatched(reason);
             case NOT_FOUND, GONE -> new AttemptOutcome.TokenUnregistered(reason, Optional.empty());
             default -> new AttemptOutcome.Rejected(reason);
         };

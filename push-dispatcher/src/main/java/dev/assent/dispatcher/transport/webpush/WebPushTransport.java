@@ -8,8 +8,9 @@ import dev.assent.dispatcher.channel.ChannelName;
 import dev.assent.dispatcher.transport.AttemptOutcome;
 import dev.assent.dispatcher.transport.Push;
 import dev.assent.dispatcher.transport.PushKind;
-import dev.assent.dispatcher.transport.PushTokenType;
 import dev.assent.dispatcher.transport.Transport;
+import dev.assent.runtime.device.PushSubscription;
+import dev.assent.runtime.device.PushTokenType;
 import dev.assent.runtime.egress.AddressPolicy;
 import dev.assent.runtime.egress.EgressClient;
 import dev.assent.runtime.egress.EgressException;
@@ -58,8 +59,8 @@ class WebPushTransport implements Transport {
     }
 
     @Override
-    public String origin(Optional<Secret> pushToken) {
-        return subscription(pushToken).map(Subscription::origin).orElse("");
+    public String peer(String settings, Optional<Secret> pushToken) {
+        return subscription(pushToken).map(PushSubscription::origin).orElse("");
     }
 
     @Override
@@ -74,7 +75,8 @@ class WebPushTransport implements Transport {
                 .orElseGet(() -> Uni.createFrom().item(new AttemptOutcome.Rejected("no_subscription")));
     }
 
-    private Uni<AttemptOutcome> send(Push push, Subscription subscription, VapidIdentityCache.VapidIdentity identity) {
+    private Uni<AttemptOutcome> send(
+            Push push, PushSubscription subscription, VapidIdentityCache.VapidIdentity identity) {
         byte[] body =
                 identity.protocol().getBody(WebPushPayload.of(push), subscription.publicKey(), subscription.auth());
         return client.post(subscription.endpoint(), headers(push, identity), body, timeout)
@@ -104,11 +106,11 @@ class WebPushTransport implements Transport {
     }
 
     /** Returns the usable subscription. An unencrypted endpoint must be an address that the operator has allowed. */
-    private Optional<Subscription> subscription(Optional<Secret> pushToken) {
+    private Optional<PushSubscription> subscription(Optional<Secret> pushToken) {
         return pushToken
                 .map(Secret::reveal)
                 .filter(token -> PushTokenType.of(token) == PushTokenType.SUBSCRIPTION)
-                .flatMap(Subscription::read)
+                .flatMap(PushSubscription::read)
                 .filter(subscription -> subscription.isEncrypted()
                         || addresses.isAllowedPrivate(subscription.endpoint().getHost()));
     }

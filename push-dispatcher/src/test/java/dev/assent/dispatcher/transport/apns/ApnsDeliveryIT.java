@@ -226,7 +226,7 @@ class ApnsDeliveryIT {
     }
 
     @Test
-    void aTokenOfAnotherAppIsAChannelError() {
+    void aTokenOfAnotherAppIsRejected() {
         apple.behaves((headers, payload) -> {
             throw new RejectedNotificationException(RejectionReason.DEVICE_TOKEN_NOT_FOR_TOPIC);
         });

@@ -27,7 +27,7 @@ class ApnsResponseMapperTest {
             "400, BadMessageId, Rejected",
             "400, BadPriority, Rejected",
             "400, BadTopic, ChannelMisconfigured",
-            "400, DeviceTokenNotForTopic, ChannelMisconfigured",
+            "400, DeviceTokenNotForTopic, AddressMismatched",
             "400, DuplicateHeaders, Rejected",
             "400, IdleTimeout, Retryable",
             "400, InvalidPushType, Rejected",

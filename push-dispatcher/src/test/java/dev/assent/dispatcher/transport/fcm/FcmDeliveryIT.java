@@ -174,7 +174,7 @@ class FcmDeliveryIT {
     }
 
     @Test
-    void aTokenOfAnotherProjectIsAChannelError() {
+    void aTokenOfAnotherProjectIsRejected() {
         google.refuse(403, "PERMISSION_DENIED", "SENDER_ID_MISMATCH");
 
         PushDelivered result = push(tenant());

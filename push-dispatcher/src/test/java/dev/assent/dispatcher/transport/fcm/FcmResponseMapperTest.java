@@ -26,7 +26,7 @@ class FcmResponseMapperTest {
             "500, UNKNOWN, UNSPECIFIED_ERROR, Retryable",
             "400, INVALID_ARGUMENT, INVALID_ARGUMENT, Rejected",
             "404, NOT_FOUND, UNREGISTERED, TokenUnregistered",
-            "403, PERMISSION_DENIED, SENDER_ID_MISMATCH, ChannelMisconfigured",
+            "403, PERMISSION_DENIED, SENDER_ID_MISMATCH, AddressMismatched",
             "429, RESOURCE_EXHAUSTED, QUOTA_EXCEEDED, Retryable",
             "503, UNAVAILABLE, UNAVAILABLE, Retryable",
             "500, INTERNAL, INTERNAL, Retryable",

@@ -10,6 +10,7 @@ import com.nimbusds.jose.util.Base64URL;
 import dev.assent.embedded.push.EncryptedContent;
 import dev.assent.embedded.push.VapidHeader;
 import dev.assent.embedded.push.WebPushSubscriber;
+import dev.assent.runtime.device.PushSubscription;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import net.jqwik.api.ForAll;
@@ -50,7 +51,7 @@ class StandardVectorsTest {
     void theSameDecryptionReadsTheLibrarysOutput(@ForAll @Size(max = WebPushPayload.LONGEST) String text)
             throws GeneralSecurityException {
         byte[] payload = text.getBytes(UTF_8);
-        Subscription subscription = Subscription.read(RFC_8291.subscription("https://push.example.net"))
+        PushSubscription subscription = PushSubscription.read(RFC_8291.subscription("https://push.example.net"))
                 .orElseThrow();
 
         byte[] body = LIBRARY.getBody(payload, subscription.publicKey(), subscription.auth());
@@ -60,7 +61,7 @@ class StandardVectorsTest {
 
     @Test
     void theLongestPayloadFillsTheSizeThatEveryPushServiceAccepts() throws GeneralSecurityException {
-        Subscription subscription = Subscription.read(RFC_8291.subscription("https://push.example.net"))
+        PushSubscription subscription = PushSubscription.read(RFC_8291.subscription("https://push.example.net"))
                 .orElseThrow();
         String longest = "x".repeat(WebPushPayload.LONGEST);
 
@@ -72,7 +73,7 @@ class StandardVectorsTest {
 
     @Test
     void noOtherSubscriberDecryptsIt() {
-        Subscription subscription = Subscription.read(RFC_8291.subscription("https://push.example.net"))
+        PushSubscription subscription = PushSubscription.read(RFC_8291.subscription("https://push.example.net"))
                 .orElseThrow();
 
         byte[] body = LIBRARY.getBody(new byte[10], subscription.publicKey(), subscription.auth());

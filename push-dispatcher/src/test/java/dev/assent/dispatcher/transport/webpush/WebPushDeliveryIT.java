@@ -179,7 +179,7 @@ class WebPushDeliveryIT {
     }
 
     @Test
-    void aRefusedKeyIsAChannelError() {
+    void aRefusedKeyIsRejected() {
         service.behaves((exchange, number) -> 403);
 
         PushDelivered result = deliveries.result(pushed("web"));

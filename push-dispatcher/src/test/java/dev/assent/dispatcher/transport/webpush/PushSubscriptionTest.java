@@ -3,8 +3,9 @@ package dev.assent.dispatcher.transport.webpush;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.dispatcher.transport.PushTokenType;
 import dev.assent.embedded.push.WebPushSubscriber;
+import dev.assent.runtime.device.PushSubscription;
+import dev.assent.runtime.device.PushTokenType;
 import java.util.Base64;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SubscriptionTest {
+class PushSubscriptionTest {
     private static final WebPushSubscriber SUBSCRIBER = new WebPushSubscriber();
 
     @ParameterizedTest
@@ -33,7 +34,7 @@ class SubscriptionTest {
         String token = SUBSCRIBER.subscription(endpoint);
 
         assertThat(PushTokenType.of(token)).isEqualTo(PushTokenType.SUBSCRIPTION);
-        assertThat(Subscription.read(token))
+        assertThat(PushSubscription.read(token))
                 .hasValueSatisfying(read -> assertThat(read.endpoint()).hasToString(endpoint));
     }
 
@@ -47,7 +48,7 @@ class SubscriptionTest {
         "https://[::1]:443/, https://[::1]"
     })
     void theOriginIsSerializedAsBrowsersDo(String endpoint, String origin) {
-        assertThat(Subscription.read(SUBSCRIBER.subscription(endpoint))
+        assertThat(PushSubscription.read(SUBSCRIBER.subscription(endpoint))
                         .orElseThrow()
                         .origin())
                 .isEqualTo(origin);
@@ -70,16 +71,16 @@ class SubscriptionTest {
                 "https://push.example/\r\nHost: other"
             })
     void anInvalidEndpointIsNoSubscription(String endpoint) {
-        assertThat(Subscription.read(SUBSCRIBER.subscription(endpoint))).isEmpty();
+        assertThat(PushSubscription.read(SUBSCRIBER.subscription(endpoint))).isEmpty();
     }
 
     @Test
     void aHostHasTheLongestDomainNameAtMost() {
         String longest = "a.".repeat(126) + "b";
 
-        assertThat(Subscription.read(SUBSCRIBER.subscription("https://" + longest + ":65535/")))
+        assertThat(PushSubscription.read(SUBSCRIBER.subscription("https://" + longest + ":65535/")))
                 .hasValueSatisfying(read -> assertThat(read.origin()).hasSize(267));
-        assertThat(Subscription.read(SUBSCRIBER.subscription("https://a" + longest + "/")))
+        assertThat(PushSubscription.read(SUBSCRIBER.subscription("https://a" + longest + "/")))
                 .isEmpty();
     }
 
@@ -98,7 +99,7 @@ class SubscriptionTest {
                 "[]"
             })
     void malformedJsonIsNoSubscription(String token) {
-        assertThat(Subscription.read(token)).isEmpty();
+        assertThat(PushSubscription.read(token)).isEmpty();
     }
 
     @Property
@@ -106,7 +107,7 @@ class SubscriptionTest {
         byte[] point = Base64.getUrlDecoder().decode(SUBSCRIBER.publicKey());
         point[index] ^= change;
 
-        assertThat(Subscription.read(token(point, SUBSCRIBER.auth())).isPresent())
+        assertThat(PushSubscription.read(token(point, SUBSCRIBER.auth())).isPresent())
                 .isEqualTo(change == 0);
     }
 
@@ -116,19 +117,19 @@ class SubscriptionTest {
         // Some clients keep the padding.
         String auth = Base64.getUrlEncoder().encodeToString(new byte[length]);
 
-        assertThat(Subscription.read(token(point, auth)).isPresent()).isEqualTo(length == 16);
+        assertThat(PushSubscription.read(token(point, auth)).isPresent()).isEqualTo(length == 16);
     }
 
     @Property
     void garbageIsNoSubscription(@ForAll String text) {
         for (String token : List.of(text, "{" + text, "{\"endpoint\":" + text + "}", token(new byte[65], text))) {
-            assertThat(Subscription.read(token)).isEmpty();
+            assertThat(PushSubscription.read(token)).isEmpty();
         }
     }
 
     @Property
     void noEndpointMakesTheParserFail(@ForAll String endpoint) {
-        Subscription.read(SUBSCRIBER.subscription("https://" + endpoint))
+        PushSubscription.read(SUBSCRIBER.subscription("https://" + endpoint))
                 .ifPresent(read -> assertThat(read.origin()).startsWith("https://"));
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.assent.dispatcher.transport;
+package dev.assent.runtime.device;
 
 import java.util.regex.Pattern;
 
