@@ -177,7 +177,7 @@ final class BodyMutations {
 
     private void add(String name, Expectation expectation, java.util.function.Consumer<RequestDraft> change) {
         // After another mutation has made the body something else there is no member to change.
-        mutations.add(Mutation.of(name.length() > 120 ? name.substring(0, 120) + "..." : name, expectation, draft -> {
+        mutations.add(Mutation.of(name, expectation, draft -> {
             if (draft.tree() != null) {
                 change.accept(draft);
             } else if (expectation == BAD_REQUEST) {

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** HTTP/1.1 client of one server that sends any bytes; one request at a time. */
-final class RawHttpClient implements AutoCloseable {
+public final class RawHttpClient implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final String CLOSE = "close";
 
