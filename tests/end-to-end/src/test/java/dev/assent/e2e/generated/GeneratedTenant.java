@@ -33,6 +33,9 @@ public final class GeneratedTenant {
     private final BackendClient.TrackResponse open;
     private final String enrolmentToken;
     private final String challengeId;
+    /** Key of the action whose state requests change: the open challenge stays open. */
+    private final String spareKey;
+
     private final String accessToken;
     private final JsonNode session;
     private final Map<String, String> texts = new TreeMap<>();
@@ -66,6 +69,7 @@ public final class GeneratedTenant {
                 .json();
         open = backend.track(USER, ACTION, Map.of());
         challengeId = new BrowserClient(api, open.token()).start().challengeId();
+        spareKey = backend.track(USER, ACTION, Map.of()).idempotencyKey();
         addTexts(name, authenticator);
     }
 
@@ -278,6 +282,9 @@ public final class GeneratedTenant {
         }
         if (removes(operation) && parameter.name().equals("userAuthenticatorId")) {
             return UUID.randomUUID().toString();
+        }
+        if (operation.method().equals("PATCH") && parameter.name().equals("idempotencyKey")) {
+            return spareKey;
         }
         if (parameter.name().equals("state")) {
             return "CHALLENGE_REQUIRED";
