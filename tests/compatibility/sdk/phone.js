@@ -1,8 +1,8 @@
-// The device API as the mobile SDKs call it; each operation once per platform.
+// The device API as the mobile SDKs call it, each operation once per platform. The phone decodes every response as they do.
 import assert from "node:assert/strict";
 import { PLATFORMS, Phone } from "../support/phone.js";
-import { challengeOf, enrolmentToken, newUser, outcome } from "../support/sign-in.js";
-import { eventually } from "../support/stack.js";
+import { backend, challengeOf, enrolmentToken, newUser, outcome } from "../support/sign-in.js";
+import { asOperator, eventually, tenant } from "../support/stack.js";
 import { works } from "../support/table.js";
 
 export const DEVICE_API = "device API";
@@ -13,7 +13,7 @@ for (const platform of Object.keys(PLATFORMS)) {
   let userAuthenticatorId;
 
   works(DEVICE_API, `${platform}: add, get credential`, "", async () => {
-    assert.equal((await phone.credential()).body.errorCode, "credential_not_found");
+    assert.equal((await phone.credential()).body.errorCode, "invalid_credential");
     const enrolled = await phone.enrol(await enrolmentToken(userId), "a-push-token");
     assert.equal(enrolled.userId, userId);
     assert.ok(enrolled.verifiedAt);
@@ -52,10 +52,29 @@ for (const platform of Object.keys(PLATFORMS)) {
     }
   });
 
+  works(DEVICE_API, `${platform}: public user data`, "what the tenant's setting `publicUserData` lists", async () => {
+    const settings = `/admin/tenants/${tenant.tenantId}/settings`;
+    await backend.updateUser({ userId, attributes: { custom: { tier: "gold", salary: 1 } } });
+    await asOperator("PUT", settings, { publicUserData: ["tier"] });
+    try {
+      const challenge = await challengeOf(userId, "pay");
+      const { user } = await eventually(async () => {
+        const pending = await phone.pending();
+        return pending.challengeId === challenge.challengeId && pending.user && pending;
+      });
+      assert.deepEqual(user, { custom: { tier: "gold" } });
+      assert.equal((await phone.answer(challenge.challengeId, false)).status, 200);
+    } finally {
+      await asOperator("PUT", settings, {});
+    }
+  });
+
   works(DEVICE_API, `${platform}: remove credential`, "", async () => {
     const challenge = await challengeOf(userId);
-    assert.deepEqual(await phone.remove(), { status: 200, body: { removedAuthenticator: true } });
-    assert.equal((await phone.credential()).body.errorCode, "credential_not_found");
+    const { status, body } = await phone.remove();
+    assert.equal(status, 200);
+    assert.deepEqual(body, { removedAuthenticator: true });
+    assert.equal((await phone.credential()).body.errorCode, "invalid_credential");
     // verification-service learns of the removal by an event.
     await eventually(async () => (await phone.lookUp()).status === 404);
     assert.equal((await phone.answer(challenge.challengeId, true)).status, 404);

@@ -1,6 +1,10 @@
-// A phone that sends the requests of the mobile SDKs: each platform encodes the tenant and the key in its own way.
+// A phone that sends the requests of the mobile SDKs, each in its own encoding of the tenant and the key, and that decodes the
+// responses by their models.
 import { generateKeyPairSync, sign } from "node:crypto";
-import { call, ok, tenant } from "./stack.js";
+import { ANDROID } from "../models/android.js";
+import { IOS } from "../models/ios.js";
+import { read, SdkError } from "./decode.js";
+import { call, tenant } from "./stack.js";
 
 const PUSH = "/client/user-authenticators/push";
 const WINDOW_SECONDS = 600;
@@ -11,12 +15,14 @@ const base64url = (text) => Buffer.from(text).toString("base64url");
 /** Differences between the platforms: the tenant's encoding, the key's encoding in a query, signed or unsigned polls. */
 export const PLATFORMS = {
   android: {
+    sdk: ANDROID,
     authorization: (tenantId) => `Basic ${base64(`${tenantId}:`)}`,
     queryKey: base64,
     signsQuestion: false,
     write: (body) => JSON.stringify(body, null, 4),
   },
   ios: {
+    sdk: IOS,
     authorization: (tenantId) => `Basic ${base64url(`${tenantId}:`)}`,
     queryKey: base64url,
     signsQuestion: true,
@@ -47,27 +53,18 @@ export class Phone {
 
   /** Enrols for the user of a track token. */
   enrol(token, pushToken) {
-    return ok("POST", PUSH, {
-      authorization: `Bearer ${token}`,
-      body: this.platform.write({
-        publicKey: this.publicKey,
-        deviceName: "A phone",
-        devicePlatform: this.name,
-        pushToken,
-      }),
-    });
+    const body = { publicKey: this.publicKey, deviceName: "A phone", devicePlatform: this.name, pushToken };
+    return this.#ok("add", "POST", PUSH, { authorization: `Bearer ${token}`, body });
   }
 
   credential() {
-    return this.#call("GET", PUSH + this.query);
+    return this.#call("get", "GET", PUSH + this.query);
   }
 
   /** Changes the push token with a signature over a message that is valid once. */
   async update(pushToken) {
-    const { challengeId, message } = await ok("POST", `${PUSH}/sign${this.query}`, {
-      authorization: this.authorization,
-    });
-    return this.#call("PATCH", PUSH, {
+    const { challengeId, message } = await this.#ok("sign", "POST", `${PUSH}/sign${this.query}`);
+    return this.#call("update", "PATCH", PUSH, {
       challengeId,
       publicKey: this.publicKey,
       signature: this.sign(message),
@@ -79,22 +76,20 @@ export class Phone {
   async pending() {
     const headers = {};
     if (this.platform.signsQuestion) {
-      const { message } = await ok("POST", `${PUSH}/challenge/sign${this.query}`, {
-        authorization: this.authorization,
-      });
+      const { message } = await this.#ok("nonce", "POST", `${PUSH}/challenge/sign${this.query}`);
       headers["X-Authsignal-Signature"] = this.sign(message);
     }
-    return ok("GET", `${PUSH}/challenge${this.query}`, { authorization: this.authorization, headers });
+    return this.#ok("pending", "GET", `${PUSH}/challenge${this.query}`, { headers });
   }
 
   /** Asks for the pending challenge without a signature, as older SDKs do, and returns any answer. */
   lookUp() {
-    return this.#call("GET", `${PUSH}/challenge${this.query}`);
+    return this.#call("pending", "GET", `${PUSH}/challenge${this.query}`);
   }
 
   /** Answers the challenge. Android sends a missing code as null; iOS omits it. */
   answer(challengeId, approved) {
-    return this.#call("POST", `${PUSH}/challenge`, {
+    return this.#call("answer", "POST", `${PUSH}/challenge`, {
       publicKey: this.publicKey,
       challengeId,
       signature: this.sign(challengeId),
@@ -106,10 +101,35 @@ export class Phone {
   /** Removes itself, with a signature over the number of the ten minutes it is, printed as a double. */
   remove() {
     const window = Math.floor(Date.now() / 1000 / WINDOW_SECONDS).toFixed(1);
-    return this.#call("POST", `${PUSH}/remove`, { publicKey: this.publicKey, signature: this.sign(window) });
+    return this.#call("remove", "POST", `${PUSH}/remove`, { publicKey: this.publicKey, signature: this.sign(window) });
   }
 
-  #call(method, path, body) {
-    return call(method, path, { authorization: this.authorization, body: body && this.platform.write(body) });
+  #call(name, method, path, body) {
+    return this.#send(name, method, path, { body });
+  }
+
+  async #ok(name, method, path, options = {}) {
+    const answer = await this.#send(name, method, path, options);
+    if (answer.status !== 200) {
+      throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    }
+    return answer.body;
+  }
+
+  /** Sends a request and requires that the platform's SDK can read the response. */
+  async #send(name, method, path, { authorization = this.authorization, body, headers }) {
+    const answer = await call(method, path, { authorization, body: body && this.platform.write(body), headers });
+    const { sdk } = this.platform;
+    if (sdk) {
+      try {
+        read(sdk, sdk.calls[name], answer);
+      } catch (error) {
+        if (!(error instanceof SdkError)) {
+          error.message = `${sdk.name}: ${method} ${path}: ${answer.status} ${answer.text}: ${error.message}`;
+          throw error;
+        }
+      }
+    }
+    return answer;
   }
 }
