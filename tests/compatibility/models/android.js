@@ -46,9 +46,11 @@ export const ANDROID = {
       user: "ChallengeUser?",
       expiresAt: "long?",
     },
+    ChallengeResponse: { challengeId: "string", nonce: "string?" },
     ChallengeUser: { custom: "object?" },
   },
   calls: {
+    challenge: "ChallengeResponse",
     add: "AppCredentialResponse",
     get: "AppCredentialResponse",
     remove: undefined,

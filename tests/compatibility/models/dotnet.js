@@ -1,7 +1,7 @@
 // Responses that the .NET SDK decodes with System.Text.Json: github.com/authsignal/authsignal-dotnet, src/Models.cs. A missing
 // value that is not nullable would be 0, false or the first of an enumeration, a silent error: here it is one that is told.
 import { json } from "../support/decode.js";
-import { ACTION_STATES } from "./states.js";
+import { ACTION_STATES, URL } from "./shared.js";
 
 const SESSION_TOKENS = { accessToken: "string", refreshToken: "string" };
 
@@ -142,7 +142,7 @@ export const DOTNET = {
     { name: "GetAuthenticators", model: "[UserAuthenticator]" },
     { name: "EnrollVerifiedAuthenticator", model: "EnrollVerifiedAuthenticatorResponse" },
     { name: "DeleteAuthenticator" },
-    { name: "Track", model: "TrackResponse" },
+    { name: "Track", model: "TrackResponse", note: URL },
     { name: "ValidateChallenge", model: "ValidateChallengeResponse" },
     { name: "GetAction", model: "GetActionResponse" },
     { name: "QueryUserActions", model: "[QueryUserActionsResponse]" },

@@ -1,6 +1,7 @@
 // Responses that the Go SDK decodes with encoding/json: github.com/authsignal/authsignal-go, client/types.go. A missing member is
 // the zero value; without "?" are those that the SDK's own tests need.
 import { json } from "../support/decode.js";
+import { URL } from "./shared.js";
 
 export const GO = {
   name: "authsignal-go",
@@ -76,7 +77,7 @@ export const GO = {
     },
   },
   methods: [
-    { name: "Track", model: "TrackResponse" },
+    { name: "Track", model: "TrackResponse", note: URL },
     { name: "GetAction", model: "GetActionResponse" },
     { name: "UpdateAction", model: "ActionAttributes" },
     { name: "ValidateChallenge", model: "ValidateChallengeResponse" },

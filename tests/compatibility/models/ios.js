@@ -39,11 +39,13 @@ export const IOS = {
       custom: "{any}?",
       user: "ChallengeUserResponse?",
     },
+    ChallengeResponse: { challengeId: "string", nonce: "string?" },
     ChallengeUserResponse: { custom: "{any}?" },
     UpdateChallengeResponse: { isVerified: "bool" },
   },
   /** The model of each call of the device API. */
   calls: {
+    challenge: "ChallengeResponse",
     add: "AddCredentialResponse",
     get: "CredentialResponse",
     remove: "RemoveCredentialResponse",

@@ -2,7 +2,7 @@
 // Gson leaves a missing member null, whatever it is for; without "?" are those that the SDK's own tests need. An unknown value
 // of an enumeration is null to Gson, which the caller cannot tell from an absent one: here it is an error.
 import { json } from "../support/decode.js";
-import { ACTION_STATES } from "./states.js";
+import { ACTION_STATES, URL } from "./shared.js";
 
 const SESSION_TOKENS = { accessToken: "string", refreshToken: "string" };
 
@@ -136,7 +136,7 @@ export const JAVA = {
     { name: "getAuthenticators", model: "[UserAuthenticator]" },
     { name: "enrollVerifiedAuthenticator", model: "EnrollVerifiedAuthenticatorResponse" },
     { name: "deleteAuthenticator" },
-    { name: "track", model: "TrackResponse" },
+    { name: "track", model: "TrackResponse", note: URL },
     { name: "validateChallenge", model: "ValidateChallengeResponse" },
     { name: "getAction", model: "GetActionResponse" },
     { name: "queryUserActions", model: "[QueryUserActionsResponseItem]" },

@@ -1,6 +1,7 @@
 // The PHP SDK returns the parsed body; its tests read `success` of a removal: github.com/authsignal/authsignal-php,
 // lib/Authsignal.
 import { json } from "../support/decode.js";
+import { URL } from "./shared.js";
 import { UNTYPED } from "./untyped.js";
 
 export const PHP = {
@@ -21,7 +22,7 @@ export const PHP = {
     { name: "getAuthenticators", model: "[Authenticator]" },
     { name: "enrollVerifiedAuthenticator", model: "Enrolled" },
     { name: "deleteAuthenticator", model: "Success" },
-    { name: "track", model: "Tracked" },
+    { name: "track", model: "Tracked", note: URL },
     { name: "validateChallenge", model: "Validated" },
     { name: "getAction", model: "Action" },
     { name: "queryActions", model: "[FoundAction]" },

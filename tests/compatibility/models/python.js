@@ -1,6 +1,7 @@
 // The Python SDK parses a response only if its content type is this very text; without that, every method that returns
 // something fails: github.com/authsignal/authsignal-python, authsignal/client.py.
 import { DecodingError, json } from "../support/decode.js";
+import { URL } from "./shared.js";
 import { UNTYPED } from "./untyped.js";
 
 export const PYTHON = {
@@ -19,7 +20,7 @@ export const PYTHON = {
   headers: { "Content-Type": "application/json", Accept: "*/*", "X-Authsignal-Version": "4.2.0" },
   models: UNTYPED,
   methods: [
-    { name: "track", model: "Tracked" },
+    { name: "track", model: "Tracked", note: URL },
     { name: "get_user", model: "User" },
     { name: "update_user", model: "Attributes" },
     { name: "delete_user" },

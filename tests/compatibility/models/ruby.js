@@ -1,6 +1,7 @@
 // The Ruby SDK merges `success?` into the parsed object: every success needs a JSON object or array, also a removal:
 // github.com/authsignal/authsignal-ruby, lib/authsignal.rb.
 import { DecodingError, json } from "../support/decode.js";
+import { URL } from "./shared.js";
 import { UNTYPED } from "./untyped.js";
 
 export const RUBY = {
@@ -25,7 +26,7 @@ export const RUBY = {
     { name: "get_authenticators", model: "[Authenticator]" },
     { name: "enroll_verified_authenticator", model: "Enrolled" },
     { name: "delete_authenticator", model: "Success" },
-    { name: "track", model: "Tracked" },
+    { name: "track", model: "Tracked", note: URL },
     { name: "validate_challenge", model: "Validated" },
     { name: "get_action", model: "Action" },
     { name: "update_action", model: "ActionState" },

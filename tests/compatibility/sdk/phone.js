@@ -3,9 +3,12 @@ import assert from "node:assert/strict";
 import { PLATFORMS, Phone } from "../support/phone.js";
 import { backend, challengeOf, enrolmentToken, newUser, outcome } from "../support/sign-in.js";
 import { asOperator, eventually, tenant } from "../support/stack.js";
-import { works } from "../support/table.js";
+import { works, worksInPart } from "../support/table.js";
 
 export const DEVICE_API = "device API";
+
+const RECORDED = "recorded, not verified, if the tenant's setting `attestation` says so; else `not_supported`";
+const SETTINGS = `/admin/tenants/${tenant.tenantId}/settings`;
 
 for (const platform of Object.keys(PLATFORMS)) {
   const userId = newUser();
@@ -46,16 +49,29 @@ for (const platform of Object.keys(PLATFORMS)) {
       assert.equal(pending.ipAddress, "203.0.113.7");
       assert.equal(pending.deviceId, "a-device");
       assert.deepEqual(pending.custom, custom);
-      assert.equal((await phone.answer(challenge.challengeId, approved)).status, 200);
+      const answered = await phone.answer(challenge.challengeId, approved);
+      assert.equal(answered.status, 200);
+      assert.deepEqual(answered.body, { isVerified: approved });
       assert.equal((await outcome(challenge)).isVerified, approved);
       assert.equal((await phone.answer(challenge.challengeId, true)).body.errorCode, "challenge_already_consumed");
     }
   });
 
+  worksInPart(DEVICE_API, `${platform}: add credential with attestation`, RECORDED, async () => {
+    const attested = new Phone(platform);
+    const refused = await attested.enrolAttested(await enrolmentToken(newUser()));
+    assert.deepEqual([refused.status, refused.body.errorCode], [400, "not_supported"]);
+    try {
+      await asOperator("PUT", SETTINGS, { attestation: "recorded" });
+      assert.equal((await attested.enrolAttested(await enrolmentToken(newUser()))).status, 200);
+    } finally {
+      await asOperator("PUT", SETTINGS, {});
+    }
+  });
+
   works(DEVICE_API, `${platform}: public user data`, "what the tenant's setting `publicUserData` lists", async () => {
-    const settings = `/admin/tenants/${tenant.tenantId}/settings`;
     await backend.updateUser({ userId, attributes: { custom: { tier: "gold", salary: 1 } } });
-    await asOperator("PUT", settings, { publicUserData: ["tier"] });
+    await asOperator("PUT", SETTINGS, { publicUserData: ["tier"] });
     try {
       const challenge = await challengeOf(userId, "pay");
       const { user } = await eventually(async () => {
@@ -65,7 +81,7 @@ for (const platform of Object.keys(PLATFORMS)) {
       assert.deepEqual(user, { custom: { tier: "gold" } });
       assert.equal((await phone.answer(challenge.challengeId, false)).status, 200);
     } finally {
-      await asOperator("PUT", settings, {});
+      await asOperator("PUT", SETTINGS, {});
     }
   });
 

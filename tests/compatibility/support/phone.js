@@ -53,8 +53,23 @@ export class Phone {
 
   /** Enrols for the user of a track token. */
   enrol(token, pushToken) {
-    const body = { publicKey: this.publicKey, deviceName: "A phone", devicePlatform: this.name, pushToken };
-    return this.#ok("add", "POST", PUSH, { authorization: `Bearer ${token}`, body });
+    return this.#ok("add", "POST", PUSH, { authorization: `Bearer ${token}`, body: this.#enrolment({ pushToken }) });
+  }
+
+  /** Enrols with a proof of the device's integrity, as `performAttestation` of the SDKs does; returns any answer. */
+  async enrolAttested(token) {
+    const authorization = `Bearer ${token}`;
+    const asked = await this.#send("challenge", "POST", "/client/challenge", { authorization, body: {} });
+    if (asked.status !== 200) {
+      return asked;
+    }
+    const provider = this.name === "ios" ? "APP_ATTEST" : "PLAY_INTEGRITY";
+    const performAttestation = { provider, token: `proof of ${asked.body.nonce}` };
+    return this.#send("add", "POST", PUSH, { authorization, body: this.#enrolment({ performAttestation }) });
+  }
+
+  #enrolment(members) {
+    return { publicKey: this.publicKey, deviceName: "A phone", devicePlatform: this.name, ...members };
   }
 
   credential() {

@@ -1,3 +1,5 @@
+// What the tables of several SDKs have in common.
+
 /** States of an action, as the typed SDKs list them. */
 export const ACTION_STATES = [
   "ALLOW",
@@ -9,3 +11,6 @@ export const ACTION_STATES = [
   "REVIEW_SUCCEEDED",
   "REVIEW_FAILED",
 ];
+
+/** Note on `track`: the typed SDKs have a `url` that is not optional. */
+export const URL = "`url` is the tenant's own page, by its setting `challengeUrl`";
