@@ -242,7 +242,7 @@ const CHECKS = {
     const userId = newUser();
     await client.call("track", { userId, action: "pay", attributes: { deviceId: "a-browser" } });
     assert.equal((await client.call("invalidateDevice", { userId, deviceId: "a-browser" })).deviceId, "a-browser");
-    await refuses(client.call("invalidateDevice", { userId, deviceId: "unknown" }), 404, "device_not_found");
+    await refuses(client.call("invalidateDevice", { userId, deviceId: "unknown" }), 404, "not_found");
   },
 };
 
