@@ -7,7 +7,10 @@ import * as nodeSdk from "@authsignal/node";
 import * as browserSdk from "@authsignal/browser";
 import "./sdk/node.js";
 import "./sdk/browser.js";
+import { BACKEND_SDKS } from "./sdk/backends.js";
 import "./webhooks.js";
+import { ANDROID } from "./models/android.js";
+import { IOS } from "./models/ios.js";
 import { DEVICE_API } from "./sdk/phone.js";
 import { failed, markdown, named } from "./support/table.js";
 
@@ -53,19 +56,29 @@ test("docs/compatibility.md says what was found", () => {
   assert.equal(readFileSync(PAGE, "utf8"), found, "run: npm run docs");
 });
 
+/** The section of an SDK that is read by its models. */
+const section = (sdk) => `## ${sdk.name} ${sdk.version}
+
+Reader: ${sdk.reader}.
+
+${markdown(`${sdk.name} ${sdk.version}`, "method")}`;
+
 function page() {
   return `# Compatibility
 
-The published SDKs of Authsignal, unmodified, against this server: what each of their methods does. The tests in
-\`tests/compatibility/\` call every one of them on a running stack, and wrote this page; \`mvn verify\` runs them and fails where the
-page says something else. To write it anew, with a stack that runs:
+Authsignal's SDKs against this server: what each of their methods does. The tests in \`tests/compatibility/\` run the
+published SDKs for Node and for browsers, unmodified, on a running stack. The other SDKs do not run on Node: for them the
+tests send each method's request in the SDK's form, and decode the response and every webhook by the SDK's own models and
+rules, read from its public source (\`tests/compatibility/models/\`): a missing member, another type, another status or
+another content type fails where it fails in the SDK. The tests wrote this page; \`mvn verify\` runs them and fails where
+the page says something else. To write it anew, with a stack that runs:
 
     . .assent/local.env
     cd tests/compatibility && npm ci && npm run docs
 
 *Works*: the method does what its documentation says; *in part*: all but what is said beside it. *Not supported*: its
-caller gets the error \`not_supported\` (HTTP 400), whose description says what is missing, for this server verifies by
-push alone. *No call*: the method asks no server, or not this one.
+caller gets an error, \`not_supported\` (HTTP 400) unless said otherwise; this server verifies by push alone. *No call*:
+the method asks no server, or not this one.
 
 ## @authsignal/node ${version("@authsignal/node")}
 
@@ -75,14 +88,17 @@ ${markdown("@authsignal/node", "method")}
 
 ${markdown("@authsignal/browser", "method")}
 
+${BACKEND_SDKS.map(section).join("\n\n")}
+
 ## Phones
 
-The calls of the Android, the iOS and the browser form of the device API: how the tenant is named (\`tenant:\` in base64
-or base64url, or percent-encoded without a colon), and how the key is written in a query (base64 or base64url over its
-base64).
+The calls of iOS ${IOS.version}, of Android ${ANDROID.version} (React Native and Flutter call these two), and of the browser form of
+the device API: how the tenant is named (\`tenant:\` in base64 or base64url, or percent-encoded without a colon), and how
+the key is written in a query (base64 or base64url over its base64). Status 200 alone is a success; iOS decodes with
+Codable, Android with kotlinx.serialization.
 
 ${markdown(DEVICE_API, "platform and call")}
 
-Their calls that are not about push (passkeys, codes, QR codes, in-app and device credentials) are \`not_supported\`.
+Their calls that are not about push (passkeys and codes) are \`not_supported\`.
 `;
 }

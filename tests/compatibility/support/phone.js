@@ -1,5 +1,9 @@
-// A phone that sends the requests of the mobile SDKs: each platform encodes the tenant and the key in its own way.
+// A phone that sends the requests of the mobile SDKs, each in its own encoding of the tenant and the key, and that decodes the
+// responses by their models.
 import { generateKeyPairSync, sign } from "node:crypto";
+import { ANDROID } from "../models/android.js";
+import { IOS } from "../models/ios.js";
+import { read, SdkError } from "./decode.js";
 import { call, tenant } from "./stack.js";
 
 const PUSH = "/client/user-authenticators/push";
@@ -11,12 +15,14 @@ const base64url = (text) => Buffer.from(text).toString("base64url");
 /** Differences between the platforms: the tenant's encoding, the key's encoding in a query, signed or unsigned polls. */
 export const PLATFORMS = {
   android: {
+    sdk: ANDROID,
     authorization: (tenantId) => `Basic ${base64(`${tenantId}:`)}`,
     queryKey: base64,
     signsQuestion: false,
     write: (body) => JSON.stringify(body, null, 4),
   },
   ios: {
+    sdk: IOS,
     authorization: (tenantId) => `Basic ${base64url(`${tenantId}:`)}`,
     queryKey: base64url,
     signsQuestion: true,
@@ -29,31 +35,6 @@ export const PLATFORMS = {
     write: (body) => JSON.stringify(body),
   },
 };
-
-/** Members that the mobile SDKs require in a successful response: iOS fails to decode it without them. */
-const REQUIRED = {
-  credential: { userAuthenticatorId: "string", userId: "string", verifiedAt: "string" },
-  message: { challengeId: "string", message: "string" },
-  nonce: { message: "string" },
-  attestationNonce: { challengeId: "string", nonce: "string" },
-  updatedCredential: { userAuthenticatorId: "string", userId: "string", lastVerifiedAt: "string" },
-  challenge: { userAuthenticatorId: "string" },
-  answered: { isVerified: "boolean" },
-  removed: {},
-};
-
-/** Decodes a response as the mobile SDKs do: only 200 is a success, and its body is an object with the required members. */
-export function decoded({ status, body }, type) {
-  if (status !== 200 || typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw new Error(`decoding error: ${status} ${JSON.stringify(body)}`);
-  }
-  for (const [member, kind] of Object.entries(REQUIRED[type])) {
-    if (typeof body[member] !== kind) {
-      throw new Error(`decoding error: ${member} of ${JSON.stringify(body)} is no ${kind}`);
-    }
-  }
-  return body;
-}
 
 export class Phone {
   constructor(platform) {
@@ -71,41 +52,34 @@ export class Phone {
   }
 
   /** Enrols for the user of a track token. */
-  async enrol(token, pushToken) {
-    return decoded(await this.#enrol(token, { pushToken }), "credential");
+  enrol(token, pushToken) {
+    return this.#ok("add", "POST", PUSH, { authorization: `Bearer ${token}`, body: this.#enrolment({ pushToken }) });
   }
 
   /** Enrols with a proof of the device's integrity, as `performAttestation` of the SDKs does; returns any answer. */
   async enrolAttested(token) {
-    const asked = await call("POST", "/client/challenge", { authorization: `Bearer ${token}`, body: "{}" });
+    const authorization = `Bearer ${token}`;
+    const asked = await this.#send("challenge", "POST", "/client/challenge", { authorization, body: {} });
     if (asked.status !== 200) {
       return asked;
     }
-    const { nonce } = decoded(asked, "attestationNonce");
-    const proof = { provider: this.name === "ios" ? "APP_ATTEST" : "PLAY_INTEGRITY", token: `proof of ${nonce}` };
-    return this.#enrol(token, { performAttestation: proof });
+    const provider = this.name === "ios" ? "APP_ATTEST" : "PLAY_INTEGRITY";
+    const performAttestation = { provider, token: `proof of ${asked.body.nonce}` };
+    return this.#send("add", "POST", PUSH, { authorization, body: this.#enrolment({ performAttestation }) });
   }
 
-  #enrol(token, members) {
-    return call("POST", PUSH, {
-      authorization: `Bearer ${token}`,
-      body: this.platform.write({
-        publicKey: this.publicKey,
-        deviceName: "A phone",
-        devicePlatform: this.name,
-        ...members,
-      }),
-    });
+  #enrolment(members) {
+    return { publicKey: this.publicKey, deviceName: "A phone", devicePlatform: this.name, ...members };
   }
 
   credential() {
-    return this.#call("GET", PUSH + this.query);
+    return this.#call("get", "GET", PUSH + this.query);
   }
 
   /** Changes the push token with a signature over a message that is valid once. */
   async update(pushToken) {
-    const { challengeId, message } = decoded(await this.#call("POST", `${PUSH}/sign${this.query}`), "message");
-    return this.#call("PATCH", PUSH, {
+    const { challengeId, message } = await this.#ok("sign", "POST", `${PUSH}/sign${this.query}`);
+    return this.#call("update", "PATCH", PUSH, {
       challengeId,
       publicKey: this.publicKey,
       signature: this.sign(message),
@@ -117,21 +91,20 @@ export class Phone {
   async pending() {
     const headers = {};
     if (this.platform.signsQuestion) {
-      const { message } = decoded(await this.#call("POST", `${PUSH}/challenge/sign${this.query}`), "nonce");
+      const { message } = await this.#ok("nonce", "POST", `${PUSH}/challenge/sign${this.query}`);
       headers["X-Authsignal-Signature"] = this.sign(message);
     }
-    const answer = await call("GET", `${PUSH}/challenge${this.query}`, { authorization: this.authorization, headers });
-    return decoded(answer, "challenge");
+    return this.#ok("pending", "GET", `${PUSH}/challenge${this.query}`, { headers });
   }
 
   /** Asks for the pending challenge without a signature, as older SDKs do, and returns any answer. */
   lookUp() {
-    return this.#call("GET", `${PUSH}/challenge${this.query}`);
+    return this.#call("pending", "GET", `${PUSH}/challenge${this.query}`);
   }
 
   /** Answers the challenge. Android sends a missing code as null; iOS omits it. */
   answer(challengeId, approved) {
-    return this.#call("POST", `${PUSH}/challenge`, {
+    return this.#call("answer", "POST", `${PUSH}/challenge`, {
       publicKey: this.publicKey,
       challengeId,
       signature: this.sign(challengeId),
@@ -143,10 +116,35 @@ export class Phone {
   /** Removes itself, with a signature over the number of the ten minutes it is, printed as a double. */
   remove() {
     const window = Math.floor(Date.now() / 1000 / WINDOW_SECONDS).toFixed(1);
-    return this.#call("POST", `${PUSH}/remove`, { publicKey: this.publicKey, signature: this.sign(window) });
+    return this.#call("remove", "POST", `${PUSH}/remove`, { publicKey: this.publicKey, signature: this.sign(window) });
   }
 
-  #call(method, path, body) {
-    return call(method, path, { authorization: this.authorization, body: body && this.platform.write(body) });
+  #call(name, method, path, body) {
+    return this.#send(name, method, path, { body });
+  }
+
+  async #ok(name, method, path, options = {}) {
+    const answer = await this.#send(name, method, path, options);
+    if (answer.status !== 200) {
+      throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    }
+    return answer.body;
+  }
+
+  /** Sends a request and requires that the platform's SDK can read the response. */
+  async #send(name, method, path, { authorization = this.authorization, body, headers }) {
+    const answer = await call(method, path, { authorization, body: body && this.platform.write(body), headers });
+    const { sdk } = this.platform;
+    if (sdk) {
+      try {
+        read(sdk, sdk.calls[name], answer);
+      } catch (error) {
+        if (!(error instanceof SdkError)) {
+          error.message = `${sdk.name}: ${method} ${path}: ${answer.status} ${answer.text}: ${error.message}`;
+          throw error;
+        }
+      }
+    }
+    return answer;
   }
 }

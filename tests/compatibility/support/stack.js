@@ -14,7 +14,7 @@ export const url = required("ASSENT_URL");
 
 const adminToken = required("ASSENT_ADMIN_TOKEN");
 
-/** Sends a request; returns the status and the body, parsed as JSON where there is one. */
+/** Sends a request; returns the status, the content type, and the body: its text, and parsed as JSON where there is one. */
 export async function call(method, path, { authorization, body, headers } = {}) {
   const answer = await fetch(url + path, {
     method,
@@ -26,7 +26,12 @@ export async function call(method, path, { authorization, body, headers } = {}) 
     body: body && (typeof body === "string" ? body : JSON.stringify(body)),
   });
   const text = await answer.text();
-  return { status: answer.status, body: text === "" ? undefined : JSON.parse(text) };
+  return {
+    status: answer.status,
+    contentType: answer.headers.get("content-type"),
+    text,
+    body: text === "" ? undefined : JSON.parse(text),
+  };
 }
 
 /** Returns the response body of a request that must succeed. */

@@ -7,7 +7,7 @@ const CHANNEL = `/admin/channels/${tenant.tenantId}/webhook`;
 /** Creates a new secret of the endpoint; the earlier one stays valid. */
 export const rotateSecret = async () => (await asOperator("POST", `${CHANNEL}/secrets`, { overlapSeconds: 600 })).secret;
 
-/** Runs `use` while `next` returns the tenant's webhooks: it waits for the first that fits; its 2nd argument is the secret. */
+/** Runs `use` while `next` returns the tenant's webhooks: it waits for the first that fits; its other arguments are the secret and the URL. */
 export async function withWebhook(use) {
   const deliveries = [];
   const server = createServer(async (request, response) => {
@@ -22,7 +22,7 @@ export async function withWebhook(use) {
   try {
     const url = `http://127.0.0.1:${server.address().port}/`;
     const { secret } = await asOperator("PUT", CHANNEL, { url, logEvents: true });
-    await use((fits) => eventually(() => deliveries.find((delivery) => fits(JSON.parse(delivery.payload)))), secret);
+    await use((fits) => eventually(() => deliveries.find((delivery) => fits(JSON.parse(delivery.payload)))), secret, url);
   } finally {
     await asOperator("DELETE", CHANNEL);
     server.close();

@@ -1,0 +1,16 @@
+// What the tables of several SDKs have in common.
+
+/** States of an action, as the typed SDKs list them. */
+export const ACTION_STATES = [
+  "ALLOW",
+  "BLOCK",
+  "CHALLENGE_REQUIRED",
+  "CHALLENGE_SUCCEEDED",
+  "CHALLENGE_FAILED",
+  "REVIEW_REQUIRED",
+  "REVIEW_SUCCEEDED",
+  "REVIEW_FAILED",
+];
+
+/** Note on `track`: the typed SDKs have a `url` that is not optional. */
+export const URL = "`url` is the tenant's own page, by its setting `challengeUrl`";

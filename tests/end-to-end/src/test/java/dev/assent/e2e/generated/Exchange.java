@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.e2e.generated;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Request with its response, or the reason why there is none. */
+public record Exchange(GeneratedRequest request, Optional<RawHttpClient.Response> response, String failure) {
+    private static final int SHOWN = 200;
+
+    /** Returns whether the request was refused. */
+    public boolean isRefused() {
+        return response.isPresent() && response.get().status() >= 400;
+    }
+
+    /** Returns whether there is no response after {@code longest}. */
+    public boolean isLaterThan(Duration longest) {
+        return response.isEmpty() || response.get().took().compareTo(longest) > 0;
+    }
+
+    /** Returns the request as it was sent for {@code tenant}, and what came of it, in a few lines. */
+    public String shown(GeneratedTenant tenant) {
+        String outcome = response.map(answer -> answer.status() + " "
+                        + answer.body().substring(0, Math.min(SHOWN, answer.body().length())))
+                .orElse(failure);
+        String message = request.message(tenant, "localhost").toString();
+        return request.name() + "\n    -> " + outcome + "\n    " + message.lines().limit(1).collect(Collectors.joining());
+    }
+}
