@@ -204,7 +204,7 @@ class StrictRequestIT {
                 text,
                 now,
                 end,
-                List.of(new ChallengeCreated.Device(device.id(), device.phone().publicKey(), "ios", null)),
+                List.of(new ChallengeCreated.Device(device.id(), device.phone().publicKey(), "ios", null, null)),
                 null,
                 null);
     }
