@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { lastHandshake } from "../support/page.js";
 import { Authsignal } from "@authsignal/browser";
+import { Phone } from "../support/phone.js";
 import { backend, newUser, userWithPhone } from "../support/sign-in.js";
 import { eventually, tenant, url } from "../support/stack.js";
 import { noCall, notSupported, works } from "../support/table.js";
@@ -41,7 +42,7 @@ works(SDK, "push.challenge", "", async () => {
   refuses(await browser.push.challenge({ action: "sign-in" }), "invalid_token");
 });
 
-works(SDK, "push.verify", "`token` of its answer is the access token", async () => {
+works(SDK, "push.verify", "`token` of its answer is the access token; it enrols the next device for ten minutes", async () => {
   const { userId, phone } = await userWithPhone();
   for (const approved of [true, false]) {
     await signIn(userId);
@@ -57,6 +58,7 @@ works(SDK, "push.verify", "`token` of its answer is the access token", async () 
     if (approved) {
       const valid = await backend.validateChallenge({ token: ended.token, action: "sign-in", userId });
       assert.equal(valid.isValid, true);
+      assert.equal((await new Phone("android").enrol(ended.token)).userId, userId);
     } else {
       assert.equal(ended.token, undefined);
     }

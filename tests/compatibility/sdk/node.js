@@ -9,7 +9,7 @@ import {
   mapToAuthsignalError,
   Webhook,
 } from "@authsignal/node";
-import { asOperator, tenant, url } from "../support/stack.js";
+import { asOperator, eventually, tenant, url } from "../support/stack.js";
 import { approval, backend, challengeOf, newUser, outcome, userWithPhone } from "../support/sign-in.js";
 import { noCall, notSupported, works } from "../support/table.js";
 import { withWebhook } from "../support/webhook.js";
@@ -291,10 +291,24 @@ works(SDK, "createSession", "once the action of the token has succeeded", async 
 
 const over = refuses(401, "invalid_token");
 
-works(SDK, "validateSession", "`expiresAt` is in epoch seconds", async () => {
-  const { accessToken } = await session();
-  const valid = await backend.validateSession({ accessToken, clientIds: ["app"] });
-  assert.equal(valid.user.userId, regular.userId);
+works(SDK, "validateSession", "`expiresAt` is in epoch seconds; `user` has the attributes that the backend set", async () => {
+  const user = await userWithPhone();
+  const attributes = {
+    email: "zoe@example.org",
+    phoneNumber: "+6427000009",
+    username: user.userId,
+    displayName: "Zoë",
+    custom: { tier: "gold" },
+  };
+  await backend.updateUser({ userId: user.userId, attributes });
+  const token = (await approval(user)).accessToken;
+  const { accessToken } = await backend.createSession({ clientId: "app", token, action: "sign-in" });
+  // token-service learns of the attributes by an event.
+  const valid = await eventually(async () => {
+    const found = await backend.validateSession({ accessToken, clientIds: ["app"] });
+    return found.user.email && found;
+  });
+  assert.deepEqual(valid.user, { userId: user.userId, ...attributes });
   assert.equal(valid.verificationMethod, "PUSH");
   assert.ok(valid.expiresAt > Date.now() / 1000 && valid.expiresAt < Date.now() / 100, `${valid.expiresAt}`);
   await assert.rejects(backend.validateSession({ accessToken, clientIds: ["another"] }), over);

@@ -206,6 +206,7 @@ class StrictRequestIT {
                 end,
                 List.of(new ChallengeCreated.Device(device.id(), device.phone().publicKey(), "ios", null, null)),
                 null,
+                null,
                 null);
     }
 }

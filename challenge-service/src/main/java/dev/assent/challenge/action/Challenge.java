@@ -108,16 +108,16 @@ class Challenge {
                 false);
     }
 
-    /** Returns whether {@code token} is the access token that was issued for this challenge, compared in constant time. */
-    boolean issued(PresentedAccessToken token) {
-        return accessTokenHash != null
+    boolean isOf(String tenantId) {
+        return this.tenantId.equals(tenantId);
+    }
+
+    /** Compares {@code token} in constant time with the access token that was issued for this challenge. */
+    TokenIssue compare(PresentedAccessToken token) {
+        boolean genuine = accessTokenHash != null
                 && MessageDigest.isEqual(
                         accessTokenHash.getBytes(US_ASCII),
                         Sha256.of(token.text()).getBytes(US_ASCII));
-    }
-
-    /** Id of the action that this challenge is of. */
-    UUID actionId() {
-        return actionId;
+        return new TokenIssue(actionId, genuine, accessTokenHash == null);
     }
 }

@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -154,16 +153,13 @@ public class ChallengeStore {
         }
     }
 
-    /**
-     * Returns the id of the action whose approval issued {@code token}; empty if this service has not recorded that it was
-     * issued. Every claim of a token that is found is genuine.
-     */
-    public Uni<Optional<UUID>> findActionOf(PresentedAccessToken token) {
+    /** Compares {@code token} with the one that was issued for its challenge; empty if the tenant has no such challenge. */
+    public Uni<Optional<TokenIssue>> compare(PresentedAccessToken token) {
         return transactions
                 .read(session ->
                         session.find(Challenge.class, token.challengeId().uuid()))
-                .map(challenge -> challenge != null && challenge.issued(token)
-                        ? Optional.of(challenge.actionId())
-                        : Optional.empty());
+                .map(challenge -> Optional.ofNullable(challenge)
+                        .filter(found -> found.isOf(token.tenantId()))
+                        .map(found -> found.compare(token)));
     }
 }

@@ -4,6 +4,7 @@ package dev.assent.challenge.authenticator;
 import dev.assent.challenge.action.Action;
 import dev.assent.challenge.action.ActionService;
 import dev.assent.challenge.action.ChallengeStore;
+import dev.assent.challenge.action.TokenIssue;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.http.ApiException;
@@ -17,8 +18,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Verifier of the proofs by which devices are enrolled: a track token with the scope, a track token without it for the
@@ -69,23 +68,22 @@ class EnrolmentProofVerifier {
      * expired_token} if it has expired or its approval is not fresh.
      */
     Uni<EnrolmentProof> verify(PresentedAccessToken token) {
-        Instant now = clock.instant();
-        // A browser may have the token before this service has consumed the event that issued it.
-        Uni<Optional<UUID>> action = challenges
-                .findActionOf(token)
-                .chain(found -> found.isPresent() || !isFresh(token, now)
-                        ? Uni.createFrom().item(found)
-                        : caughtUp.awaitCaughtUp(
+        return challenges
+                .compare(token)
+                // A browser may have the token before this service has consumed the event that issued it.
+                .chain(issue -> issue.filter(TokenIssue::outstanding).isPresent()
+                        ? caughtUp.awaitCaughtUp(
                                         Topic.CHALLENGE_UPDATED,
                                         token.challengeId().uuid().toString())
-                                .chain(() -> challenges.findActionOf(token)));
-        return action.map(found -> {
-            UUID actionId = found.orElseThrow(ApiException::invalidToken);
-            if (!isFresh(token, now)) {
-                throw ApiException.expiredToken();
-            }
-            return new EnrolmentProof.OfApproval(token, actionId);
-        });
+                                .chain(() -> challenges.compare(token))
+                        : Uni.createFrom().item(issue))
+                .map(issue -> issue.filter(TokenIssue::genuine).orElseThrow(ApiException::invalidToken))
+                .map(issue -> {
+                    if (!isFresh(token, clock.instant())) {
+                        throw ApiException.expiredToken();
+                    }
+                    return new EnrolmentProof.OfApproval(token, issue.actionId());
+                });
     }
 
     private static boolean isFresh(PresentedAccessToken token, Instant now) {
