@@ -77,6 +77,9 @@ public final class PhoneClient {
     /** User who is asked, with the attributes that the tenant lets phones show. */
     public record PublicUser(Map<String, Object> custom) {}
 
+    /** Response to a recorded answer; {@code isVerified} repeats whether it was an approval. */
+    public record AnswerResponse(boolean isVerified) {}
+
     private record Nonce(String message) {}
 
     /** Enrols this phone's key for the user of {@code trackToken}, without a push token. */

@@ -9,6 +9,7 @@ import dev.assent.client.ApiResponse;
 import dev.assent.client.BackendClient;
 import dev.assent.client.BrowserClient;
 import dev.assent.client.PhoneClient;
+import dev.assent.client.PhoneClient.AnswerResponse;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.local.demo.WebhookReceiver;
 import java.math.BigDecimal;
@@ -77,7 +78,8 @@ class SignInIT {
         assertThat(pending.custom()).containsEntry("amount", new BigDecimal("49.9"));
         assertThat(commitsTo(challenge, pending.context())).isTrue();
         assertThat(browser.poll(challenge).isConsumed()).isFalse();
-        assertThat(phone.answer(challenge, true, null).status()).isEqualTo(200);
+        assertThat(phone.answer(challenge, true, null).as(AnswerResponse.class).isVerified())
+                .isTrue();
 
         BrowserClient.PollResponse seen =
                 browser.awaitCompletion(challenge, POLL, TIMEOUT).response();
@@ -109,7 +111,8 @@ class SignInIT {
         BrowserClient browser = stack.browser(tracked.token());
         String challenge = browser.start().challengeId();
 
-        assertThat(phone.answer(challenge, false, null).status()).isEqualTo(200);
+        assertThat(phone.answer(challenge, false, null).as(AnswerResponse.class).isVerified())
+                .isFalse();
 
         BrowserClient.PollResponse seen =
                 browser.awaitCompletion(challenge, POLL, TIMEOUT).response();

@@ -110,7 +110,7 @@ final class ApiStub implements AutoCloseable {
                 requireSignature(challengeId, body.path("signature").asText());
                 approved = body.path("approved").asBoolean();
                 push("challenge.updated");
-                yield Map.of();
+                yield Map.of("isVerified", approved);
             }
             case "POST /v1/client/verify/push" ->
                 Map.of(
