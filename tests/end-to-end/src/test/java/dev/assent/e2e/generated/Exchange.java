@@ -22,9 +22,11 @@ public record Exchange(GeneratedRequest request, Optional<RawHttpClient.Response
     /** Returns the request as it was sent for {@code tenant}, and what came of it, in a few lines. */
     public String shown(GeneratedTenant tenant) {
         String outcome = response.map(answer -> answer.status() + " "
-                        + answer.body().substring(0, Math.min(SHOWN, answer.body().length())))
+                        + answer.body()
+                                .substring(0, Math.min(SHOWN, answer.body().length())))
                 .orElse(failure);
         String message = request.message(tenant, "localhost").toString();
-        return request.name() + "\n    -> " + outcome + "\n    " + message.lines().limit(1).collect(Collectors.joining());
+        return request.name() + "\n    -> " + outcome + "\n    "
+                + message.lines().limit(1).collect(Collectors.joining());
     }
 }

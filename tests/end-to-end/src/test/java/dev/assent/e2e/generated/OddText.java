@@ -7,8 +7,21 @@ import java.util.List;
 final class OddText {
     /** Percent-encoded bytes that are no text: NUL, broken escapes, and what is not UTF-8 (RFC 3629). */
     static final List<String> ILLEGAL_ENCODED = List.of(
-            "%00", "a%00b", "%C0%AF", "%C0%AE%C0%AE", "%E0%80%AF", "%FF", "a%FE", "%ED%A0%80", "%F5%80%80%80", "%E2%82",
-            "%", "%2", "%zz", "a%2gb", "%u002e");
+            "%00",
+            "a%00b",
+            "%C0%AF",
+            "%C0%AE%C0%AE",
+            "%E0%80%AF",
+            "%FF",
+            "a%FE",
+            "%ED%A0%80",
+            "%F5%80%80%80",
+            "%E2%82",
+            "%",
+            "%2",
+            "%zz",
+            "a%2gb",
+            "%u002e");
 
     /** Control characters and bidirectional overrides: no part of an id, since people read ids. */
     static final List<String> CONTROLS =
@@ -64,7 +77,8 @@ final class OddText {
             "true",
             "authenticators",
             "%F0%9F%A6%8A",
-            "e%CC%81", RequestDraft.bytesOf("é"),
+            "e%CC%81",
+            RequestDraft.bytesOf("é"),
             "%C3%A9",
             "%EF%BB%BFa",
             "%EF%BC%8E%EF%BC%8E",

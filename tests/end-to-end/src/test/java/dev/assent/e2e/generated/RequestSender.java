@@ -54,8 +54,8 @@ public final class RequestSender {
         List<Exchange> exchanges = new ArrayList<>();
         try {
             for (GeneratedRequest request : requests) {
-                RawHttpClient client = clients.computeIfAbsent(
-                        request.service(), service -> new RawHttpClient(origins.get(service)));
+                RawHttpClient client =
+                        clients.computeIfAbsent(request.service(), service -> new RawHttpClient(origins.get(service)));
                 try {
                     RawHttpClient.Response response = client.send(request.message(tenant, client.host()));
                     exchanges.add(new Exchange(request, Optional.of(response), ""));
