@@ -23,9 +23,9 @@ final class OddText {
             "a%2gb",
             "%u002e");
 
-    /** Control characters and bidirectional overrides: no part of an id, since people read ids. */
-    static final List<String> CONTROLS =
-            List.of("a%0d%0aX-Injected:%20yes", "%E2%80%AEtxt", "%E2%81%A6a", "%1B[31m", "%7F", "%C2%85");
+    /** Control characters, and characters that change the direction of a text: no part of what people read. */
+    static final List<String> CONTROLS = List.of(
+            "a%0d%0aX-Injected:%20yes", "%1B[31m", "%7F", "%C2%85", "%E2%80%AEtxt", "%E2%81%A6a", "%E2%80%8Fa", "%E2%80%A8");
 
     /** Raw bytes that RFC 9112 does not allow in a request target, and that are no UTF-8. */
     static final List<String> ILLEGAL_RAW =
@@ -33,7 +33,7 @@ final class OddText {
 
     /** Dot segments, also encoded and with parameters. */
     static final List<String> DOT_SEGMENTS =
-            List.of(".", "..", "%2e", "%2E%2e", ".%2E", "%2e.", "..;x=y", "..;", "%2e%2e;a", ".%2e/", "../..", "./.");
+            List.of(".", "..", "%2e", "%2E%2e", ".%2E", "%2e.", ".%2e/", "../..", "./.");
 
     /** Legal, or legal to some parsers: accepted as they are, or refused. */
     static final List<String> UNUSUAL = List.of(
@@ -52,7 +52,7 @@ final class OddText {
             "\"",
             "<>",
             "\\",
-            "a;x=y",
+            "a;x=y", "..;x=y", "..;", "%2e%2e;a",
             "a;jsessionid=1",
             "%3B",
             ";",
@@ -77,7 +77,7 @@ final class OddText {
             "true",
             "authenticators",
             "%F0%9F%A6%8A",
-            "e%CC%81",
+            "e%CC%81", "a%E2%80%8Bb",
             RequestDraft.bytesOf("é"),
             "%C3%A9",
             "%EF%BB%BFa",
