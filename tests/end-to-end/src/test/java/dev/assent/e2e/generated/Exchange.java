@@ -18,6 +18,13 @@ public record Exchange(GeneratedRequest request, Optional<RawHttpClient.Response
         return response.isPresent() && response.get().status() >= 400;
     }
 
+    /** Returns whether a refresh token was refused, which ends its session: it may have been stolen. */
+    public boolean endsSession() {
+        return request.operation().path().endsWith("/sessions/refresh")
+                && response.isPresent()
+                && response.get().status() == 401;
+    }
+
     /** Returns whether there is no response after {@code longest}, although the request is HTTP or the connection is open. */
     public boolean isLaterThan(Duration longest) {
         if (response.isEmpty() && isClosed) {

@@ -171,7 +171,7 @@ final class Mutations {
             draft.framing("Transfer-Encoding: chunked");
             draft.body("zz\r\n{}\r\n0\r\n\r\n".getBytes(UTF_8));
         });
-        add("chunks over the limit", REFUSED, draft -> {
+        add("chunks over the limit", overTheLimit, draft -> {
             draft.framing("Transfer-Encoding: chunked");
             draft.body(("11170\r\n" + " ".repeat(OVER_THE_LIMIT) + "\r\n0\r\n\r\n").getBytes(UTF_8));
         });
