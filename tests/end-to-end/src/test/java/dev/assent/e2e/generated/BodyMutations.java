@@ -41,9 +41,9 @@ final class BodyMutations {
         return all.mutations;
     }
 
-    /** A settings document refuses an unknown member, since it replaces a whole. */
+    /** The documents of administrators refuse an unknown member. */
     private void addUnknownMembers() {
-        Expectation unknown = operation.path().endsWith("/settings") ? BAD_REQUEST : DOCUMENTED;
+        Expectation unknown = operation.caller().equals("administrator") ? BAD_REQUEST : DOCUMENTED;
         for (String member : List.of("unknown", "__proto__", "constructor", "", "a.b", "tenantId\\u0000", "\\u202e")) {
             String text = "{\"" + member + "\":1,";
             mutations.add(Mutation.of(
@@ -136,7 +136,7 @@ final class BodyMutations {
     private void addForms(JsonPointer pointer) {
         String name = pointer.last().getMatchingProperty();
         if (pointer.tail().matches()) {
-            add(name + " twice", DOCUMENTED, draft -> {
+            add(name + " twice", BAD_REQUEST, draft -> {
                 String body = new String(draft.body(), UTF_8);
                 draft.body(("{\"" + name + "\":[7]," + body.substring(1)).getBytes(UTF_8));
             });

@@ -10,10 +10,15 @@ public enum Expectation {
     /** A status of 400 or more. */
     REFUSED,
     /** Status 400: the caller is known, and its request is wrong. */
-    BAD_REQUEST;
+    BAD_REQUEST,
+    /** No success: it is no HTTP, so the connection may be closed, with or without a status, which needs no body. */
+    NO_HTTP;
 
     /** Returns what holds if both are in one request: with two faults, which one is reported is open. */
     Expectation and(Expectation other) {
+        if (this == NO_HTTP || other == NO_HTTP) {
+            return NO_HTTP;
+        }
         if (this == DOCUMENTED || other == DOCUMENTED) {
             Expectation stricter = compareTo(other) > 0 ? this : other;
             return stricter == BAD_REQUEST ? REFUSED : stricter;

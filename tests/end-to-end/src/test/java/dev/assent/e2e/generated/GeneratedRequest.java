@@ -61,12 +61,6 @@ public record GeneratedRequest(int number, Operation operation, String service, 
                 .orElse(Expectation.DOCUMENTED);
     }
 
-    /** Returns whether it presents a forged refresh token, which ends its session although it is refused. */
-    public boolean forgesRefreshToken() {
-        return operation.path().endsWith("/sessions/refresh")
-                && mutations.stream().anyMatch(mutation -> mutation.name().contains("refreshToken"));
-    }
-
     /** Returns the operation and the mutations. */
     public String name() {
         return operation.name() + ": "

@@ -171,7 +171,8 @@ public final class GeneratedTenant {
                 "2026-01-01",
                 "codes",
                 ACTION,
-                "limit", "10"));
+                "limit",
+                "10"));
         texts.put("challengeUrl", "https://shop.example/challenge");
     }
 

@@ -37,7 +37,6 @@ final class OddHeaders {
             "application/",
             "a/b/c",
             "application/json; x=" + "y".repeat(2_000),
-            "application/json\u0001",
             "\u00ff/\u00ff");
 
     /** Lines that change nothing, or are refused. */
@@ -129,7 +128,6 @@ final class OddHeaders {
             "Host: a b",
             "Host: [::1",
             "Host: evil.example:99999",
-            ": a",
             "X-Long: " + "a".repeat(20_000),
             "X-Many: a\r\n".repeat(150) + "X-Many: a");
 
@@ -138,10 +136,9 @@ final class OddHeaders {
             "X-Nul: a\u0000b",
             "X Space: a",
             "X-Before-Colon : a",
-            ": a",
             "no colon",
             "X-\u00e9: a",
-            "X-Control: a\u0001b");
+            "X-Control: a\u0001b", "Content-Type: application/json\u0001", "Authorization: Bearer \u0001");
 
     private OddHeaders() {}
 }

@@ -161,7 +161,8 @@ final class OddJson {
         return Map.of(
                 "body in UTF-16", ("\ufeff" + text).getBytes(UTF_16LE),
                 "body in UTF-16 without a mark", text.getBytes(UTF_16LE),
-                "body in UTF-32", utf32(text));
+                "body in UTF-32", utf32(text),
+                "body with a byte order mark", ("\ufeff" + text).getBytes(UTF_8));
     }
 
     private static byte[] utf32(String text) {

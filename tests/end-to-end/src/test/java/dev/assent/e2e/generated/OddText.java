@@ -7,12 +7,25 @@ import java.util.List;
 final class OddText {
     /** Percent-encoded bytes that are no text: NUL, broken escapes, and what is not UTF-8 (RFC 3629). */
     static final List<String> ILLEGAL_ENCODED = List.of(
-            "%00", "a%00b", "%C0%AF", "%C0%AE%C0%AE", "%E0%80%AF", "%FF", "a%FE", "%ED%A0%80", "%F5%80%80%80", "%E2%82",
-            "%", "%2", "%zz", "a%2gb", "%u002e");
+            "%00",
+            "a%00b",
+            "%C0%AF",
+            "%C0%AE%C0%AE",
+            "%E0%80%AF",
+            "%FF",
+            "a%FE",
+            "%ED%A0%80",
+            "%F5%80%80%80",
+            "%E2%82",
+            "%",
+            "%2",
+            "%zz",
+            "a%2gb",
+            "%u002e");
 
-    /** Control characters and bidirectional overrides: no part of an id, since people read ids. */
-    static final List<String> CONTROLS =
-            List.of("a%0d%0aX-Injected:%20yes", "%E2%80%AEtxt", "%E2%81%A6a", "%1B[31m", "%7F", "%C2%85");
+    /** Control characters, and characters that change the direction of a text: no part of what people read. */
+    static final List<String> CONTROLS = List.of(
+            "a%0d%0aX-Injected:%20yes", "%1B[31m", "%7F", "%C2%85", "%E2%80%AEtxt", "%E2%81%A6a", "%E2%80%8Fa", "%E2%80%A8");
 
     /** Raw bytes that RFC 9112 does not allow in a request target, and that are no UTF-8. */
     static final List<String> ILLEGAL_RAW =
@@ -20,7 +33,7 @@ final class OddText {
 
     /** Dot segments, also encoded and with parameters. */
     static final List<String> DOT_SEGMENTS =
-            List.of(".", "..", "%2e", "%2E%2e", ".%2E", "%2e.", "..;x=y", "..;", "%2e%2e;a", ".%2e/", "../..", "./.");
+            List.of(".", "..", "%2e", "%2E%2e", ".%2E", "%2e.", ".%2e/", "../..", "./.");
 
     /** Legal, or legal to some parsers: accepted as they are, or refused. */
     static final List<String> UNUSUAL = List.of(
@@ -39,7 +52,7 @@ final class OddText {
             "\"",
             "<>",
             "\\",
-            "a;x=y",
+            "a;x=y", "..;x=y", "..;", "%2e%2e;a",
             "a;jsessionid=1",
             "%3B",
             ";",
@@ -64,7 +77,8 @@ final class OddText {
             "true",
             "authenticators",
             "%F0%9F%A6%8A",
-            "e%CC%81", RequestDraft.bytesOf("é"),
+            "e%CC%81", "a%E2%80%8Bb",
+            RequestDraft.bytesOf("é"),
             "%C3%A9",
             "%EF%BB%BFa",
             "%EF%BC%8E%EF%BC%8E",

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.e2e.generated;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -54,13 +56,15 @@ public final class RequestSender {
         List<Exchange> exchanges = new ArrayList<>();
         try {
             for (GeneratedRequest request : requests) {
-                RawHttpClient client = clients.computeIfAbsent(
-                        request.service(), service -> new RawHttpClient(origins.get(service)));
+                RawHttpClient client =
+                        clients.computeIfAbsent(request.service(), service -> new RawHttpClient(origins.get(service)));
                 try {
                     RawHttpClient.Response response = client.send(request.message(tenant, client.host()));
-                    exchanges.add(new Exchange(request, Optional.of(response), ""));
+                    exchanges.add(new Exchange(request, Optional.of(response), false, ""));
+                } catch (EOFException | SocketException e) {
+                    exchanges.add(new Exchange(request, Optional.empty(), true, "no response: " + e));
                 } catch (IOException e) {
-                    exchanges.add(new Exchange(request, Optional.empty(), "no response: " + e));
+                    exchanges.add(new Exchange(request, Optional.empty(), false, "no response: " + e));
                 }
             }
         } finally {

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 /** Rules for every response, and for the response to one request. */
 public final class ResponseRules {
     /** Statuses that any operation may return. */
-    private static final Set<Integer> GENERAL = Set.of(400, 401, 404, 405, 413, 414, 415, 429, 431);
+    private static final Set<Integer> GENERAL = Set.of(400, 401, 404, 405, 406, 413, 414, 415, 429, 431);
 
     private static final String JSON = "application/json";
 
@@ -27,7 +27,7 @@ public final class ResponseRules {
         } else if (!isDocumented(request, status)) {
             broken.add("undocumented status " + status);
         }
-        if (status >= 400) {
+        if (status >= 400 && !(request.expectation() == Expectation.NO_HTTP && response.body().isEmpty())) {
             errorBody(response).ifPresent(broken::add);
         }
         if (status == 429 && !response.headers().containsKey("retry-after")) {
@@ -72,7 +72,7 @@ public final class ResponseRules {
         return switch (request.expectation()) {
             case DOCUMENTED -> true;
             case NOT_VALID -> status >= 400 || response.body().contains("\"isValid\":false");
-            case REFUSED -> status >= 400;
+            case REFUSED, NO_HTTP -> status >= 400;
             // A body over a limit may be refused for its size, and one who asks too often for that.
             case BAD_REQUEST -> Set.of(400, 413, 414, 429).contains(status);
         };
