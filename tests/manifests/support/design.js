@@ -35,6 +35,13 @@ const referred = ({ $ref }) =>
     .split("/")
     .reduce((node, name) => node[name], asyncapi);
 
+/** Values in milliseconds that the channels of any service set for the consumers' setting `name`. */
+const consumerTimes = (name) =>
+  [common, ...SERVICES.map((service) => properties(read(`${service}/src/main/resources/application.properties`)))]
+    .flatMap((settings) => [...settings])
+    .filter(([key]) => key.startsWith("mp.messaging.") && key.endsWith(`.${name}`))
+    .map(([, value]) => Number(value));
+
 /** Topics of the service's operations of the kind `send` or `receive`. */
 const does = (service, action) =>
   Object.entries(asyncapi.operations)
@@ -111,6 +118,7 @@ export const design = {
   reads: Object.fromEntries(SERVICES.map((service) => [service, reads(service)])),
   acls: Object.fromEntries(SERVICES.map((service) => [service, acls(service)])),
   routes: JSON.parse(read("deploy/routes.json")),
+  sessionTimeouts: consumerTimes("session.timeout.ms"),
   /** Longest time in seconds in which a service completes work in flight. */
   shutdown: ["quarkus.shutdown.delay", "quarkus.shutdown.timeout", "assent.background-timeout"]
     .map((name) => common.get(name))

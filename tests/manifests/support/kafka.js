@@ -54,6 +54,38 @@ function clusterProblems(documents, members) {
   return problems;
 }
 
+/** Defaults of a broker: it refuses a member of a group whose session is shorter or longer. */
+const SESSION_LIMITS = { "group.min.session.timeout.ms": 6000, "group.max.session.timeout.ms": 1800000 };
+
+/**
+ * Requires that the brokers admit the services to their groups, also brokers with Kafka's defaults: a managed Kafka keeps
+ * them.
+ */
+export function clientProblems(documents) {
+  const brokers = ofKind(documents, "Kafka").map(({ spec }) => ({ ...SESSION_LIMITS, ...spec.kafka.config }));
+  const refused = (limits, time) =>
+    time < limits["group.min.session.timeout.ms"] || time > limits["group.max.session.timeout.ms"];
+  return design.sessionTimeouts
+    .filter((time) => [SESSION_LIMITS, ...brokers].some((limits) => refused(limits, time)))
+    .map((time) => `brokers refuse a session timeout of ${time} ms`);
+}
+
+/**
+ * Requires that brokers may write to their volumes, which belong to root: Strimzi names the group of the volumes only in
+ * pods to which no securityContext is given.
+ */
+export function volumeProblems(documents) {
+  const claims = ofKind(documents, "KafkaNodePool").filter(({ spec: { storage } }) =>
+    (storage.volumes ?? [storage]).some(({ type }) => type === "persistent-claim"),
+  );
+  return claims.flatMap((pool) => {
+    const kafka = named(documents, "Kafka", pool.metadata.labels["strimzi.io/cluster"]);
+    const pod = pool.spec.template?.pod ?? kafka?.spec.kafka.template?.pod;
+    const context = pod?.securityContext;
+    return context && context.fsGroup !== 0 ? [`the brokers of ${pool.metadata.name} cannot write to their volumes`] : [];
+  });
+}
+
 const acls = (user) =>
   new Set(
     (user?.spec.authorization?.acls ?? []).flatMap(({ resource, operations, type = "allow", host = "*" }) =>
@@ -86,6 +118,14 @@ export function aclProblems(documents) {
   ];
 }
 
+/** Version of the protocol before which Kafka 4 understands nothing. */
+const OLDEST_PROTOCOL = [2, 1];
+
+const isSpoken = (version = "1.0.0") => {
+  const [major, minor] = version.split(".").map(Number);
+  return major > OLDEST_PROTOCOL[0] || (major === OLDEST_PROTOCOL[0] && minor >= OLDEST_PROTOCOL[1]);
+};
+
 /** Requires that KEDA scales by the lag of every consumer, except verification-service, which is scaled by its polls. */
 export function triggerProblems(documents) {
   return ofKind(documents, "ScaledObject").flatMap(({ metadata: { name }, spec }) => {
@@ -96,6 +136,7 @@ export function triggerProblems(documents) {
       return polls.length === 1 && watched.size === 0 ? [] : [`${name} is not scaled by its polls`];
     }
     const expected = new Set(design.reads[name].map(({ topic, group }) => `${topic} of ${group}`));
-    return differences(`trigger of ${name}`, watched, expected);
+    const old = lags.filter(({ version }) => !isSpoken(version)).map(({ topic }) => `${name} asks for ${topic} in an old protocol`);
+    return [...differences(`trigger of ${name}`, watched, expected), ...old];
   });
 }

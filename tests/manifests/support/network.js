@@ -86,11 +86,13 @@ function flows(documents, pod) {
     mustNot.push(...SERVICES.filter((other) => other !== service).map((other) => [service, other, 8080]));
   }
   if (has("Kafka")) {
-    must.push(["kafka", "kafka", 9091], ["kafka", "dns", 53, "UDP"], ["keda", "kafka", 9093]);
+    must.push(["kafka", "kafka", 9091], ["kafka", "dns", 53, "UDP"], ["kafka", "dns", 53, "TCP"], ["keda", "kafka", 9093]);
     mustNot.push(["stranger", "kafka", 9093], ["gateway", "kafka", 9093], ["kafka", "challenge-service", 8080]);
   }
   if (has("Cluster")) {
-    must.push(["postgres", "postgres", 5432], ["postgres", "dns", 53, "UDP"], ["postgresOperator", "postgres", 8000]);
+    must.push(["postgres", "postgres", 5432], ["postgres", "postgres", 8000]);
+    must.push(["postgres", "dns", 53, "UDP"], ["postgres", "dns", 53, "TCP"]);
+    must.push(["postgresOperator", "postgres", 5432], ["postgresOperator", "postgres", 8000]);
     mustNot.push(["stranger", "postgres", 5432], ["gateway", "postgres", 5432], ["postgres", "challenge-service", 8080]);
   }
   const present = ([from, to]) => [from, to].every((end) => typeof end !== "string" || pod[end]);
@@ -134,6 +136,43 @@ export function networkProblems(documents) {
     }
   }
   return problems;
+}
+
+/** Kinds that pods of the namespace read themselves, so that it resolves the addresses in them. */
+const READ_INSIDE = ["ConfigMap", "Secret", "Deployment", "CronJob", "Cluster", "NetworkPolicy"];
+
+function* texts(node) {
+  if (typeof node === "string") {
+    yield node;
+  } else if (node && typeof node === "object") {
+    for (const value of Object.values(node)) {
+      yield* texts(value);
+    }
+  }
+}
+
+/** Host names with a port, or of a plain URL, in the document. */
+const hosts = ({ spec }) =>
+  [...texts(spec)].map((text) => text.match(/^(?:http:\/\/)?([a-z0-9.-]*[a-z][a-z0-9.-]*)(?::\d+)?(?:\/|$)/)).filter(
+    (match) => match && /:\d+|^http:/.test(match[0]),
+  ).map(([, host]) => host);
+
+/**
+ * Requires that what others read, in their own namespaces, such as KEDA, names each host with its namespace: that of the
+ * documents, if the host is theirs.
+ */
+export function addressProblems(documents) {
+  const own = new Map(ofKind(documents, "Kafka").map(({ metadata }) => [`${metadata.name}-kafka-bootstrap`, metadata.namespace]));
+  ofKind(documents, "Service").forEach(({ metadata }) => own.set(metadata.name, metadata.namespace));
+  return documents
+    .filter((document) => !READ_INSIDE.includes(document.kind))
+    .flatMap((document) =>
+      hosts(document).flatMap((host) => {
+        const [, name, namespace] = host.match(/^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?$/) ?? [];
+        const isRight = name && (own.get(name) === undefined || own.get(name) === namespace);
+        return isRight ? [] : [`${document.kind} ${document.metadata.name} asks ${host}, which others do not resolve`];
+      }),
+    );
 }
 
 const flat = (service, type, value) => `${type} ${value} to ${service}`;

@@ -1,6 +1,6 @@
-import { aclProblems, topicProblems, triggerProblems } from "./kafka.js";
+import { aclProblems, clientProblems, topicProblems, triggerProblems, volumeProblems } from "./kafka.js";
 import { monitoringProblems } from "./monitoring.js";
-import { networkProblems, routeProblems } from "./network.js";
+import { addressProblems, networkProblems, routeProblems } from "./network.js";
 import { belongingProblems, podProblems, settingProblems } from "./workloads.js";
 
 /** Every policy by its name: a function from the documents of one rendering to their problems. */
@@ -10,8 +10,11 @@ export const POLICIES = {
   "every setting is known and every Secret described": settingProblems,
   "the topics are those of the code": topicProblems,
   "the ACLs are those of the design": aclProblems,
+  "brokers admit the services to their groups": clientProblems,
+  "brokers may write to their volumes": volumeProblems,
   "autoscaling watches the consumers": triggerProblems,
   "the network lets through what is needed and nothing else": networkProblems,
+  "addresses that others resolve name their namespace": addressProblems,
   "the alerts and dashboards are those of the files": monitoringProblems,
   "the routes are those of the local proxy": routeProblems,
 };

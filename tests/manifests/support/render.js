@@ -57,6 +57,18 @@ async function renderTogether(batch, sets) {
   }
 }
 
+/** Namespace into which an operator's copy of an overlay may go. */
+const OTHER_NAMESPACE = "elsewhere";
+
+/** Renders a copy of the overlay in another namespace. */
+async function moved(name) {
+  const folder = join(COPY, "moved", name);
+  cpSync(join(COPY, "overlays", name), folder, { recursive: true });
+  const file = join(folder, "kustomization.yaml");
+  writeFileSync(file, readFileSync(file, "utf8").replace(/^namespace: .*$/m, `namespace: ${OTHER_NAMESPACE}`));
+  write(`${name} in another namespace`, await kustomize(folder));
+}
+
 const overlay = async (name) => write(name, await kustomize(join(COPY, "overlays", name)));
 
 /** Creates a copy of the manifests, with new secrets. */
@@ -75,11 +87,11 @@ export async function renderOverlay(name) {
   await overlay(name);
 }
 
-/** Renders a copy of the manifests into `target/rendered`: a file for each overlay and combination. */
+/** Renders a copy of the manifests into `target/rendered`: a file for each overlay, twice, and for each combination. */
 export async function renderAll() {
   copy();
   const sets = combinations();
-  const tasks = OVERLAYS.map((name) => () => overlay(name));
+  const tasks = OVERLAYS.flatMap((name) => [() => overlay(name), () => moved(name)]);
   for (let i = 0; i < sets.length; i += AT_ONCE) {
     tasks.push(() => renderTogether(i / AT_ONCE, sets.slice(i, i + AT_ONCE)));
   }

@@ -35,6 +35,8 @@ function restricted(pod) {
   }
   for (const { name, ...source } of pod.volumes ?? []) {
     claim(Object.keys(source).every((type) => VOLUMES.includes(type)), `has the volume ${name}`);
+    const mode = (source.secret ?? source.configMap)?.defaultMode ?? 0o644;
+    claim(mode & 0o004 || pod.securityContext?.fsGroup > 0, `cannot read the volume ${name}`);
   }
   for (const container of containers(pod)) {
     const own = container.securityContext ?? {};

@@ -26,20 +26,24 @@ public final class KafkaBroker implements AutoCloseable {
      * @throws IllegalStateException if the broker does not start
      */
     public static KafkaBroker start(Path dataDirectory, int port) {
-        return start(dataDirectory, port, Optional.empty());
+        return start(dataDirectory, port, Optional.empty(), Optional.empty());
     }
 
-    /** Starts a broker like {@link #start(Path, int)} that also listens on {@code tls}. */
-    public static KafkaBroker start(Path dataDirectory, int port, TlsListener tls) {
-        return start(dataDirectory, port, Optional.of(tls));
+    /**
+     * Starts a broker like {@link #start(Path, int)} that also listens on {@code tls} and has the settings {@code config}
+     * of a cluster: of what it accepts of its clients, nothing else differs from Kafka's defaults.
+     */
+    public static KafkaBroker start(Path dataDirectory, int port, TlsListener tls, Map<String, String> config) {
+        return start(dataDirectory, port, Optional.of(tls), Optional.of(config));
     }
 
-    private static KafkaBroker start(Path dataDirectory, int port, Optional<TlsListener> tls) {
+    private static KafkaBroker start(
+            Path dataDirectory, int port, Optional<TlsListener> tls, Optional<Map<String, String>> cluster) {
         int chosen = port == 0 ? FreePort.any() : port;
         Path directory = dataDirectory.toAbsolutePath();
         try {
             KafkaStorage.format(directory);
-            Map<String, String> plain = KafkaSettings.of(directory, chosen, FreePort.any());
+            Map<String, String> plain = KafkaSettings.of(directory, chosen, FreePort.any(), cluster);
             KafkaConfig config =
                     new KafkaConfig(tls.map(listener -> listener.addTo(plain)).orElse(plain), false);
             KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);

@@ -4,6 +4,7 @@ package dev.assent.embedded;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Settings of a single local Kafka node: fast start, low latency, little disk space. */
 final class KafkaSettings {
@@ -14,12 +15,13 @@ final class KafkaSettings {
 
     private KafkaSettings() {}
 
-    static Map<String, String> of(Path directory, int port, int controllerPort) {
+    /** Returns the settings of a node; those of {@code cluster} prevail, and are {@link #quickGroups} where none are given. */
+    static Map<String, String> of(Path directory, int port, int controllerPort, Optional<Map<String, String>> cluster) {
         Map<String, String> settings = new HashMap<>();
         settings.putAll(node(directory, port, controllerPort));
         settings.putAll(single());
-        settings.putAll(groups());
         settings.putAll(light());
+        settings.putAll(cluster.orElseGet(KafkaSettings::quickGroups));
         return settings;
     }
 
@@ -58,17 +60,10 @@ final class KafkaSettings {
                 "broker.heartbeat.interval.ms", "500");
     }
 
-    private static Map<String, String> groups() {
-        return Map.of(
-                "group.initial.rebalance.delay.ms", "0",
-                // Services may request short sessions, so that the partitions of a killed one are reassigned within
-                // seconds.
-                "group.min.session.timeout.ms", "1000",
-                "group.consumer.min.session.timeout.ms", "1000",
-                "group.consumer.session.timeout.ms", "4000",
-                "group.consumer.min.heartbeat.interval.ms", "250",
-                "group.consumer.heartbeat.interval.ms", "500",
-                "group.coordinator.append.linger.ms", "0");
+    private static Map<String, String> quickGroups() {
+        // Only what makes groups faster. What a broker accepts of its clients keeps Kafka's defaults, so that a setting
+        // that other brokers refuse fails here, too.
+        return Map.of("group.initial.rebalance.delay.ms", "0", "group.coordinator.append.linger.ms", "0");
     }
 
     private static Map<String, String> light() {

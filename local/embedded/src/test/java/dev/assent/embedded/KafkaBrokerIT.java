@@ -2,6 +2,7 @@
 package dev.assent.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.contracts.event.Topic;
 import java.nio.file.Path;
@@ -9,20 +10,28 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class KafkaBrokerIT {
     private static final String TOPIC = Topic.CHALLENGE_CREATED.topicName();
+    /** Names of the settings by which a broker refuses what a client asks for. */
+    private static final Pattern LIMIT =
+            Pattern.compile("group\\..*(session\\.timeout|heartbeat\\.interval|max\\.size).*"
+                    + "|transaction\\.max\\.timeout\\.ms|(message|socket\\.request)\\.max\\.bytes");
 
     @TempDir
     Path directory;
@@ -71,6 +80,57 @@ class KafkaBrokerIT {
             assertThat(setting(admin, TOPIC, "retention.ms"))
                     .isEqualTo(Long.toString(Duration.ofDays(7).toMillis()));
         }
+    }
+
+    @Test
+    @Timeout(60)
+    void aMemberThatKafkaRefusesByDefaultIsRefused() {
+        try (KafkaBroker broker = KafkaBroker.start(directory, 0)) {
+            broker.createTopics();
+            try (var consumer = member(broker, 5999)) {
+                assertThatThrownBy(() -> consumer.poll(Duration.ofSeconds(30)))
+                        .isInstanceOf(InvalidSessionTimeoutException.class);
+            }
+            try (var consumer = member(broker, 6000)) {
+                while (consumer.assignment().isEmpty()) {
+                    consumer.poll(Duration.ofMillis(100));
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatABrokerAcceptsOfClientsIsKafkasDefault() throws Exception {
+        try (KafkaBroker broker = KafkaBroker.start(directory, 0);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            ConfigResource node = new ConfigResource(
+                    ConfigResource.Type.BROKER,
+                    admin.describeCluster().nodes().get().iterator().next().idString());
+            List<ConfigEntry> limits = admin.describeConfigs(List.of(node)).all().get().get(node).entries().stream()
+                    .filter(entry -> LIMIT.matcher(entry.name()).matches())
+                    .toList();
+            assertThat(limits)
+                    .extracting(ConfigEntry::name)
+                    .contains("group.min.session.timeout.ms", "message.max.bytes", "transaction.max.timeout.ms");
+            assertThat(limits).allMatch(entry -> entry.source() == ConfigEntry.ConfigSource.DEFAULT_CONFIG);
+        }
+    }
+
+    private static KafkaConsumer<String, String> member(KafkaBroker broker, int sessionTimeout) {
+        var consumer = new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "group.id",
+                        "group-" + sessionTimeout,
+                        "session.timeout.ms",
+                        sessionTimeout,
+                        "heartbeat.interval.ms",
+                        1000),
+                new StringDeserializer(),
+                new StringDeserializer());
+        consumer.subscribe(List.of(TOPIC));
+        return consumer;
     }
 
     private static String setting(Admin admin, String topic, String name) throws Exception {

@@ -29,7 +29,7 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * Stand-in for the operator Strimzi: a broker with the topics, users and ACLs of the manifests, and the Secrets that it
+ * Stand-in for the operator Strimzi: a broker with the settings, topics, users and ACLs of the manifests, and the Secrets that it
  * makes for clients.
  */
 final class Strimzi implements AutoCloseable {
@@ -57,7 +57,11 @@ final class Strimzi implements AutoCloseable {
                     Map.of("user.p12", authority.keyStore(name(user), password), "user.password", bytes(password)));
         }
         int port = FreePort.any();
-        KafkaBroker broker = KafkaBroker.start(directory.resolve("log"), 0, listener(authority, directory, port));
+        KafkaBroker broker = KafkaBroker.start(
+                directory.resolve("log"),
+                0,
+                listener(authority, directory, port),
+                config(manifests.named("Kafka", "assent-kafka").at("/spec/kafka/config")));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             admin.createTopics(
                             manifests.ofKind("KafkaTopic").map(Strimzi::topic).toList())
@@ -89,15 +93,18 @@ final class Strimzi implements AutoCloseable {
     }
 
     private static NewTopic topic(JsonNode document) {
-        Map<String, String> config = new HashMap<>();
-        document.at("/spec/config")
-                .properties()
-                .forEach(entry -> config.put(entry.getKey(), entry.getValue().asText()));
         return new NewTopic(
                         name(document),
                         Optional.of(document.at("/spec/partitions").intValue()),
                         Optional.of((short) document.at("/spec/replicas").intValue()))
-                .configs(config);
+                .configs(config(document.at("/spec/config")));
+    }
+
+    private static Map<String, String> config(JsonNode settings) {
+        Map<String, String> config = new HashMap<>();
+        settings.properties()
+                .forEach(entry -> config.put(entry.getKey(), entry.getValue().asText()));
+        return config;
     }
 
     private static Stream<AclBinding> acls(JsonNode user) {
