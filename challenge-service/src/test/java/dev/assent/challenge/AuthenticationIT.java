@@ -4,7 +4,7 @@ package dev.assent.challenge;
 import static io.restassured.RestAssured.given;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.assent.testing.EmbeddedBackends;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -73,7 +73,7 @@ class AuthenticationIT {
                 .post("/v1/users/alice/actions/pay")
                 .then()
                 .statusCode(401)
-                .header("WWW-Authenticate", nullValue())
+                .header("WWW-Authenticate", startsWith("Basic "))
                 .body("error", equalTo("unauthorized"))
                 .body("errorCode", equalTo("unauthorized"));
     }

@@ -3,7 +3,7 @@ package dev.assent.challenge;
 
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.assent.testing.EmbeddedBackends;
@@ -165,7 +165,7 @@ class OidcAdministratorIT {
         given().get(TENANTS)
                 .then()
                 .statusCode(401)
-                .header("WWW-Authenticate", nullValue())
+                .header("WWW-Authenticate", startsWith("Bearer "))
                 .body("errorCode", equalTo("unauthorized"));
     }
 
@@ -191,7 +191,7 @@ class OidcAdministratorIT {
     private static void isRefused(String token) {
         get(token)
                 .statusCode(401)
-                .header("WWW-Authenticate", nullValue())
+                .header("WWW-Authenticate", startsWith("Bearer "))
                 .body("error", equalTo("unauthorized"))
                 .body("errorCode", equalTo("unauthorized"));
     }

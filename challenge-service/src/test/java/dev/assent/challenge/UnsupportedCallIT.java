@@ -65,7 +65,7 @@ class UnsupportedCallIT {
 
     @Test
     void theBodyOfAnUnsupportedCallIsIgnored() {
-        given().contentType("text/plain")
+        given().contentType(ContentType.JSON)
                 .header("Authorization", "Basic !!!")
                 .body("{")
                 .post("/v1/client/verify/sms")
@@ -85,11 +85,16 @@ class UnsupportedCallIT {
                 "/ws-v1-challenge/x"
             })
     void aPathThatNoSdkCallsIsNotFound(String path) {
-        given().contentType(ContentType.JSON).post(path).then().statusCode(404).body("errorCode", equalTo("not_found"));
+        TenantFixture tenant = TenantFixture.create();
+        (path.startsWith("/v1/client/") ? tenant.asPhone() : tenant.asBackend())
+                .post(path)
+                .then()
+                .statusCode(404)
+                .body("errorCode", equalTo("not_found"));
     }
 
     @Test
     void aWrongHttpMethodOfAnExistingPathIsRejected() {
-        given().get("/v1/client/challenge/push").then().statusCode(405);
+        TenantFixture.create().asPhone().get("/v1/client/challenge/push").then().statusCode(405);
     }
 }

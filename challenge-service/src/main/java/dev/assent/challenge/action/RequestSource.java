@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.action;
 
+import dev.assent.runtime.limit.SourceName;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,9 +18,10 @@ public record RequestSource(List<String> names) {
     public static final RequestSource UNKNOWN = new RequestSource(List.of());
 
     static RequestSource of(@Nullable String deviceId, @Nullable String ipAddress) {
-        return new RequestSource(Stream.of(name("device:", deviceId), name("ip:", ipAddress))
-                .flatMap(Optional::stream)
-                .toList());
+        return new RequestSource(
+                Stream.of(name("device:", deviceId), name("ip:", ipAddress == null ? null : SourceName.of(ipAddress)))
+                        .flatMap(Optional::stream)
+                        .toList());
     }
 
     /** Returns the source of actions that were tracked from {@code deviceId}, whatever their address. */

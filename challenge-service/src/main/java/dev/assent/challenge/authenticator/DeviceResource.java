@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.auth.DeviceCaller;
 import dev.assent.runtime.device.DeviceKey;
+import dev.assent.runtime.limit.CallerAddress;
 import dev.assent.runtime.limit.FailureLimiter;
 import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
@@ -37,10 +38,12 @@ import org.jspecify.annotations.Nullable;
 public class DeviceResource {
     private final DeviceSelfService changes;
     private final FailureLimiter failureLimiter;
+    private final CallerAddress addresses;
 
-    DeviceResource(DeviceSelfService changes, FailureLimiter failureLimiter) {
+    DeviceResource(DeviceSelfService changes, FailureLimiter failureLimiter, CallerAddress addresses) {
         this.changes = changes;
         this.failureLimiter = failureLimiter;
+        this.addresses = addresses;
     }
 
     /** Message to sign once, and its id. */
@@ -93,7 +96,7 @@ public class DeviceResource {
         return failureLimiter
                 .guard(
                         tenantId,
-                        address(request),
+                        addresses.of(request),
                         changes.issueMessage(tenantId, EnrolmentResource.queryKey(publicKey)))
                 .map(issued -> new MessageToSign(issued.id(), issued.message()));
     }
@@ -107,7 +110,7 @@ public class DeviceResource {
             @NotNull(message = "must be a JSON object") @Valid Update body) {
         String tenantId = DeviceCaller.of(security).tenantId();
         return failureLimiter
-                .guard(tenantId, address(request), changes.change(tenantId, body.change()))
+                .guard(tenantId, addresses.of(request), changes.change(tenantId, body.change()))
                 .map(device -> new Updated(
                         device.id(),
                         device.userId(),
@@ -129,11 +132,7 @@ public class DeviceResource {
         String tenantId = DeviceCaller.of(security).tenantId();
         DeviceKey key = EnrolmentResource.bodyKey(body.publicKey());
         return failureLimiter
-                .guard(tenantId, address(request), changes.remove(tenantId, key, body.signature()))
+                .guard(tenantId, addresses.of(request), changes.remove(tenantId, key, body.signature()))
                 .replaceWith(new Removed(true));
-    }
-
-    private static String address(HttpServerRequest request) {
-        return request.remoteAddress().hostAddress();
     }
 }

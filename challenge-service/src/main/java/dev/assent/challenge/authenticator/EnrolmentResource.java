@@ -10,6 +10,7 @@ import dev.assent.runtime.device.DeviceKey;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.http.Identifier;
 import dev.assent.runtime.http.VisibleText;
+import dev.assent.runtime.limit.CallerAddress;
 import dev.assent.runtime.limit.FailureLimiter;
 import dev.assent.runtime.limit.Limit;
 import dev.assent.runtime.limit.RateLimits;
@@ -47,18 +48,21 @@ public class EnrolmentResource {
     private final AuthenticatorStore authenticators;
     private final RateLimits limits;
     private final FailureLimiter failureLimiter;
+    private final CallerAddress addresses;
 
     EnrolmentResource(
             EnrolmentProofVerifier proofs,
             EnrolmentService enrolments,
             AuthenticatorStore authenticators,
             RateLimits limits,
-            FailureLimiter failureLimiter) {
+            FailureLimiter failureLimiter,
+            CallerAddress addresses) {
         this.proofs = proofs;
         this.enrolments = enrolments;
         this.authenticators = authenticators;
         this.limits = limits;
         this.failureLimiter = failureLimiter;
+        this.addresses = addresses;
     }
 
     /** Enrolment of a device. Attestation is recorded or refused, never ignored: nobody may believe that it was checked. */
@@ -109,10 +113,7 @@ public class EnrolmentResource {
                 pushToken(body.pushToken()));
         PushTokenValidator.validate(device.pushToken(), device.platform());
         return verify(security)
-                .call(proof -> limits.take(
-                        Limit.ENROLMENTS,
-                        proof.tenantId(),
-                        request.remoteAddress().hostAddress()))
+                .call(proof -> limits.take(Limit.ENROLMENTS, proof.tenantId(), addresses.of(request)))
                 .chain(proof -> enrolments.enrol(proof, device, body.performAttestation()))
                 .map(Enrolled::of);
     }
@@ -138,10 +139,7 @@ public class EnrolmentResource {
                     String publicKey) {
         String tenantId = DeviceCaller.of(security).tenantId();
         return failureLimiter
-                .guard(
-                        tenantId,
-                        request.remoteAddress().hostAddress(),
-                        authenticators.getActiveByKey(tenantId, queryKey(publicKey)))
+                .guard(tenantId, addresses.of(request), authenticators.getActiveByKey(tenantId, queryKey(publicKey)))
                 .map(Enrolled::of);
     }
 

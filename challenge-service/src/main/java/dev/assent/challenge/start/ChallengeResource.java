@@ -6,6 +6,7 @@ import dev.assent.challenge.authenticator.Authenticator;
 import dev.assent.runtime.auth.BrowserCaller;
 import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.limit.CallerAddress;
 import dev.assent.runtime.token.TrackToken;
 import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
@@ -31,10 +32,12 @@ import org.jspecify.annotations.Nullable;
 @SecurityRequirement(name = "browser")
 public class ChallengeResource {
     private final StartRateLimiter limit;
+    private final CallerAddress addresses;
     private final ChallengeStartService challenges;
 
-    ChallengeResource(StartRateLimiter limit, ChallengeStartService challenges) {
+    ChallengeResource(StartRateLimiter limit, CallerAddress addresses, ChallengeStartService challenges) {
         this.limit = limit;
+        this.addresses = addresses;
         this.challenges = challenges;
     }
 
@@ -103,7 +106,7 @@ public class ChallengeResource {
         if (request.action() != null && !request.action().equals(token.actionCode())) {
             throw ApiException.invalidRequest("action", "is not the one that the token is for");
         }
-        return limit.acquire(ActionKey.of(token), http.remoteAddress().hostAddress())
+        return limit.acquire(ActionKey.of(token), addresses.of(http))
                 .chain(() -> challenges.start(token, request.userAuthenticatorId()))
                 .map(StartResponse::of);
     }

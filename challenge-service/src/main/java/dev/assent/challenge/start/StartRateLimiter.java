@@ -5,6 +5,7 @@ import dev.assent.challenge.action.ActionKey;
 import dev.assent.challenge.action.ActionService;
 import dev.assent.runtime.limit.Limit;
 import dev.assent.runtime.limit.RateLimits;
+import dev.assent.runtime.limit.SourceName;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -28,7 +29,9 @@ class StartRateLimiter {
      */
     Uni<Void> acquire(ActionKey key, String callerAddress) {
         return actions.findRequestContext(key)
-                .map(found -> found.map(context -> context.ipAddress()).orElse(callerAddress))
+                .map(found -> found.map(context -> context.ipAddress())
+                        .map(SourceName::of)
+                        .orElse(callerAddress))
                 .chain(address -> limits.take(Limit.CHALLENGES, key.tenantId(), address));
     }
 }

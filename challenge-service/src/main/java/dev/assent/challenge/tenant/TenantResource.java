@@ -48,9 +48,8 @@ public class TenantResource {
     /** Tenant to create. */
     @RejectUnknownMembers
     public record NewTenant(
-            @NotNull @Pattern(regexp = TENANT_ID, message = TENANT_ID_MESSAGE) String tenantId,
+            @NotNull @Pattern(regexp = TenantSettings.TENANT_ID, message = TENANT_ID_MESSAGE) String tenantId,
             @Size(max = 200) @DisplayText @Nullable String name) {
-        private static final String TENANT_ID = "[A-Za-z0-9_-]{1,64}";
         private static final String TENANT_ID_MESSAGE = "must be 1 to 64 letters, digits, underscores or hyphens";
     }
 

@@ -23,7 +23,8 @@ class InvalidConfigurationIT {
     @CsvSource({
         "ASSENT_CHALLENGE_LIFETIME, 10M1S, assent.challenge.lifetime",
         "ASSENT_CHALLENGE_LIFETIME, 0S, assent.challenge.lifetime",
-        "ASSENT_TRACE_RATIO, 1.5, assent.trace-ratio"
+        "ASSENT_TRACE_RATIO, 1.5, assent.trace-ratio",
+        "ASSENT_TRUSTED_PROXIES, proxy.example, assent.trusted-proxies"
     })
     void anUnsupportedValueIsRefusedAtTheStart(String variable, String value, String property) throws Exception {
         Stack stack = Stack.running();

@@ -121,7 +121,8 @@ class OperationAuthenticationIT {
         assertThat(body.path("error").asText()).isEqualTo(code);
         assertThat(body.path("errorCode").asText()).isEqualTo(code);
         assertThat(body.path("errorDescription").asText()).isNotBlank();
-        assertThat(response.headers().firstValue("WWW-Authenticate")).isEmpty();
+        assertThat(response.headers().firstValue("WWW-Authenticate").orElse(""))
+                .matches("(Basic|Bearer) realm=\"assent\".*");
     }
 
     private static Stream<Operation> securedOperations() throws Exception {

@@ -5,6 +5,7 @@ import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.auth.DeviceCaller;
 import dev.assent.runtime.device.DeviceKey;
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.limit.CallerAddress;
 import dev.assent.runtime.limit.FailureLimiter;
 import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
@@ -31,11 +32,17 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @SecurityRequirement(name = "device")
 public class DeviceResource {
     private final FailureLimiter failureLimiter;
+    private final CallerAddress addresses;
     private final PendingChallengeService pendingChallenges;
     private final AnswerService answers;
 
-    DeviceResource(FailureLimiter failureLimiter, PendingChallengeService pendingChallenges, AnswerService answers) {
+    DeviceResource(
+            FailureLimiter failureLimiter,
+            CallerAddress addresses,
+            PendingChallengeService pendingChallenges,
+            AnswerService answers) {
         this.failureLimiter = failureLimiter;
+        this.addresses = addresses;
         this.pendingChallenges = pendingChallenges;
         this.answers = answers;
     }
@@ -90,7 +97,7 @@ public class DeviceResource {
 
     private <T> Uni<T> attempt(SecurityContext security, HttpServerRequest request, Function<String, Uni<T>> work) {
         String tenantId = DeviceCaller.of(security).tenantId();
-        return failureLimiter.guard(tenantId, request.remoteAddress().hostAddress(), work.apply(tenantId));
+        return failureLimiter.guard(tenantId, addresses.of(request), work.apply(tenantId));
     }
 
     private static DeviceKey queryKey(String publicKey) {

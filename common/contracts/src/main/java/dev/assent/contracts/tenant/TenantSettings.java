@@ -71,11 +71,27 @@ public record TenantSettings(
     public static final TenantSettings DEFAULTS = new TenantSettings(
             null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
+    /** Form of a tenant's id, as a regular expression. */
+    public static final String TENANT_ID = "[A-Za-z0-9_-]{1,64}";
+
+    private static final java.util.regex.Pattern ORIGIN_FORM = java.util.regex.Pattern.compile(ORIGIN);
+    private static final java.util.regex.Pattern TENANT_ID_FORM = java.util.regex.Pattern.compile(TENANT_ID);
+
     private static final int DEFAULT_DEVICES = 10;
     private static final int DEFAULT_WRONG_CODES = 20;
     private static final int DEFAULT_PUSH_BUDGET = 5;
     private static final Duration DEFAULT_PUSH_BUDGET_WINDOW = Duration.ofMinutes(15);
     private static final Duration DEFAULT_NOT_ME_BLOCK = Duration.ofHours(1);
+
+    /** Returns whether {@code text} has the form of an origin that a tenant can allow. */
+    public static boolean isOrigin(String text) {
+        return ORIGIN_FORM.matcher(text).matches();
+    }
+
+    /** Returns whether {@code text} has the form of a tenant's id. */
+    public static boolean isTenantId(String text) {
+        return TENANT_ID_FORM.matcher(text).matches();
+    }
 
     /** Returns whether a page of {@code origin} may call the client API. */
     public boolean allowsOrigin(String origin) {

@@ -2,6 +2,7 @@
 package dev.assent.runtime.auth;
 
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.http.AuthenticationChallenge;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Base of the mechanisms, one for each kind of caller, selected by name on the resource. A refusal is an
- * {@link ApiException}, which the exception mappers turn into a response like every other. No mechanism sends a
- * challenge, since {@code WWW-Authenticate} makes browsers ask their user for a password.
+ * {@link ApiException}, which the exception mappers turn into a response like every other. Each mechanism records its
+ * scheme for the challenge of a 401.
  */
 abstract class CallerMechanism implements HttpAuthenticationMechanism {
     /** Before the mechanisms of Quarkus, so that the selection of one of ours never reaches those. */
@@ -23,9 +24,11 @@ abstract class CallerMechanism implements HttpAuthenticationMechanism {
 
     private static final int UNAUTHORIZED = 401;
 
+    private final String scheme;
     private final Uni<HttpCredentialTransport> transport;
 
     CallerMechanism(String name, String scheme) {
+        this.scheme = scheme;
         transport = Uni.createFrom()
                 .item(new HttpCredentialTransport(HttpCredentialTransport.Type.AUTHORIZATION, scheme, name));
     }
@@ -39,6 +42,7 @@ abstract class CallerMechanism implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
+        AuthenticationChallenge.record(context, scheme);
         try {
             return identify(context.request().headers().get(HttpHeaders.AUTHORIZATION), context, providers);
         } catch (ApiException refusal) {

@@ -3,8 +3,6 @@ package dev.assent.runtime.cors;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.assent.contracts.tenant.TenantSettings;
-import dev.assent.runtime.tenant.TenantDirectory;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -12,46 +10,55 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Cache of the origins that tenants allow, kept for a few seconds because every poll of a browser needs it. */
+/**
+ * Cache of what tenants allow, kept for a few seconds because every poll of a browser needs it. Its keys have at most some
+ * 340 characters, because a caller chooses them: see {@link CorsFilter}.
+ */
 @ApplicationScoped
 public class AllowedOriginCache {
     private static final Duration KEPT = Duration.ofSeconds(5);
     private static final int MAX_ENTRIES = 10_000;
 
+    private static final String OF_TENANT =
+            "select 1 from tenant where tenant_id = $1 and settings::jsonb -> 'allowedOrigins' ? $2";
+
+    /** The index tenant_by_allowed_origin serves it. */
     private static final String OF_ANY_TENANT =
             "select 1 from tenant where settings::jsonb -> 'allowedOrigins' ? $1 limit 1";
 
-    private final TenantDirectory tenants;
     private final Pool pool;
-    private final Cache<String, TenantSettings> settings = newCache();
+    private final Cache<TenantOrigin, Boolean> allowed = newCache();
     private final Cache<String, Boolean> allowedAnywhere = newCache();
 
-    AllowedOriginCache(TenantDirectory tenants, Pool pool) {
-        this.tenants = tenants;
+    AllowedOriginCache(Pool pool) {
         this.pool = pool;
     }
 
+    private record TenantOrigin(String tenantId, String origin) {}
+
     /** Returns true if {@code tenantId} allows pages of {@code origin}. */
     public Uni<Boolean> allows(String tenantId, String origin) {
-        return cached(settings, tenantId, () -> tenants.settings(tenantId)).map(found -> found.allowsOrigin(origin));
+        return cached(allowed, new TenantOrigin(tenantId, origin), () -> exists(OF_TENANT, Tuple.of(tenantId, origin)));
     }
 
     /** Returns true if any tenant allows pages of {@code origin}: a preflight request names no tenant. */
     public Uni<Boolean> allowsForAnyTenant(String origin) {
-        return cached(allowedAnywhere, origin, () -> pool.preparedQuery(OF_ANY_TENANT)
-                .execute(Tuple.of(origin))
-                .map(rows -> rows.size() > 0));
+        return cached(allowedAnywhere, origin, () -> exists(OF_ANY_TENANT, Tuple.of(origin)));
     }
 
-    private static <T> Cache<String, T> newCache() {
+    private Uni<Boolean> exists(String query, Tuple parameters) {
+        return pool.preparedQuery(query).execute(parameters).map(rows -> rows.size() > 0);
+    }
+
+    private static <K> Cache<K, Boolean> newCache() {
         return Caffeine.newBuilder()
                 .maximumSize(MAX_ENTRIES)
                 .expireAfterWrite(KEPT)
                 .build();
     }
 
-    private static <T> Uni<T> cached(Cache<String, T> cache, String key, Supplier<Uni<T>> lookUp) {
-        T found = cache.getIfPresent(key);
+    private static <K> Uni<Boolean> cached(Cache<K, Boolean> cache, K key, Supplier<Uni<Boolean>> lookUp) {
+        Boolean found = cache.getIfPresent(key);
         return found != null ? Uni.createFrom().item(found) : lookUp.get().invoke(item -> cache.put(key, item));
     }
 }

@@ -2,10 +2,10 @@
 package dev.assent.runtime.cors;
 
 import com.nimbusds.jwt.SignedJWT;
+import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.auth.BasicCredentials;
 import dev.assent.runtime.auth.BearerToken;
 import dev.assent.runtime.http.ErrorBody;
-import dev.assent.runtime.http.StorableText;
 import dev.assent.runtime.token.CompactJwtParser;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.HttpMethod;
@@ -43,12 +43,20 @@ public class CorsFilter {
         if (origin == null || !request.getUriInfo().getPath().startsWith(CLIENT_API)) {
             return Uni.createFrom().nullItem();
         }
-        if (HttpMethod.OPTIONS.equals(request.getMethod()) && request.getHeaderString(REQUESTED_METHOD) != null) {
+        boolean isPreflight =
+                HttpMethod.OPTIONS.equals(request.getMethod()) && request.getHeaderString(REQUESTED_METHOD) != null;
+        if (!TenantSettings.isOrigin(origin)) {
+            // No tenant can allow it, so nobody is asked.
+            return isPreflight
+                    ? Uni.createFrom().item(refusal())
+                    : Uni.createFrom().nullItem();
+        }
+        if (isPreflight) {
             return origins.allowsForAnyTenant(origin).map(allowed -> allowed ? preflight(request, origin) : refusal());
         }
         return claimedTenant(request.getHeaderString(HttpHeaders.AUTHORIZATION))
                 .map(tenantId -> origins.allows(tenantId, origin))
-                .orElse(origins.allowsForAnyTenant(origin))
+                .orElseGet(() -> origins.allowsForAnyTenant(origin))
                 .invoke(allowed -> {
                     if (allowed) {
                         request.setProperty(ALLOWED, origin);
@@ -88,7 +96,7 @@ public class CorsFilter {
                 .flatMap(CompactJwtParser::parse)
                 .flatMap(CorsFilter::tenantOf)
                 .or(() -> BasicCredentials.percentDecodedUser(authorization))
-                .filter(StorableText::isStorable);
+                .filter(TenantSettings::isTenantId);
     }
 
     private static Optional<String> tenantOf(SignedJWT token) {

@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.util.Arrays;
 
 /** Range of addresses in CIDR notation (RFC 4632, RFC 4291 §2.3), such as {@code 10.0.0.0/8}. */
-final class NetworkRange {
+public final class NetworkRange {
     // Netty's IpSubnetFilterRule treats IPv6 addresses from 8000:: up as negative numbers and matches them wrongly.
     private final byte[] prefix;
     private final int bits;
@@ -30,8 +30,14 @@ final class NetworkRange {
         return new NetworkRange(prefix, bits);
     }
 
+    /** Parses an address, as the range of only itself, or a range; throws {@link IllegalArgumentException} otherwise. */
+    public static NetworkRange parseAddressOrRange(String text) {
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(text.trim());
+        return address == null ? parse(text) : new NetworkRange(address, address.length * Byte.SIZE);
+    }
+
     /** Returns whether {@code address} is in this range. */
-    boolean contains(InetAddress address) {
+    public boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length != prefix.length) {
             return false;

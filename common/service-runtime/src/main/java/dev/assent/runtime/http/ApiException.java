@@ -93,6 +93,26 @@ public final class ApiException extends RuntimeException {
         return new ApiException(429, "too_many_requests", "Too many requests. Try again later.", retryAfter);
     }
 
+    /** Returns the error of an HTTP {@code status} that says all there is to say; for others 400. */
+    public static ApiException ofStatus(int status) {
+        return switch (status) {
+            case 404 -> new ApiException(404, "not_found", "There is nothing at this path.");
+            case 405 -> new ApiException(405, "method_not_allowed", "This path does not take this method.");
+            case 406 -> new ApiException(406, "not_acceptable", "This path answers application/json.");
+            case 413 -> new ApiException(413, "content_too_large", "The body is longer than this server accepts.");
+            case 414 -> new ApiException(414, "uri_too_long", "Path and query are longer than this server accepts.");
+            case 415 -> new ApiException(415, "unsupported_media_type", "Send application/json.");
+            case 431 ->
+                new ApiException(431, "header_fields_too_large", "The headers are longer than this server accepts.");
+            case 500 -> new ApiException(500, "internal_error", "Internal error. See the server log.");
+            default ->
+                new ApiException(
+                        status >= 400 && status < 500 ? status : 400,
+                        "invalid_request",
+                        "The request could not be read.");
+        };
+    }
+
     /** Returns the time to wait before the next request; empty where the response has no {@code Retry-After}. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);

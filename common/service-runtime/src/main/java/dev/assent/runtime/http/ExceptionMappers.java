@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.pgclient.PgException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -30,24 +33,34 @@ public class ExceptionMappers {
     private static final Logger LOG = Logger.getLogger(ExceptionMappers.class);
     private static final int RETRY_AFTER_SECONDS = 1;
 
+    private final CallerCheck callers;
+
+    ExceptionMappers(CallerCheck callers) {
+        this.callers = callers;
+    }
+
     @ServerExceptionMapper
-    Response api(ApiException e) {
-        Response answer = ErrorBody.response(e.status(), e.code(), String.valueOf(e.getMessage()));
-        return e.retryAfter()
-                .map(wait -> withRetryAfter(answer, Math.max(1, (wait.toMillis() + 999) / 1000)))
-                .orElse(answer);
+    Response api(ApiException e, RoutingContext context) {
+        Response.ResponseBuilder answer =
+                Response.fromResponse(ErrorBody.response(e.status(), e.code(), String.valueOf(e.getMessage())));
+        if (e.status() == 401) {
+            answer.header(HttpHeaders.WWW_AUTHENTICATE, AuthenticationChallenge.of(context, e));
+        }
+        e.retryAfter()
+                .ifPresent(wait -> answer.header(HttpHeaders.RETRY_AFTER, Math.max(1, (wait.toMillis() + 999) / 1000)));
+        return answer.build();
     }
 
     /** Answers a request that reaches a secured endpoint without an identity. */
     @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
-    Response unauthenticated() {
-        return api(ApiException.unauthorized());
+    Response unauthenticated(RoutingContext context) {
+        return api(ApiException.unauthorized(), context);
     }
 
     /** Answers a caller without the endpoint's role, and every call of an endpoint without a security annotation. */
     @ServerExceptionMapper(ForbiddenException.class)
-    Response forbidden() {
-        return api(ApiException.forbidden());
+    Response forbidden(RoutingContext context) {
+        return api(ApiException.forbidden(), context);
     }
 
     @ServerExceptionMapper
@@ -65,25 +78,43 @@ public class ExceptionMappers {
     }
 
     @ServerExceptionMapper
-    Response web(WebApplicationException e) {
+    Uni<Response> web(WebApplicationException e, RoutingContext context) {
         if (e.getCause() instanceof JsonProcessingException json) {
-            return malformed(json);
+            return Uni.createFrom().item(malformed(json));
         }
         int status = e.getResponse().getStatus();
         if (status >= 500) {
-            return unexpected(e);
+            return Uni.createFrom().item(unexpected(e));
         }
         if (status == 404 && e.getCause() != null) {
-            // A query parameter that is not of its type is a path that was not found in Jakarta REST.
-            return ErrorBody.response(400, "invalid_request", "query: a parameter is not of its type");
+            // A parameter that is not of its type is a path that was not found in Jakarta REST.
+            return Uni.createFrom()
+                    .item(ErrorBody.response(400, "invalid_request", "query: a parameter is not of its type"));
         }
-        return switch (status) {
-            case 404 -> ErrorBody.response(404, "not_found", "There is nothing at this path.");
-            case 405 -> ErrorBody.response(405, "method_not_allowed", "This path does not take this method.");
-            case 406 -> ErrorBody.response(406, "not_acceptable", "This path answers application/json.");
-            case 415 -> ErrorBody.response(415, "unsupported_media_type", "Send application/json.");
-            default -> ErrorBody.response(status, "invalid_request", "The request could not be read.");
-        };
+        return unrouted(status, context);
+    }
+
+    /** Answers a request that no endpoint takes, with 401 if its caller is unknown. */
+    private Uni<Response> unrouted(int status, RoutingContext context) {
+        return callers.requireCaller(context)
+                .map(known -> refusal(status, context))
+                .onFailure(ApiException.class)
+                .recoverWithItem(unknown -> api(unknown, context))
+                .onFailure()
+                .recoverWithItem(this::unexpected);
+    }
+
+    private Response refusal(int status, RoutingContext context) {
+        if (status != 404 && status != 405) {
+            return api(ApiException.ofStatus(status), context);
+        }
+        Set<String> allowed = AllowedMethods.of(context);
+        if (allowed.isEmpty() || allowed.contains(context.request().method().name())) {
+            return api(ApiException.ofStatus(404), context);
+        }
+        return Response.fromResponse(api(ApiException.ofStatus(405), context))
+                .header(HttpHeaders.ALLOW, AllowedMethods.header(allowed))
+                .build();
     }
 
     @ServerExceptionMapper

@@ -104,9 +104,10 @@ public final class ReverseProxy implements AutoCloseable {
                     .origin(routing::connect)
                     .addInterceptor(routing);
             vertx.createHttpServer(serverOptions())
+                    .invalidRequestHandler(ErrorResponse::refuse)
                     .requestHandler(request -> {
                         if (inFlight.accept(request)) {
-                            own.getOrDefault(path(request), proxy).handle(request);
+                            own.getOrDefault(request.path(), proxy).handle(request);
                         }
                     })
                     .listen(port, "127.0.0.1")
@@ -114,14 +115,12 @@ public final class ReverseProxy implements AutoCloseable {
                     .onComplete(started);
         }
 
-        private static String path(HttpServerRequest request) {
-            return RequestPath.parse(request.uri()).map(RequestPath::path).orElse("");
-        }
-
         private static HttpServerOptions serverOptions() {
             return new HttpServerOptions()
                     .setAcceptBacklog(BACKLOG)
                     .setIdleTimeout(IDLE_SECONDS)
+                    .setHandle100ContinueAutomatically(true)
+                    .setHttp2ClearTextEnabled(false)
                     .setMaxHeaderSize(MAX_HEADER_BYTES)
                     .setMaxInitialLineLength(MAX_LINE_BYTES);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.local.proxy;
 
+import dev.assent.runtime.http.RequestTarget;
 import java.util.List;
 
 /**
@@ -26,7 +27,7 @@ record Route(String service, Type type, List<String> segments) {
                         throw new IllegalArgumentException(
                                 "unsupported match type \"" + type + "\"; supported: Exact, PathPrefix");
                 };
-        return new Route(service, known, RequestPath.segments(path));
+        return new Route(service, known, RequestTarget.segments(path));
     }
 
     boolean matches(List<String> path) {

@@ -40,7 +40,7 @@ public final class RouteTable {
         }
     }
 
-    /** Returns the name of the service for {@code path}, which is in normal form; empty if there is none. */
+    /** Returns the name of the service for the segments {@code path}; empty if there is none. */
     Optional<String> serviceOf(List<String> path) {
         return routes.stream()
                 .filter(route -> route.matches(path))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.local.proxy;
 
+import dev.assent.runtime.http.ApiException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
@@ -27,11 +28,13 @@ final class RoutingInterceptor implements ProxyInterceptor {
     @Override
     public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
         ProxyRequest request = context.request();
-        Optional<RequestPath> path = RequestPath.parse(request.getURI());
-        if (path.isEmpty()) {
+        Optional<ProxyTarget> target;
+        try {
+            target = targets.resolve(
+                    request.proxiedRequest().path(), request.proxiedRequest().query());
+        } catch (ApiException malformed) {
             return Future.succeededFuture(ErrorResponse.MALFORMED.to(request));
         }
-        Optional<ProxyTarget> target = targets.resolve(path.get());
         if (target.isEmpty()) {
             return Future.succeededFuture(ErrorResponse.UNKNOWN.to(request));
         }
@@ -45,6 +48,8 @@ final class RoutingInterceptor implements ProxyInterceptor {
     private static void setForwardedHeaders(ProxyRequest request) {
         HttpServerRequest incoming = request.proxiedRequest();
         MultiMap headers = request.headers();
+        // The server of the proxy has answered it.
+        headers.remove("Expect");
         headers.remove("Forwarded");
         headers.remove("X-Real-IP");
         headers.remove("X-Forwarded-Prefix");

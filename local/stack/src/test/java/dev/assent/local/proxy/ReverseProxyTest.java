@@ -22,6 +22,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the proxy with three servers that echo their requests; the fourth service is down. */
 class ReverseProxyTest {
@@ -107,16 +110,73 @@ class ReverseProxyTest {
         assertThat(answer.headers().firstValue("Retry-After")).isPresent();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            quoteCharacter = '\u0001',
+            value = {
+                "/v1/client/../../q/metrics",
+                "/v1/client/%2e%2e/%2e%2e/q/metrics",
+                "/v1/client/x/../verify/push",
+                "/v1/users/u/",
+                "/v1/users//u",
+                "/v1/users/%FF"
+            })
+    void aMalformedTargetIsLeftToTheServiceThatRefusesIt(String target) throws Exception {
+        assertThat(raw(target)).startsWith("HTTP/1.1 200").contains("\"challenge-service\"", "\"" + target + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//q/metrics",
+                "/v2/../v1/users",
+                "/q/../v1/users",
+                "/v1/users/a\u00ff",
+                "/v1/users/\u00c0\u00af",
+                "/v1/users/a b",
+                "/v1/users/a\u007f",
+                "*"
+            })
+    void aMalformedTargetOfNoServiceIsRefused(String target) throws Exception {
+        assertThat(raw(target)).matches("(?s)HTTP/1.[01] 400.*").contains("\"invalid_request\"", "application/json");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            quoteCharacter = '\u0001',
+            value = {
+                "http://127.0.0.1/v1/users?x=1 /v1/users?x=1",
+                "/v1/%75sers/auth0|123 /v1/users/auth0%7C123",
+                "/v1/users/..;/..;/q/metrics /v1/users/..%3B/..%3B/q/metrics",
+                "/v1/users/a%2Fb%40c?q=%2e%2e/ /v1/users/a%2Fb%40c?q=../",
+                "/v1/users/\u00c3\u00bc /v1/users/%C3%BC"
+            })
+    void whatIsForwardedIsInNormalForm(String target, String forwarded) throws Exception {
+        assertThat(raw(target)).startsWith("HTTP/1.1 200").contains("\"" + forwarded + "\"");
+    }
+
     @Test
-    void ambiguousPathsDoNotBypassTheRouteTable() throws Exception {
-        assertThat(raw("/v1/client/../../q/metrics")).startsWith("HTTP/1.1 404");
-        assertThat(raw("/v1/client/%2e%2e/%2e%2e/q/metrics")).startsWith("HTTP/1.1 404");
-        assertThat(raw("/v1/users/..;/..;/q/metrics")).startsWith("HTTP/1.1 400");
-        assertThat(raw("http://127.0.0.1/v1/users")).startsWith("HTTP/1.1 400");
-        assertThat(raw("/v1/users/%zz")).startsWith("HTTP/1.1 400").contains("invalid_request");
-        assertThat(raw("/v1/client/x/../verify/push"))
-                .startsWith("HTTP/1.1 200")
-                .contains("\"verification-service\"", "\"/v1/client/verify/push\"");
+    void aRequestThatTheCodecCannotReadIsAnsweredWithAnErrorBody() throws Exception {
+        assertThat(raw("/v1/users/" + "a".repeat(20_000)))
+                .startsWith("HTTP/1.0 414")
+                .contains("\"uri_too_long\"");
+        assertThat(exchange("GET /v1/users HTTP/1.1\r\nHost: x\r\nX-Long: " + "a".repeat(70_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431")
+                .contains("\"header_fields_too_large\"");
+        assertThat(exchange("nonsense\r\n\r\n")).startsWith("HTTP/1.0 400").contains("\"invalid_request\"");
+    }
+
+    @Test
+    void theProxyAnswersTheExpectationOfAClient() throws Exception {
+        String answer = exchange("POST /v1/users/u HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                + "Content-Length: 2\r\nConnection: close\r\n\r\n{}");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200")
+                .doesNotContainIgnoringCase("\"expect\"")
+                .contains("\"bytes\":2");
     }
 
     @Test
@@ -167,10 +227,12 @@ class ReverseProxyTest {
 
     /** Sends the path as it is; an HTTP client would normalize it. */
     private static String raw(String target) throws IOException {
+        return exchange("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    }
+
+    private static String exchange(String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.getOutputStream()
-                    .write(("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
