@@ -45,7 +45,7 @@ class RequestFormIT {
             return http.sendBody(method, path, body, all.toArray(String[]::new));
         }
 
-        RawHttp.Answer send(String method, String target) throws IOException {
+        RawHttp.Answer request(String method, String target) throws IOException {
             return http.send(method, target, credentials);
         }
     }
@@ -89,8 +89,11 @@ class RequestFormIT {
     @TestFactory
     Stream<DynamicTest> everyAnswerIsExactlyJsonAndNotStored() {
         return each(call -> {
-            for (RawHttp.Answer answer :
-                    List.of(call.send("{}"), call.send("{"), call.send("DELETE", "/v1/nothing"), call.send("PUT", call.path()))) {
+            for (RawHttp.Answer answer : List.of(
+                    call.send("{}"),
+                    call.send("{"),
+                    call.request("DELETE", "/v1/nothing"),
+                    call.request("PUT", call.path()))) {
                 assertThat(answer.header("Content-Type")).as(answer.body()).isEqualTo("application/json");
                 assertThat(answer.header("Cache-Control")).as(answer.body()).isEqualTo("no-store");
             }
@@ -100,8 +103,9 @@ class RequestFormIT {
     @TestFactory
     Stream<DynamicTest> aTargetWithTwoReadingsIsRefused() {
         return each(call -> {
-            for (String suffix : List.of("/", "/..", "/%2E%2E", "/.", "//", "/%FF", "/%C0%AF", "/%2", "/\u00ff", "?a=%FF")) {
-                RawHttp.Answer answer = call.send(call.method(), call.path() + suffix);
+            for (String suffix :
+                    List.of("/", "/..", "/%2E%2E", "/.", "//", "/%FF", "/%C0%AF", "/%2", "/\u00ff", "?a=%FF")) {
+                RawHttp.Answer answer = call.request(call.method(), call.path() + suffix);
                 assertThat(answer.status()).as(suffix + answer.body()).isEqualTo(400);
                 assertThat(answer.errorCode()).isEqualTo("invalid_request");
             }
@@ -114,7 +118,7 @@ class RequestFormIT {
     @TestFactory
     Stream<DynamicTest> anotherMethodIsNotAllowed() {
         return each(call -> {
-            RawHttp.Answer answer = call.send("TRACE", call.path());
+            RawHttp.Answer answer = call.request("TRACE", call.path());
             assertThat(answer.status()).isEqualTo(405);
             assertThat(answer.errorCode()).isEqualTo("method_not_allowed");
             assertThat(answer.header("Allow")).contains(call.method());
@@ -137,7 +141,8 @@ class RequestFormIT {
             assertThat(call.send("{" + " ".repeat(70_000) + "}").errorCode()).isEqualTo("content_too_large");
             assertThat(call.send("{" + " ".repeat(1_000_000) + "}").errorCode()).isEqualTo("content_too_large");
             assertThat(chunked(call, "x".repeat(300_000)).errorCode()).isEqualTo("content_too_large");
-            assertThat(call.send("GET", call.path() + "?x=" + "a".repeat(9000)).errorCode()).isEqualTo("uri_too_long");
+            assertThat(call.request("GET", call.path() + "?x=" + "a".repeat(9000)).errorCode())
+                    .isEqualTo("uri_too_long");
             assertThat(call.send("{}", "X-Long: " + "a".repeat(20_000)).errorCode())
                     .isEqualTo("header_fields_too_large");
         });
@@ -168,7 +173,8 @@ class RequestFormIT {
         return each(call -> {
             long before = errors();
             chunked(call, "x".repeat(200_000));
-            String head = RawHttp.head(call.method(), call.path(), call.credentials(), "Content-Type: application/json");
+            String head =
+                    RawHttp.head(call.method(), call.path(), call.credentials(), "Content-Type: application/json");
             for (String sent : List.of(
                     head,
                     head + "Content-Length: 60000\r\n\r\n{" + " ".repeat(40_000),

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.assent.contracts.RejectUnknownMembers;
+import io.smallrye.mutiny.Uni;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -183,7 +184,7 @@ class StrictJsonTest {
     }
 
     private static String describe(Throwable e) {
-        return ((ErrorBody) new ExceptionMappers()
+        return ((ErrorBody) new ExceptionMappers(routing -> Uni.createFrom().voidItem())
                         .mismatched((com.fasterxml.jackson.databind.exc.MismatchedInputException) e)
                         .getEntity())
                 .errorDescription();
