@@ -16,6 +16,7 @@ import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -98,7 +99,7 @@ public class UnreachableDeviceReporter {
                 PushDelivered.Outcome.REJECTED,
                 REASON,
                 0,
-                PushTokenSealer.hash(device.pushToken()),
+                PushTokenSealer.hash(Objects.requireNonNull(device.pushToken(), "pushToken")),
                 null,
                 clock.instant()));
     }
