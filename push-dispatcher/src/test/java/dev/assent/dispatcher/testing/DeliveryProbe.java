@@ -35,6 +35,17 @@ public class DeliveryProbe {
         return results(challenge, 1).get(0);
     }
 
+    /** Waits for the single result of {@code challenge} that had an attempt, and returns it. */
+    public PushDelivered attempted(ChallengeCreated challenge) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(of(challenge))
+                .filteredOn(result -> result.attempts() > 0)
+                .hasSize(1));
+        return of(challenge).stream()
+                .filter(result -> result.attempts() > 0)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Waits until the single delivery of {@code challenge} has {@code least} attempts and returns them. */
     public List<Map<String, Object>> attempts(ChallengeCreated challenge, int least) {
         await().atMost(PATIENCE)

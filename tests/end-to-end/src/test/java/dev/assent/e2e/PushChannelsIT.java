@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,8 +15,10 @@ import dev.assent.embedded.FreePort;
 import dev.assent.embedded.push.ServiceAccountKey;
 import dev.assent.embedded.push.SigningKey;
 import dev.assent.embedded.push.WebPushSubscriber;
+import dev.assent.local.demo.WebhookReceiver;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +94,48 @@ class PushChannelsIT {
                 .isTrue();
         assertThat(deliveries(tenant, challenge))
                 .noneMatch(delivery -> delivery.path("outcome").asText().equals("DELIVERED"));
+    }
+
+    @Test
+    void aDeviceThatNoChannelReachesIsShownUntilAPushIsDelivered() throws Exception {
+        String tenant = "t-" + UUID.randomUUID();
+        String key = stack.createTenant(tenant);
+        BackendClient backend = new BackendClient(stack.wire(), key);
+        String user = Stack.newUser();
+        phone(tenant, backend, user, PushRegistration.of("android", "registration:token"));
+
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(
+                        authenticator(key, user).path("errorCode").asText())
+                .isEqualTo("channel_disabled"));
+        assertThat(authenticator(key, user).has("erroredAt")).isTrue();
+        try (WebhookReceiver receiver = WebhookReceiver.start()) {
+            stack.channels().registerWebhook(tenant, receiver.url());
+            String token = backend.track(user, "sign-in", Map.of()).token();
+            JsonNode started = stack.wire()
+                    .send("POST", "/client/challenge/push", Map.of("Authorization", "Bearer " + token), Map.of())
+                    .orThrow()
+                    .json();
+            assertThat(started.at("/deliveryResults/0/errorCode").asText()).isEqualTo("channel_disabled");
+
+            receiver.awaitPush(started.path("challengeId").asText(), TIMEOUT);
+
+            await().atMost(TIMEOUT)
+                    .untilAsserted(() -> assertThat(authenticator(key, user).has("errorCode"))
+                            .isFalse());
+        }
+    }
+
+    private static JsonNode authenticator(String key, String user) {
+        String credentials = Base64.getEncoder().encodeToString((key + ":").getBytes(UTF_8));
+        return stack.wire()
+                .send(
+                        "GET",
+                        "/users/" + user + "/authenticators",
+                        Map.of("Authorization", "Basic " + credentials),
+                        null)
+                .orThrow()
+                .json()
+                .path(0);
     }
 
     private static void setUpChannels(String tenant, String nobody) {

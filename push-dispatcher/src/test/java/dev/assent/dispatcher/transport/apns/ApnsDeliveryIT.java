@@ -202,7 +202,7 @@ class ApnsDeliveryIT {
 
         topics.publish(challenge);
 
-        assertThat(deliveries.result(challenge).authenticatorId())
+        assertThat(deliveries.attempted(challenge).authenticatorId())
                 .isEqualTo(challenge.devices().get(2).authenticatorId());
         assertThat(received).hasSize(1);
     }

@@ -156,7 +156,7 @@ class FcmDeliveryIT {
 
         topics.publish(challenge);
 
-        assertThat(deliveries.result(challenge).authenticatorId())
+        assertThat(deliveries.attempted(challenge).authenticatorId())
                 .isEqualTo(challenge.devices().get(4).authenticatorId());
         assertThat(google.received()).hasSize(1);
     }

@@ -125,7 +125,7 @@ class WebPushDeliveryIT {
 
         topics.publish(challenge);
 
-        assertThat(deliveries.result(challenge).authenticatorId())
+        assertThat(deliveries.attempted(challenge).authenticatorId())
                 .isEqualTo(challenge.devices().get(6).authenticatorId());
         assertThat(service.messages()).hasSize(1);
     }
