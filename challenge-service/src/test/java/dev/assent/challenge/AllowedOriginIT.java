@@ -40,7 +40,8 @@ class AllowedOriginIT {
             RawHttp.Answer refused = http.send("OPTIONS", TenantFixture.START_PATH, sent, PREFLIGHT);
             assertThat(refused.status()).isEqualTo(403);
             assertThat(refused.errorCode()).isEqualTo("origin_not_allowed");
-            assertThat(http.sendBody("POST", TenantFixture.START_PATH, "{}", sent).status())
+            assertThat(http.sendBody("POST", TenantFixture.START_PATH, "{}", sent)
+                            .status())
                     .isEqualTo(401);
         } finally {
             lock.query("rollback").executeAndAwait();
@@ -59,7 +60,8 @@ class AllowedOriginIT {
         http.send("OPTIONS", TenantFixture.START_PATH, origin, PREFLIGHT);
         SqlConnection lock = lockTenants();
         try {
-            assertThat(http.sendBody("POST", TenantFixture.START_PATH, "{}", token, origin).status())
+            assertThat(http.sendBody("POST", TenantFixture.START_PATH, "{}", token, origin)
+                            .status())
                     .isEqualTo(401);
         } finally {
             lock.query("rollback").executeAndAwait();

@@ -68,8 +68,9 @@ class CallerAddressIT {
 
     @Test
     void otherForwardingHeadersAreNotRead() {
-        for (String name : new String[] {"Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto",
-            "X-Forwarded-Prefix", "X-Real-IP"}) {
+        for (String name : new String[] {
+            "Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto", "X-Forwarded-Prefix", "X-Real-IP"
+        }) {
             for (String value : new String[] {"", ",", "for=;host=\"", "\u00ff", "999999"}) {
                 TenantFixture.asBrowser(token)
                         .header(name, value)

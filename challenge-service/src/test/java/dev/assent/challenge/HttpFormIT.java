@@ -67,7 +67,8 @@ class HttpFormIT {
     void aBodyAboveTheLimitIsRefused() throws IOException {
         assertRefused(http.sendBody("POST", TRACK, body(LONGEST_BODY + 1), key), 413, "content_too_large");
         assertRefused(http.sendBody("POST", TRACK, body(2_000_000), key), 413, "content_too_large");
-        assertThat(http.sendBody("POST", TRACK, body(LONGEST_BODY), key).status()).isEqualTo(200);
+        assertThat(http.sendBody("POST", TRACK, body(LONGEST_BODY), key).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -114,8 +115,10 @@ class HttpFormIT {
         for (int length : new int[] {16_400, 60_000}) {
             assertRefused(http.send("GET", USER, key, "X-Long: " + "a".repeat(length)), 431, "header_fields_too_large");
         }
-        assertThat(http.send("GET", "/v1/users?email=" + "a".repeat(8000), key).status()).isLessThan(414);
-        assertThat(http.send("GET", USER, key, "X-Long: " + "a".repeat(15_000)).status()).isEqualTo(200);
+        assertThat(http.send("GET", "/v1/users?email=" + "a".repeat(8000), key).status())
+                .isLessThan(414);
+        assertThat(http.send("GET", USER, key, "X-Long: " + "a".repeat(15_000)).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -151,10 +154,10 @@ class HttpFormIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "text/json", "application/jsonx", "x", ";"})
+    @ValueSource(
+            strings = {"text/plain", "application/x-www-form-urlencoded", "text/json", "application/jsonx", "x", ";"})
     void aBodyThatIsNotJsonIsRefused(String type) throws IOException {
-        assertRefused(
-                http.sendBody("POST", TRACK, "{}", key, "Content-Type: " + type), 415, "unsupported_media_type");
+        assertRefused(http.sendBody("POST", TRACK, "{}", key, "Content-Type: " + type), 415, "unsupported_media_type");
         String token = "Authorization: Bearer " + tenant.token("alice", "pay", Map.of());
         assertRefused(
                 http.sendBody("POST", TenantFixture.START_PATH, "{}", token, "Content-Type: " + type),
@@ -165,8 +168,11 @@ class HttpFormIT {
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "application/json;charset=utf-8", "Application/JSON ; x=y", ""})
     void aBodyOfJsonIsTaken(String type) throws IOException {
-        assertThat(http.sendBody("POST", TRACK, "{}", key, "Content-Type: " + type).status()).isEqualTo(200);
-        assertThat(http.exchange(RawHttp.head("POST", TRACK, key, "Content-Length: 2") + "\r\n{}").status())
+        assertThat(http.sendBody("POST", TRACK, "{}", key, "Content-Type: " + type)
+                        .status())
+                .isEqualTo(200);
+        assertThat(http.exchange(RawHttp.head("POST", TRACK, key, "Content-Length: 2") + "\r\n{}")
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -177,12 +183,13 @@ class HttpFormIT {
             out.write("{}".getBytes(ISO_8859_1));
         }
 
-        RawHttp.Answer answer =
-                http.sendBody("POST", TRACK, gzip.toString(ISO_8859_1), key, "Content-Encoding: gzip");
+        RawHttp.Answer answer = http.sendBody("POST", TRACK, gzip.toString(ISO_8859_1), key, "Content-Encoding: gzip");
 
         assertRefused(answer, 415, "unsupported_media_type");
         assertThat(answer.header("Accept-Encoding")).isEqualTo("identity");
-        assertThat(http.sendBody("POST", TRACK, "{}", key, "Content-Encoding: identity").status()).isEqualTo(200);
+        assertThat(http.sendBody("POST", TRACK, "{}", key, "Content-Encoding: identity")
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -190,7 +197,8 @@ class HttpFormIT {
         assertThat(http.send("GET", USER).header("WWW-Authenticate")).startsWith("Basic realm=");
         assertThat(http.send("GET", "/v1/nothing").header("WWW-Authenticate")).startsWith("Basic realm=");
         assertThat(http.send("GET", USER + "/").header("WWW-Authenticate")).startsWith("Basic realm=");
-        assertThat(http.send("GET", "/v1/admin/tenants").header("WWW-Authenticate")).startsWith("Bearer realm=");
+        assertThat(http.send("GET", "/v1/admin/tenants").header("WWW-Authenticate"))
+                .startsWith("Bearer realm=");
         assertThat(http.send("POST", TenantFixture.START_PATH).header("WWW-Authenticate"))
                 .isEqualTo("Bearer realm=\"assent\"");
         assertThat(http.send("POST", TenantFixture.START_PATH, "Authorization: Bearer a.b.c")
@@ -209,7 +217,8 @@ class HttpFormIT {
     void aClientThatWaitsForTheInterimResponseGetsIt() throws IOException {
         for (String length : List.of("Content-Length: 2\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n")) {
             try (Socket socket = http.connect()) {
-                String head = RawHttp.head("POST", TRACK, key, "Content-Type: application/json", "Expect: 100-continue");
+                String head =
+                        RawHttp.head("POST", TRACK, key, "Content-Type: application/json", "Expect: 100-continue");
                 socket.getOutputStream().write((head + length).getBytes(ISO_8859_1));
                 assertThat(new String(socket.getInputStream().readNBytes(25), ISO_8859_1))
                         .isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
@@ -224,8 +233,7 @@ class HttpFormIT {
     void aConnectionServesFurtherRequests() throws IOException {
         try (Socket socket = http.connect()) {
             for (String target : List.of(USER, "/v1/users/auth0|1", "/v1/users/..", "/v1/nothing", USER)) {
-                socket.getOutputStream()
-                        .write((RawHttp.head("GET", target, key) + "\r\n").getBytes(ISO_8859_1));
+                socket.getOutputStream().write((RawHttp.head("GET", target, key) + "\r\n").getBytes(ISO_8859_1));
                 assertThat(RawHttp.read(socket.getInputStream()).status()).isBetween(200, 404);
             }
         }
@@ -251,10 +259,14 @@ class HttpFormIT {
 
     private RawHttp.Answer chunked(String body) throws IOException {
         StringBuilder request = new StringBuilder(
-                RawHttp.head("POST", TRACK, key, "Content-Type: application/json", "Transfer-Encoding: chunked") + "\r\n");
+                RawHttp.head("POST", TRACK, key, "Content-Type: application/json", "Transfer-Encoding: chunked")
+                        + "\r\n");
         for (int i = 0; i < body.length(); i += 5000) {
             String part = body.substring(i, Math.min(body.length(), i + 5000));
-            request.append(Integer.toHexString(part.length())).append("\r\n").append(part).append("\r\n");
+            request.append(Integer.toHexString(part.length()))
+                    .append("\r\n")
+                    .append(part)
+                    .append("\r\n");
         }
         return http.exchange(request + "0\r\n\r\n");
     }

@@ -54,16 +54,14 @@ class RequestTargetIT {
     void anIdIsTheSameUserEncodedOrNot(String unencoded, String encoded) throws IOException {
         String email = UUID.randomUUID() + "@example.com";
 
-        assertThat(http.sendBody("PATCH", "/v1/users/" + unencoded, "{\"email\":\"" + email + "\"}", key).status())
+        assertThat(http.sendBody("PATCH", "/v1/users/" + unencoded, "{\"email\":\"" + email + "\"}", key)
+                        .status())
                 .isEqualTo(200);
 
         assertThat(http.send("GET", "/v1/users/" + encoded, key).body()).contains(email);
         RawHttp.Answer tracked = http.sendBody("POST", "/v1/users/" + unencoded + "/actions/pay", "{}", key);
         assertThat(tracked.status()).as(tracked.body()).isEqualTo(200);
-        tenant.asBackend()
-                .get("/v1/users?email=" + email)
-                .then()
-                .body("users[0].userId", equalTo(decode(encoded)));
+        tenant.asBackend().get("/v1/users?email=" + email).then().body("users[0].userId", equalTo(decode(encoded)));
     }
 
     @Test
@@ -134,7 +132,8 @@ class RequestTargetIT {
 
     @Test
     void noFilterIsLostBehindManyParameters() throws IOException {
-        assertThat(http.send("GET", "/v1/users?" + "a&".repeat(1030) + "email=nobody@example.com", key).status())
+        assertThat(http.send("GET", "/v1/users?" + "a&".repeat(1030) + "email=nobody@example.com", key)
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -142,8 +141,13 @@ class RequestTargetIT {
     void theCredentialsAreCheckedBeforeThePath() throws IOException {
         String unknown = basic("unknown");
         for (String target : new String[] {
-            "/v1/users/U/actions/pay/", "/v1/users/..", "/v1/users/%FF", "/v1/nothing", "/v1/users/U/nothing",
-            "/v1/admin/nothing", "/v1/client/nothing"
+            "/v1/users/U/actions/pay/",
+            "/v1/users/..",
+            "/v1/users/%FF",
+            "/v1/nothing",
+            "/v1/users/U/nothing",
+            "/v1/admin/nothing",
+            "/v1/client/nothing"
         }) {
             RawHttp.Answer answer = http.send("GET", target, unknown);
             assertThat(answer.status()).as(target).isEqualTo(401);
@@ -156,12 +160,15 @@ class RequestTargetIT {
 
     @Test
     void theAbsoluteFormOfATargetIsTaken() throws IOException {
-        assertThat(http.send("GET", "http://localhost/v1/users/U", key).status()).isEqualTo(200);
-        assertThat(http.send("GET", "http://localhost/v1/users/..", key).status()).isEqualTo(400);
+        assertThat(http.send("GET", "http://localhost/v1/users/U", key).status())
+                .isEqualTo(200);
+        assertThat(http.send("GET", "http://localhost/v1/users/..", key).status())
+                .isEqualTo(400);
     }
 
     private void track(String user) throws IOException {
-        assertThat(http.sendBody("POST", "/v1/users/" + user + "/actions/pay", "{}", key).status())
+        assertThat(http.sendBody("POST", "/v1/users/" + user + "/actions/pay", "{}", key)
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -172,5 +179,4 @@ class RequestTargetIT {
     private static String basic(String user) {
         return "Authorization: Basic " + Base64.getEncoder().encodeToString((user + ":").getBytes(ISO_8859_1));
     }
-
 }

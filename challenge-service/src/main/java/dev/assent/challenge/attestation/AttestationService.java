@@ -43,8 +43,8 @@ public class AttestationService {
     public Uni<String> issueNonce(TrackToken token) {
         return tenants.settings(token.tenantId()).chain(settings -> {
             requireRecorded(settings);
-            return transactions.run(unit -> actions.lock(unit, token)
-                    .chain(action -> attestations.issueNonce(unit, action.id())));
+            return transactions.run(
+                    unit -> actions.lock(unit, token).chain(action -> attestations.issueNonce(unit, action.id())));
         });
     }
 

@@ -55,8 +55,7 @@ class EnrolmentService {
      * active devices as the tenant allows; with 400 if there is an {@code attestation} that the tenant does not record, or
      * that is for no unused nonce.
      */
-    Uni<Authenticator> enrol(
-            EnrolmentProof proof, DeviceRegistration device, @Nullable AttestationProof attestation) {
+    Uni<Authenticator> enrol(EnrolmentProof proof, DeviceRegistration device, @Nullable AttestationProof attestation) {
         return tenants.settings(proof.tenantId()).chain(settings -> {
             AttestationService.check(attestation, settings);
             return enrol(proof, device, attestation, settings)

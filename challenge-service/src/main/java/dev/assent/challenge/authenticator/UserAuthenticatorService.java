@@ -74,8 +74,9 @@ public class UserAuthenticatorService {
             String userId,
             Predicate<Authenticator> filter,
             Map<UUID, AttestationSummary> attestations) {
-        return devices(session, tenantId, userId, LockModeType.NONE)
-                .chain(devices -> contacts(session, tenantId, userId, LockModeType.NONE).map(contacts -> Stream.concat(
+        return devices(session, tenantId, userId, LockModeType.NONE).chain(devices -> contacts(
+                        session, tenantId, userId, LockModeType.NONE)
+                .map(contacts -> Stream.concat(
                                 devices.stream()
                                         .filter(filter)
                                         .map(device -> UserAuthenticator.of(device, attestations.get(device.id()))),

@@ -55,8 +55,8 @@ class RequestFormIT {
         stack = Stack.running();
         stack.awaitReady();
         String backend = basic(stack.apiSecretKey());
-        String browser =
-                "Authorization: Bearer " + stack.backend().track(Stack.newUser(), "pay", Map.of()).token();
+        String browser = "Authorization: Bearer "
+                + stack.backend().track(Stack.newUser(), "pay", Map.of()).token();
         String administrator = "Authorization: Bearer " + stack.adminToken();
         calls = Stream.of(
                         calls(Component.CHALLENGE, "POST", "/v1/users/someone/actions/pay", backend),
@@ -141,7 +141,8 @@ class RequestFormIT {
             assertThat(call.send("{" + " ".repeat(70_000) + "}").errorCode()).isEqualTo("content_too_large");
             assertThat(call.send("{" + " ".repeat(1_000_000) + "}").errorCode()).isEqualTo("content_too_large");
             assertThat(chunked(call, "x".repeat(300_000)).errorCode()).isEqualTo("content_too_large");
-            assertThat(call.request("GET", call.path() + "?x=" + "a".repeat(9000)).errorCode())
+            assertThat(call.request("GET", call.path() + "?x=" + "a".repeat(9000))
+                            .errorCode())
                     .isEqualTo("uri_too_long");
             assertThat(call.send("{}", "X-Long: " + "a".repeat(20_000)).errorCode())
                     .isEqualTo("header_fields_too_large");

@@ -40,7 +40,9 @@ final class RefusalWriter {
     }
 
     private static boolean hasUnreadBody(HttpServerRequest request) {
-        return RequestEntrance.hasBody(request.headers()) && !request.isEnded() && request.version() != HttpVersion.HTTP_2;
+        return RequestEntrance.hasBody(request.headers())
+                && !request.isEnded()
+                && request.version() != HttpVersion.HTTP_2;
     }
 
     private static void closeAfterBody(RoutingContext context) {

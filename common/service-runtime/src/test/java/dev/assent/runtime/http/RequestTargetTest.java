@@ -94,7 +94,8 @@ class RequestTargetTest {
             })
     void aPathWithTwoReadingsIsRefused(String path) {
         assertThatThrownBy(() -> path(path))
-                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.status()).isEqualTo(400))
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.status()).isEqualTo(400))
                 .hasMessageStartingWith("path: ");
     }
 
@@ -114,7 +115,8 @@ class RequestTargetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a=%FF", "a=%C0%AF", "%FF", "a=%0", "a=%zz", "a=%00", "a=\u00e9", "a=b#c", "a= ", "a=%C3&%A9"})
+    @ValueSource(
+            strings = {"a=%FF", "a=%C0%AF", "%FF", "a=%0", "a=%zz", "a=%00", "a=\u00e9", "a=b#c", "a= ", "a=%C3&%A9"})
     void aQueryThatIsNoTextIsRefused(String query) {
         assertThatThrownBy(() -> RequestTarget.parse("/v1/users", query))
                 .isInstanceOf(ApiException.class)
@@ -124,7 +126,8 @@ class RequestTargetTest {
     @ParameterizedTest
     @ValueSource(strings = {"x&", "%3B&"})
     void noParameterIsIgnoredBecauseThereAreMany(String parameter) {
-        assertThat(RequestTarget.parse("/v1/users", parameter.repeat(99)).query()).isNotEmpty();
+        assertThat(RequestTarget.parse("/v1/users", parameter.repeat(99)).query())
+                .isNotEmpty();
         assertThatThrownBy(() -> RequestTarget.parse("/v1/users", parameter.repeat(1024) + "email=a@b"))
                 .hasMessage("query: has more than 100 parameters");
     }
@@ -132,7 +135,10 @@ class RequestTargetTest {
     /** Whatever an id is, encoded or as raw bytes, it arrives as it was, and the form that arrives is stable. */
     @Property
     void anIdArrivesAsItWasSent(@ForAll @StringLength(min = 1, max = 12) String id) {
-        Assume.that(!id.equals(".") && !id.equals("..") && id.indexOf(0) < 0 && UTF_8.newEncoder().canEncode(id));
+        Assume.that(!id.equals(".")
+                && !id.equals("..")
+                && id.indexOf(0) < 0
+                && UTF_8.newEncoder().canEncode(id));
         String encoded = URLEncoder.encode(id, UTF_8).replace("+", "%20");
         String raw = new String(id.getBytes(UTF_8), ISO_8859_1).replaceAll("[\\x00-\\x20\\x7f%#/?]", "_");
         for (String sent : new String[] {encoded, raw}) {

@@ -10,7 +10,8 @@ import java.util.stream.Collectors;
  *
  * @param isClosed whether the server closed the connection instead of responding
  */
-public record Exchange(GeneratedRequest request, Optional<RawHttpClient.Response> response, boolean isClosed, String failure) {
+public record Exchange(
+        GeneratedRequest request, Optional<RawHttpClient.Response> response, boolean isClosed, String failure) {
     private static final int SHOWN = 200;
 
     /** Returns whether the request was refused. */

@@ -250,7 +250,7 @@ public final class GeneratedTenant {
             switch (parameter.in()) {
                 case "path" ->
                     draft.pathValue(parameter.name(), RequestDraft.encoded(parameterText(operation, parameter)));
-                case "query" -> addQuery(draft, operation, parameter);
+                case "query" -> addQuery(draft, parameter);
                 default -> {}
             }
         }
@@ -267,7 +267,7 @@ public final class GeneratedTenant {
     }
 
     /** A list is asked for without filters: each of them is a mutation. */
-    private void addQuery(RequestDraft draft, Operation operation, Operation.Parameter parameter) {
+    private void addQuery(RequestDraft draft, Operation.Parameter parameter) {
         if (parameter.name().equals("publicKey")) {
             draft.queryValue("publicKey", RequestDraft.encoded(base64(phone.publicKey())));
         }

@@ -138,7 +138,9 @@ final class OddHeaders {
             "X-Before-Colon : a",
             "no colon",
             "X-\u00e9: a",
-            "X-Control: a\u0001b", "Content-Type: application/json\u0001", "Authorization: Bearer \u0001");
+            "X-Control: a\u0001b",
+            "Content-Type: application/json\u0001",
+            "Authorization: Bearer \u0001");
 
     private OddHeaders() {}
 }

@@ -25,7 +25,8 @@ final class OddText {
 
     /** Control characters, and characters that change the direction of a text: no part of what people read. */
     static final List<String> CONTROLS = List.of(
-            "a%0d%0aX-Injected:%20yes", "%1B[31m", "%7F", "%C2%85", "%E2%80%AEtxt", "%E2%81%A6a", "%E2%80%8Fa", "%E2%80%A8");
+            "a%0d%0aX-Injected:%20yes",
+            "%1B[31m", "%7F", "%C2%85", "%E2%80%AEtxt", "%E2%81%A6a", "%E2%80%8Fa", "%E2%80%A8");
 
     /** Raw bytes that RFC 9112 does not allow in a request target, and that are no UTF-8. */
     static final List<String> ILLEGAL_RAW =
@@ -52,7 +53,10 @@ final class OddText {
             "\"",
             "<>",
             "\\",
-            "a;x=y", "..;x=y", "..;", "%2e%2e;a",
+            "a;x=y",
+            "..;x=y",
+            "..;",
+            "%2e%2e;a",
             "a;jsessionid=1",
             "%3B",
             ";",
@@ -77,7 +81,8 @@ final class OddText {
             "true",
             "authenticators",
             "%F0%9F%A6%8A",
-            "e%CC%81", "a%E2%80%8Bb",
+            "e%CC%81",
+            "a%E2%80%8Bb",
             RequestDraft.bytesOf("é"),
             "%C3%A9",
             "%EF%BB%BFa",

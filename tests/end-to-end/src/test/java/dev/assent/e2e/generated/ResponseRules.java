@@ -27,7 +27,9 @@ public final class ResponseRules {
         } else if (!isDocumented(request, status)) {
             broken.add("undocumented status " + status);
         }
-        if (status >= 400 && !(request.expectation() == Expectation.NO_HTTP && response.body().isEmpty())) {
+        if (status >= 400
+                && !(request.expectation() == Expectation.NO_HTTP
+                        && response.body().isEmpty())) {
             errorBody(response).ifPresent(broken::add);
         }
         if (status == 429 && !response.headers().containsKey("retry-after")) {
