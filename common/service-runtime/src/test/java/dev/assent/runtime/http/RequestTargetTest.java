@@ -137,7 +137,7 @@ class RequestTargetTest {
     void anIdArrivesAsItWasSent(@ForAll @StringLength(min = 1, max = 12) String id) {
         Assume.that(!id.equals(".")
                 && !id.equals("..")
-                && id.indexOf(0) < 0
+                && VisibleText.isIdentifier(id)
                 && UTF_8.newEncoder().canEncode(id));
         String encoded = URLEncoder.encode(id, UTF_8).replace("+", "%20");
         String raw = new String(id.getBytes(UTF_8), ISO_8859_1).replaceAll("[\\x00-\\x20\\x7f%#/?]", "_");

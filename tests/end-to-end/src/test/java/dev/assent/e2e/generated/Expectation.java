@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.e2e.generated;
 
-/** What must become of a request, apart from the rules for every response. */
+/** Result that a request must have, apart from the rules for every response. */
 public enum Expectation {
     /** Any documented or general status. */
     DOCUMENTED,
@@ -14,7 +14,7 @@ public enum Expectation {
     /** No success: it is no HTTP, so the connection may be closed, with or without a status, which needs no body. */
     NO_HTTP;
 
-    /** Returns what holds if both are in one request: with two faults, which one is reported is open. */
+    /** Returns the expectation that holds if both are in one request: with two faults, which one is reported is open. */
     Expectation and(Expectation other) {
         if (this == NO_HTTP || other == NO_HTTP) {
             return NO_HTTP;

@@ -29,7 +29,8 @@ public record GeneratedRequest(int number, Operation operation, String service, 
         @Override
         public String toString() {
             StringBuilder shown = new StringBuilder();
-            for (char c : text.toCharArray()) {
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
                 if (shown.length() > SHOWN) {
                     return shown.append("... (")
                             .append(text.length())
