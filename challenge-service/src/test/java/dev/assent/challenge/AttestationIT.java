@@ -85,10 +85,14 @@ class AttestationIT {
     void aNonceIsUsedOnce() {
         String token = tenant.enrolmentToken("alice");
         nonce(token);
-        enrol(token, PLAY_INTEGRITY).statusCode(200);
+        UUID id = enrolled(enrol(token, PLAY_INTEGRITY));
 
-        withoutNonce(enrol(tenant.enrolmentToken("alice"), PLAY_INTEGRITY));
-        withoutNonce(enrol(token, PLAY_INTEGRITY));
+        assertThat(count(
+                        "select 1 from attestation_nonce n join action a on a.id = n.action_id where a.tenant_id = $1",
+                        tenant.tenantId()))
+                .isZero();
+        withoutNonce(enrol(tenant.enrolmentToken("alice"), APP_ATTEST));
+        proof("alice", id.toString()).body("provider", equalTo("PLAY_INTEGRITY"));
     }
 
     @Test
@@ -156,11 +160,7 @@ class AttestationIT {
                 .then()
                 .statusCode(200);
 
-        assertThat(pool.preparedQuery("select 1 from attestation where authenticator_id = $1")
-                        .execute(Tuple.of(id))
-                        .await()
-                        .indefinitely()
-                        .size())
+        assertThat(count("select 1 from attestation where authenticator_id = $1", id))
                 .isZero();
     }
 
@@ -265,6 +265,14 @@ class AttestationIT {
         return tenant.asBackend()
                 .get("/v1/users/{user}/authenticators/{id}/attestation", userId, id)
                 .then();
+    }
+
+    private int count(String query, Object parameter) {
+        return pool.preparedQuery(query)
+                .execute(Tuple.of(parameter))
+                .await()
+                .indefinitely()
+                .size();
     }
 
     private String storedProof(UUID id) {
