@@ -200,6 +200,20 @@ class CustomAttributesIT {
     }
 
     @Test
+    void oneContentWinsWhereCallsWithOneKeyMeet() throws Exception {
+        List<Integer> statuses = ConcurrentCalls.run(8, number -> tenant.track(
+                        "alice", "pay", Map.of("idempotencyKey", "k", "custom", Map.of("amount", number % 2)))
+                .extract()
+                .statusCode());
+
+        assertThat(statuses).containsOnly(200, 409).hasSize(8);
+        int winner = statuses.indexOf(200) % 2;
+        for (int number = 0; number < statuses.size(); number++) {
+            assertThat(statuses.get(number)).isEqualTo(number % 2 == winner ? 200 : 409);
+        }
+    }
+
+    @Test
     void anEmptyContentIsNone() {
         tenant.track("alice", "pay", Map.of("idempotencyKey", "k")).statusCode(200);
         tenant.track("alice", "pay", Map.of("idempotencyKey", "k", "custom", Map.of()))
