@@ -11,7 +11,7 @@ import { RUBY } from "../models/ruby.js";
 import { Backend, operation } from "../support/backend.js";
 import { decode, SdkError } from "../support/decode.js";
 import { approval, backend, challengeOf, newUser, outcome, userWithPhone } from "../support/sign-in.js";
-import { asOperator, tenant } from "../support/stack.js";
+import { asOperator, eventually, tenant } from "../support/stack.js";
 import { notSupported, works } from "../support/table.js";
 import { withWebhook } from "../support/webhook.js";
 
@@ -207,7 +207,11 @@ const CHECKS = {
   },
 
   async validateSession(client) {
-    const valid = await client.call("validateSession", { accessToken: client.session.accessToken, clientIds: ["web"] });
+    // token-service learns of the attributes by an event.
+    const valid = await eventually(async () => {
+      const found = await client.call("validateSession", { accessToken: client.session.accessToken, clientIds: ["web"] });
+      return found.user.email && found;
+    });
     assert.equal(valid.user.userId, enrolled.userId);
     assert.equal(valid.user.email, "a@example.com");
     assert.equal(valid.user.custom.payee, "Bookshop");

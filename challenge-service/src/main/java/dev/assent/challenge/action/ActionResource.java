@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,8 @@ public class ActionResource {
             summary = "Track an action",
             description =
                     "Creates the user if new. The same idempotencyKey identifies the same action; 409 idempotency_key_reused if its custom differs.")
+    @APIResponse(responseCode = "200", description = "The action, with its token")
+    @APIResponse(responseCode = "409", description = "The key belongs to an action with other custom attributes")
     public Uni<TrackResponse> track(
             @Context SecurityContext security,
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,

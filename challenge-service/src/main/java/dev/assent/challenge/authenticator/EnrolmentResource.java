@@ -32,6 +32,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,8 @@ public class EnrolmentResource {
             summary = "Enrol this device",
             description =
                     "The bearer token is a track token with the scope add:authenticators, or the access token of an approval of the last ten minutes. With the tenant's setting firstDeviceWithoutScope, every track token enrols a user's first device. A token enrols one device. Enrolling a known key again updates the device and reactivates it if it was disabled or expired.")
+    @APIResponse(responseCode = "200", description = "The device")
+    @APIResponse(responseCode = "409", description = "Another user of the tenant holds the key, or has too many devices")
     public Uni<Enrolled> enrol(
             @Context HttpServerRequest request,
             @Context SecurityContext security,

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
@@ -114,6 +115,8 @@ public class TenantResource {
     @RolesAllowed(Administrator.ADMIN)
     @ResponseStatus(201)
     @Operation(summary = "Create a tenant and its first secret key")
+    @APIResponse(responseCode = "201", description = "The tenant, with its key")
+    @APIResponse(responseCode = "409", description = "A tenant with this id exists")
     public Uni<ShownKey> create(@NotNull(message = "must be a JSON object") @Valid NewTenant body) {
         return tenants.create(body.tenantId(), body.name() == null ? body.tenantId() : body.name())
                 .map(key -> shown(body.tenantId(), key));
@@ -125,6 +128,8 @@ public class TenantResource {
     @Path("{tenantId}/keys")
     @ResponseStatus(201)
     @Operation(summary = "Create a second secret key, to rotate without downtime")
+    @APIResponse(responseCode = "201", description = "The new key")
+    @APIResponse(responseCode = "409", description = "Two keys are active")
     public Uni<ShownKey> addKey(@PathParam("tenantId") String tenantId) {
         return tenants.addKey(tenantId).map(key -> shown(tenantId, key));
     }
@@ -134,6 +139,8 @@ public class TenantResource {
     @RolesAllowed(Administrator.ADMIN)
     @Path("{tenantId}/keys/{keyId}")
     @Operation(summary = "Revoke a secret key")
+    @APIResponse(responseCode = "204", description = "The key is revoked")
+    @APIResponse(responseCode = "409", description = "It is the last key")
     public Uni<Void> revokeKey(@PathParam("tenantId") String tenantId, @PathParam("keyId") String keyId) {
         return tenants.revokeKey(tenantId, keyId);
     }

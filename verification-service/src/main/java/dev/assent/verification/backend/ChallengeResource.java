@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,8 @@ public class ChallengeResource {
     @Operation(
             summary = "Get the receipt of an answered challenge",
             description = "The receipt can be verified without this server: see docs/receipts.md.")
+    @APIResponse(responseCode = "200", description = "The receipt")
+    @APIResponse(responseCode = "409", description = "No device has answered the challenge")
     public Uni<Receipt> receipt(@Context SecurityContext security, @PathParam("challengeId") String challengeId) {
         return receipts.find(
                 BackendCaller.of(security).tenantId(),

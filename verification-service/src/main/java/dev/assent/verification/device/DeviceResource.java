@@ -22,6 +22,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -87,6 +88,8 @@ public class DeviceResource {
     @Operation(
             summary = "Approve or decline a challenge",
             description = "A challenge accepts one answer; a second answer returns 409.")
+    @APIResponse(responseCode = "200", description = "The answer is recorded")
+    @APIResponse(responseCode = "409", description = "The challenge has an answer")
     public Uni<AnswerResponse> answer(
             @Context SecurityContext security,
             @NotNull(message = "must be a JSON object") @Valid AnswerRequest body,

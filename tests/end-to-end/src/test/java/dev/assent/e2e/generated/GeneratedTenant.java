@@ -12,6 +12,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -173,7 +175,12 @@ public final class GeneratedTenant {
                 ACTION,
                 "limit",
                 "10"));
-        texts.put("challengeUrl", "https://shop.example/challenge");
+        texts.putAll(Map.of(
+                "challengeUrl", "https://shop.example/challenge",
+                "pushUrl", "http://127.0.0.1:9/push",
+                "authenticatorEventsUrl", "http://127.0.0.1:9/authenticators",
+                "logEventsUrl", "http://127.0.0.1:9/log",
+                "rememberedUntil", Instant.now().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS).toString()));
     }
 
     private static String pem(String algorithm) {

@@ -41,6 +41,9 @@ final class SampleBody {
         if (schema.path("enum").isArray() && !schema.path("enum").isEmpty()) {
             return JSON.textNode(schema.path("enum").get(0).asText());
         }
+        if (!schema.has("type") && tenant.text(name) != null) {
+            return JSON.textNode(tenant.text(name));
+        }
         return switch (schema.path("type").asText()) {
             case "string" -> JSON.textNode(text(name, schema));
             case "integer" ->
