@@ -301,8 +301,10 @@ class ActionTrackingIT {
 
     @Test
     void anUnknownPathOrMethodIsAJsonError() {
-        given().get("/v1/nothing").then().statusCode(404).body("errorCode", equalTo("not_found"));
-        given().get("/v1/client/challenge/push")
+        tenant.asBackend().get("/v1/nothing").then().statusCode(404).body("errorCode", equalTo("not_found"));
+        TenantFixture.asBrowser(
+                        tenant.track("alice", "sign-in", Map.of()).extract().path("token"))
+                .get("/v1/client/challenge/push")
                 .then()
                 .statusCode(405)
                 .body("errorCode", equalTo("method_not_allowed"));

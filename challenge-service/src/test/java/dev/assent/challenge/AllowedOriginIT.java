@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,7 +30,12 @@ class AllowedOriginIT {
     @Inject
     Pool pool;
 
-    private final RawHttp http = new RawHttp(RestAssured.port);
+    private RawHttp http;
+
+    @BeforeEach
+    void connect() {
+        http = new RawHttp(RestAssured.port);
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "https://", "https://a b", "https://a.example/path", "ftp://a.example", "LONG"})

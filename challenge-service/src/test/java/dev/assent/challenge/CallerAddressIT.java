@@ -34,8 +34,8 @@ class CallerAddressIT {
     void anAddressThatTheCallerPutInFrontIsNotCounted() {
         enrolRepeatedly(i -> "9.9.9." + i + ", 198.51.100.7");
 
-        enrol("198.51.100.7").statusCode(429);
-        enrol("198.51.100.7:4711").statusCode(429);
+        isUsedUp("198.51.100.7");
+        isUsedUp("198.51.100.7:4711");
         enrol("9.9.9.9, 198.51.100.8").statusCode(200);
     }
 
@@ -43,14 +43,14 @@ class CallerAddressIT {
     void theProxiesOfTheInstallationAreSkipped() {
         enrolRepeatedly(i -> "9.9.9." + i + ", 198.51.100.7, 127.0.0.1");
 
-        enrol("198.51.100.7").statusCode(429);
+        isUsedUp("198.51.100.7");
     }
 
     @Test
     void anIpv6NetworkIsOneSource() {
         enrolRepeatedly(i -> "2001:db8:1:2:" + i + "::1");
 
-        enrol("[2001:db8:1:2::5]:443").statusCode(429);
+        isUsedUp("[2001:db8:1:2::5]:443");
         enrol("2001:db8:1:3::5").statusCode(200);
     }
 
@@ -88,7 +88,17 @@ class CallerAddressIT {
         for (int i = 1; i <= ENROLMENTS_PER_MINUTE; i++) {
             enrol(forwardedFor.apply(i)).statusCode(200);
         }
-        enrol(forwardedFor.apply(99)).statusCode(429).body("errorCode", equalTo("too_many_requests"));
+        isUsedUp(forwardedFor.apply(99));
+    }
+
+    /** Enrols until the allowance of the source is used up, which grows by one in two seconds: a few times, not thirty. */
+    private void isUsedUp(String forwardedFor) {
+        int tries = 0;
+        ValidatableResponse response = enrol(forwardedFor);
+        while (response.extract().statusCode() == 200 && ++tries < ENROLMENTS_PER_MINUTE / 3) {
+            response = enrol(forwardedFor);
+        }
+        response.statusCode(429).body("errorCode", equalTo("too_many_requests"));
     }
 
     private ValidatableResponse enrol(String forwardedFor) {

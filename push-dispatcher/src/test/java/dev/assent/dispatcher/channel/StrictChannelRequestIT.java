@@ -50,7 +50,7 @@ class StrictChannelRequestIT {
                     PUT   | /webhook         | {"url": "https://gw.example", "logEvents": "true"} | logEvents: must be true or false; found "true"
                     PUT   | /webhook         | {"url": "https://gw.example", "logEvents": 1}      | logEvents: must be true or false; found 1
                     PUT   | /webhook         | {"url": 5}                                         | url: must be a string; found a number
-                    PUT   | /webhook         | {"url": "https://gw.example", "logevents": true}   | logevents: is unknown; known: logEvents, url
+                    PUT   | /webhook         | {"url": "https://gw.example", "logevents": true}   | logevents: is unknown; known: authenticatorEventsUrl, logEvents, logEventsUrl, pushUrl, url
                     POST  | /webhook/secrets | {"overlapSeconds": 0.9}                            | overlapSeconds: must be an integer
                     POST  | /webhook/secrets | {"overlapSeconds": "60"}                           | overlapSeconds: must be an integer
                     POST  | /webhook/secrets | {"overlap": 60}                                    | overlap: is unknown; known: overlapSeconds
