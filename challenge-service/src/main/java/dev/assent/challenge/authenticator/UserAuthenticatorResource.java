@@ -19,7 +19,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.List;
 import java.util.UUID;
@@ -103,6 +105,7 @@ public class UserAuthenticatorResource {
 
     /** Removes an authenticator; fails with 404 if there is none. */
     @DELETE
+    @Produces(MediaType.APPLICATION_JSON)
     @Path("{userAuthenticatorId}")
     @Operation(summary = "Remove an authenticator", description = "A removed device is inactive immediately.")
     public Uni<SuccessBody> remove(

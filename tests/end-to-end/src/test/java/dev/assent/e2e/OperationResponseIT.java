@@ -13,11 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Every operation that an SDK calls has one success: 200 with a JSON object or array. Phones take no other 2xx, and iOS,
  * Ruby and PHP no empty body.
  */
+@ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
 class OperationResponseIT {
     private static final Set<String> CALLERS_WITH_AN_SDK = Set.of("backend", "browser", "device");
     private static final Set<String> KINDS = Set.of("object", "array");
