@@ -65,7 +65,7 @@ final class BodyMutations {
             addForms(pointer);
             if (member.getKey().equals(CUSTOM)) {
                 addCustom(pointer);
-            } else if (depth < DEEPEST) {
+            } else if (depth < DEEPEST && !SampleBody.isExcluded(operation, pointer)) {
                 addNested(pointer, member.getValue(), depth + 1);
             }
         });
@@ -93,7 +93,7 @@ final class BodyMutations {
     }
 
     private void addMember(JsonPointer pointer, JsonNode schema) {
-        String type = schema.path("type").asText();
+        String type = SampleBody.type(schema);
         OddJson.ILLEGAL.forEach(text -> addValue(pointer, text, BAD_REQUEST));
         addValue(pointer, "null", DOCUMENTED);
         if (type.isEmpty()) {

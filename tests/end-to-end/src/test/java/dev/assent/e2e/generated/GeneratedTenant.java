@@ -84,8 +84,13 @@ public final class GeneratedTenant {
     }
 
     private void configure(ApiClient api) {
-        Map<String, ?> settings =
-                Map.of("pushBudget", 1000, "actions", Map.of(ACTION, Map.of("challengeLifetimeSeconds", 600)));
+        Map<String, ?> settings = Map.of(
+                "pushBudget",
+                1000,
+                "attestation",
+                "recorded",
+                "actions",
+                Map.of(ACTION, Map.of("challengeLifetimeSeconds", 600)));
         api.send("PUT", "/admin/tenants/" + tenantId + "/settings", bearer(adminToken), settings)
                 .orThrow();
     }
@@ -180,7 +185,11 @@ public final class GeneratedTenant {
                 "pushUrl", "http://127.0.0.1:9/push",
                 "authenticatorEventsUrl", "http://127.0.0.1:9/authenticators",
                 "logEventsUrl", "http://127.0.0.1:9/log",
-                "rememberedUntil", Instant.now().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.SECONDS).toString()));
+                "rememberedUntil",
+                        Instant.now()
+                                .plus(Duration.ofDays(1))
+                                .truncatedTo(ChronoUnit.SECONDS)
+                                .toString()));
     }
 
     private static String pem(String algorithm) {

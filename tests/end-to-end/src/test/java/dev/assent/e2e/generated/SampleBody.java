@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.e2e.generated;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -33,6 +34,24 @@ final class SampleBody {
         this.number = number;
     }
 
+    /** Returns whether the valid requests of {@code operation} have no member at {@code pointer}, so that it has none itself. */
+    static boolean isExcluded(Operation operation, JsonPointer pointer) {
+        return EXCLUDED.getOrDefault(operation.path(), Set.of())
+                .contains(pointer.toString().substring(1));
+    }
+
+    /** Returns the type of a schema, that other than null if it has two; empty if it has none. */
+    static String type(JsonNode schema) {
+        return schema.path("type").isArray()
+                ? schema.path("type")
+                        .valueStream()
+                        .map(JsonNode::asText)
+                        .filter(type -> !type.equals("null"))
+                        .findFirst()
+                        .orElse("")
+                : schema.path("type").asText();
+    }
+
     JsonNode json() {
         return value("", operation.body());
     }
@@ -44,7 +63,7 @@ final class SampleBody {
         if (!schema.has("type") && tenant.text(name) != null) {
             return JSON.textNode(tenant.text(name));
         }
-        return switch (schema.path("type").asText()) {
+        return switch (type(schema)) {
             case "string" -> JSON.textNode(text(name, schema));
             case "integer" ->
                 JSON.numberNode(
