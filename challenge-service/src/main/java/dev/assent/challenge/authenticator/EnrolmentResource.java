@@ -103,7 +103,9 @@ public class EnrolmentResource {
             description =
                     "The bearer token is a track token with the scope add:authenticators, or the access token of an approval of the last ten minutes. With the tenant's setting firstDeviceWithoutScope, every track token enrols a user's first device. A token enrols one device. Enrolling a known key again updates the device and reactivates it if it was disabled or expired.")
     @APIResponse(responseCode = "200", description = "The device")
-    @APIResponse(responseCode = "409", description = "Another user of the tenant holds the key, or has too many devices")
+    @APIResponse(
+            responseCode = "409",
+            description = "Another user of the tenant holds the key, or has too many devices")
     public Uni<Enrolled> enrol(
             @Context HttpServerRequest request,
             @Context SecurityContext security,
