@@ -3,6 +3,7 @@ package dev.assent.contracts.event;
 
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.tenant.ActionSettings;
 import dev.assent.contracts.tenant.Attestation;
@@ -43,10 +44,23 @@ final class Samples {
                             new ChallengeCreated.Device(DEVICE, KEY, "ios", "push-token-1"),
                             new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null)),
                     SEALED,
-                    "push_budget_exhausted"),
-            updated(ChallengeStatus.VERIFIED, DEVICE, SEALED, "not_me", true),
+                    "push_budget_exhausted",
+                    CredentialType.QR_CODE,
+                    HASH),
+            updated(ChallengeStatus.VERIFIED, DEVICE, SEALED, "not_me", true, CredentialType.QR_CODE, CONTEXT, true),
             new AuthenticatorChanged(
-                    DEVICE, 3, "acme", "user-1", KEY, "Zoë's phone", "ios", "push-token-1", CREATED, EXPIRES, true),
+                    DEVICE,
+                    3,
+                    "acme",
+                    "user-1",
+                    KEY,
+                    "Zoë's phone",
+                    "ios",
+                    "push-token-1",
+                    CREATED,
+                    EXPIRES,
+                    true,
+                    CredentialType.IN_APP),
             new TenantChanged("acme", 4, "Acme Ltd", List.of(new TenantChanged.ApiKey(HASH, SEALED)), settings()),
             new PushDelivered(
                     CHALLENGE,
@@ -64,8 +78,8 @@ final class Samples {
 
     private static final Map<Class<?>, Event> MINIMAL = byClass(
             new ActionTracked(ACTION, 1, "acme", "user-1", "signIn", "key-1", ActionState.ALLOW, CREATED),
-            created(List.of(new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null)), null, null),
-            updated(ChallengeStatus.EXPIRED, null, null, null, false),
+            created(List.of(new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null)), null, null, null, null),
+            updated(ChallengeStatus.EXPIRED, null, null, null, false, null, null, null),
             new AuthenticatorChanged(DEVICE, 1, "acme", "user-1", KEY, null, "android", null, CREATED, null, false),
             new TenantChanged("acme", 1, "acme", List.of(), null),
             new PushDelivered(
@@ -89,7 +103,9 @@ final class Samples {
     private static ChallengeCreated created(
             List<ChallengeCreated.Device> devices,
             @Nullable String sealedVerificationCode,
-            @Nullable String pushWithheld) {
+            @Nullable String pushWithheld,
+            @Nullable CredentialType credentialType,
+            @Nullable String deviceCodeHash) {
         return new ChallengeCreated(
                 CHALLENGE,
                 1,
@@ -104,7 +120,9 @@ final class Samples {
                 EXPIRES,
                 devices,
                 sealedVerificationCode,
-                pushWithheld);
+                pushWithheld,
+                credentialType,
+                deviceCodeHash);
     }
 
     private static TenantSettings settings() {
@@ -139,7 +157,10 @@ final class Samples {
             @Nullable UUID device,
             @Nullable String sealedToken,
             @Nullable String reason,
-            boolean authenticatorDisabled) {
+            boolean authenticatorDisabled,
+            @Nullable CredentialType credentialType,
+            @Nullable String context,
+            @Nullable Boolean actionTracked) {
         return new ChallengeUpdated(
                 CHALLENGE,
                 3,
@@ -155,7 +176,10 @@ final class Samples {
                 device,
                 sealedToken,
                 reason,
-                authenticatorDisabled);
+                authenticatorDisabled,
+                credentialType,
+                context,
+                actionTracked);
     }
 
     private static Map<Class<?>, Event> byClass(Event... events) {
