@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.authenticator;
 
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.device.DeviceKey;
 import dev.assent.runtime.device.SignatureVerifier;
@@ -51,7 +52,7 @@ class DeviceSelfService {
     /** Applies {@code request}. Fails with 404 if the key is unknown, with 401 if the signature is wrong or its message was used. */
     Uni<Authenticator> change(String tenantId, ChangeRequest request) {
         return authenticators
-                .getActiveByKey(tenantId, request.key())
+                .getActiveByKey(tenantId, CredentialType.PUSH, request.key())
                 .chain(device -> messages.find(device, request.messageId()))
                 .onItem()
                 .ifNull()
@@ -79,10 +80,10 @@ class DeviceSelfService {
                 }));
     }
 
-    /** Removes the device that holds {@code key}. Fails with 404 if the key is unknown, with 401 if the signature is wrong. */
-    Uni<Void> remove(String tenantId, DeviceKey key, String signature) {
+    /** Removes the device that holds {@code key} as a {@code type}. Fails with 404 if the key is unknown, with 401 if the signature is wrong. */
+    Uni<Void> remove(String tenantId, CredentialType type, DeviceKey key, String signature) {
         return authenticators
-                .getByKey(tenantId, key)
+                .getByKey(tenantId, type, key)
                 .call(() -> checkSignature(RemovalMessage.acceptedAt(clock.instant()), key, signature))
                 .chain(device -> authenticators.remove(tenantId, device.id()));
     }

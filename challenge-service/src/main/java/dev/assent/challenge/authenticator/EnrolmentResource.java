@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.authenticator;
 
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.runtime.auth.BrowserCaller;
 import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.auth.DeviceCaller;
@@ -93,12 +94,17 @@ public class EnrolmentResource {
             @Context HttpServerRequest request,
             @Context SecurityContext security,
             @NotNull(message = "must be a JSON object") @Valid Enrolment body) {
+        return enrol(CredentialType.PUSH, request, security, body);
+    }
+
+    /** Enrols the device with a credential of {@code type}. */
+    Uni<Enrolled> enrol(CredentialType type, HttpServerRequest request, SecurityContext security, Enrolment body) {
         TrackToken token = BrowserCaller.of(security).token();
         if (!token.hasScope(TrackToken.ADD_AUTHENTICATORS)) {
             throw ApiException.invalidToken();
         }
         DeviceRegistration device = new DeviceRegistration(
-                bodyKey(body.publicKey()), body.deviceName(), body.devicePlatform(), pushToken(body.pushToken()));
+                type, bodyKey(body.publicKey()), body.deviceName(), body.devicePlatform(), pushToken(body.pushToken()));
         return limits.take(
                         Limit.ENROLMENTS,
                         token.tenantId(),
@@ -120,12 +126,17 @@ public class EnrolmentResource {
             @Context SecurityContext security,
             @Parameter(description = "base64 or base64url of the base64-encoded key") @QueryParam("publicKey")
                     String publicKey) {
+        return get(CredentialType.PUSH, request, security, publicKey);
+    }
+
+    /** Returns the device that is enrolled with a credential of {@code type}. */
+    Uni<Enrolled> get(CredentialType type, HttpServerRequest request, SecurityContext security, String publicKey) {
         String tenantId = DeviceCaller.of(security).tenantId();
         return failureLimiter
                 .guard(
                         tenantId,
                         request.remoteAddress().hostAddress(),
-                        authenticators.getActiveByKey(tenantId, queryKey(publicKey)))
+                        authenticators.getActiveByKey(tenantId, type, queryKey(publicKey)))
                 .map(Enrolled::of);
     }
 

@@ -4,6 +4,7 @@ package dev.assent.challenge.authenticator;
 import dev.assent.challenge.action.ActionKey;
 import dev.assent.challenge.action.ActionService;
 import dev.assent.challenge.user.UserLock;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.outbox.TransactionRunner;
@@ -66,25 +67,36 @@ class EnrolmentService {
                         throw new ApiException(
                                 409, "invalid_credential", "publicKey: this key is enrolled for another user.");
                     }
+                    if (existing != null && existing.credentialType() != device.credentialType()) {
+                        throw new ApiException(
+                                409,
+                                "invalid_credential",
+                                "publicKey: this key is enrolled as " + existing.credentialType() + "; use another.");
+                    }
                 })
                 .call(existing -> existing != null && existing.isActive(now)
                         ? Uni.createFrom().voidItem()
-                        : checkDeviceLimit(unit, token, settings, now))
+                        : checkDeviceLimit(unit, token, device.credentialType(), settings, now))
                 .chain(existing -> existing == null
                         ? insert(unit, new Authenticator(token.tenantId(), token.userId(), device, settings, now))
                         : update(unit, existing, existing.enrolAgain(device, settings, now))));
     }
 
-    /** Counts active devices only: a disabled or expired one must not block the enrolment of its successor. */
-    private static Uni<Void> checkDeviceLimit(UnitOfWork unit, TrackToken token, TenantSettings settings, Instant now) {
+    /**
+     * Counts active devices of one credential type only: a disabled or expired one must not block the enrolment of its
+     * successor, and a phone has a credential of each type.
+     */
+    private static Uni<Void> checkDeviceLimit(
+            UnitOfWork unit, TrackToken token, CredentialType type, TenantSettings settings, Instant now) {
         return unit.session()
                 .createQuery(
                         """
                         select count(*) from Authenticator where tenantId = :tenant and userId = :user
-                        and not disabled and (expiresAt is null or expiresAt > :now)""",
+                        and credentialType = :type and not disabled and (expiresAt is null or expiresAt > :now)""",
                         Long.class)
                 .setParameter("tenant", token.tenantId())
                 .setParameter("user", token.userId())
+                .setParameter("type", type)
                 .setParameter("now", now)
                 .getSingleResult()
                 .invoke(devices -> {

@@ -4,6 +4,8 @@ package dev.assent.token.action;
 import static java.util.Objects.requireNonNull;
 
 import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.challenge.CredentialType;
+import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.ActionTracked;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.outbox.UnitOfWork;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Stores actions and the outcomes of their challenges, a projection of events. */
 @ApplicationScoped
@@ -38,12 +41,13 @@ public class ActionStore {
             on conflict (action_id) do update set touched_at = excluded.touched_at""";
     private static final String ADD_OUTCOME =
             """
-            insert into challenge_outcome (challenge_id, action_id, state, decided_at)
-            values (:id, :action, :state, :at) on conflict do nothing""";
+            insert into challenge_outcome (challenge_id, action_id, state, decided_at, verification_method)
+            values (:id, :action, :state, :at, :method) on conflict do nothing""";
     // A user who was removed and enrolled again may have reused a key: the newest action counts.
     private static final String FIND =
             """
-            select a.version, a.state, a.state_updated_at, o.challenge_id, o.state as outcome, o.decided_at
+            select a.action_id, a.version, a.state, a.state_updated_at, o.challenge_id, o.state as outcome, o.decided_at,
+              o.verification_method
             from action a left join challenge_outcome o on o.action_id = a.action_id
             where a.action_id = (
               select action_id from action
@@ -94,6 +98,11 @@ public class ActionStore {
                         .setParameter("action", update.actionId())
                         .setParameter("state", outcome.name())
                         .setParameter("at", requireNonNull(update.updatedAt(), "updatedAt"))
+                        .setParameter(
+                                "method",
+                                CredentialType.orPush(update.credentialType())
+                                        .verificationMethod()
+                                        .name())
                         .executeUpdate())
                 .replaceWithVoid();
     }
@@ -105,6 +114,18 @@ public class ActionStore {
                 .map(rows -> rows.size() == 0 ? Optional.empty() : read(rows).status());
     }
 
+    /** Returns the id of the action if it awaits a challenge; empty if it does not, or if no event about it has been consumed. */
+    public Uni<Optional<UUID>> findChallengeable(ActionKey key) {
+        return pool.preparedQuery(FIND)
+                .execute(Tuple.of(key.tenantId(), key.userId(), key.actionCode(), key.idempotencyKey()))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : read(rows)
+                                .status()
+                                .filter(status -> status.state() == ActionState.CHALLENGE_REQUIRED)
+                                .map(status -> rows.iterator().next().getUUID("action_id")));
+    }
+
     private static Action read(RowSet<Row> rows) {
         Row action = rows.iterator().next();
         List<Action.Outcome> outcomes = new ArrayList<>();
@@ -114,7 +135,8 @@ public class ActionStore {
                 outcomes.add(new Action.Outcome(
                         challengeUuid,
                         ActionState.valueOf(row.getString("outcome")),
-                        row.getOffsetDateTime("decided_at").toInstant()));
+                        row.getOffsetDateTime("decided_at").toInstant(),
+                        method(row.getString("verification_method"))));
             }
         }
         String state = action.getString("state");
@@ -124,5 +146,9 @@ public class ActionStore {
                 state == null ? null : ActionState.valueOf(state),
                 since == null ? null : since.toInstant(),
                 outcomes);
+    }
+
+    private static VerificationMethod method(@Nullable String name) {
+        return name == null ? VerificationMethod.PUSH : VerificationMethod.valueOf(name);
     }
 }

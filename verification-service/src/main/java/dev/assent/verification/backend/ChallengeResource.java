@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Endpoints of a backend that reads its pending challenges and the receipts of answered ones. */
 @Path("/v1/challenges")
@@ -47,10 +48,11 @@ public class ChallengeResource {
             @QueryParam("action") String action,
             @QueryParam("verificationMethod") String verificationMethod) {
         Optional<ChallengeId> id = ChallengeId.parse(challengeId);
-        boolean none = method(verificationMethod) != VerificationMethod.PUSH || (challengeId != null && id.isEmpty());
-        return none
+        VerificationMethod method = method(verificationMethod);
+        return challengeId != null && id.isEmpty()
                 ? Uni.createFrom().item(OpenChallenge.NONE)
-                : openChallenges.findNewest(BackendCaller.of(security).tenantId(), id.orElse(null), userId, action);
+                : openChallenges.findNewest(
+                        BackendCaller.of(security).tenantId(), id.orElse(null), userId, action, method);
     }
 
     /** Returns the receipt of an answered challenge. */
@@ -65,9 +67,9 @@ public class ChallengeResource {
                 ChallengeId.parse(challengeId).orElseThrow(ApiException::challengeNotFound));
     }
 
-    private static VerificationMethod method(String name) {
+    private static @Nullable VerificationMethod method(@Nullable String name) {
         try {
-            return name == null ? VerificationMethod.PUSH : VerificationMethod.valueOf(name);
+            return name == null ? null : VerificationMethod.valueOf(name);
         } catch (IllegalArgumentException e) {
             throw ApiException.invalidRequest("verificationMethod", "is not one of ours");
         }

@@ -18,7 +18,7 @@ public record OpenChallenge(
         return new OpenChallenge(
                 challenge.challengeId(),
                 challenge.expiresAt().toEpochMilli(),
-                VerificationMethod.PUSH,
+                challenge.credentialType().verificationMethod(),
                 challenge.actionCode());
     }
 }

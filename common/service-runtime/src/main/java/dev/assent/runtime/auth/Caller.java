@@ -8,7 +8,8 @@ import java.security.Principal;
  * {@code @HttpAuthenticationMechanism(Caller.BACKEND)} and reads the caller from its security context:
  * {@code BackendCaller.of(security)}.
  */
-public sealed interface Caller extends Principal permits BackendCaller, BrowserCaller, DeviceCaller, Administrator {
+public sealed interface Caller extends Principal
+        permits BackendCaller, BrowserCaller, ClientCaller, DeviceCaller, Administrator {
     /** Mechanism of a tenant's backend: HTTP Basic with a secret key of the tenant as user. */
     String BACKEND = "backend";
 
@@ -17,6 +18,9 @@ public sealed interface Caller extends Principal permits BackendCaller, BrowserC
 
     /** Mechanism of a phone: HTTP Basic with the tenant's id as user. The proof is the signature in the request. */
     String DEVICE = "device";
+
+    /** Mechanism of a browser or phone that may not know its user yet: either of the two above. */
+    String CLIENT = "client";
 
     /** Mechanism of an administrator: the static token or an OIDC access token as Bearer. */
     String ADMINISTRATOR = "administrator";

@@ -100,6 +100,7 @@ public class RateLimits {
     private int perSource(Limit limit) {
         return switch (limit) {
             case CHALLENGES -> config.challengesPerSource();
+            case ANONYMOUS_CHALLENGES -> config.anonymousChallengesPerSource();
             case ENROLMENTS -> config.enrolmentsPerSource();
             case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS -> config.failuresPerSource();
         };
@@ -108,6 +109,7 @@ public class RateLimits {
     private int perTenant(Limit limit) {
         return switch (limit) {
             case CHALLENGES -> config.challengesPerTenant();
+            case ANONYMOUS_CHALLENGES -> config.anonymousChallengesPerTenant();
             case ENROLMENTS -> config.enrolmentsPerTenant();
             case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS -> config.failuresPerTenant();
         };
