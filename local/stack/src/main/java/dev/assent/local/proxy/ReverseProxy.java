@@ -103,9 +103,13 @@ public final class ReverseProxy implements AutoCloseable {
             HttpProxy proxy = HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client)
                     .origin(routing::connect)
                     .addInterceptor(routing);
+            WebSocketTunnel sockets = new WebSocketTunnel(client, targets);
             vertx.createHttpServer(serverOptions())
                     .requestHandler(request -> {
-                        if (inFlight.accept(request)) {
+                        if (WebSocketTunnel.accepts(request)) {
+                            // A socket lasts as long as its page, so a shutdown does not wait for it.
+                            sockets.handle(request);
+                        } else if (inFlight.accept(request)) {
                             own.getOrDefault(path(request), proxy).handle(request);
                         }
                     })

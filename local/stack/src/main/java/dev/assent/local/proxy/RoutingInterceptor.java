@@ -2,7 +2,6 @@
 package dev.assent.local.proxy;
 
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.httpproxy.ProxyContext;
@@ -41,20 +40,10 @@ final class RoutingInterceptor implements ProxyInterceptor {
         return context.sendRequest().otherwise(down -> ErrorResponse.DOWN.to(request));
     }
 
-    /** Replaces the client's own claims about its address by the address of the connection. */
     private static void setForwardedHeaders(ProxyRequest request) {
         HttpServerRequest incoming = request.proxiedRequest();
-        MultiMap headers = request.headers();
-        headers.remove("Forwarded");
-        headers.remove("X-Real-IP");
-        headers.remove("X-Forwarded-Prefix");
-        headers.remove("X-Forwarded-Port");
-        headers.set("X-Forwarded-For", incoming.remoteAddress().hostAddress());
-        headers.set("X-Forwarded-Proto", "http");
-        if (incoming.authority() == null) {
-            headers.remove("X-Forwarded-Host");
-        } else {
-            headers.set("X-Forwarded-Host", incoming.authority().toString());
+        ForwardedHeaders.set(request.headers(), incoming);
+        if (incoming.authority() != null) {
             request.setAuthority(incoming.authority());
         }
     }
