@@ -9,6 +9,7 @@ import "./sdk/node.js";
 import "./sdk/browser.js";
 import "./webhooks.js";
 import { DEVICE_API } from "./sdk/phone.js";
+import "./sdk/app.js";
 import { failed, markdown, named } from "./support/table.js";
 
 const PAGE = new URL("../../docs/compatibility.md", import.meta.url);
@@ -65,7 +66,7 @@ page says something else. To write it anew, with a stack that runs:
 
 *Works*: the method does what its documentation says; *in part*: all but what is said beside it. *Not supported*: its
 caller gets the error \`not_supported\` (HTTP 400), whose description says what is missing, for this server verifies by
-push alone. *No call*: the method asks no server, or not this one.
+devices alone. *No call*: the method asks no server, or not this one.
 
 ## @authsignal/node ${version("@authsignal/node")}
 
@@ -83,7 +84,7 @@ base64).
 
 ${markdown(DEVICE_API, "platform and call")}
 
-Their calls that are not about push (passkeys, codes, QR codes, in-app and device credentials) are \`not_supported\`, and
-so is attestation: \`performAttestation\` is refused.
+Their calls of other methods (passkeys, codes, device credentials) are \`not_supported\`, and so is attestation:
+\`performAttestation\` is refused.
 `;
 }
