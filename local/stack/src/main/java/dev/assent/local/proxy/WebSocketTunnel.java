@@ -64,8 +64,6 @@ final class WebSocketTunnel {
         if (request.authority() != null) {
             upstream.authority(request.authority());
         }
-        // The close handler of the socket reports its end; without a handler here, Vert.x logs each one as an error.
-        upstream.exceptionHandler(ended -> {});
         return upstream.connect();
     }
 
@@ -77,6 +75,9 @@ final class WebSocketTunnel {
         }
         return request.toNetSocket().map(caller -> {
             join(caller, response.netSocket());
+            // The close handlers report the end; without handlers here, Vert.x logs each one as an error.
+            response.request().exceptionHandler(ended -> {});
+            response.exceptionHandler(ended -> {});
             return null;
         });
     }
