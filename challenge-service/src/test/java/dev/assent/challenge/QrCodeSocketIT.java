@@ -166,6 +166,11 @@ class QrCodeSocketIT {
             "{\"type\": \"CREATE_CHALLENGE\", \"data\": {\"challengeType\": \"QR_CODE\", \"actionCode\": \"no code\"}}",
             "{\"type\": \"CREATE_CHALLENGE\", \"data\": {\"challengeType\": \"SMS\", \"actionCode\": \"a\"}}",
             "{\"type\": \"CREATE_CHALLENGE\"}",
+            "{\"type\": \"CREATE_CHALLENGE\", \"data\": {\"challengeType\": \"QR_CODE\", \"actionCode\": 1}}",
+            "{\"type\": \"CREATE_CHALLENGE\", \"type\": \"CREATE_CHALLENGE\"}",
+            "{\"type\": \"CREATE_CHALLENGE\", \"data\": {\"challengeType\": \"QR_CODE\", \"actionCode\": \"a\","
+                    + " \"custom\": {\"amount\": 0.12345678901234567891}}}",
+            "null",
             "{\"type\": \"STATE_CHANGE\", \"data\": {}}",
             "no JSON"
         }) {

@@ -88,7 +88,7 @@ class QrCodeStartIT {
         get(TenantFixture.ENROLMENT_PATH, scanner).statusCode(404);
         enrolment(IN_APP, tenant.enrolmentToken("alice"), scanner)
                 .statusCode(409)
-                .body("errorCode", equalTo("invalid_credential"));
+                .body("errorCode", equalTo("credential_in_use"));
 
         assertThat(topics.events(Topic.AUTHENTICATOR_CHANGED, scannerId.toString(), AuthenticatorChanged.class))
                 .singleElement()

@@ -139,7 +139,7 @@ class InAppIT {
     void aTokenOfAnotherUserProvesNothing() {
         ScannedChallenge challenge = start("");
 
-        refused(verify(challenge, alices, bearer("bob")), 404, UNKNOWN_KEY);
+        refused(verify(challenge, alices, bearer("bob")), 404, "credential_not_found");
         refused(verify(challenge, alices), 400, "invalid_request");
 
         assertThat(topics.events(Topic.CHALLENGE_UPDATED, challenge.id().uuid().toString(), ChallengeUpdated.class))

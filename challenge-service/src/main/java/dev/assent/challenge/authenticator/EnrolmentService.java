@@ -52,7 +52,7 @@ class EnrolmentService {
      * Enrols {@code device} for the user of {@code proof}, whose token is used up for its type of credential. A known device keeps its authenticator, is
      * updated, and becomes active again if it was disabled or expired. A repetition with the same token and key returns the
      * device and changes nothing, because SDKs repeat a request after a broken connection. Fails with 401 if the token was
-     * used for another key of the type or the user was removed; with 409 if another user holds the key, or if the user has as many
+     * used for another key of the type or the user was removed; with 409 if another user holds the key or it is of another type, or if the user has as many
      * active devices as the tenant allows; with 400 if there is an {@code attestation} that the tenant does not record, or
      * that is for no unused nonce.
      */
@@ -86,7 +86,7 @@ class EnrolmentService {
             DeviceRegistration device,
             @Nullable AttestationProof attestation,
             TenantSettings settings) {
-        return checkFirst(unit, proof)
+        return requireFirst(unit, proof)
                 .chain(() -> enrolOnce(unit, proof, device, settings))
                 .call(added -> tokens.use(unit, proof, added))
                 .call(added -> attestations.record(unit, action, added.id(), attestation));
@@ -106,7 +106,7 @@ class EnrolmentService {
      * The lock of the user lets one of two concurrent first enrolments see the other. What the token itself has enrolled is
      * the same first device, with a credential of another type.
      */
-    private static Uni<Void> checkFirst(UnitOfWork unit, EnrolmentProof proof) {
+    private static Uni<Void> requireFirst(UnitOfWork unit, EnrolmentProof proof) {
         if (!(proof instanceof EnrolmentProof.OfTrackToken track) || !track.onlyFirstDevice()) {
             return Uni.createFrom().voidItem();
         }
@@ -143,7 +143,7 @@ class EnrolmentService {
                     if (existing != null && existing.credentialType() != device.credentialType()) {
                         throw new ApiException(
                                 409,
-                                "invalid_credential",
+                                "credential_in_use",
                                 "publicKey: this key is enrolled as " + existing.credentialType() + "; use another.");
                     }
                 })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.socket;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.assent.challenge.socket.SocketMessage.CreateChallenge;
 import dev.assent.challenge.socket.SocketMessage.FromPage;
 import dev.assent.challenge.start.QrCodeStartService;
@@ -37,13 +38,19 @@ public class QrCodeSocketResource {
     private final QrCodeStartService challenges;
     private final SocketSubscriptions subscriptions;
     private final SocketLimit limit;
+    private final ObjectMapper json;
     private final Clock clock;
 
     QrCodeSocketResource(
-            QrCodeStartService challenges, SocketSubscriptions subscriptions, SocketLimit limit, Clock clock) {
+            QrCodeStartService challenges,
+            SocketSubscriptions subscriptions,
+            SocketLimit limit,
+            ObjectMapper json,
+            Clock clock) {
         this.challenges = challenges;
         this.subscriptions = subscriptions;
         this.limit = limit;
+        this.json = json;
         this.clock = clock;
     }
 
@@ -57,7 +64,7 @@ public class QrCodeSocketResource {
     /** Starts the challenge that {@code text} asks for, and reports it. */
     @OnTextMessage
     public Uni<Void> onMessage(String text, WebSocketConnection connection) {
-        CreateChallenge request = FromPage.parse(text);
+        CreateChallenge request = FromPage.parse(text, json);
         connection.userData().put(USED_AT, clock.instant());
         return challenges
                 .start(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.socket;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.assent.contracts.Json;
 import dev.assent.runtime.http.ApiException;
 import java.time.Instant;
@@ -56,15 +58,15 @@ record SocketMessage<T>(String type, T data) {
     record FromPage(@Nullable String type, @Nullable CreateChallenge data) {
         private static final String CREATE_CHALLENGE = "CREATE_CHALLENGE";
 
-        /** Parses {@code text}; throws a 400 unless it asks for a QR code. */
-        static CreateChallenge parse(String text) {
+        /** Parses {@code text} as strictly as {@code json} reads the body of a request; throws a 400 unless it asks for a QR code. */
+        static CreateChallenge parse(String text, ObjectMapper json) {
             FromPage message;
             try {
-                message = Json.read(text, FromPage.class);
-            } catch (IllegalArgumentException e) {
+                message = json.readValue(text, FromPage.class);
+            } catch (JsonProcessingException e) {
                 throw ApiException.invalidRequest("body", "must be a JSON object of this protocol");
             }
-            if (!CREATE_CHALLENGE.equals(message.type())) {
+            if (message == null || !CREATE_CHALLENGE.equals(message.type())) {
                 throw ApiException.invalidRequest("type", "must be " + CREATE_CHALLENGE);
             }
             if (message.data() == null || !QR_CODE.equals(message.data().challengeType())) {

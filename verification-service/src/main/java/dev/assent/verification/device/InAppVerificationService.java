@@ -86,7 +86,8 @@ class InAppVerificationService {
 
     private static void requireUser(Device device, @Nullable TrackToken token) {
         if (token != null && !device.userId().equals(token.userId())) {
-            throw ApiException.unknownDeviceKey();
+            // Not the error of an unknown key, on which an app deletes its own: the token is the wrong one.
+            throw new ApiException(404, "credential_not_found", "The user of the token has no such device.");
         }
     }
 

@@ -60,7 +60,7 @@ final class Mutations {
         for (String end : List.of(
                 "/", "//", "/.", "/..", "/%2e", "/x/..", ";", ";x=y", "%20", "%00", "/x", "%2F", "?", "#", ".json")) {
             Expectation expectation =
-                    end.contains(".") && !end.equals(".json") || end.startsWith("/") || end.equals("%00")
+                    (end.contains(".") && !end.equals(".json")) || end.startsWith("/") || end.equals("%00")
                             ? REFUSED
                             : DOCUMENTED;
             add("path with " + end, expectation, draft -> draft.appendToPath(end));
