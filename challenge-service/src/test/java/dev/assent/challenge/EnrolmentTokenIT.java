@@ -134,7 +134,7 @@ class EnrolmentTokenIT {
 
         String id = (String) first.get("userAuthenticatorId");
         await().until(() -> !changes(id).isEmpty());
-        tenant.enrol("alice", phone, "another token");
+        tenant.enrol("alice", phone, "another-token");
         await().untilAsserted(() -> assertThat(changes(id))
                 .extracting(AuthenticatorChanged::version)
                 .containsExactly(1L, 2L));
@@ -144,7 +144,7 @@ class EnrolmentTokenIT {
     void aUsedTokenDoesNotEnrolARemovedDeviceAgain() {
         String token = tenant.enrolmentToken("alice");
         String id = enrol(token, phone).statusCode(200).extract().path("userAuthenticatorId");
-        tenant.asBackend().delete("/v1/users/alice/authenticators/" + id).then().statusCode(204);
+        tenant.asBackend().delete("/v1/users/alice/authenticators/" + id).then().statusCode(200);
 
         isRefused(enrol(token, phone));
 
@@ -293,12 +293,12 @@ class EnrolmentTokenIT {
         tenant.asBackend()
                 .delete("/v1/users/alice/authenticators/" + first)
                 .then()
-                .statusCode(204);
+                .statusCode(200);
         isRefused(enrol(ofLostPhone, new PhoneKey()));
 
         UUID bobs = tenant.enrol("bob", new PhoneKey());
         String ofRemovedUser = approvals.approve(tenant, "bob", bobs);
-        tenant.asBackend().delete("/v1/users/bob").then().statusCode(204);
+        tenant.asBackend().delete("/v1/users/bob").then().statusCode(200);
         isRefused(enrol(ofRemovedUser, new PhoneKey()));
         tenant.enrol("bob", new PhoneKey());
         isRefused(enrol(ofRemovedUser, new PhoneKey()));

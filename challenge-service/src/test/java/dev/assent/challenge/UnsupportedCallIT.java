@@ -49,18 +49,6 @@ class UnsupportedCallIT {
     }
 
     @Test
-    void aChallengeWithoutAMethodNeedsATokenToBeMore() {
-        TenantFixture.create()
-                .asPhone()
-                .body("{\"action\": \"sign-in\"}")
-                .post("/v1/client/challenge")
-                .then()
-                .statusCode(400)
-                .body("errorCode", equalTo("not_supported"))
-                .body("errorDescription", startsWith("A challenge without a verification method"));
-    }
-
-    @Test
     void theBodyOfAnUnsupportedCallIsIgnored() {
         given().contentType(ContentType.JSON)
                 .header("Authorization", "Basic !!!")
