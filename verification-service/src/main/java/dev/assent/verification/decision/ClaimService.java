@@ -62,7 +62,10 @@ public class ClaimService {
                         : queries.find(claim.challengeId().uuid()).chain(found -> refuse(claim, found)));
     }
 
-    /** Retries once if nothing was claimed: ChallengeCreated may not be consumed yet. */
+    /**
+     * Retries once if nothing was claimed: ChallengeCreated may not be consumed yet, or may have been consumed between the
+     * attempt and the read that follows it.
+     */
     private Uni<Boolean> attempt(Claim claim, Function<UnitOfWork, Uni<Boolean>> work) {
         UUID uuid = claim.challengeId().uuid();
         return transactions
@@ -71,9 +74,15 @@ public class ClaimService {
                         ? Uni.createFrom().item(true)
                         : queries.find(uuid)
                                 .chain(found -> found != null && found.isCreated()
-                                        ? Uni.createFrom().item(false)
+                                        ? retryIfClaimable(found, work)
                                         : caughtUp.awaitCaughtUp(Topic.CHALLENGE_CREATED, uuid.toString())
                                                 .chain(() -> transactions.runAndPublish(work))));
+    }
+
+    private Uni<Boolean> retryIfClaimable(Challenge found, Function<UnitOfWork, Uni<Boolean>> work) {
+        return found.claimedBy() == null && found.isPending(clock.instant())
+                ? transactions.runAndPublish(work)
+                : Uni.createFrom().item(false);
     }
 
     private Uni<Boolean> claim(UnitOfWork unit, Claim claim) {
