@@ -12,6 +12,7 @@ import "./webhooks.js";
 import { ANDROID } from "./models/android.js";
 import { IOS } from "./models/ios.js";
 import { DEVICE_API } from "./sdk/phone.js";
+import "./sdk/app.js";
 import { failed, markdown, named } from "./support/table.js";
 
 const PAGE = new URL("../../docs/compatibility.md", import.meta.url);
@@ -77,8 +78,8 @@ the page says something else. To write it anew, with a stack that runs:
     cd tests/compatibility && npm ci && npm run docs
 
 *Works*: the method does what its documentation says; *in part*: all but what is said beside it. *Not supported*: its
-caller gets an error, \`not_supported\` (HTTP 400) unless said otherwise; this server verifies by push alone. *No call*:
-the method asks no server, or not this one.
+caller gets an error, \`not_supported\` (HTTP 400) unless said otherwise; this server verifies by devices alone. *No
+call*: the method asks no server, or not this one.
 
 ## @authsignal/node ${version("@authsignal/node")}
 
@@ -99,6 +100,6 @@ Codable, Android with kotlinx.serialization.
 
 ${markdown(DEVICE_API, "platform and call")}
 
-Their calls that are not about push (passkeys and codes) are \`not_supported\`.
+Their calls of other methods (passkeys, codes, device credentials) are \`not_supported\`.
 `;
 }

@@ -1,9 +1,10 @@
 // Every public method of @authsignal/browser.
 import assert from "node:assert/strict";
-import { lastHandshake } from "../support/page.js";
+import "../support/page.js";
 import { Authsignal } from "@authsignal/browser";
+import { App, QR_CODE } from "../support/app.js";
 import { Phone } from "../support/phone.js";
-import { backend, newUser, userWithPhone } from "../support/sign-in.js";
+import { backend, enrolmentToken, newUser, userWithPhone } from "../support/sign-in.js";
 import { eventually, tenant, url } from "../support/stack.js";
 import { noCall, notSupported, works } from "../support/table.js";
 
@@ -127,12 +128,11 @@ for (const [method, name, ask] of ONCE) {
 }
 
 notSupported(SDK, "passkey.signIn", WHY.PASSKEY, async () => {
-  for (const how of [{}, { useCookies: true }, { token: await signIn() }]) {
+  for (const how of [{}, { useCookies: true }, { token: await signIn() }, { action: "sign-in" }]) {
     refuses(await browser.passkey.signIn(how), "not_supported", /^PASSKEY /);
   }
-  for (const how of [{ action: "sign-in" }, { action: "sign-in", useCookies: true }]) {
-    refuses(await browser.passkey.signIn(how), "not_supported", /challenge without a verification method/);
-  }
+  const withCookies = { action: "sign-in", useCookies: true };
+  refuses(await browser.passkey.signIn(withCookies), "not_supported", /challenge without a verification method/);
 });
 
 notSupported(SDK, "passkey.isAvailableOnDevice", `${WHY.PASSKEY}; the SDK answers \`false\``, async () => {
@@ -152,21 +152,84 @@ notSupported(SDK, "emailML.checkVerificationStatus", `${WHY.EMAIL_MAGIC_LINK}; t
   assert.deepEqual(codes(answers), ["not_supported"]);
 });
 
-notSupported(SDK, "qrCode.challenge", "QR codes; over a WebSocket, its default, the SDK shows no reason", async () => {
-  await signIn();
-  const question = { action: "sign-in", onStateChange() {} };
-  refuses(await browser.qrCode.challenge({ ...question, polling: true }), "not_supported", /^QR_CODE /);
-  await assert.rejects(browser.qrCode.challenge(question), /WebSocket/);
-  assert.equal(lastHandshake.status, 400);
-  assert.equal(lastHandshake.body.errorCode, "not_supported");
+/** Shows a QR code and returns its challenge and the states that the page is told. */
+async function showCode(params) {
+  const states = [];
+  const onStateChange = (state, token) => {
+    if (states.at(-1)?.state !== state) {
+      states.push({ state, token });
+    }
+  };
+  const { data, errorCode } = await browser.qrCode.challenge({ pollInterval: 50, ...params, onStateChange });
+  assert.equal(errorCode, undefined);
+  assert.ok(Date.parse(data.expiresAt) > Date.now());
+  return { challengeId: data.challengeId, states };
+}
+
+async function userWithScanner() {
+  const userId = newUser();
+  const app = new App("ios", QR_CODE);
+  await app.enrol(await enrolmentToken(userId));
+  return { userId, app };
+}
+
+works(SDK, "qrCode.challenge", "over a WebSocket, its default, and by polling", async () => {
+  for (const polling of [false, true]) {
+    // Without a token: the backend learns from the token of the outcome who has scanned the code.
+    const { userId, app } = await userWithScanner();
+    browser.setToken("");
+    const code = await showCode({ action: "kiosk", custom: { terminal: "4" }, polling });
+    assert.deepEqual((await app.claim(code.challengeId)).body.custom, { terminal: "4" });
+    await eventually(() => code.states.length === 1);
+    await app.answer(code.challengeId, true);
+    await eventually(() => code.states.length === 2);
+    assert.deepEqual(code.states.map(({ state }) => state), ["claimed", "approved"]);
+    const valid = await backend.validateChallenge({ token: code.states[1].token, action: "kiosk" });
+    assert.equal(valid.isValid, true);
+    assert.equal(valid.userId, userId);
+
+    const declined = await showCode({ action: "kiosk", polling });
+    await app.claim(declined.challengeId);
+    await app.answer(declined.challengeId, false);
+    await eventually(() => declined.states.at(-1)?.state === "rejected");
+
+    // With a token: only the devices of its user.
+    const tracked = await backend.track({ userId, action: "sign-in" });
+    browser.setToken(tracked.token);
+    const own = await showCode({ action: "sign-in", polling });
+    const stranger = await userWithScanner();
+    assert.equal((await stranger.app.claim(own.challengeId)).body.errorCode, "challenge_not_found");
+    await app.claim(own.challengeId);
+    await app.answer(own.challengeId, true);
+    await eventually(() => own.states.at(-1)?.state === "approved");
+    const signedIn = await backend.validateChallenge({ token: own.states.at(-1).token, action: "sign-in", userId });
+    assert.equal(signedIn.idempotencyKey, tracked.idempotencyKey);
+  }
+  browser.setToken("");
+  refuses(await browser.qrCode.challenge({ action: "no code", polling: true, onStateChange() {} }), "invalid_request");
+  const stranger = new Authsignal({ baseUrl: url, tenantId: "no-such-tenant" });
+  await assert.rejects(stranger.qrCode.challenge({ action: "kiosk", onStateChange() {} }), /WebSocket/);
 });
 
-noCall(SDK, "qrCode.refresh", "needs a challenge, which there is none of", async () => {
-  await browser.qrCode.challenge({ action: "sign-in", polling: true, onStateChange() {} });
-  assert.deepEqual(await recorded(() => browser.qrCode.refresh()), []);
+works(SDK, "qrCode.refresh", "", async () => {
+  const { app } = await userWithScanner();
+  browser.setToken("");
+  for (const polling of [false, true]) {
+    let replaced;
+    const code = await showCode({ action: "kiosk", polling, onRefresh: (challengeId) => (replaced = challengeId) });
+    await browser.qrCode.refresh({ custom: { terminal: "5" } });
+    await eventually(() => replaced);
+    assert.notEqual(replaced, code.challengeId);
+    assert.deepEqual((await app.claim(replaced)).body.custom, { terminal: "5" });
+    await app.answer(replaced, true);
+    await eventually(() => code.states.at(-1)?.state === "approved");
+    browser.qrCode.disconnect();
+  }
 });
 
-noCall(SDK, "qrCode.disconnect", "ends what `challenge` began", async () => {
+works(SDK, "qrCode.disconnect", "closes the WebSocket, or ends the polls", async () => {
+  browser.setToken("");
+  await showCode({ action: "kiosk" });
   assert.deepEqual(await recorded(() => browser.qrCode.disconnect()), []);
 });
 

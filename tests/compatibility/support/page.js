@@ -1,5 +1,5 @@
 // The parts of a browser that the SDK uses outside of WebAuthn. Import it before the SDK.
-import { request } from "node:http";
+import { WebSocket } from "ws";
 
 const stored = new Map();
 const node = () => ({ setAttribute() {}, appendChild() {}, prepend() {} });
@@ -19,36 +19,4 @@ provide("localStorage", {
   setItem: (key, value) => stored.set(key, value),
 });
 
-/** The server's response to the last attempt to open a WebSocket: {status, body}. */
-export let lastHandshake;
-
-/** A WebSocket that records the server's refusal, which a real one would hide. */
-provide("WebSocket", class {
-  static OPEN = 1;
-  readyState = 0;
-
-  constructor(url, protocols) {
-    const headers = {
-      Connection: "Upgrade",
-      Upgrade: "websocket",
-      "Sec-WebSocket-Version": "13",
-      "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
-      "Sec-WebSocket-Protocol": protocols.join(", "),
-    };
-    const handshake = request(url.replace(/^ws/, "http"), { headers }, async (answer) => {
-      let text = "";
-      for await (const chunk of answer) {
-        text += chunk;
-      }
-      lastHandshake = { status: answer.statusCode, body: JSON.parse(text) };
-      this.onerror(new Error(`refused: ${answer.statusCode}`));
-    });
-    handshake.on("upgrade", (_, socket) => {
-      socket.destroy();
-      this.onerror(new Error("opened, which this stand-in cannot use"));
-    });
-    handshake.end();
-  }
-
-  close() {}
-});
+provide("WebSocket", WebSocket);

@@ -47,6 +47,15 @@ class ApprovalFixture {
 
     String approve(TenantFixture tenant, String userId, UUID device, Duration lifetime) {
         String challengeId = tenant.startChallenge(tenant.token(userId, "sign-in", Map.of()));
+        return approve(tenant, userId, device, challengeId, lifetime);
+    }
+
+    /** Lets {@code device} approve the challenge and returns the access token. */
+    String approve(TenantFixture tenant, String userId, UUID device, String challengeId) {
+        return approve(tenant, userId, device, challengeId, Duration.ofMinutes(10));
+    }
+
+    private String approve(TenantFixture tenant, String userId, UUID device, String challengeId, Duration lifetime) {
         String token = accessToken(tenant, userId, challengeId, lifetime);
         topics.publish(update(challengeId, device, ChallengeStatus.VERIFIED, token, false));
         return token;

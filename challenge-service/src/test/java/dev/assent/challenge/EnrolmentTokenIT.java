@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 class EnrolmentTokenIT {
+    private static final String QR_CODE = "/v1/client/user-authenticators/qr-code";
+    private static final String IN_APP = "/v1/client/user-authenticators/in-app";
     private static final String FIRST_WITHOUT_SCOPE = "{\"firstDeviceWithoutScope\": true}";
 
     @Inject
@@ -69,6 +71,55 @@ class EnrolmentTokenIT {
 
         assertThat(devicesOf("alice")).hasSize(1);
         enrol(tenant.enrolmentToken("alice"), new PhoneKey()).statusCode(200);
+    }
+
+    @Test
+    void aTokenEnrolsOneKeyOfEachType() {
+        String token = tenant.enrolmentToken("alice");
+        enrol(token, phone).statusCode(200);
+        for (String path : List.of(QR_CODE, IN_APP)) {
+            PhoneKey key = new PhoneKey();
+            Map<String, Object> first =
+                    enrol(path, token, key).statusCode(200).extract().path("");
+
+            enrol(path, token, key).statusCode(200).body("", equalTo(first));
+            isRefused(enrol(path, token, new PhoneKey()));
+        }
+
+        assertThat(devicesOf("alice")).hasSize(3);
+    }
+
+    @Test
+    void theFirstDeviceWithoutScopeMayHaveAKeyOfEachType() {
+        settings.set(tenant, FIRST_WITHOUT_SCOPE);
+        String token = plainToken("alice");
+        enrol(token, phone).statusCode(200);
+
+        isRefused(enrol(QR_CODE, plainToken("alice"), new PhoneKey()));
+        enrol(QR_CODE, token, new PhoneKey()).statusCode(200);
+        isRefused(enrol(QR_CODE, token, new PhoneKey()));
+        isRefused(enrol(IN_APP, plainToken("alice"), new PhoneKey()));
+    }
+
+    @Test
+    void theApprovalOfAScannedCodeEnrolsNothing() {
+        PhoneKey key = new PhoneKey();
+        String scanner = enrol(QR_CODE, tenant.enrolmentToken("alice"), key)
+                .statusCode(200)
+                .extract()
+                .path("userAuthenticatorId");
+        String challenge = TenantFixture.asBrowser(plainToken("alice"))
+                .post("/v1/client/challenge/qr-code")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("challengeId");
+        String accessToken = approvals.approve(tenant, "alice", UUID.fromString(scanner), challenge);
+
+        isRefused(enrol(accessToken, new PhoneKey()));
+        isRefused(enrol(IN_APP, accessToken, new PhoneKey()));
+
+        assertThat(devicesOf("alice")).hasSize(1);
     }
 
     @Test
@@ -191,7 +242,8 @@ class EnrolmentTokenIT {
 
         enrol(accessToken, second).statusCode(200);
         isRefused(enrol(accessToken, new PhoneKey()));
-        assertThat(devicesOf("alice")).hasSize(2);
+        enrol(IN_APP, accessToken, new PhoneKey()).statusCode(200);
+        assertThat(devicesOf("alice")).hasSize(3);
     }
 
     @Test
@@ -275,6 +327,13 @@ class EnrolmentTokenIT {
 
     private static ValidatableResponse enrol(String token, PhoneKey key) {
         return TenantFixture.enrol(token, key.publicKey());
+    }
+
+    private static ValidatableResponse enrol(String path, String token, PhoneKey key) {
+        return TenantFixture.asBrowser(token)
+                .body(Map.of("publicKey", key.publicKey(), "devicePlatform", "ios"))
+                .post(path)
+                .then();
     }
 
     private static void isRefused(ValidatableResponse response) {

@@ -151,7 +151,7 @@ class StrictRequestIT {
                     {"actions": {"pay": {"defaultOutcome": 1}}}           | actions.pay.defaultOutcome: must be one of ALLOW,
                     {"actions": {"pay": {"defaultOutcome": "BLOCK "}}}    | actions.pay.defaultOutcome: must be one of ALLOW,
                     {"actions": {"pay": {"challengeLifetimeSeconds": 60.5}}} | actions.pay.challengeLifetimeSeconds: must be an integer
-                    {"actions": {"pay": {"allowedVerificationMethods": [0]}}} | actions.pay.allowedVerificationMethods[0]: must be PUSH; found 0
+                    {"actions": {"pay": {"allowedVerificationMethods": [0]}}} | actions.pay.allowedVerificationMethods[0]: must be one of PUSH, DEVICE; found 0
                     {"verificationcodedigits": 6}                         | verificationcodedigits: is unknown; known: actions, allowedOrigins,
                     {"actions": {"pay": {"defaultOutcom": "BLOCK"}}}      | actions.pay.defaultOutcom: is unknown; known: allowedVerificationMethods,
                     """)

@@ -28,8 +28,6 @@ class UnsupportedCallIT {
         "GET, /v1/client/user-authenticators/passkey?credentialIds=a, PASSKEY",
         "POST, /v1/client/user-authenticators/passkey/registration-options/web, PASSKEY",
         "POST, /v1/client/user-authenticators/security-key/authentication-options, SECURITY_KEY",
-        "POST, /v1/client/user-authenticators/qr-code/challenge/claim, QR_CODE",
-        "PATCH, /v1/client/user-authenticators/in-app, IN_APP",
         "POST, /v1/client/user-authenticators/device/remove, DEVICE",
         "GET, /v1/authenticators, The list of a tenant's configured verification methods",
         "GET, /v1/client/authenticators, The list of a tenant's configured verification methods",
@@ -38,8 +36,7 @@ class UnsupportedCallIT {
         "POST, /v1/challenge, Verification by codes",
         "POST, /v1/verify, Verification by codes",
         "POST, /v1/claim, Claiming a challenge",
-        "POST, /v1/call/start, Verification in a phone call",
-        "GET, /ws-v1-challenge, QR_CODE"
+        "POST, /v1/call/start, Verification in a phone call"
     })
     void anUnsupportedCallNamesTheMissingFeature(String method, String path, String what) {
         given().contentType(ContentType.JSON)
@@ -49,18 +46,6 @@ class UnsupportedCallIT {
                 .body("error", equalTo("not_supported"))
                 .body("errorCode", equalTo("not_supported"))
                 .body("errorDescription", startsWith(what));
-    }
-
-    @Test
-    void aChallengeWithoutAMethodNeedsATokenToBeMore() {
-        TenantFixture.create()
-                .asPhone()
-                .body("{\"action\": \"sign-in\"}")
-                .post("/v1/client/challenge")
-                .then()
-                .statusCode(400)
-                .body("errorCode", equalTo("not_supported"))
-                .body("errorDescription", startsWith("A challenge without a verification method"));
     }
 
     @Test

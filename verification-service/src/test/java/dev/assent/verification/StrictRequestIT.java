@@ -59,8 +59,8 @@ class StrictRequestIT {
         "userId, userId: must not be empty",
         "action=, action: must not be empty",
         "verificationMethod=, verificationMethod: must not be empty",
-        "verificationMethod=push, 'verificationMethod: must be PUSH; found \"push\"'",
-        "verificationMethod=0, 'verificationMethod: must be PUSH; found \"0\"'",
+        "verificationMethod=push, 'verificationMethod: must be one of PUSH, DEVICE; found \"push\"'",
+        "verificationMethod=0, 'verificationMethod: must be one of PUSH, DEVICE; found \"0\"'",
         "userId=bob&userId=alice, userId: must be given once; found 2 times",
         "userid=bob, '\"userid\": is no parameter of this call; known: action, challengeId, userId, verificationMethod'"
     })

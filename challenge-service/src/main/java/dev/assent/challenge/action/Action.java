@@ -83,7 +83,17 @@ public class Action {
             @Nullable List<String> allowedMethods,
             RequestContext context,
             Instant now) {
-        this.id = UuidGenerator.next(now);
+        this(UuidGenerator.next(now), key, state, allowedMethods, context, now);
+    }
+
+    Action(
+            UUID id,
+            ActionKey key,
+            ActionState state,
+            @Nullable List<String> allowedMethods,
+            RequestContext context,
+            Instant now) {
+        this.id = id;
         this.tenantId = key.tenantId();
         this.userId = key.userId();
         this.actionCode = key.actionCode();
@@ -109,10 +119,10 @@ public class Action {
         version++;
     }
 
-    /** Records the outcome of a push challenge that the device {@code authenticatorId} answered at {@code at}. */
-    void recordOutcome(ActionState outcome, @Nullable UUID authenticatorId, Instant at) {
+    /** Records the outcome of a challenge that the device {@code authenticatorId} answered by {@code method} at {@code at}. */
+    void recordOutcome(ActionState outcome, VerificationMethod method, @Nullable UUID authenticatorId, Instant at) {
         setState(outcome, at);
-        verificationMethod = VerificationMethod.PUSH;
+        verificationMethod = method;
         verifiedBy = authenticatorId;
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.action;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.assent.challenge.user.CustomAttributes;
 import dev.assent.challenge.user.EnrolledMethods;
 import dev.assent.challenge.user.UserAttributes;
@@ -131,19 +133,55 @@ public class ActionService {
     }
 
     /**
-     * Returns the action {@code key}; fails with 404 if it does not exist. If a challenge was started and the action has
-     * no outcome yet, the outcome may still be in Kafka: this waits until the events published before the call have been
-     * consumed, and reads again.
+     * Returns the action {@code key}; fails with 404 if it does not exist. If the action has no outcome yet, or is not
+     * known, a challenge of it may have begun or ended in an event that is still in Kafka: this waits until the events
+     * published before the call have been consumed, and reads again.
      */
     Uni<Action> get(ActionKey key) {
-        return read(key).chain(action -> {
-            UUID challengeUuid = action.lastChallengeUuid();
-            return action.state() == ActionState.CHALLENGE_REQUIRED && challengeUuid != null
-                    ? caughtUpWaiter
-                            .awaitCaughtUp(Topic.CHALLENGE_UPDATED, challengeUuid.toString())
-                            .chain(() -> read(key))
-                    : Uni.createFrom().item(action);
-        });
+        return transactions
+                .read(session -> find(session, key, LockModeType.NONE)
+                        .chain(action -> action == null
+                                        || (action.state() == ActionState.CHALLENGE_REQUIRED
+                                                && action.lastChallengeUuid() == null)
+                                ? deviceMayAct(session, key).map(inApp -> new StoredAction(action, inApp))
+                                : Uni.createFrom().item(new StoredAction(action, false))))
+                .chain(found -> await(found)
+                        .chain(stale -> stale ? read(key) : Uni.createFrom().item(requireNonNull(found.action()))));
+    }
+
+    /**
+     * An action as stored.
+     *
+     * @param deviceMayAct whether a device of its user may begin or prove actions without a push
+     */
+    private record StoredAction(@Nullable Action action, boolean deviceMayAct) {}
+
+    /** Waits for the events that may change {@code found}; returns false if none may. */
+    private Uni<Boolean> await(StoredAction found) {
+        Action action = found.action();
+        UUID challengeUuid = action == null ? null : action.lastChallengeUuid();
+        if (action != null && action.state() == ActionState.CHALLENGE_REQUIRED && challengeUuid != null) {
+            return caughtUpWaiter
+                    .awaitCaughtUp(Topic.CHALLENGE_UPDATED, challengeUuid.toString())
+                    .replaceWith(true);
+        }
+        if (found.deviceMayAct()) {
+            return caughtUpWaiter.awaitCaughtUp(Topic.CHALLENGE_UPDATED).replaceWith(true);
+        }
+        return action == null
+                ? Uni.createFrom().failure(notFound())
+                : Uni.createFrom().item(false);
+    }
+
+    private static Uni<Boolean> deviceMayAct(Mutiny.Session session, ActionKey key) {
+        return session.createNativeQuery(
+                        """
+                        select exists (select 1 from authenticator
+                          where tenant_id = :tenant and user_id = :user and credential_type <> 'PUSH')""",
+                        Boolean.class)
+                .setParameter("tenant", key.tenantId())
+                .setParameter("user", key.userId())
+                .getSingleResult();
     }
 
     private Uni<Action> read(ActionKey key) {
@@ -179,20 +217,25 @@ public class ActionService {
 
     /** Records the outcome of a challenge, unless the backend has set another state in the meantime. */
     public Uni<Void> recordOutcome(
-            UnitOfWork unit, UUID actionId, ActionState outcome, @Nullable UUID authenticatorId, Instant at) {
+            UnitOfWork unit,
+            UUID actionId,
+            ActionState outcome,
+            VerificationMethod method,
+            @Nullable UUID authenticatorId,
+            Instant at) {
         return unit.session()
                 .find(Action.class, actionId, LockModeType.PESSIMISTIC_WRITE)
                 .chain(action -> {
                     if (action == null || action.state() != ActionState.CHALLENGE_REQUIRED) {
                         return Uni.createFrom().voidItem();
                     }
-                    action.recordOutcome(outcome, authenticatorId, at);
+                    action.recordOutcome(outcome, method, authenticatorId, at);
                     return unit.announce(action.toTrackedEvent());
                 });
     }
 
-    /** Records that the user has proven the action {@code actionId} by push, with the browser that it was tracked from. */
-    public Uni<Void> recordBrowserAuthenticated(UnitOfWork unit, UUID actionId, Instant at) {
+    /** Records that the user has proven the action {@code actionId} by {@code method}, with the browser that it was tracked from. */
+    public Uni<Void> recordBrowserAuthenticated(UnitOfWork unit, UUID actionId, VerificationMethod method, Instant at) {
         return unit.session()
                 .find(Action.class, actionId)
                 .chain(action -> action == null
@@ -202,7 +245,7 @@ public class ActionService {
                                 action.key().tenantId(),
                                 action.key().userId(),
                                 action.requestContext().deviceId(),
-                                VerificationMethod.PUSH,
+                                method,
                                 at));
     }
 

@@ -2,12 +2,15 @@
 package dev.assent.challenge.authenticator;
 
 import dev.assent.contracts.UuidGenerator;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.secret.Sha256;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +30,10 @@ public class Authenticator {
 
     @Column(name = "user_id")
     private String userId;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "credential_type")
+    private CredentialType credentialType;
 
     @Column(name = "public_key")
     private String publicKey;
@@ -69,6 +76,7 @@ public class Authenticator {
         this.id = UuidGenerator.next(now);
         this.tenantId = tenantId;
         this.userId = userId;
+        this.credentialType = device.credentialType();
         this.publicKey = device.key().base64();
         this.deviceName = device.name();
         this.platform = device.platform();
@@ -163,7 +171,8 @@ public class Authenticator {
                 pushToken,
                 enrolledAt,
                 expiresAt,
-                disabled);
+                disabled,
+                credentialType.orAbsent());
     }
 
     /** Entry of this device in the event of a new challenge. */
@@ -202,6 +211,10 @@ public class Authenticator {
     @Nullable
     Instant erroredAt() {
         return erroredAt;
+    }
+
+    CredentialType credentialType() {
+        return credentialType;
     }
 
     @Nullable

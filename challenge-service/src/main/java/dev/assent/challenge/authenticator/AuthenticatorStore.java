@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.authenticator;
 
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.PushDelivered;
 import dev.assent.contracts.event.Topic;
@@ -30,18 +31,22 @@ public class AuthenticatorStore {
         this.clock = clock;
     }
 
-    /** Returns the tenant's device that holds {@code key}; fails with 404 if there is none. */
-    Uni<Authenticator> getByKey(String tenantId, DeviceKey key) {
+    /** Returns the tenant's device that holds {@code key} as a {@code type}; fails with 404 if there is none. */
+    Uni<Authenticator> getByKey(String tenantId, CredentialType type, DeviceKey key) {
         return transactions
                 .read(session -> findByKey(session, tenantId, key, LockModeType.NONE))
+                .map(device -> device != null && device.credentialType() == type ? device : null)
                 .onItem()
                 .ifNull()
                 .failWith(ApiException::unknownDeviceKey);
     }
 
-    /** Returns the tenant's active device that holds {@code key}; fails with 404 if it is unknown, disabled or expired. */
-    Uni<Authenticator> getActiveByKey(String tenantId, DeviceKey key) {
-        return getByKey(tenantId, key).invoke(device -> {
+    /**
+     * Returns the tenant's active device that holds {@code key} as a {@code type}; fails with 404 if it is unknown,
+     * disabled or expired.
+     */
+    Uni<Authenticator> getActiveByKey(String tenantId, CredentialType type, DeviceKey key) {
+        return getByKey(tenantId, type, key).invoke(device -> {
             if (!device.isActive(clock.instant())) {
                 throw ApiException.unknownDeviceKey();
             }
@@ -64,8 +69,15 @@ public class AuthenticatorStore {
                 .getSingleResultOrNull();
     }
 
-    /** Returns the user's devices that may answer a challenge, oldest first. */
-    public Uni<List<Authenticator>> listActive(UnitOfWork unit, String tenantId, String userId) {
+    /** Returns the user's devices that may answer a challenge for a {@code type}, oldest first. */
+    public Uni<List<Authenticator>> listActive(UnitOfWork unit, String tenantId, String userId, CredentialType type) {
+        return listActive(unit, tenantId, userId).map(devices -> devices.stream()
+                .filter(device -> device.credentialType() == type)
+                .toList());
+    }
+
+    /** Returns the user's devices that may answer a challenge of their type, oldest first. */
+    Uni<List<Authenticator>> listActive(UnitOfWork unit, String tenantId, String userId) {
         return unit.session()
                 .createQuery(
                         "from Authenticator where tenantId = :tenant and userId = :user order by enrolledAt",

@@ -3,6 +3,7 @@ package dev.assent.challenge.authenticator;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.auth.DeviceCaller;
 import dev.assent.runtime.device.DeviceKey;
@@ -129,10 +130,15 @@ public class DeviceResource {
             @Context HttpServerRequest request,
             @Context SecurityContext security,
             @NotNull(message = "must be a JSON object") @Valid Removal body) {
+        return remove(CredentialType.PUSH, request, security, body);
+    }
+
+    /** Removes the device that is enrolled with a credential of {@code type}. */
+    Uni<Removed> remove(CredentialType type, HttpServerRequest request, SecurityContext security, Removal body) {
         String tenantId = DeviceCaller.of(security).tenantId();
         DeviceKey key = EnrolmentResource.bodyKey(body.publicKey());
         return failureLimiter
-                .guard(tenantId, addresses.of(request), changes.remove(tenantId, key, body.signature()))
+                .guard(tenantId, addresses.of(request), changes.remove(tenantId, type, key, body.signature()))
                 .replaceWith(new Removed(true));
     }
 }

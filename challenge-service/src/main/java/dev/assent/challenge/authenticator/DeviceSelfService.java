@@ -2,6 +2,7 @@
 package dev.assent.challenge.authenticator;
 
 import dev.assent.challenge.authenticator.DeviceMessageStore.DeviceMessage;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.device.DeviceKey;
 import dev.assent.runtime.device.SignatureVerifier;
@@ -58,7 +59,7 @@ class DeviceSelfService {
     /** Applies {@code request}. Fails with 404 if the key is unknown, with 401 if the signature is wrong or its message was used. */
     Uni<Authenticator> change(String tenantId, ChangeRequest request) {
         return authenticators
-                .getActiveByKey(tenantId, request.key())
+                .getActiveByKey(tenantId, CredentialType.PUSH, request.key())
                 .chain(device -> messages.find(device, request.messageId()))
                 .onItem()
                 .ifNull()
@@ -99,16 +100,16 @@ class DeviceSelfService {
      */
     Uni<DeviceMessage> issueMessage(String tenantId, DeviceKey key) {
         return authenticators
-                .getActiveByKey(tenantId, key)
+                .getActiveByKey(tenantId, CredentialType.PUSH, key)
                 .call(device ->
                         limits.take(Limit.DEVICE_CHANGES, tenantId, device.id().toString()))
                 .chain(messages::issue);
     }
 
-    /** Removes the device that holds {@code key}. Fails with 404 if the key is unknown, with 401 if the signature is wrong. */
-    Uni<Void> remove(String tenantId, DeviceKey key, String signature) {
+    /** Removes the device that holds {@code key} as a {@code type}. Fails with 404 if the key is unknown, with 401 if the signature is wrong. */
+    Uni<Void> remove(String tenantId, CredentialType type, DeviceKey key, String signature) {
         return authenticators
-                .getByKey(tenantId, key)
+                .getByKey(tenantId, type, key)
                 .call(() -> checkSignature(RemovalMessage.acceptedAt(clock.instant()), key, signature))
                 .chain(device -> authenticators.remove(tenantId, device.id()));
     }

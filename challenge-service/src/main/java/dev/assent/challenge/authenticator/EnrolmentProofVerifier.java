@@ -6,6 +6,7 @@ import dev.assent.challenge.action.ActionService;
 import dev.assent.challenge.action.ChallengeStore;
 import dev.assent.challenge.action.TokenIssue;
 import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.inbox.CaughtUpWaiter;
@@ -111,9 +112,17 @@ class EnrolmentProofVerifier {
                 .call(action -> authenticators
                         .listActive(unit, proof.tenantId(), proof.userId())
                         .invoke(devices -> {
-                            if (devices.stream().noneMatch(device -> device.id().equals(action.verifiedBy()))) {
+                            if (devices.stream().noneMatch(device -> mayVouch(device, action))) {
                                 throw ApiException.invalidToken();
                             }
                         }));
+    }
+
+    /**
+     * Returns whether {@code device} approved the action, and the approval may enrol another. That of a scanned code may
+     * not: a stranger may have shown the code, and would keep the account with a device of their own.
+     */
+    private static boolean mayVouch(Authenticator device, Action action) {
+        return device.id().equals(action.verifiedBy()) && device.credentialType() != CredentialType.QR_CODE;
     }
 }

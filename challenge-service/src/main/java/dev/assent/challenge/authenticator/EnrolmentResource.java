@@ -2,6 +2,7 @@
 package dev.assent.challenge.authenticator;
 
 import dev.assent.challenge.attestation.AttestationProof;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.runtime.auth.AccessTokenCaller;
 import dev.assent.runtime.auth.BrowserCaller;
 import dev.assent.runtime.auth.Caller;
@@ -110,7 +111,13 @@ public class EnrolmentResource {
             @Context HttpServerRequest request,
             @Context SecurityContext security,
             @NotNull(message = "must be a JSON object") @Valid Enrolment body) {
+        return enrol(CredentialType.PUSH, request, security, body);
+    }
+
+    /** Enrols the device with a credential of {@code type}. */
+    Uni<Enrolled> enrol(CredentialType type, HttpServerRequest request, SecurityContext security, Enrolment body) {
         DeviceRegistration device = new DeviceRegistration(
+                type,
                 bodyKey(body.publicKey()),
                 // The owner chooses this text, so a hidden character must not stop the enrolment.
                 body.deviceName() == null ? null : VisibleText.replaceHidden(body.deviceName()),
@@ -142,9 +149,17 @@ public class EnrolmentResource {
             @Context SecurityContext security,
             @Parameter(description = "base64 or base64url of the base64-encoded key") @QueryParam("publicKey")
                     String publicKey) {
+        return get(CredentialType.PUSH, request, security, publicKey);
+    }
+
+    /** Returns the device that is enrolled with a credential of {@code type}. */
+    Uni<Enrolled> get(CredentialType type, HttpServerRequest request, SecurityContext security, String publicKey) {
         String tenantId = DeviceCaller.of(security).tenantId();
         return failureLimiter
-                .guard(tenantId, addresses.of(request), authenticators.getActiveByKey(tenantId, queryKey(publicKey)))
+                .guard(
+                        tenantId,
+                        addresses.of(request),
+                        authenticators.getActiveByKey(tenantId, type, queryKey(publicKey)))
                 .map(Enrolled::of);
     }
 

@@ -5,6 +5,7 @@ import dev.assent.challenge.action.Action;
 import dev.assent.challenge.attestation.AttestationProof;
 import dev.assent.challenge.attestation.AttestationService;
 import dev.assent.challenge.user.UserLock;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.outbox.TransactionRunner;
@@ -48,10 +49,10 @@ class EnrolmentService {
     }
 
     /**
-     * Enrols {@code device} for the user of {@code proof}, whose token is used up. A known device keeps its authenticator, is
+     * Enrols {@code device} for the user of {@code proof}, whose token is used up for its type of credential. A known device keeps its authenticator, is
      * updated, and becomes active again if it was disabled or expired. A repetition with the same token and key returns the
      * device and changes nothing, because SDKs repeat a request after a broken connection. Fails with 401 if the token was
-     * used for another device or the user was removed; with 409 if another user holds the key, or if the user has as many
+     * used for another key of the type or the user was removed; with 409 if another user holds the key or it is of another type, or if the user has as many
      * active devices as the tenant allows; with 400 if there is an {@code attestation} that the tenant does not record, or
      * that is for no unused nonce.
      */
@@ -72,7 +73,7 @@ class EnrolmentService {
             TenantSettings settings) {
         return transactions.runAndPublish(unit -> userLock.acquire(unit, proof.tenantId(), proof.userId())
                 .chain(() -> proofs.check(unit, proof))
-                .chain(action -> tokens.findEnrolled(unit, proof)
+                .chain(action -> tokens.findEnrolled(unit, proof, device.credentialType())
                         .chain(enrolled -> enrolled.isPresent()
                                 ? repeat(unit, proof, device, enrolled.get())
                                 : enrolFirst(unit, proof, action, device, attestation, settings))));
@@ -85,7 +86,7 @@ class EnrolmentService {
             DeviceRegistration device,
             @Nullable AttestationProof attestation,
             TenantSettings settings) {
-        return checkFirst(unit, proof)
+        return requireFirst(unit, proof)
                 .chain(() -> enrolOnce(unit, proof, device, settings))
                 .call(added -> tokens.use(unit, proof, added))
                 .call(added -> attestations.record(unit, action, added.id(), attestation));
@@ -101,19 +102,25 @@ class EnrolmentService {
                 });
     }
 
-    /** The lock of the user lets one of two concurrent first enrolments see the other. */
-    private static Uni<Void> checkFirst(UnitOfWork unit, EnrolmentProof proof) {
+    /**
+     * The lock of the user lets one of two concurrent first enrolments see the other. What the token itself has enrolled is
+     * the same first device, with a credential of another type.
+     */
+    private static Uni<Void> requireFirst(UnitOfWork unit, EnrolmentProof proof) {
         if (!(proof instanceof EnrolmentProof.OfTrackToken track) || !track.onlyFirstDevice()) {
             return Uni.createFrom().voidItem();
         }
         return unit.session()
                 .createNativeQuery(
                         """
-                        select exists (select 1 from authenticator where tenant_id = :tenant and user_id = :user)
+                        select exists (select 1 from authenticator a where a.tenant_id = :tenant and a.user_id = :user
+                            and not exists (select 1 from used_enrolment_token t
+                              where t.token_id = :token and t.authenticator_id = a.id))
                           or exists (select 1 from contact_authenticator where tenant_id = :tenant and user_id = :user)""",
                         Boolean.class)
                 .setParameter("tenant", proof.tenantId())
                 .setParameter("user", proof.userId())
+                .setParameter("token", proof.tokenId())
                 .getSingleResult()
                 .invoke(any -> {
                     if (any) {
@@ -133,26 +140,36 @@ class EnrolmentService {
                         throw new ApiException(
                                 409, "credential_in_use", "publicKey: this key is enrolled for another user.");
                     }
+                    if (existing != null && existing.credentialType() != device.credentialType()) {
+                        throw new ApiException(
+                                409,
+                                "credential_in_use",
+                                "publicKey: this key is enrolled as " + existing.credentialType() + "; use another.");
+                    }
                 })
                 .call(existing -> existing != null && existing.isActive(now)
                         ? Uni.createFrom().voidItem()
-                        : checkDeviceLimit(unit, proof, settings, now))
+                        : checkDeviceLimit(unit, proof, device.credentialType(), settings, now))
                 .chain(existing -> existing == null
                         ? insert(unit, new Authenticator(proof.tenantId(), proof.userId(), device, settings, now))
                         : update(unit, existing, existing.enrolAgain(device, settings, now)));
     }
 
-    /** Counts active devices only: a disabled or expired one must not block the enrolment of its successor. */
+    /**
+     * Counts active devices of one credential type only: a disabled or expired one must not block the enrolment of its
+     * successor, and a phone has a credential of each type.
+     */
     private static Uni<Void> checkDeviceLimit(
-            UnitOfWork unit, EnrolmentProof proof, TenantSettings settings, Instant now) {
+            UnitOfWork unit, EnrolmentProof proof, CredentialType type, TenantSettings settings, Instant now) {
         return unit.session()
                 .createQuery(
                         """
                         select count(*) from Authenticator where tenantId = :tenant and userId = :user
-                        and not disabled and (expiresAt is null or expiresAt > :now)""",
+                        and credentialType = :type and not disabled and (expiresAt is null or expiresAt > :now)""",
                         Long.class)
                 .setParameter("tenant", proof.tenantId())
                 .setParameter("user", proof.userId())
+                .setParameter("type", type)
                 .setParameter("now", now)
                 .getSingleResult()
                 .invoke(devices -> {

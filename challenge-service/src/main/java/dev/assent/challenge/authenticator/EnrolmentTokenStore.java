@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.authenticator;
 
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.shutdown.BackgroundWork;
 import dev.assent.runtime.token.TrackTokenService;
@@ -20,7 +21,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Store of the tokens that have enrolled a device: such a token is a binding code, and is used once (NIST SP 800-63B-4
- * §4.1.2.2).
+ * §4.1.2.2). A device has a key for each type of credential, so a token is used once for each.
  */
 @ApplicationScoped
 class EnrolmentTokenStore {
@@ -38,28 +39,30 @@ class EnrolmentTokenStore {
         this.background = background;
     }
 
-    /** Returns the device that the token of {@code proof} has enrolled; empty if it was not used. */
-    Uni<Optional<UUID>> findEnrolled(UnitOfWork unit, EnrolmentProof proof) {
+    /** Returns the credential of {@code type} that the token of {@code proof} has enrolled; empty if it has enrolled none. */
+    Uni<Optional<UUID>> findEnrolled(UnitOfWork unit, EnrolmentProof proof, CredentialType type) {
         return unit.session()
                 .createNativeQuery(
                         """
                         select authenticator_id from used_enrolment_token
-                        where token_id = :token and tenant_id = :tenant""",
+                        where token_id = :token and credential_type = :type and tenant_id = :tenant""",
                         UUID.class)
                 .setParameter("token", proof.tokenId())
+                .setParameter("type", type.name())
                 .setParameter("tenant", proof.tenantId())
                 .getSingleResultOrNull()
                 .map(Optional::ofNullable);
     }
 
-    /** Uses up the token of {@code proof}, which has enrolled {@code device}. The caller has locked the user. */
+    /** Uses up the token of {@code proof} for the type of {@code device}, which it has enrolled. The caller has locked the user. */
     Uni<Void> use(UnitOfWork unit, EnrolmentProof proof, Authenticator device) {
         return unit.session()
                 .createNativeQuery(
                         """
-                        insert into used_enrolment_token (token_id, tenant_id, authenticator_id, used_at)
-                        values (:token, :tenant, :device, :now)""")
+                        insert into used_enrolment_token (token_id, credential_type, tenant_id, authenticator_id, used_at)
+                        values (:token, :type, :tenant, :device, :now)""")
                 .setParameter("token", proof.tokenId())
+                .setParameter("type", device.credentialType().name())
                 .setParameter("tenant", proof.tenantId())
                 .setParameter("device", device.id())
                 .setParameter("now", clock.instant())

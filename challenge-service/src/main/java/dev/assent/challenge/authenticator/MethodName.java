@@ -53,7 +53,7 @@ enum MethodName {
                 .filter(known -> known.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> unsupported("unknown value", name, ""));
-        if (method == PUSH) {
+        if (method == PUSH || method == DEVICE) {
             throw unsupported("unsupported value", name, " (a device enrols itself)");
         }
         if (method.kind == null) {

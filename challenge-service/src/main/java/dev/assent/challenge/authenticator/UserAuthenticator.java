@@ -34,7 +34,7 @@ public record UserAuthenticator(
         return new UserAuthenticator(
                 device.userId(),
                 device.id(),
-                MethodName.PUSH.name(),
+                device.credentialType().verificationMethod().name(),
                 device.enrolledAt(),
                 device.enrolledAt(),
                 device.lastVerifiedAt(),

@@ -3,10 +3,13 @@ package dev.assent.challenge.events;
 
 import dev.assent.challenge.action.ActionService;
 import dev.assent.challenge.action.ChallengeStore;
+import dev.assent.challenge.action.ClaimedActionService;
 import dev.assent.challenge.authenticator.AuthenticatorStore;
 import dev.assent.challenge.start.PushThrottle;
 import dev.assent.challenge.user.UserLock;
 import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.challenge.CredentialType;
+import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.runtime.outbox.UnitOfWork;
@@ -23,6 +26,7 @@ class ChallengeEventConsumer {
     private final IdempotentConsumer consumer;
     private final ChallengeStore challenges;
     private final ActionService actions;
+    private final ClaimedActionService claimedActions;
     private final AuthenticatorStore authenticators;
     private final PushThrottle pushThrottle;
     private final UserLock userLock;
@@ -31,12 +35,14 @@ class ChallengeEventConsumer {
             IdempotentConsumer consumer,
             ChallengeStore challenges,
             ActionService actions,
+            ClaimedActionService claimedActions,
             AuthenticatorStore authenticators,
             PushThrottle pushThrottle,
             UserLock userLock) {
         this.consumer = consumer;
         this.challenges = challenges;
         this.actions = actions;
+        this.claimedActions = claimedActions;
         this.authenticators = authenticators;
         this.pushThrottle = pushThrottle;
         this.userLock = userLock;
@@ -60,31 +66,52 @@ class ChallengeEventConsumer {
                                 ? onVerified(unit, update)
                                 : Uni.createFrom().voidItem());
             case DECLINED ->
-                userLock.acquire(unit, update.tenantId(), update.userId())
-                        .chain(exists -> exists
-                                ? onDeclined(unit, update)
-                                : Uni.createFrom().voidItem());
+                ChallengeUpdated.ACTION_DECIDED.equals(update.reason())
+                        ? Uni.createFrom().voidItem()
+                        : userLock.acquire(unit, update.tenantId(), update.userId())
+                                .chain(exists -> exists
+                                        ? onDeclined(unit, update)
+                                        : Uni.createFrom().voidItem());
+            case PENDING -> onClaimed(unit, update);
             // An approval is not final yet; an expired or cancelled challenge leaves the action open for another one.
-            case PENDING, APPROVED, EXPIRED, CANCELLED -> Uni.createFrom().voidItem();
+            case APPROVED, EXPIRED, CANCELLED -> Uni.createFrom().voidItem();
         };
+    }
+
+    /** Only a challenge that was started without a user has no action yet. */
+    private Uni<Void> onClaimed(UnitOfWork unit, ChallengeUpdated update) {
+        return update.context() == null
+                ? Uni.createFrom().voidItem()
+                : userLock.acquire(unit, update.tenantId(), update.userId())
+                        .chain(exists -> exists
+                                ? claimedActions.create(unit, update)
+                                : Uni.createFrom().voidItem());
     }
 
     private Uni<Void> onVerified(UnitOfWork unit, ChallengeUpdated update) {
         return recordActionOutcome(unit, update, ActionState.CHALLENGE_SUCCEEDED)
-                .chain(() -> pushThrottle.onApproved(unit, update))
-                .chain(() -> actions.recordBrowserAuthenticated(unit, update.actionId(), update.updatedAt()))
+                .chain(() -> update.expectsPush()
+                        ? pushThrottle.onApproved(unit, update)
+                        : Uni.createFrom().voidItem())
+                .chain(() ->
+                        actions.recordBrowserAuthenticated(unit, update.actionId(), method(update), update.updatedAt()))
                 .chain(() -> authenticators.recordVerification(
                         unit, update.tenantId(), update.authenticatorId(), update.updatedAt()));
     }
 
     private Uni<Void> onDeclined(UnitOfWork unit, ChallengeUpdated update) {
         return recordActionOutcome(unit, update, ActionState.CHALLENGE_FAILED)
-                .chain(() -> NOT_ME.equals(update.reason())
+                .chain(() -> update.expectsPush() && NOT_ME.equals(update.reason())
                         ? pushThrottle.onDenied(unit, update)
                         : Uni.createFrom().voidItem());
     }
 
     private Uni<Void> recordActionOutcome(UnitOfWork unit, ChallengeUpdated update, ActionState outcome) {
-        return actions.recordOutcome(unit, update.actionId(), outcome, update.authenticatorId(), update.updatedAt());
+        return actions.recordOutcome(
+                unit, update.actionId(), outcome, method(update), update.authenticatorId(), update.updatedAt());
+    }
+
+    private static VerificationMethod method(ChallengeUpdated update) {
+        return CredentialType.orPush(update.credentialType()).verificationMethod();
     }
 }

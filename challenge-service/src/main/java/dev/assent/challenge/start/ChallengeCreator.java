@@ -8,6 +8,7 @@ import dev.assent.challenge.authenticator.Authenticator;
 import dev.assent.contracts.Json;
 import dev.assent.contracts.challenge.ChallengeContext;
 import dev.assent.contracts.challenge.ChallengeId;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.outbox.UnitOfWork;
@@ -47,11 +48,16 @@ class ChallengeCreator {
     private Uni<ChallengeStartResult> insert(UnitOfWork unit, ChallengeRequest request, TenantSettings settings) {
         Action action = request.action();
         ActionKey key = action.key();
-        ChallengeContext context =
-                contexts.create(action, request.onlyAuthenticatorId(), settings.action(key.actionCode()));
+        ChallengeContext context = contexts.create(
+                action,
+                request.onlyAuthenticatorId(),
+                request.type(),
+                request.origin(),
+                settings.action(key.actionCode()));
         String canonicalContext = context.canonicalText();
         ChallengeId id = ChallengeId.of(context.id(), canonicalContext);
-        Secret code = codes.generate(settings.codeDigits(key.actionCode()));
+        // Scanning takes the place of typing digits.
+        Secret code = codes.generate(request.type() == CredentialType.PUSH ? settings.codeDigits(key.actionCode()) : 0);
         action.setLastChallenge(id.uuid());
         var created = new ChallengeCreated(
                 id.uuid(),
@@ -68,7 +74,9 @@ class ChallengeCreator {
                 request.devices().stream().map(Authenticator::toEventDevice).toList(),
                 codes.seal(id.uuid(), code),
                 request.suppressionReason().map(PushSuppressionReason::wireName).orElse(null),
-                request.publicUserData().map(Json::write).orElse(null));
+                request.publicUserData().map(Json::write).orElse(null),
+                request.type().orAbsent(),
+                DeviceCode.hash(request.deviceCode()));
         return challenges
                 .insert(unit, id, action, context.createdAt(), context.expiresAt())
                 .chain(() -> unit.announce(created))

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param code the code that the user types on the phone; null if the tenant requires none
  * @param suppressionReason the reason why no push is sent; empty if pushes are sent
  */
-record ChallengeStartResult(
+public record ChallengeStartResult(
         ChallengeId id,
         Instant expiresAt,
         List<Authenticator> devices,

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.start;
 
+import dev.assent.challenge.action.Action;
 import dev.assent.challenge.action.ActionService;
 import dev.assent.challenge.authenticator.Authenticator;
 import dev.assent.challenge.authenticator.AuthenticatorStore;
 import dev.assent.challenge.user.PublicUserData;
 import dev.assent.challenge.user.UserLock;
 import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.tenant.ActionSettings;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
+import dev.assent.runtime.secret.Secret;
 import dev.assent.runtime.tenant.TenantDirectory;
 import dev.assent.runtime.token.TrackToken;
 import io.smallrye.mutiny.Uni;
@@ -61,30 +64,24 @@ class ChallengeStartService {
      */
     Uni<ChallengeStartResult> start(TrackToken token, @Nullable UUID onlyAuthenticatorId) {
         return tenants.settings(token.tenantId()).chain(settings -> {
-            checkPushAllowed(settings.action(token.actionCode()));
+            checkAllowed(VerificationMethod.PUSH, settings.action(token.actionCode()));
             return transactions.runAndPublish(unit -> start(unit, token, onlyAuthenticatorId, settings));
         });
     }
 
-    private static void checkPushAllowed(ActionSettings settings) {
+    /** Throws a 400 if the settings of the action do not allow {@code method}. */
+    static void checkAllowed(VerificationMethod method, ActionSettings settings) {
         List<VerificationMethod> allowed = settings.allowedVerificationMethods();
-        if (allowed != null && !allowed.contains(VerificationMethod.PUSH)) {
-            throw ApiException.invalidRequest("action", "its settings do not allow PUSH");
+        if (allowed != null && !allowed.contains(method)) {
+            throw ApiException.invalidRequest("action", "its settings do not allow " + method);
         }
     }
 
     private Uni<ChallengeStartResult> start(
             UnitOfWork unit, TrackToken token, @Nullable UUID onlyAuthenticatorId, TenantSettings settings) {
-        return userLock.acquire(unit, token.tenantId(), token.userId())
-                .chain(() -> actions.lock(unit, token))
-                .invoke(action -> {
-                    if (action.state() != ActionState.CHALLENGE_REQUIRED) {
-                        throw ApiException.invalidRequest(
-                                "action", "is " + action.state() + "; only CHALLENGE_REQUIRED can be challenged");
-                    }
-                })
+        return lockChallengeable(unit, token)
                 .chain(action -> authenticators
-                        .listActive(unit, token.tenantId(), token.userId())
+                        .listActive(unit, token.tenantId(), token.userId(), CredentialType.PUSH)
                         .map(devices -> selectDevices(devices, onlyAuthenticatorId))
                         .chain(devices -> publicUserData
                                 .find(unit, token.tenantId(), token.userId(), settings.publicUserAttributes())
@@ -92,10 +89,40 @@ class ChallengeStartService {
                                         .suppressionReason(unit, action, settings)
                                         .chain(reason -> challenges.create(
                                                 unit,
-                                                new ChallengeRequest(
+                                                ChallengeRequest.push(
                                                         action, onlyAuthenticatorId, devices, shown, reason),
                                                 settings)))))
                 .invoke(result -> unit.afterCommit(() -> pushThrottle.countStart(result)));
+    }
+
+    /**
+     * Starts a challenge of the token's action as {@link #start} does, for the user's devices that scan its id.
+     *
+     * @param origin the origin of the page that starts it, if its browser reported one
+     * @param deviceCode the secret with which the page polls; null if it does not poll
+     */
+    Uni<ChallengeStartResult> startQrCode(TrackToken token, @Nullable String origin, @Nullable Secret deviceCode) {
+        return tenants.settings(token.tenantId()).chain(settings -> {
+            checkAllowed(VerificationMethod.DEVICE, settings.action(token.actionCode()));
+            return transactions.runAndPublish(unit -> lockChallengeable(unit, token)
+                    .chain(action -> authenticators
+                            .listActive(unit, token.tenantId(), token.userId(), CredentialType.QR_CODE)
+                            .map(devices -> selectDevices(devices, null))
+                            .chain(devices -> challenges.create(
+                                    unit, ChallengeRequest.qrCode(action, devices, origin, deviceCode), settings)))
+                    .invoke(result -> unit.afterCommit(() -> pushThrottle.countStart(result))));
+        });
+    }
+
+    private Uni<Action> lockChallengeable(UnitOfWork unit, TrackToken token) {
+        return userLock.acquire(unit, token.tenantId(), token.userId())
+                .chain(() -> actions.lock(unit, token))
+                .invoke(action -> {
+                    if (action.state() != ActionState.CHALLENGE_REQUIRED) {
+                        throw ApiException.invalidRequest(
+                                "action", "is " + action.state() + "; only CHALLENGE_REQUIRED can be challenged");
+                    }
+                });
     }
 
     private static List<Authenticator> selectDevices(List<Authenticator> devices, @Nullable UUID onlyAuthenticatorId) {

@@ -4,7 +4,7 @@ package dev.assent.challenge.start;
 import java.util.Locale;
 
 /** Reason why a challenge starts without a push. The phone still finds the challenge when it polls. */
-enum PushSuppressionReason {
+public enum PushSuppressionReason {
     /** The user has left too many pushes unanswered. */
     PUSH_BUDGET_EXHAUSTED,
     /** The user has denied an earlier challenge of the same source. */

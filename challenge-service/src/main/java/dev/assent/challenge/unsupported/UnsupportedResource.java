@@ -21,11 +21,10 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class UnsupportedResource {
     private static final String OF_A_METHOD =
             "v1/client/{part: challenge|verify|user-authenticators}/{method: sms|whatsapp"
-                    + "|email-otp|email-magic-link|totp|passkey|security-key|qr-code|in-app|device}{rest: (/.*)?}";
+                    + "|email-otp|email-magic-link|totp|passkey|security-key|device}{rest: (/.*)?}";
     private static final String OF_NO_METHOD =
             "v1/{call: client/challenge/web|(client/)?authenticators|(client/)?authenticator-configurations"
                     + "|challenge|verify|claim|call/(start|finish)}";
-    private static final String SOCKET = "ws-v1-challenge";
 
     private static final String CODES = "Verification by codes that are sent by SMS, e-mail or WhatsApp";
 
@@ -75,14 +74,6 @@ public class UnsupportedResource {
     @Operation(hidden = true)
     public void postOfNoMethod(@PathParam("call") String call) {
         throw notSupported(feature(call));
-    }
-
-    /** Refuses the WebSocket that the browser SDK opens for a QR code. */
-    @GET
-    @Path(SOCKET)
-    @Operation(hidden = true)
-    public void socket() {
-        throw notSupported(name("qr-code"));
     }
 
     /** Returns the name of a verification method in the protocol's other calls. */

@@ -2,24 +2,24 @@
 package dev.assent.challenge.user;
 
 import dev.assent.contracts.challenge.VerificationMethod;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Verification methods that a user has an authenticator for, each once.
  *
- * @param all the names; {@code PUSH} comes first if a device is enrolled
+ * @param all the names; those of devices, {@code PUSH} and {@code DEVICE}, come first
  * @param preferred the method that the backend made the default, else the first one; null if there is none
  */
 public record EnrolledMethods(List<String> all, @Nullable String preferred) {
-    private static final String PUSH = VerificationMethod.PUSH.name();
-
     /** The two columns that {@link #of} takes, for a query in which {@code u} is the user. */
     static final String COLUMNS =
             """
             concat_ws(',',
-              (select 'PUSH' where exists (
-                select 1 from authenticator a where a.tenant_id = u.tenant_id and a.user_id = u.user_id)),
+              (select string_agg(d.method, ',' order by d.method desc) from (
+                select distinct case when a.credential_type = 'PUSH' then 'PUSH' else 'DEVICE' end as method
+                from authenticator a where a.tenant_id = u.tenant_id and a.user_id = u.user_id) d),
               (select string_agg(distinct c.verification_method, ',') from contact_authenticator c
                 where c.tenant_id = u.tenant_id and c.user_id = u.user_id)),
             (select c.verification_method from contact_authenticator c
@@ -45,12 +45,16 @@ public record EnrolledMethods(List<String> all, @Nullable String preferred) {
     }
 
     /**
-     * Returns the methods that this server can challenge: push, if a device is enrolled. Null if there are none.
+     * Returns the methods that this server can challenge: those of the user's devices. Null if there are none.
      *
      * @param allowed the methods that the action allows; null allows every method
      */
     public @Nullable List<String> challengeable(@Nullable List<VerificationMethod> allowed) {
-        boolean push = all.contains(PUSH) && (allowed == null || allowed.contains(VerificationMethod.PUSH));
-        return push ? List.of(PUSH) : null;
+        List<String> methods = Arrays.stream(VerificationMethod.values())
+                .filter(method -> allowed == null || allowed.contains(method))
+                .map(VerificationMethod::name)
+                .filter(all::contains)
+                .toList();
+        return methods.isEmpty() ? null : methods;
     }
 }

@@ -32,7 +32,7 @@ final class StepFormatter {
             CHALLENGE_CREATED     | challengeId                  | 1 | challenge created   | createdAt  | good for {lifetime} s, sealedVerificationCode ? asks for a code
             CHALLENGE_CREATED     | challengeId                  | 2 | devices asked       | createdAt  | {devices}
             CHALLENGE_CREATED     | pushWithheld                 | 4 | pushes withheld     | createdAt  | {pushWithheld}
-            CHALLENGE_UPDATED     | status=PENDING               | 1 | challenge waits     | updatedAt  |
+            CHALLENGE_UPDATED     | status=PENDING               | 4 | challenge claimed   | updatedAt  | {device}
             CHALLENGE_UPDATED     | status=APPROVED              | 5 | phone approved      | updatedAt  | signature verified, {device}
             CHALLENGE_UPDATED     | status=VERIFIED              | 6 | token minted        | updatedAt  | the browser's next poll gets it
             CHALLENGE_UPDATED     | status=DECLINED & reason=verification_webhook  | 7 | refused by tenant | updatedAt | its webhook did not agree to the approval

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.device;
 
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.runtime.secret.Secret;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param pushToken empty for a device that only polls
  * @param expiresAt end of the time in which it may answer; null if it does not expire
  * @param disabled whether it may not answer until it is enrolled again
+ * @param credentialType type of its credential; only {@link CredentialType#PUSH} is sent pushes
  */
 public record Device(
         UUID authenticatorId,
@@ -25,7 +27,8 @@ public record Device(
         Optional<Secret> pushToken,
         Instant enrolledAt,
         @Nullable Instant expiresAt,
-        boolean disabled) {
+        boolean disabled,
+        CredentialType credentialType) {
 
     /** Returns whether the device may answer at {@code now}. */
     public boolean isActive(Instant now) {

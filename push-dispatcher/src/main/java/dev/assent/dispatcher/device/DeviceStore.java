@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.device;
 
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.inbox.CaughtUpWaiter;
@@ -65,8 +66,9 @@ public class DeviceStore {
                 .createNativeQuery(
                         """
                         insert into device as d (authenticator_id, version, tenant_id, user_id, platform, device_name,
-                          sealed_push_token, enrolled_at, expires_at, disabled)
-                        values (:id, :version, :tenant, :user, :platform, :name, :token, :enrolled, :expires, :disabled)
+                          sealed_push_token, enrolled_at, expires_at, disabled, credential_type)
+                        values (:id, :version, :tenant, :user, :platform, :name, :token, :enrolled, :expires, :disabled,
+                          :type)
                         on conflict (authenticator_id) do update set version = excluded.version,
                           platform = excluded.platform, device_name = excluded.device_name,
                           sealed_push_token = excluded.sealed_push_token, enrolled_at = excluded.enrolled_at,
@@ -86,6 +88,8 @@ public class DeviceStore {
                 .setParameter("enrolled", change.enrolledAt())
                 .setParameter("expires", change.expiresAt())
                 .setParameter("disabled", change.disabled())
+                .setParameter(
+                        "type", CredentialType.orPush(change.credentialType()).name())
                 .getResultList()
                 .map(inserted -> inserted.isEmpty() ? Change.STALE : inserted.get(0) ? Change.CREATED : Change.UPDATED);
     }
@@ -97,7 +101,7 @@ public class DeviceStore {
                         """
                         delete from device where authenticator_id = :id
                         returning authenticator_id, tenant_id, user_id, platform, device_name,
-                          enrolled_at, expires_at, disabled""",
+                          enrolled_at, expires_at, disabled, credential_type""",
                         Object[].class)
                 .setParameter("id", authenticatorId)
                 .getResultList()
@@ -114,7 +118,8 @@ public class DeviceStore {
                 Optional.empty(),
                 ((OffsetDateTime) row[5]).toInstant(),
                 instant((OffsetDateTime) row[6]),
-                (boolean) row[7]);
+                (boolean) row[7],
+                CredentialType.valueOf((String) row[8]));
     }
 
     private Device read(Row row) {
@@ -128,7 +133,8 @@ public class DeviceStore {
                 Optional.ofNullable(row.getString("sealed_push_token")).map(token -> pushTokens.open(tenantId, token)),
                 row.getOffsetDateTime("enrolled_at").toInstant(),
                 instant(row.getOffsetDateTime("expires_at")),
-                row.getBoolean("disabled"));
+                row.getBoolean("disabled"),
+                CredentialType.valueOf(row.getString("credential_type")));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime at) {

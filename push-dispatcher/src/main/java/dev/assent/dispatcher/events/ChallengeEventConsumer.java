@@ -41,7 +41,10 @@ class ChallengeEventConsumer {
     @Incoming("challenge-created")
     Uni<Void> onCreated(ConsumerRecord<String, String> record) {
         return consumer.consume(record, ChallengeCreated.class, (unit, event) -> planner.plan(unit, event)
-                .chain(() -> audit.add(unit, event)));
+                // Anybody may start a challenge without a user, so its tenant is told once a device has answered it.
+                .chain(() -> event.hasUser()
+                        ? audit.add(unit, event)
+                        : Uni.createFrom().voidItem()));
     }
 
     @Incoming("challenge-updated")
@@ -50,7 +53,7 @@ class ChallengeEventConsumer {
     }
 
     private Uni<Void> apply(UnitOfWork unit, ChallengeUpdated event) {
-        if (event.status() == ChallengeStatus.PENDING) {
+        if (event.status() == ChallengeStatus.PENDING || !event.hasUser()) {
             return Uni.createFrom().voidItem();
         }
         // APPROVED ends the pushes too. The tenant's event waits for VERIFIED, when the token exists.

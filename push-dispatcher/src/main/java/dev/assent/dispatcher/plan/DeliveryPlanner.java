@@ -49,7 +49,7 @@ public class DeliveryPlanner {
     public Uni<Void> plan(UnitOfWork unit, ChallengeCreated event) {
         // An unreadable context fails the event now, which makes one dead letter, instead of every attempt later.
         Objects.requireNonNull(Json.read(event.context(), ChallengeContext.class), "context");
-        if (event.pushWithheld() != null) {
+        if (event.pushWithheld() != null || !event.expectsPush()) {
             return Uni.createFrom().voidItem();
         }
         return channels.availability(unit, event.tenantId())

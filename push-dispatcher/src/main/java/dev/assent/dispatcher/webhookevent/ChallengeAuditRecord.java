@@ -4,6 +4,7 @@ package dev.assent.dispatcher.webhookevent;
 import dev.assent.contracts.Json;
 import dev.assent.contracts.challenge.ChallengeContext;
 import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * nor anything that can answer a challenge.
  *
  * @param createdAt time of the event that this record reports
- * @param type {@code PUSH_STARTED}, {@code PUSH_APPROVED}, {@code PUSH_DECLINED}, {@code PUSH_EXPIRED} or {@code PUSH_CANCELLED}
+ * @param type {@code PUSH_STARTED}, {@code PUSH_APPROVED}, {@code PUSH_DECLINED}, {@code PUSH_EXPIRED} or {@code PUSH_CANCELLED};
+ *     {@code QR_CODE} or {@code IN_APP} in the place of {@code PUSH} for the other types of credential
  * @param challengeId the id on the wire, 64 characters
  * @param status PENDING at the start; APPROVED, DECLINED, EXPIRED or CANCELLED at the end
  * @param ipAddress only at the start
@@ -49,8 +51,6 @@ record ChallengeAuditRecord(
         @Nullable Boolean authenticatorDisabled) {
     static final String TYPE = "challenge.log_created";
 
-    private static final String EVENT_PREFIX = "PUSH_";
-
     /** Device that may answer. */
     record EligibleDevice(UUID userAuthenticatorId, @Nullable String devicePlatform) {}
 
@@ -59,8 +59,8 @@ record ChallengeAuditRecord(
         return new ChallengeAuditRecord(
                 event.tenantId(),
                 event.createdAt(),
-                EVENT_PREFIX + "STARTED",
-                VerificationMethod.PUSH,
+                type(event.credentialType(), "STARTED"),
+                method(event.credentialType()),
                 event.challengeId(),
                 event.userId(),
                 event.actionCode(),
@@ -83,8 +83,8 @@ record ChallengeAuditRecord(
         return new ChallengeAuditRecord(
                 event.tenantId(),
                 event.updatedAt(),
-                EVENT_PREFIX + event.status().toTenant().name(),
-                VerificationMethod.PUSH,
+                type(event.credentialType(), event.status().toTenant().name()),
+                method(event.credentialType()),
                 event.challengeId(),
                 event.userId(),
                 event.actionCode(),
@@ -99,6 +99,14 @@ record ChallengeAuditRecord(
                 event.authenticatorId(),
                 event.reason(),
                 event.authenticatorDisabled() ? true : null);
+    }
+
+    private static String type(@Nullable CredentialType type, String step) {
+        return CredentialType.orPush(type) + "_" + step;
+    }
+
+    private static VerificationMethod method(@Nullable CredentialType type) {
+        return CredentialType.orPush(type).verificationMethod();
     }
 
     /** Names the challenge and omits the user. */

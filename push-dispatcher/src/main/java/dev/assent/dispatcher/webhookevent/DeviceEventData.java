@@ -2,6 +2,7 @@
 package dev.assent.dispatcher.webhookevent;
 
 import dev.assent.contracts.Json;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.dispatcher.device.Device;
@@ -31,7 +32,7 @@ record DeviceEventData(
         return new DeviceEventData(
                 event.userId(),
                 event.authenticatorId(),
-                VerificationMethod.PUSH,
+                CredentialType.orPush(event.credentialType()).verificationMethod(),
                 event.platform(),
                 event.deviceName(),
                 event.enrolledAt(),
@@ -43,7 +44,7 @@ record DeviceEventData(
         return new DeviceEventData(
                 device.userId(),
                 device.authenticatorId(),
-                VerificationMethod.PUSH,
+                device.credentialType().verificationMethod(),
                 device.platform(),
                 device.name(),
                 device.enrolledAt(),

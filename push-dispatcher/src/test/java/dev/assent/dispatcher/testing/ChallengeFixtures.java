@@ -5,6 +5,7 @@ import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeContext;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeCreated.Device;
 import dev.assent.contracts.event.ChallengeUpdated;
@@ -48,6 +49,29 @@ public final class ChallengeFixtures {
     /** Returns a challenge of {@code tenantId} that is created at {@code at}. */
     public static ChallengeCreated createdAt(String tenantId, Instant at, Device... devices) {
         return created(tenantId, at, null, devices);
+    }
+
+    /** Returns a challenge of {@code userId} that {@code devices} scan. */
+    public static ChallengeCreated scanned(String tenantId, String userId, Device... devices) {
+        ChallengeCreated push = created(tenantId, devices);
+        return new ChallengeCreated(
+                push.challengeUuid(),
+                push.version(),
+                push.challengeId(),
+                tenantId,
+                userId,
+                push.actionId(),
+                push.actionCode(),
+                push.idempotencyKey(),
+                push.context(),
+                push.createdAt(),
+                push.expiresAt(),
+                push.devices(),
+                null,
+                null,
+                null,
+                CredentialType.QR_CODE,
+                "hash");
     }
 
     private static ChallengeCreated created(String tenantId, Instant at, String pushWithheld, Device... devices) {
@@ -108,6 +132,9 @@ public final class ChallengeFixtures {
                 authenticatorId,
                 status == ChallengeStatus.VERIFIED ? "sealed-" + CANARY : null,
                 reason,
-                false);
+                false,
+                challenge.credentialType(),
+                null,
+                null);
     }
 }

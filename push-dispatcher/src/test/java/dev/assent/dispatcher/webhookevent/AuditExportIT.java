@@ -95,6 +95,24 @@ class AuditExportIT {
     }
 
     @Test
+    void aScannedChallengeIsRecordedByItsTypeAndOneWithoutAUserAtItsEndOnly() {
+        String tenant = withLogEvents();
+        ChallengeCreated ofUser = ChallengeFixtures.scanned(tenant, "user-1", ChallengeFixtures.device("ios", null));
+        topics.publish(ofUser);
+        topics.publish(ChallengeFixtures.updated(ofUser, ChallengeStatus.DECLINED));
+        topics.publish(ChallengeFixtures.scanned(tenant, ChallengeCreated.NO_USER));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(records()).hasSize(2));
+
+        assertThat(of("challenge.log_created"))
+                .extracting(record -> record.get("type"))
+                .containsExactly("QR_CODE_STARTED", "QR_CODE_DECLINED");
+        assertThat(of("challenge.log_created"))
+                .extracting(record -> record.get("verificationMethod"))
+                .containsOnly("DEVICE");
+    }
+
+    @Test
     void aBatchHasAtMost500RecordsInOrderAndEachIsInExactlyOne() {
         String tenant = withLogEvents();
         pool.preparedQuery(

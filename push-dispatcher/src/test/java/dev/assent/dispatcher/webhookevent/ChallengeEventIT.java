@@ -110,6 +110,38 @@ class ChallengeEventIT {
     }
 
     @Test
+    void aScannedChallengeIsNotPushedAndItsEndIsReported() {
+        String tenant = tenants.withWebhook(gateway.url());
+        ChallengeCreated challenge = ChallengeFixtures.scanned(tenant, "user-1", ChallengeFixtures.device("ios", null));
+        ChallengeUpdated declined =
+                ChallengeFixtures.updated(challenge, ChallengeStatus.DECLINED, UuidGenerator.next(), null);
+
+        topics.publish(challenge);
+        topics.publish(declined);
+
+        JsonPath body = JsonPath.from(webhooks(1).get(0).body());
+        assertThat(body.getString("type")).isEqualTo("challenge.updated");
+        assertThat(body.getString("data.status")).isEqualTo("DECLINED");
+        assertThat(gateway.received("push.created")).isEmpty();
+    }
+
+    @Test
+    void aChallengeThatNobodyHasClaimedIsNotReported() {
+        String tenant = tenants.withWebhook(gateway.url());
+        ChallengeCreated unclaimed = ChallengeFixtures.scanned(tenant, ChallengeCreated.NO_USER);
+        ChallengeCreated push = ChallengeFixtures.created(tenant);
+
+        topics.publish(unclaimed);
+        topics.publish(ChallengeFixtures.updated(unclaimed, ChallengeStatus.EXPIRED));
+        topics.publish(push);
+        topics.publish(ChallengeFixtures.updated(push, ChallengeStatus.DECLINED));
+
+        settled(push, 1);
+        assertThat(webhooks(1)).singleElement().satisfies(webhook -> assertThat(webhook.body())
+                .contains(push.challengeId()));
+    }
+
+    @Test
     void bothSignaturesVerify() throws Exception {
         String tenant = tenants.create("key-of-" + UuidGenerator.next());
         String secret = tenants.webhook(tenant, gateway.url());

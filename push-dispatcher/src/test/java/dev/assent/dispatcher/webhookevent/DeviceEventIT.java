@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assent.contracts.Json;
 import dev.assent.contracts.UuidGenerator;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.Topic;
 import dev.assent.dispatcher.device.Device;
@@ -90,6 +91,20 @@ class DeviceEventIT {
                 .extracting(Received::body)
                 .noneMatch(body -> body.contains(TOKEN) || body.contains(KEY));
         assertThat(found(tenant)).isEmpty();
+    }
+
+    @Test
+    void aDeviceWithoutPushesIsReportedByItsMethod() {
+        String tenant = tenants.withWebhook(gateway.url());
+
+        topics.publish(new AuthenticatorChanged(
+                id, 1, tenant, "user-1", KEY, "Phone", "ios", null, now, null, false, CredentialType.QR_CODE));
+        topics.publishRemoval(Topic.AUTHENTICATOR_CHANGED, id.toString());
+
+        assertThat(reported("authenticator.created").getString("data.verificationMethod"))
+                .isEqualTo("DEVICE");
+        assertThat(reported("authenticator.deleted").getString("data.verificationMethod"))
+                .isEqualTo("DEVICE");
     }
 
     @Test

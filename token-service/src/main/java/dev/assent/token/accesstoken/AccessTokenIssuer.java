@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.ChallengeStatus;
-import dev.assent.contracts.challenge.VerificationMethod;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.secret.KeyPurpose;
@@ -93,7 +93,7 @@ public class AccessTokenIssuer {
                 approved.actionCode(),
                 approved.idempotencyKey(),
                 approved.challengeId(),
-                VerificationMethod.PUSH,
+                CredentialType.orPush(approved.credentialType()).verificationMethod(),
                 ActionState.CHALLENGE_SUCCEEDED,
                 approved.updatedAt(),
                 approved.authenticatorId() == null
@@ -117,6 +117,9 @@ public class AccessTokenIssuer {
                 approved.authenticatorId(),
                 token.sealed(),
                 null,
-                false);
+                false,
+                approved.credentialType(),
+                null,
+                null);
     }
 }

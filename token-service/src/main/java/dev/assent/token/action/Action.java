@@ -25,8 +25,16 @@ import org.jspecify.annotations.Nullable;
  */
 record Action(long version, @Nullable ActionState state, @Nullable Instant stateUpdatedAt, List<Outcome> outcomes) {
 
+    private static final Comparator<Outcome> FIRST =
+            Comparator.comparing(Outcome::decidedAt).thenComparing(Outcome::challengeUuid);
+
     /** The outcome of a challenge: CHALLENGE_SUCCEEDED or CHALLENGE_FAILED. */
-    record Outcome(UUID challengeUuid, ActionState state, Instant decidedAt) {}
+    record Outcome(UUID challengeUuid, ActionState state, Instant decidedAt, VerificationMethod method) {
+        /** Creates the outcome of a challenge that was pushed. */
+        Outcome(UUID challengeUuid, ActionState state, Instant decidedAt) {
+            this(challengeUuid, state, decidedAt, VerificationMethod.PUSH);
+        }
+    }
 
     /**
      * Combines both sources. The owner's state wins unless it is CHALLENGE_REQUIRED: then the first challenge decided
@@ -40,7 +48,7 @@ record Action(long version, @Nullable ActionState state, @Nullable Instant state
         }
         Optional<ActionStatus> decided = outcomes.stream()
                 .filter(this::isCurrent)
-                .min(Comparator.comparing(Outcome::decidedAt).thenComparing(Outcome::challengeUuid))
+                .min(FIRST)
                 .map(first -> status(first.state(), first.decidedAt()));
         return decided.or(() -> reported);
     }
@@ -56,8 +64,11 @@ record Action(long version, @Nullable ActionState state, @Nullable Instant state
     }
 
     private ActionStatus status(ActionState state, Instant since) {
-        boolean proven = state == CHALLENGE_SUCCEEDED
-                && outcomes.stream().anyMatch(outcome -> outcome.state() == CHALLENGE_SUCCEEDED);
-        return new ActionStatus(state, since, proven ? VerificationMethod.PUSH : null);
+        VerificationMethod method = outcomes.stream()
+                .filter(outcome -> state == CHALLENGE_SUCCEEDED && outcome.state() == CHALLENGE_SUCCEEDED)
+                .min(FIRST)
+                .map(Outcome::method)
+                .orElse(null);
+        return new ActionStatus(state, since, method);
     }
 }

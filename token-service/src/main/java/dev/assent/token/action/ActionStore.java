@@ -4,6 +4,8 @@ package dev.assent.token.action;
 import static java.util.Objects.requireNonNull;
 
 import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.challenge.CredentialType;
+import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.ActionTracked;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.outbox.UnitOfWork;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Stores actions and the outcomes of their challenges, a projection of events. */
 @ApplicationScoped
@@ -39,20 +42,19 @@ public class ActionStore {
             on conflict (action_id) do update set touched_at = excluded.touched_at""";
     private static final String ADD_OUTCOME =
             """
-            insert into challenge_outcome (challenge_id, action_id, state, decided_at)
-            values (:id, :action, :state, :at) on conflict do nothing""";
+            insert into challenge_outcome (challenge_id, action_id, state, decided_at, verification_method)
+            values (:id, :action, :state, :at, :method) on conflict do nothing""";
     private static final String FIND =
             """
             select a.action_id, a.version, a.state, a.state_updated_at, o.challenge_id, o.state as outcome, o.decided_at,
-                   r.removed_at
+                   o.verification_method, r.removed_at
             from action a
               left join challenge_outcome o on o.action_id = a.action_id
               left join user_revocation r on r.tenant_id = a.tenant_id and r.user_id = a.user_id
             where a.action_id =\s""";
     private static final String FIND_BY_ID = FIND + "$1 and a.tenant_id = $2 and a.user_id = $3";
     // For tokens of the previous release, which do not name the action's id. A user who was removed and enrolled again
-    // may
-    // have reused a key: the newest action counts.
+    // may have reused a key: the newest action counts.
     private static final String FIND_BY_KEY = FIND
             + """
             (select action_id from action
@@ -103,6 +105,11 @@ public class ActionStore {
                         .setParameter("action", update.actionId())
                         .setParameter("state", outcome.name())
                         .setParameter("at", requireNonNull(update.updatedAt(), "updatedAt"))
+                        .setParameter(
+                                "method",
+                                CredentialType.orPush(update.credentialType())
+                                        .verificationMethod()
+                                        .name())
                         .executeUpdate())
                 .replaceWithVoid();
     }
@@ -114,6 +121,13 @@ public class ActionStore {
                         .execute(Tuple.of(token.tenantId(), token.userId(), token.actionCode(), token.idempotencyKey()))
                 : pool.preparedQuery(FIND_BY_ID).execute(Tuple.of(token.actionId(), token.tenantId(), token.userId()));
         return found.map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(read(rows)));
+    }
+
+    /** Returns the action {@code id} of the user; empty if no event about it has been consumed. */
+    public Uni<Optional<FoundAction>> find(UUID id, String tenantId, String userId) {
+        return pool.preparedQuery(FIND_BY_ID)
+                .execute(Tuple.of(id, tenantId, userId))
+                .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(read(rows)));
     }
 
     private static FoundAction read(RowSet<Row> rows) {
@@ -133,7 +147,8 @@ public class ActionStore {
                 outcomes.add(new Action.Outcome(
                         challengeUuid,
                         ActionState.valueOf(row.getString("outcome")),
-                        row.getOffsetDateTime("decided_at").toInstant()));
+                        row.getOffsetDateTime("decided_at").toInstant(),
+                        method(row.getString("verification_method"))));
             }
         }
         String state = action.getString("state");
@@ -143,5 +158,9 @@ public class ActionStore {
                 state == null ? null : ActionState.valueOf(state),
                 since == null ? null : since.toInstant(),
                 outcomes);
+    }
+
+    private static VerificationMethod method(@Nullable String name) {
+        return name == null ? VerificationMethod.PUSH : VerificationMethod.valueOf(name);
     }
 }

@@ -2,6 +2,7 @@
 package dev.assent.token.action;
 
 import dev.assent.contracts.UuidGenerator;
+import dev.assent.contracts.challenge.ActionState;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,6 +19,13 @@ public record FoundAction(UUID id, Optional<ActionStatus> status, @Nullable Inst
     /** Returns the time at which the action was tracked first. */
     public Instant begunAt() {
         return UuidGenerator.timeOf(id);
+    }
+
+    /** Returns whether a challenge of the action may still succeed. */
+    public boolean awaitsChallenge() {
+        return !isOfRemovedUser()
+                && status.filter(known -> known.state() == ActionState.CHALLENGE_REQUIRED)
+                        .isPresent();
     }
 
     /** Returns whether the user of the action was removed since. */

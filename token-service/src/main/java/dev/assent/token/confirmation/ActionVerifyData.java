@@ -2,6 +2,7 @@
 package dev.assent.token.confirmation;
 
 import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.ChallengeUpdated;
 import java.time.Instant;
@@ -38,7 +39,7 @@ record ActionVerifyData(
                 approved.idempotencyKey(),
                 approved.updatedAt(),
                 ActionState.CHALLENGE_SUCCEEDED,
-                VerificationMethod.PUSH,
+                CredentialType.orPush(approved.credentialType()).verificationMethod(),
                 approved.authenticatorId(),
                 approved.challengeId());
     }

@@ -20,6 +20,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -156,11 +157,13 @@ public class ApprovalWebhookService {
 
     private Uni<Void> refuse(UnitOfWork unit, PendingConfirmation confirmation, String reason) {
         LOG.warnf("%s is refused by the webhook of its action: %s", confirmation, reason);
-        ChallengeUpdated declined = decline(confirmation.approved());
+        ChallengeUpdated declined =
+                decline(confirmation.approved(), ChallengeUpdated.REFUSED_BY_TENANT, clock.instant());
         return actions.addOutcome(unit, declined, ActionState.CHALLENGE_FAILED).chain(() -> unit.announce(declined));
     }
 
-    private ChallengeUpdated decline(ChallengeUpdated approved) {
+    /** Returns the event that declines {@code approved} for {@code reason}. */
+    static ChallengeUpdated decline(ChallengeUpdated approved, String reason, Instant now) {
         return new ChallengeUpdated(
                 approved.challengeUuid(),
                 approved.version() + 1,
@@ -172,10 +175,13 @@ public class ApprovalWebhookService {
                 approved.idempotencyKey(),
                 approved.expiresAt(),
                 ChallengeStatus.DECLINED,
-                clock.instant(),
+                now,
                 approved.authenticatorId(),
                 null,
-                ChallengeUpdated.REFUSED_BY_TENANT,
-                false);
+                reason,
+                false,
+                approved.credentialType(),
+                null,
+                null);
     }
 }

@@ -7,6 +7,7 @@ import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.token.action.ActionStore;
 import dev.assent.token.confirmation.ApprovalWebhookService;
+import dev.assent.token.confirmation.InAppApprovalService;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,11 +18,17 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 class ChallengeEventConsumer {
     private final IdempotentConsumer consumer;
     private final ApprovalWebhookService approvals;
+    private final InAppApprovalService inAppApprovals;
     private final ActionStore actions;
 
-    ChallengeEventConsumer(IdempotentConsumer consumer, ApprovalWebhookService approvals, ActionStore actions) {
+    ChallengeEventConsumer(
+            IdempotentConsumer consumer,
+            ApprovalWebhookService approvals,
+            InAppApprovalService inAppApprovals,
+            ActionStore actions) {
         this.consumer = consumer;
         this.approvals = approvals;
+        this.inAppApprovals = inAppApprovals;
         this.actions = actions;
     }
 
@@ -32,10 +39,16 @@ class ChallengeEventConsumer {
 
     private Uni<Void> apply(UnitOfWork unit, ChallengeUpdated update) {
         return switch (update.status()) {
-            case APPROVED -> approvals.completeOrDefer(unit, update);
+            case APPROVED ->
+                Boolean.TRUE.equals(update.actionTracked())
+                        ? inAppApprovals.completeOrDecline(unit, update)
+                        : approvals.completeOrDefer(unit, update);
             // This service published it and stored the outcome then, unless the table was restored since.
             case VERIFIED -> actions.addOutcome(unit, update, ActionState.CHALLENGE_SUCCEEDED);
-            case DECLINED -> actions.addOutcome(unit, update, ActionState.CHALLENGE_FAILED);
+            case DECLINED ->
+                ChallengeUpdated.ACTION_DECIDED.equals(update.reason())
+                        ? Uni.createFrom().voidItem()
+                        : actions.addOutcome(unit, update, ActionState.CHALLENGE_FAILED);
             // Without an answer the action still requires a challenge, and another one may follow.
             case PENDING, EXPIRED, CANCELLED -> Uni.createFrom().voidItem();
         };

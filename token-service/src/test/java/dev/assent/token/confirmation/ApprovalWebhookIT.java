@@ -11,6 +11,7 @@ import dev.assent.contracts.Json;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.tenant.ActionSettings;
 import dev.assent.contracts.tenant.TenantSettings;
@@ -104,6 +105,36 @@ class ApprovalWebhookIT {
                         challenge.authenticatorId().toString()));
         assertIsValid(tenant, challenge, true, ActionState.CHALLENGE_SUCCEEDED);
         assertThat(webhook.received()).hasSize(1);
+    }
+
+    @Test
+    void theMethodIsThatOfTheCredentialThatApproved() {
+        ChallengeFixture challenge = ChallengeFixture.of(tenantWithWebhook("sign-in", webhook.url()));
+        ChallengeUpdated push = challenge.updated(2, ChallengeStatus.APPROVED);
+
+        topics.publish(new ChallengeUpdated(
+                push.challengeUuid(),
+                push.version(),
+                push.challengeId(),
+                push.tenantId(),
+                push.userId(),
+                push.actionId(),
+                push.actionCode(),
+                push.idempotencyKey(),
+                push.expiresAt(),
+                push.status(),
+                push.updatedAt(),
+                push.authenticatorId(),
+                null,
+                null,
+                false,
+                CredentialType.QR_CODE,
+                null,
+                null));
+
+        fixture.awaitVerified(challenge, 1);
+        assertThat(JsonPath.from(webhook.received().get(0).body()).getString("data.verificationMethod"))
+                .isEqualTo("DEVICE");
     }
 
     @Test

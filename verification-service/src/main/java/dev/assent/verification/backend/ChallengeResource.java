@@ -49,10 +49,11 @@ public class ChallengeResource {
             @QueryParam("action") @Nullable String action,
             @QueryParam("verificationMethod") @Nullable VerificationMethod verificationMethod) {
         Optional<ChallengeId> id = ChallengeId.parse(challengeId);
-        // Every challenge is one of PUSH, the only method that there is. A malformed id is the id of none.
+        // A malformed id is the id of no challenge.
         return challengeId != null && id.isEmpty()
                 ? Uni.createFrom().item(OpenChallenge.NONE)
-                : openChallenges.findNewest(BackendCaller.of(security).tenantId(), id.orElse(null), userId, action);
+                : openChallenges.findNewest(
+                        BackendCaller.of(security).tenantId(), id.orElse(null), userId, action, verificationMethod);
     }
 
     /** Returns the receipt of an answered challenge. */

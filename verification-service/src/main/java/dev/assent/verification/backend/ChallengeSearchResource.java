@@ -55,6 +55,7 @@ public class ChallengeSearchResource {
                         BackendCaller.of(security).tenantId(),
                         id.orElse(null),
                         conditions.userId(),
-                        conditions.action());
+                        conditions.action(),
+                        conditions.verificationMethod());
     }
 }

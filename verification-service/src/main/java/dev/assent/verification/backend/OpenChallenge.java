@@ -18,7 +18,7 @@ public record OpenChallenge(
         return new OpenChallenge(
                 challenge.challengeId(),
                 challenge.expiresAt().getEpochSecond(),
-                VerificationMethod.PUSH,
+                challenge.credentialType().verificationMethod(),
                 challenge.actionCode());
     }
 }

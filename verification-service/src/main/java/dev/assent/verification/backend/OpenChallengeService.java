@@ -2,6 +2,7 @@
 package dev.assent.verification.backend;
 
 import dev.assent.contracts.challenge.ChallengeId;
+import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.inbox.CaughtUpWaiter;
 import dev.assent.verification.decision.ChallengeQueries;
@@ -22,10 +23,14 @@ class OpenChallengeService {
 
     /** Returns the newest pending challenge that matches every filter that is not null, or one without members. */
     Uni<OpenChallenge> findNewest(
-            String tenantId, @Nullable ChallengeId challengeId, @Nullable String userId, @Nullable String actionCode) {
+            String tenantId,
+            @Nullable ChallengeId challengeId,
+            @Nullable String userId,
+            @Nullable String actionCode,
+            @Nullable VerificationMethod method) {
         return caughtUp.awaitCaughtUp(Topic.CHALLENGE_CREATED)
                 .chain(() -> caughtUp.awaitCaughtUp(Topic.CHALLENGE_UPDATED))
-                .chain(() -> challenges.findNewestPending(tenantId, challengeId, userId, actionCode))
+                .chain(() -> challenges.findNewestPending(tenantId, challengeId, userId, actionCode, method))
                 .map(found -> found == null ? OpenChallenge.NONE : OpenChallenge.of(found));
     }
 }

@@ -3,8 +3,11 @@ package dev.assent.verification.decision;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.assent.contracts.Json;
 import dev.assent.contracts.challenge.AnswerMessage;
+import dev.assent.contracts.challenge.ChallengeContext;
 import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.challenge.Receipt;
 import dev.assent.contracts.event.ChallengeUpdated;
 import jakarta.persistence.Column;
@@ -79,6 +82,22 @@ public class Challenge {
     @Column(name = "user_custom")
     private @Nullable String userCustom;
 
+    @Enumerated(EnumType.STRING)
+    @Column(name = "credential_type")
+    private CredentialType credentialType;
+
+    @Column(name = "device_code_hash")
+    private @Nullable String deviceCodeHash;
+
+    @Column(name = "claimed_by")
+    private @Nullable UUID claimedBy;
+
+    @Column(name = "claimed_at")
+    private @Nullable Instant claimedAt;
+
+    @Column(name = "action_tracked")
+    private boolean actionTracked;
+
     /** Creates an empty object, which Hibernate fills. */
     @SuppressWarnings("NullAway.Init")
     protected Challenge() {}
@@ -104,7 +123,33 @@ public class Challenge {
                 decidedBy,
                 sealedToken,
                 reason,
-                authenticatorDisabled);
+                authenticatorDisabled,
+                credentialType.orAbsent(),
+                null,
+                actionTracked ? true : null);
+    }
+
+    /** Returns the event that announces the claim, with the context if the action begins with it. */
+    ChallengeUpdated toClaimEvent() {
+        return new ChallengeUpdated(
+                uuid,
+                version,
+                challengeId,
+                tenantId,
+                userId,
+                actionId,
+                actionCode,
+                idempotencyKey,
+                expiresAt,
+                status,
+                requireNonNull(claimedAt, "claimedAt"),
+                claimedBy,
+                null,
+                null,
+                false,
+                credentialType.orAbsent(),
+                isAnonymous() ? context : null,
+                null);
     }
 
     /** Returns the receipt of the answer; empty if no device has signed one. */
@@ -124,9 +169,11 @@ public class Challenge {
                 requireNonNull(decidedBy, "decidedBy")));
     }
 
-    /** A refusal by the tenant's webhook declines the challenge but does not change what the device signed. */
+    /** A refusal by the tenant declines the challenge but does not change what the device signed. */
     private boolean isDeclinedByDevice() {
-        return status == ChallengeStatus.DECLINED && !ChallengeUpdated.REFUSED_BY_TENANT.equals(reason);
+        return status == ChallengeStatus.DECLINED
+                && !ChallengeUpdated.REFUSED_BY_TENANT.equals(reason)
+                && !ChallengeUpdated.ACTION_DECIDED.equals(reason);
     }
 
     /** Returns the time at which a device answered, if one has. */
@@ -157,6 +204,32 @@ public class Challenge {
     /** Returns whether ChallengeCreated has been consumed; a cancellation may arrive before it. */
     boolean isCreated() {
         return context != null;
+    }
+
+    /** Returns whether the challenge was started without a user, who is then the one that claims it. */
+    boolean isAnonymous() {
+        return context != null && Json.read(context, ChallengeContext.class).userId() == null;
+    }
+
+    /** Returns the type of credential that may answer. */
+    public CredentialType credentialType() {
+        return credentialType;
+    }
+
+    /** Returns the hash of the secret with which a browser polls; null if it polls with a token or not at all. */
+    public @Nullable String deviceCodeHash() {
+        return deviceCodeHash;
+    }
+
+    /** Returns the only device that may answer; null if no device has claimed the challenge. */
+    @Nullable
+    UUID claimedBy() {
+        return claimedBy;
+    }
+
+    /** Returns whether a device has claimed or answered the challenge. */
+    public boolean isClaimed() {
+        return claimedBy != null || decidedBy != null;
     }
 
     /** Returns whether the challenge accepts an answer at {@code now}. */

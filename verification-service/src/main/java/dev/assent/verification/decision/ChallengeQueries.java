@@ -2,10 +2,14 @@
 package dev.assent.verification.decision;
 
 import dev.assent.contracts.challenge.ChallengeId;
+import dev.assent.contracts.challenge.CredentialType;
+import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.runtime.outbox.TransactionRunner;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +54,14 @@ public class ChallengeQueries {
 
     /**
      * Returns the tenant's newest pending challenge that matches every filter that is not null, or null if there is
-     * none.
+     * none. One that nobody has claimed is found by its id only, since anybody may start it.
      */
     public Uni<@Nullable Challenge> findNewestPending(
-            String tenantId, @Nullable ChallengeId challengeId, @Nullable String userId, @Nullable String actionCode) {
+            String tenantId,
+            @Nullable ChallengeId challengeId,
+            @Nullable String userId,
+            @Nullable String actionCode,
+            @Nullable VerificationMethod method) {
         return transactions.read(session -> session.createNativeQuery(
                         """
                         select c.id from challenge c
@@ -62,6 +70,8 @@ public class ChallengeQueries {
                           and (cast(:wire as text) is null or c.wire_id = :wire)
                           and (cast(:user as text) is null or c.user_id = :user)
                           and (cast(:code as text) is null or c.action_code = :code)
+                          and (cast(:id as uuid) is not null or c.user_id <> '')
+                          and c.credential_type in (:types)
                         order by c.created_at desc limit 1""",
                         UUID.class)
                 .setParameter("tenant", tenantId)
@@ -70,6 +80,7 @@ public class ChallengeQueries {
                 .setParameter("wire", challengeId == null ? null : challengeId.toString())
                 .setParameter("user", userId)
                 .setParameter("code", actionCode)
+                .setParameter("types", typesOf(method))
                 .getSingleResultOrNull()
                 .chain(uuid -> load(session, uuid)));
     }
@@ -84,6 +95,13 @@ public class ChallengeQueries {
                 .setParameter("id", challengeUuid)
                 .setParameter("device", device.id())
                 .getSingleResult());
+    }
+
+    private static List<String> typesOf(@Nullable VerificationMethod method) {
+        return Arrays.stream(CredentialType.values())
+                .filter(type -> method == null || type.verificationMethod() == method)
+                .map(CredentialType::name)
+                .toList();
     }
 
     private static Uni<@Nullable Challenge> load(Mutiny.Session session, @Nullable UUID challengeUuid) {

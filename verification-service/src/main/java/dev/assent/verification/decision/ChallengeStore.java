@@ -2,6 +2,7 @@
 package dev.assent.verification.decision;
 
 import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.outbox.UnitOfWork;
@@ -19,17 +20,19 @@ import java.util.UUID;
 public class ChallengeStore {
     private static final String WRONG_CODE = "wrong_code";
 
-    /** Stores a new challenge. If its cancellation arrived first, only the context and the creation time are added. */
+    /** Stores a new challenge. If its cancellation arrived first, only what that lacks is added. */
     public Uni<Void> insert(UnitOfWork unit, ChallengeCreated created) {
         Uni<Void> done = unit.session()
                 .createNativeQuery(
                         """
                         insert into challenge (id, tenant_id, user_id, action_id, action_code, idempotency_key,
                           wire_id, context, created_at, expires_at, status, version, sealed_code,
-                          push_withheld, user_custom)
+                          push_withheld, user_custom, credential_type, device_code_hash)
                         values (:id, :tenant, :user, :action, :code, :key,
-                          :wire, :context, :created, :expires, 'PENDING', :version, :sealed, :withheld, :userCustom)
-                        on conflict (id) do update set context = excluded.context, created_at = excluded.created_at""")
+                          :wire, :context, :created, :expires, 'PENDING', :version, :sealed, :withheld, :userCustom,
+                          :type, :deviceCode)
+                        on conflict (id) do update set context = excluded.context, created_at = excluded.created_at,
+                          credential_type = excluded.credential_type, device_code_hash = excluded.device_code_hash""")
                 .setParameter("id", created.challengeUuid())
                 .setParameter("tenant", created.tenantId())
                 .setParameter("user", created.userId())
@@ -44,20 +47,74 @@ public class ChallengeStore {
                 .setParameter("sealed", created.sealedVerificationCode())
                 .setParameter("withheld", created.pushWithheld() != null)
                 .setParameter("userCustom", created.userCustom())
+                .setParameter(
+                        "type", CredentialType.orPush(created.credentialType()).name())
+                .setParameter("deviceCode", created.deviceCodeHash())
                 .executeUpdate()
                 .replaceWithVoid();
         for (ChallengeCreated.Device device : created.devices()) {
-            done = done.chain(() -> unit.session()
-                    .createNativeQuery(
-                            """
-                            insert into challenge_device (challenge_id, authenticator_id) values (:id, :device)
-                            on conflict do nothing""")
-                    .setParameter("id", created.challengeUuid())
-                    .setParameter("device", device.authenticatorId())
-                    .executeUpdate()
-                    .replaceWithVoid());
+            done = done.chain(() -> addDevice(unit, created.challengeUuid(), device.authenticatorId()));
         }
         return done;
+    }
+
+    private static Uni<Void> addDevice(UnitOfWork unit, UUID challengeUuid, UUID authenticatorId) {
+        return unit.session()
+                .createNativeQuery(
+                        """
+                        insert into challenge_device (challenge_id, authenticator_id) values (:id, :device)
+                        on conflict do nothing""")
+                .setParameter("id", challengeUuid)
+                .setParameter("device", authenticatorId)
+                .executeUpdate()
+                .replaceWithVoid();
+    }
+
+    /**
+     * Stores that {@code claim}'s device, and no other, may answer the challenge. Returns false, and changes nothing, if
+     * the challenge is not pending, is claimed, is for another user or for another type of credential, or if a tracked
+     * action is missing.
+     */
+    Uni<Boolean> claim(UnitOfWork unit, Claim claim, Instant now) {
+        TrackedAction action = claim.action();
+        return unit.session()
+                .createNativeQuery(
+                        """
+                        update challenge c set claimed_by = :device, claimed_at = :now, user_id = :user,
+                          version = c.version + 1, action_tracked = :tracked,
+                          action_id = case when :tracked then cast(:action as uuid) else c.action_id end,
+                          action_code = case when :tracked then :code else c.action_code end,
+                          idempotency_key = case when :tracked then :key else c.idempotency_key end
+                        where c.id = :id and c.tenant_id = :tenant and c.wire_id = :wire
+                          and c.status = 'PENDING' and c.expires_at > :now and c.claimed_by is null
+                          and (case when :tracked then c.action_code in ('', :code) else c.action_code <> '' end)
+                          and (c.user_id = '' or c.user_id = :user and exists (
+                            select 1 from challenge_device d
+                            where d.challenge_id = c.id and d.authenticator_id = :device))
+                          and exists (
+                            select 1 from authenticator a where a.id = :device and a.tenant_id = c.tenant_id
+                              and a.user_id = :user and a.public_key = :publicKey
+                              and a.credential_type = c.credential_type
+                              and not a.disabled and (a.expires_at is null or a.expires_at > :now))""")
+                .setParameter("device", claim.device().id())
+                .setParameter("now", now)
+                .setParameter("user", claim.device().userId())
+                .setParameter("tracked", action != null)
+                .setParameter("action", action == null ? claim.challengeId().uuid() : action.id())
+                .setParameter("code", action == null ? "" : action.actionCode())
+                .setParameter("key", action == null ? "" : action.idempotencyKey())
+                .setParameter("id", claim.challengeId().uuid())
+                .setParameter("tenant", claim.tenantId())
+                .setParameter("wire", claim.challengeId().toString())
+                .setParameter("publicKey", claim.device().publicKey())
+                .executeUpdate()
+                .chain(updated -> updated == 1
+                        ? addDevice(
+                                        unit,
+                                        claim.challengeId().uuid(),
+                                        claim.device().id())
+                                .replaceWith(true)
+                        : Uni.createFrom().item(false));
     }
 
     /** Applies an event of another service: the token of an approval, its refusal by the tenant, or a cancellation. */
@@ -142,10 +199,11 @@ public class ChallengeStore {
                         where c.id = :id and c.tenant_id = :tenant and c.wire_id = :wire
                           and c.status = 'PENDING' and c.expires_at > :now
                           and (c.sealed_code is null or :codeVerified)
+                          and (c.claimed_by is null or c.claimed_by = :device)
                           and exists (
                             select 1 from challenge_device d join authenticator a on a.id = d.authenticator_id
                             where d.challenge_id = c.id and a.id = :device and a.tenant_id = c.tenant_id
-                              and a.user_id = c.user_id and a.public_key = :key
+                              and a.user_id = c.user_id and a.public_key = :key and a.credential_type = c.credential_type
                               and not a.disabled and (a.expires_at is null or a.expires_at > :now))""")
                 .setParameter(
                         "status", (answer.approved() ? ChallengeStatus.APPROVED : ChallengeStatus.DECLINED).name())
@@ -162,6 +220,23 @@ public class ChallengeStore {
                 .setParameter("codeVerified", codeVerified)
                 .executeUpdate()
                 .map(updated -> updated == 1);
+    }
+
+    /**
+     * Deletes up to {@code limit} challenges that were started without a user, expired before {@code before} and were never
+     * claimed: no action, no answer and no receipt refers to them.
+     */
+    Uni<Integer> deleteUnclaimed(UnitOfWork unit, Instant before, int limit) {
+        return unit.session()
+                .createNativeQuery(
+                        """
+                        delete from challenge where id in (
+                          select id from challenge where user_id = '' and expires_at < :before
+                            and status in ('EXPIRED', 'CANCELLED')
+                          order by expires_at limit :limit for update skip locked)""")
+                .setParameter("before", before)
+                .setParameter("limit", limit)
+                .executeUpdate();
     }
 
     /** Stores that {@code count} wrong codes were typed for the challenge. */

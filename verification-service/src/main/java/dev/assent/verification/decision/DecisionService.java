@@ -148,6 +148,9 @@ public class DecisionService {
             if (!eligible || !challenge.challengeId().equals(id.toString())) {
                 throw ApiException.challengeNotFound();
             }
+            if (challenge.claimedBy() != null && !answer.device().id().equals(challenge.claimedBy())) {
+                throw ApiException.challengeAlreadyClaimed();
+            }
             throw switch (challenge.status()) {
                 case EXPIRED -> ApiException.challengeExpired();
                 case PENDING ->

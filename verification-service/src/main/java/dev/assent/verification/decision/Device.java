@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.decision;
 
+import dev.assent.contracts.challenge.CredentialType;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
@@ -33,6 +36,10 @@ public class Device {
 
     private boolean disabled;
 
+    @Enumerated(EnumType.STRING)
+    @Column(name = "credential_type")
+    private CredentialType credentialType;
+
     /** Creates an empty object, which Hibernate fills. */
     @SuppressWarnings("NullAway.Init")
     protected Device() {}
@@ -40,6 +47,11 @@ public class Device {
     /** Returns whether the device is neither disabled nor expired at {@code now}. */
     boolean isActive(Instant now) {
         return !disabled && (expiresAt == null || expiresAt.isAfter(now));
+    }
+
+    /** Returns the type of its credential. */
+    public CredentialType credentialType() {
+        return credentialType;
     }
 
     /** Returns the authenticator id. */

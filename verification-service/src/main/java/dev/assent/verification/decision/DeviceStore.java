@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.decision;
 
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.device.DeviceKey;
@@ -29,20 +30,20 @@ public class DeviceStore {
     }
 
     /**
-     * Returns the tenant's device that holds {@code key}, also if it enrolled a moment ago. Fails with 404 if there is
-     * none or it is disabled or expired.
+     * Returns the tenant's device that holds {@code key} as a {@code type}, also if it enrolled a moment ago. Fails with
+     * 404 if there is none or it is disabled or expired.
      */
-    public Uni<Device> require(String tenantId, DeviceKey key) {
-        return find(tenantId, key)
+    public Uni<Device> require(String tenantId, CredentialType type, DeviceKey key) {
+        return find(tenantId, type, key)
                 .chain(device -> device != null
                         ? Uni.createFrom().item(device)
-                        : caughtUp.awaitCaughtUp(Topic.AUTHENTICATOR_CHANGED).chain(() -> find(tenantId, key)))
+                        : caughtUp.awaitCaughtUp(Topic.AUTHENTICATOR_CHANGED).chain(() -> find(tenantId, type, key)))
                 .onItem()
                 .ifNull()
                 .failWith(ApiException::unknownDeviceKey);
     }
 
-    private Uni<@Nullable Device> find(String tenantId, DeviceKey key) {
+    private Uni<@Nullable Device> find(String tenantId, CredentialType type, DeviceKey key) {
         return transactions
                 .read(session -> session.createQuery(
                                 "from Device where tenantId = :tenant and publicKey = :key order by enrolledAt desc",
@@ -51,7 +52,9 @@ public class DeviceStore {
                         .setParameter("key", key.base64())
                         .setMaxResults(1)
                         .getSingleResultOrNull())
-                .map(device -> device == null || device.isActive(clock.instant()) ? device : null);
+                .map(device -> device != null && device.credentialType() == type && device.isActive(clock.instant())
+                        ? device
+                        : null);
     }
 
     /**
@@ -63,8 +66,9 @@ public class DeviceStore {
                 .createNativeQuery(
                         """
                         insert into authenticator as a
-                          (id, tenant_id, user_id, public_key, version, enrolled_at, expires_at, disabled)
-                        values (:id, :tenant, :user, :key, :version, :enrolled, :expires, :disabled)
+                          (id, tenant_id, user_id, public_key, version, enrolled_at, expires_at, disabled,
+                            credential_type)
+                        values (:id, :tenant, :user, :key, :version, :enrolled, :expires, :disabled, :type)
                         on conflict (id) do update set public_key = excluded.public_key, version = excluded.version,
                           expires_at = excluded.expires_at, disabled = excluded.disabled,
                           wrong_codes = case when a.disabled and not excluded.disabled then 0 else a.wrong_codes end
@@ -77,6 +81,8 @@ public class DeviceStore {
                 .setParameter("enrolled", change.enrolledAt())
                 .setParameter("expires", change.expiresAt())
                 .setParameter("disabled", change.disabled())
+                .setParameter(
+                        "type", CredentialType.orPush(change.credentialType()).name())
                 .executeUpdate()
                 .replaceWithVoid();
     }

@@ -3,9 +3,9 @@ package dev.assent.verification.device;
 
 import dev.assent.contracts.challenge.AnswerMessage;
 import dev.assent.contracts.challenge.ChallengeId;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.device.DeviceKey;
-import dev.assent.runtime.device.SignatureVerifier;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.tenant.TenantDirectory;
 import dev.assent.verification.decision.Answer;
@@ -14,18 +14,17 @@ import dev.assent.verification.decision.DeviceStore;
 import dev.assent.verification.decision.VerifiedSignature;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
 
 /** Verifies answers of devices, and has the valid ones decided. */
 @ApplicationScoped
 class AnswerService {
     private final TenantDirectory tenants;
     private final DeviceStore devices;
-    private final SignatureVerifier signatures;
+    private final DeviceSignatures signatures;
     private final DecisionService decisions;
 
     AnswerService(
-            TenantDirectory tenants, DeviceStore devices, SignatureVerifier signatures, DecisionService decisions) {
+            TenantDirectory tenants, DeviceStore devices, DeviceSignatures signatures, DecisionService decisions) {
         this.tenants = tenants;
         this.devices = devices;
         this.signatures = signatures;
@@ -33,17 +32,16 @@ class AnswerService {
     }
 
     /**
-     * Decides the challenge by {@code request}. Fails with 400 if a field is invalid, with 401 if the signature is,
+     * Decides the challenge by {@code request} of a device with a credential of {@code type}. Fails with 400 if a field is invalid, with 401 if the signature is,
      * with 404 if the device or the challenge is unknown, and as {@link DecisionService#decide} does.
      */
-    Uni<Void> answer(String tenantId, AnswerRequest request) {
+    Uni<Void> answer(String tenantId, CredentialType type, AnswerRequest request) {
         if (request.approved() && request.reason() != null) {
             throw ApiException.invalidRequest("reason", "must be absent when approved is true");
         }
-        DeviceKey key = DeviceKey.parse(request.publicKey())
-                .orElseThrow(() -> ApiException.invalidRequest("publicKey", "must be base64 of a P-256 key"));
+        DeviceKey key = DeviceSignatures.key(request.publicKey());
         ChallengeId id = ChallengeId.parse(request.challengeId()).orElseThrow(ApiException::challengeNotFound);
-        return devices.require(tenantId, key)
+        return devices.require(tenantId, type, key)
                 .chain(device -> tenants.settings(tenantId).chain(settings -> verify(request, id, key, settings)
                         .chain(signature -> decisions.decide(
                                 new Answer(
@@ -65,9 +63,6 @@ class AnswerService {
             throw ApiException.invalidRequest("signatureVersion", "must be 2, as the tenant's settings require");
         }
         String message = AnswerMessage.of(version, id.toString(), request.approved(), request.verificationCode());
-        return signatures
-                .signedOf(List.of(message), key, request.signature())
-                .map(signed -> new VerifiedSignature(
-                        version, signed.orElseThrow(ApiException::invalidSignature), request.signature()));
+        return signatures.require(version, message, key, request.signature());
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.device;
 
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.auth.DeviceCaller;
 import dev.assent.runtime.device.DeviceKey;
@@ -94,7 +95,7 @@ public class DeviceResource {
             @Context SecurityContext security,
             @NotNull(message = "must be a JSON object") @Valid AnswerRequest body,
             @Context HttpServerRequest request) {
-        return attempt(security, request, tenantId -> answers.answer(tenantId, body))
+        return attempt(security, request, tenantId -> answers.answer(tenantId, CredentialType.PUSH, body))
                 .replaceWith(new AnswerResponse(body.approved()));
     }
 

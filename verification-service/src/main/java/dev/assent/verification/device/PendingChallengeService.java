@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.device;
 
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.device.DeviceKey;
 import dev.assent.runtime.http.ApiException;
@@ -47,7 +48,7 @@ class PendingChallengeService {
      * the device has used up its allowance.
      */
     Uni<String> issueNonce(String tenantId, DeviceKey key) {
-        return devices.require(tenantId, key)
+        return devices.require(tenantId, CredentialType.PUSH, key)
                 .invoke(device -> limiter.acquire(device.id()))
                 .chain(nonces::issue);
     }
@@ -57,7 +58,7 @@ class PendingChallengeService {
      * if {@code signature} is not over an unused nonce, or is null although the tenant requires one.
      */
     Uni<PendingChallenge> find(String tenantId, DeviceKey key, @Nullable String signature) {
-        return devices.require(tenantId, key)
+        return devices.require(tenantId, CredentialType.PUSH, key)
                 .call(device ->
                         signature == null ? requireNoSignature(tenantId) : nonces.verify(device, key, signature))
                 .chain(device -> find(tenantId, device));

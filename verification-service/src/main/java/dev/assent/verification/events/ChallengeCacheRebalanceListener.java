@@ -2,16 +2,14 @@
 package dev.assent.verification.events;
 
 import dev.assent.contracts.event.Topic;
+import dev.assent.runtime.inbox.RecentRecords;
 import dev.assent.runtime.outbox.TopicNames;
 import dev.assent.verification.poll.ChallengeCache;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -19,8 +17,6 @@ import org.apache.kafka.common.TopicPartition;
 @ApplicationScoped
 @Identifier("view")
 class ChallengeCacheRebalanceListener implements KafkaConsumerRebalanceListener {
-    private static final Duration REWIND = Duration.ofSeconds(30);
-
     private final ChallengeCache cache;
     private final Clock clock;
     private final String lastTopic;
@@ -33,13 +29,7 @@ class ChallengeCacheRebalanceListener implements KafkaConsumerRebalanceListener 
 
     @Override
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-        long from = clock.instant().minus(REWIND).toEpochMilli();
-        // Read the end offsets now: seekToEnd would read them at the next poll, after the cache is marked as caught up.
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        consumer.offsetsForTimes(
-                        partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> from)))
-                .forEach((partition, offset) ->
-                        consumer.seek(partition, offset == null ? ends.get(partition) : offset.offset()));
+        RecentRecords.seek(consumer, partitions, clock);
         if (partitions.stream().anyMatch(partition -> partition.topic().equals(lastTopic))) {
             cache.markCaughtUp();
         }

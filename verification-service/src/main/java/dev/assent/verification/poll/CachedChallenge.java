@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.poll;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.secret.Secret;
+import dev.assent.runtime.secret.Sha256;
 import dev.assent.runtime.token.TrackToken;
 import dev.assent.verification.decision.Challenge;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param answeredAt the time at which a phone answered; null if none has, if it is not known, or once a browser has
  *     received the outcome
  * @param accessToken the opened token for the browser that polls; null unless VERIFIED
+ * @param claimed whether a device has claimed or answered the challenge
+ * @param deviceCodeHash the hash of the secret with which a browser polls; null if it has none or it is not known
  */
 record CachedChallenge(
         UUID uuid,
@@ -30,7 +37,9 @@ record CachedChallenge(
         ChallengeStatus status,
         long version,
         @Nullable Instant answeredAt,
-        @Nullable String accessToken) {
+        @Nullable String accessToken,
+        boolean claimed,
+        @Nullable String deviceCodeHash) {
 
     static CachedChallenge of(ChallengeCreated created) {
         return new CachedChallenge(
@@ -45,7 +54,9 @@ record CachedChallenge(
                 ChallengeStatus.PENDING,
                 created.version(),
                 null,
-                null);
+                null,
+                false,
+                created.deviceCodeHash());
     }
 
     static CachedChallenge of(ChallengeUpdated update, @Nullable String accessToken) {
@@ -62,7 +73,9 @@ record CachedChallenge(
                 update.version(),
                 // The time of VERIFIED is that of the token, not of the answer.
                 isAnswer(update.status()) ? update.updatedAt() : null,
-                accessToken);
+                accessToken,
+                update.authenticatorId() != null,
+                null);
     }
 
     static CachedChallenge of(Challenge stored, @Nullable String accessToken) {
@@ -78,23 +91,32 @@ record CachedChallenge(
                 stored.status(),
                 stored.version(),
                 stored.answeredAt(),
-                accessToken);
+                accessToken,
+                stored.isClaimed(),
+                stored.deviceCodeHash());
     }
 
     private static boolean isAnswer(ChallengeStatus status) {
         return status == ChallengeStatus.APPROVED || status == ChallengeStatus.DECLINED;
     }
 
-    /** Returns the newer version of the two, with the time of the answer that this one has, if it has one. */
+    /** Returns the newer version of the two, with what only the older one knows. */
     CachedChallenge orNewer(CachedChallenge other) {
-        if (other.version <= version) {
-            return this;
-        }
-        return answeredAt == null ? other : other.withAnsweredAt(answeredAt);
+        // A cancellation is numbered by another service, which may not know of a claim at the same moment.
+        boolean otherIsNewer = other.version > version
+                || (other.version == version && other.status.isTerminal() && !status.isTerminal());
+        String codeHash = deviceCodeHash == null ? other.deviceCodeHash : deviceCodeHash;
+        return otherIsNewer
+                ? other.with(answeredAt == null ? other.answeredAt : answeredAt, claimed || other.claimed, codeHash)
+                : with(answeredAt, claimed || other.claimed, codeHash);
     }
 
     /** Returns a copy with another time of the answer. */
     CachedChallenge withAnsweredAt(@Nullable Instant at) {
+        return with(at, claimed, deviceCodeHash);
+    }
+
+    private CachedChallenge with(@Nullable Instant at, boolean isClaimed, @Nullable String codeHash) {
         return new CachedChallenge(
                 uuid,
                 challengeId,
@@ -107,7 +129,9 @@ record CachedChallenge(
                 status,
                 version,
                 at,
-                accessToken);
+                accessToken,
+                isClaimed,
+                codeHash);
     }
 
     /** Returns the time of an answer whose outcome is final and has reached no browser yet, if there is one. */
@@ -118,6 +142,14 @@ record CachedChallenge(
 
     boolean isFor(TrackToken bearer) {
         return bearer.isFor(tenantId, userId, actionId, actionCode, idempotencyKey);
+    }
+
+    /** Returns whether {@code deviceCode} is the secret of the browser that started the challenge. */
+    boolean isFor(String tenant, Secret deviceCode) {
+        return deviceCodeHash != null
+                && tenantId.equals(tenant)
+                && MessageDigest.isEqual(
+                        Sha256.of(deviceCode.reveal()).getBytes(UTF_8), deviceCodeHash.getBytes(UTF_8));
     }
 
     /** Returns whether the challenge has expired at {@code now} and its final status is not known here. */

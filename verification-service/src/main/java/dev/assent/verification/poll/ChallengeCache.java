@@ -16,7 +16,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,7 @@ public class ChallengeCache {
     private final Cache<UUID, CachedChallenge> challenges;
     private final Sealer sealer;
     private final PollMetrics metrics;
+    private final List<Consumer<CachedChallenge>> outcomeListeners = new CopyOnWriteArrayList<>();
     private volatile boolean caughtUp;
 
     ChallengeCache(
@@ -73,6 +77,14 @@ public class ChallengeCache {
         if (cached.version() == update.version() && answeredAt != null) {
             metrics.recordKnown(answeredAt);
         }
+        if (cached.status().isTerminal()) {
+            outcomeListeners.forEach(listener -> listener.accept(cached));
+        }
+    }
+
+    /** Calls {@code listener}, which must not block, with each challenge whose final status reaches this cache. */
+    void onOutcome(Consumer<CachedChallenge> listener) {
+        outcomeListeners.add(listener);
     }
 
     /** Records that a browser receives the outcome of {@code challenge}; only the first time is measured. */

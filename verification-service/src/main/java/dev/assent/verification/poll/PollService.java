@@ -5,12 +5,14 @@ import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.secret.Secret;
 import dev.assent.runtime.token.TrackToken;
 import dev.assent.verification.decision.ChallengeQueries;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers polls from the cache, otherwise from the table. A challenge that is in neither is reported as waiting while
@@ -36,19 +38,36 @@ class PollService {
     Uni<PollResult> poll(TrackToken bearer, ChallengeId id) {
         CachedChallenge cached = cache.find(id.uuid());
         return cached != null && !cached.isOverdue(clock.instant())
-                ? Uni.createFrom().item(result(bearer, id, cached))
-                : load(bearer, id);
+                ? Uni.createFrom().item(result(id, cached, cached.isFor(bearer)))
+                : load(id).map(stored ->
+                        stored == null ? count(PollResult.WAITING) : result(id, stored, stored.isFor(bearer)));
     }
 
-    private Uni<PollResult> load(TrackToken bearer, ChallengeId id) {
+    /**
+     * Returns the state of the QR code's challenge for the browser of {@code tenantId} that holds {@code deviceCode}; fails
+     * with 404 if it has no such challenge.
+     */
+    Uni<QrCodePollResult> poll(String tenantId, Secret deviceCode, ChallengeId id) {
+        CachedChallenge cached = cache.find(id.uuid());
+        // A challenge that is cached from its updates alone lacks the hash of the code.
+        return cached != null && cached.deviceCodeHash() != null && !cached.isOverdue(clock.instant())
+                ? Uni.createFrom().item(result(tenantId, deviceCode, id, cached))
+                : load(id).map(stored -> stored == null
+                        ? QrCodePollResult.of(count(PollResult.WAITING), false)
+                        : result(tenantId, deviceCode, id, stored));
+    }
+
+    private QrCodePollResult result(String tenantId, Secret deviceCode, ChallengeId id, CachedChallenge challenge) {
+        return QrCodePollResult.of(result(id, challenge, challenge.isFor(tenantId, deviceCode)), challenge.claimed());
+    }
+
+    /** Returns the stored challenge, or null if its event may not be consumed yet; fails with 404 if there is none. */
+    private Uni<@Nullable CachedChallenge> load(ChallengeId id) {
         return challenges.find(id.uuid()).map(stored -> {
-            if (stored != null) {
-                return result(bearer, id, cache.cacheFromStore(stored));
+            if (stored == null && !isYoung(id)) {
+                throw ApiException.challengeNotFound();
             }
-            if (isYoung(id)) {
-                return count(PollResult.WAITING);
-            }
-            throw ApiException.challengeNotFound();
+            return stored == null ? null : cache.cacheFromStore(stored);
         });
     }
 
@@ -57,8 +76,8 @@ class PollService {
         return age.abs().compareTo(EVENT_DELAY) < 0;
     }
 
-    private PollResult result(TrackToken bearer, ChallengeId id, CachedChallenge challenge) {
-        if (!challenge.challengeId().equals(id.toString()) || !challenge.isFor(bearer)) {
+    private PollResult result(ChallengeId id, CachedChallenge challenge, boolean isForCaller) {
+        if (!isForCaller || !challenge.challengeId().equals(id.toString())) {
             throw ApiException.challengeNotFound();
         }
         cache.markReported(challenge);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.challenge;
 
-/** Method by which a user proves an action. */
+/** Method by which a user proves an action, as a backend sees it. */
 public enum VerificationMethod {
-    PUSH
+    /** Approval of a challenge that was pushed to a device. */
+    PUSH,
+    /** Signature of a device without a push: a scanned QR code, or a verification inside the app. */
+    DEVICE
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
+import dev.assent.contracts.challenge.CredentialType;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param pushToken address of the device at its platform; absent for a device that only polls
  * @param expiresAt time from which it may not answer any more; absent: it never expires
  * @param disabled whether it may not answer until it is enrolled again
+ * @param credentialType type of its credential; absent: {@link CredentialType#PUSH}
  */
 public record AuthenticatorChanged(
         UUID authenticatorId,
@@ -25,8 +27,37 @@ public record AuthenticatorChanged(
         @Nullable String pushToken,
         Instant enrolledAt,
         @Nullable Instant expiresAt,
-        boolean disabled)
+        boolean disabled,
+        @Nullable CredentialType credentialType)
         implements Event {
+
+    /** Creates the event of a device with a push credential. */
+    public AuthenticatorChanged(
+            UUID authenticatorId,
+            long version,
+            String tenantId,
+            String userId,
+            String publicKey,
+            @Nullable String deviceName,
+            String platform,
+            @Nullable String pushToken,
+            Instant enrolledAt,
+            @Nullable Instant expiresAt,
+            boolean disabled) {
+        this(
+                authenticatorId,
+                version,
+                tenantId,
+                userId,
+                publicKey,
+                deviceName,
+                platform,
+                pushToken,
+                enrolledAt,
+                expiresAt,
+                disabled,
+                null);
+    }
 
     @Override
     public Topic topic() {

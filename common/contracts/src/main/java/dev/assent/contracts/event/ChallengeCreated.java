@@ -2,6 +2,7 @@
 package dev.assent.contracts.event;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.assent.contracts.challenge.CredentialType;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -12,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param challengeUuid the UUID of the challenge; {@code challengeId} in JSON
  * @param challengeId the 64 characters that clients see and devices sign; {@code wireId} in JSON
+ * @param userId the user who is asked; {@link #NO_USER} for a challenge of the user who claims it
  * @param context the canonical text that the id commits to
  * @param devices devices that may answer
  * @param sealedVerificationCode the digits that the user types on the phone, sealed for verification-service; absent if the
  *     challenge asks for none
  * @param pushWithheld reason for sending no push, such as {@code push_budget_exhausted}; absent if pushes are sent
  * @param userCustom the user's custom attributes that the phone may show, as a JSON object; absent if there are none
+ * @param credentialType type of credential that may answer; absent: {@link CredentialType#PUSH}, the only one with pushes
+ * @param deviceCodeHash base64url of the SHA-256 of the secret with which a browser polls; absent if it polls with a token
  */
 public record ChallengeCreated(
         @JsonProperty("challengeId") UUID challengeUuid,
@@ -34,8 +38,59 @@ public record ChallengeCreated(
         List<Device> devices,
         @Nullable String sealedVerificationCode,
         @Nullable String pushWithheld,
-        @Nullable String userCustom)
+        @Nullable String userCustom,
+        @Nullable CredentialType credentialType,
+        @Nullable String deviceCodeHash)
         implements Event {
+    /** User of a challenge that no user has claimed. */
+    public static final String NO_USER = "";
+
+    /** Creates the event of a challenge for push credentials. */
+    public ChallengeCreated(
+            UUID challengeUuid,
+            long version,
+            String challengeId,
+            String tenantId,
+            String userId,
+            UUID actionId,
+            String actionCode,
+            String idempotencyKey,
+            String context,
+            Instant createdAt,
+            Instant expiresAt,
+            List<Device> devices,
+            @Nullable String sealedVerificationCode,
+            @Nullable String pushWithheld,
+            @Nullable String userCustom) {
+        this(
+                challengeUuid,
+                version,
+                challengeId,
+                tenantId,
+                userId,
+                actionId,
+                actionCode,
+                idempotencyKey,
+                context,
+                createdAt,
+                expiresAt,
+                devices,
+                sealedVerificationCode,
+                pushWithheld,
+                userCustom,
+                null,
+                null);
+    }
+
+    /** Returns whether the challenge is pushed to the devices of a user. */
+    public boolean expectsPush() {
+        return CredentialType.orPush(credentialType) == CredentialType.PUSH;
+    }
+
+    /** Returns whether the user is known. */
+    public boolean hasUser() {
+        return !userId.equals(NO_USER);
+    }
 
     /**
      * Device that may answer.

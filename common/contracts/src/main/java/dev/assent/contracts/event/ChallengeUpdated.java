@@ -3,6 +3,7 @@ package dev.assent.contracts.event;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.challenge.CredentialType;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param challengeUuid the UUID of the challenge; {@code challengeId} in JSON
  * @param challengeId the 64 characters that clients see and devices sign; {@code wireId} in JSON
- * @param authenticatorId the device that answered; absent if none did
+ * @param userId the user who is asked; {@link ChallengeCreated#NO_USER} if no user has claimed the challenge
+ * @param authenticatorId the device that answered, with PENDING the one that claimed; absent if none did
  * @param sealedToken the access token, sealed for verification-service; only with VERIFIED
  * @param reason with DECLINED {@code not_me}, {@code not_now}, {@code wrong_code} or {@code verification_webhook}, with
  *     CANCELLED {@code replaced}; absent if none is recorded
  * @param authenticatorDisabled whether too many wrong codes have disabled the device
+ * @param credentialType type of credential that may answer; absent: {@link CredentialType#PUSH}
+ * @param context with PENDING the canonical text of a challenge that was started without a user: its action begins now
+ * @param actionTracked true if the approval is for an action that the backend tracked and no challenge was started for, so
+ *     that its state is still to be checked
  */
 public record ChallengeUpdated(
         @JsonProperty("challengeId") UUID challengeUuid,
@@ -33,11 +39,65 @@ public record ChallengeUpdated(
         @Nullable UUID authenticatorId,
         @Nullable String sealedToken,
         @Nullable String reason,
-        boolean authenticatorDisabled)
+        boolean authenticatorDisabled,
+        @Nullable CredentialType credentialType,
+        @Nullable String context,
+        @Nullable Boolean actionTracked)
         implements Event {
 
     /** Reason of a decline by the tenant: the device had approved, and {@code action.verify} was refused. */
     public static final String REFUSED_BY_TENANT = "verification_webhook";
+
+    /** Reason of a decline by Assent: the backend has decided the action that an approval inside the app is for. */
+    public static final String ACTION_DECIDED = "action_decided";
+
+    /** Creates the event of a challenge for push credentials. */
+    public ChallengeUpdated(
+            UUID challengeUuid,
+            long version,
+            String challengeId,
+            String tenantId,
+            String userId,
+            UUID actionId,
+            String actionCode,
+            String idempotencyKey,
+            Instant expiresAt,
+            ChallengeStatus status,
+            Instant updatedAt,
+            @Nullable UUID authenticatorId,
+            @Nullable String sealedToken,
+            @Nullable String reason,
+            boolean authenticatorDisabled) {
+        this(
+                challengeUuid,
+                version,
+                challengeId,
+                tenantId,
+                userId,
+                actionId,
+                actionCode,
+                idempotencyKey,
+                expiresAt,
+                status,
+                updatedAt,
+                authenticatorId,
+                sealedToken,
+                reason,
+                authenticatorDisabled,
+                null,
+                null,
+                null);
+    }
+
+    /** Returns whether the challenge is pushed to the devices of a user. */
+    public boolean expectsPush() {
+        return CredentialType.orPush(credentialType) == CredentialType.PUSH;
+    }
+
+    /** Returns whether a user is asked: false until a challenge that was started without one is claimed. */
+    public boolean hasUser() {
+        return !userId.equals(ChallengeCreated.NO_USER);
+    }
 
     @Override
     public Topic topic() {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param verificationCodeDigits number of digits that the user types on the phone; 0 for no code
  * @param challengeLifetimeSeconds seconds until an unanswered challenge expires, at most {@link
  *     ChallengeLimits#MAX_LIFETIME_SECONDS}
- * @param allowedVerificationMethods methods by which the user may prove the action; absent: push
+ * @param allowedVerificationMethods methods by which the user may prove the action; absent: every one
  * @param verificationWebhook URL to which {@code action.verify} is posted before an approval succeeds
  */
 @RejectUnknownMembers

@@ -3,6 +3,7 @@ package dev.assent.contracts.event;
 
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.tenant.ActionSettings;
 import dev.assent.contracts.tenant.Attestation;
@@ -60,10 +61,23 @@ final class Samples {
                             new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null, null)),
                     SEALED,
                     "push_budget_exhausted",
-                    "{\"tier\":\"gold\"}"),
-            updated(ChallengeStatus.VERIFIED, DEVICE, SEALED, "not_me", true),
+                    "{\"tier\":\"gold\"}",
+                    CredentialType.QR_CODE,
+                    HASH),
+            updated(ChallengeStatus.VERIFIED, DEVICE, SEALED, "not_me", true, CredentialType.QR_CODE, CONTEXT, true),
             new AuthenticatorChanged(
-                    DEVICE, 3, "acme", "user-1", KEY, "Zoë's phone", "ios", "push-token-1", CREATED, EXPIRES, true),
+                    DEVICE,
+                    3,
+                    "acme",
+                    "user-1",
+                    KEY,
+                    "Zoë's phone",
+                    "ios",
+                    "push-token-1",
+                    CREATED,
+                    EXPIRES,
+                    true,
+                    CredentialType.IN_APP),
             new TenantChanged("acme", 4, "Acme Ltd", List.of(new TenantChanged.ApiKey(HASH, SEALED)), settings()),
             new PushDelivered(
                     CHALLENGE,
@@ -103,8 +117,14 @@ final class Samples {
 
     private static final Map<Class<?>, Event> MINIMAL = byClass(
             new ActionTracked(ACTION, 1, "acme", "user-1", "signIn", "key-1", ActionState.ALLOW, CREATED, null),
-            created(List.of(new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null, null)), null, null, null),
-            updated(ChallengeStatus.EXPIRED, null, null, null, false),
+            created(
+                    List.of(new ChallengeCreated.Device(OTHER_DEVICE, KEY, "android", null, null)),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null),
+            updated(ChallengeStatus.EXPIRED, null, null, null, false, null, null, null),
             new AuthenticatorChanged(DEVICE, 1, "acme", "user-1", KEY, null, "android", null, CREATED, null, false),
             new TenantChanged("acme", 1, "acme", List.of(), null),
             new PushDelivered(
@@ -150,7 +170,9 @@ final class Samples {
             List<ChallengeCreated.Device> devices,
             @Nullable String sealedVerificationCode,
             @Nullable String pushWithheld,
-            @Nullable String userCustom) {
+            @Nullable String userCustom,
+            @Nullable CredentialType credentialType,
+            @Nullable String deviceCodeHash) {
         return new ChallengeCreated(
                 CHALLENGE,
                 1,
@@ -166,7 +188,9 @@ final class Samples {
                 devices,
                 sealedVerificationCode,
                 pushWithheld,
-                userCustom);
+                userCustom,
+                credentialType,
+                deviceCodeHash);
     }
 
     private static TenantSettings settings() {
@@ -201,7 +225,10 @@ final class Samples {
             @Nullable UUID device,
             @Nullable String sealedToken,
             @Nullable String reason,
-            boolean authenticatorDisabled) {
+            boolean authenticatorDisabled,
+            @Nullable CredentialType credentialType,
+            @Nullable String context,
+            @Nullable Boolean actionTracked) {
         return new ChallengeUpdated(
                 CHALLENGE,
                 3,
@@ -217,7 +244,10 @@ final class Samples {
                 device,
                 sealedToken,
                 reason,
-                authenticatorDisabled);
+                authenticatorDisabled,
+                credentialType,
+                context,
+                actionTracked);
     }
 
     private static Map<Class<?>, Event> byClass(Event... events) {

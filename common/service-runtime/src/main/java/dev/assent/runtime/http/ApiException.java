@@ -77,6 +77,11 @@ public final class ApiException extends RuntimeException {
         return new ApiException(409, "challenge_already_consumed", "The challenge was already answered.");
     }
 
+    /** Returns 409: another device has claimed the challenge. */
+    public static ApiException challengeAlreadyClaimed() {
+        return new ApiException(409, "challenge_already_claimed", "Another device has claimed the challenge.");
+    }
+
     /** Returns 401: the signature does not verify for the message and the key. */
     public static ApiException invalidSignature() {
         return new ApiException(401, "invalid_signature", "The signature does not verify.");

@@ -39,9 +39,13 @@ public class CallerAddress {
      * trusted proxy reports something that is not an address.
      */
     public String of(HttpServerRequest request) {
+        return SourceName.of(shown(request));
+    }
+
+    /** Returns the address of the caller as people read it; {@link #of} is the name under which it is counted. Throws as that does. */
+    public String shown(HttpServerRequest request) {
         String peer = request.connection().remoteAddress().hostAddress();
-        return SourceName.of(
-                peer == null ? "unknown" : last(peer, request.headers().getAll(FORWARDED_FOR)));
+        return peer == null ? "unknown" : last(peer, request.headers().getAll(FORWARDED_FOR));
     }
 
     private String last(String peer, List<String> headers) {

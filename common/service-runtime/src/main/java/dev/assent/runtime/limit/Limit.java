@@ -5,6 +5,8 @@ package dev.assent.runtime.limit;
 public enum Limit {
     /** Started challenges. */
     CHALLENGES,
+    /** Challenges that are started without a user. */
+    ANONYMOUS_CHALLENGES,
     /** Enrolments of devices. */
     ENROLMENTS,
     /** Messages to sign for changes that devices make to themselves; the source is the device. */

@@ -15,6 +15,14 @@ public interface LimitConfig {
     @WithDefault("6000")
     int challengesPerTenant();
 
+    /** Challenges without a user that one source may start in a minute. */
+    @WithDefault("30")
+    int anonymousChallengesPerSource();
+
+    /** Challenges without a user that may be started in a minute for one tenant. */
+    @WithDefault("3000")
+    int anonymousChallengesPerTenant();
+
     /** Devices that may enrol in a minute from one source. */
     @WithDefault("30")
     int enrolmentsPerSource();

@@ -100,6 +100,7 @@ public class RateLimits {
     private int perSource(Limit limit) {
         return switch (limit) {
             case CHALLENGES -> config.challengesPerSource();
+            case ANONYMOUS_CHALLENGES -> config.anonymousChallengesPerSource();
             case ENROLMENTS -> config.enrolmentsPerSource();
             case DEVICE_CHANGES -> config.changesPerDevice();
             case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS -> config.failuresPerSource();
@@ -109,6 +110,7 @@ public class RateLimits {
     private int perTenant(Limit limit) {
         return switch (limit) {
             case CHALLENGES -> config.challengesPerTenant();
+            case ANONYMOUS_CHALLENGES -> config.anonymousChallengesPerTenant();
             case ENROLMENTS -> config.enrolmentsPerTenant();
             case DEVICE_CHANGES -> config.changesPerTenant();
             case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS -> config.failuresPerTenant();

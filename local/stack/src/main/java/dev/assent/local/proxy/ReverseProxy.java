@@ -103,10 +103,14 @@ public final class ReverseProxy implements AutoCloseable {
             HttpProxy proxy = HttpProxy.reverseProxy(new ProxyOptions().setSupportWebSocket(false), client)
                     .origin(routing::connect)
                     .addInterceptor(routing);
+            WebSocketTunnel sockets = new WebSocketTunnel(client, targets);
             vertx.createHttpServer(serverOptions())
                     .invalidRequestHandler(ErrorResponse::refuse)
                     .requestHandler(request -> {
-                        if (inFlight.accept(request)) {
+                        if (WebSocketTunnel.accepts(request)) {
+                            // A socket lasts as long as its page, so a shutdown does not wait for it.
+                            sockets.handle(request);
+                        } else if (inFlight.accept(request)) {
                             own.getOrDefault(request.path(), proxy).handle(request);
                         }
                     })

@@ -3,7 +3,6 @@ package dev.assent.local.proxy;
 
 import dev.assent.runtime.http.ApiException;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.httpproxy.ProxyContext;
@@ -44,22 +43,12 @@ final class RoutingInterceptor implements ProxyInterceptor {
         return context.sendRequest().otherwise(down -> ErrorResponse.DOWN.to(request));
     }
 
-    /** Replaces the client's own claims about its address by the address of the connection. */
     private static void setForwardedHeaders(ProxyRequest request) {
         HttpServerRequest incoming = request.proxiedRequest();
-        MultiMap headers = request.headers();
         // The server of the proxy has answered it.
-        headers.remove("Expect");
-        headers.remove("Forwarded");
-        headers.remove("X-Real-IP");
-        headers.remove("X-Forwarded-Prefix");
-        headers.remove("X-Forwarded-Port");
-        headers.set("X-Forwarded-For", incoming.remoteAddress().hostAddress());
-        headers.set("X-Forwarded-Proto", "http");
-        if (incoming.authority() == null) {
-            headers.remove("X-Forwarded-Host");
-        } else {
-            headers.set("X-Forwarded-Host", incoming.authority().toString());
+        request.headers().remove("Expect");
+        ForwardedHeaders.set(request.headers(), incoming);
+        if (incoming.authority() != null) {
             request.setAuthority(incoming.authority());
         }
     }

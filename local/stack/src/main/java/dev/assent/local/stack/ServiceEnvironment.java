@@ -19,6 +19,7 @@ record ServiceEnvironment(
 
     private static final List<String> LIMITS_PER_SOURCE = List.of(
             "ASSENT_LIMIT_CHALLENGES_PER_SOURCE",
+            "ASSENT_LIMIT_ANONYMOUS_CHALLENGES_PER_SOURCE",
             "ASSENT_LIMIT_ENROLMENTS_PER_SOURCE",
             "ASSENT_LIMIT_FAILURES_PER_SOURCE");
 

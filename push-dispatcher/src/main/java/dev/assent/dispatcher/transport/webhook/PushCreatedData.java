@@ -31,7 +31,7 @@ record PushCreatedData(
                 Json.read(Objects.requireNonNull(push.challenge().context(), "context"), ChallengeContext.class);
         return new PushCreatedData(
                 push.challenge().challengeId(),
-                context.userId(),
+                Objects.requireNonNull(context.userId(), "userId"),
                 context.idempotencyKey(),
                 context.actionCode(),
                 context.userAgent(),

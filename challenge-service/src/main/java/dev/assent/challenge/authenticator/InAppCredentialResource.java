@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.challenge.authenticator;
+
+import dev.assent.contracts.challenge.CredentialType;
+import dev.assent.runtime.auth.Caller;
+import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.SecurityContext;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** Endpoints of a device that enrols, reads and removes its credential for in-app verification. */
+@Path("/v1/client/user-authenticators/in-app")
+@Tag(name = "Device API")
+public class InAppCredentialResource {
+    private final EnrolmentResource enrolments;
+    private final DeviceResource devices;
+
+    InAppCredentialResource(EnrolmentResource enrolments, DeviceResource devices) {
+        this.enrolments = enrolments;
+        this.devices = devices;
+    }
+
+    /** Enrols the device, or updates it if its key is enrolled. */
+    @POST
+    @HttpAuthenticationMechanism(Caller.ENROLLER)
+    @SecurityRequirement(name = "browser")
+    @Operation(
+            summary = "Enrol this device for in-app verification",
+            description = "As for push; each type of credential has a key of its own, and no push token.")
+    public Uni<EnrolmentResource.Enrolled> enrol(
+            @Context HttpServerRequest request,
+            @Context SecurityContext security,
+            @NotNull(message = "must be a JSON object") @Valid EnrolmentResource.Enrolment body) {
+        return enrolments.enrol(CredentialType.IN_APP, request, security, body);
+    }
+
+    /** Returns the enrolled device; fails with 404 if it is not active. */
+    @GET
+    @HttpAuthenticationMechanism(Caller.DEVICE)
+    @SecurityRequirement(name = "device")
+    @Operation(
+            summary = "Get the enrolment of this device for in-app verification",
+            description = "Returns 404 also for a disabled or expired device, which must enrol again.")
+    public Uni<EnrolmentResource.Enrolled> get(
+            @Context HttpServerRequest request,
+            @Context SecurityContext security,
+            @Parameter(description = "base64 or base64url of the base64-encoded key") @QueryParam("publicKey")
+                    String publicKey) {
+        return enrolments.get(CredentialType.IN_APP, request, security, publicKey);
+    }
+
+    /** Removes the credential of the device. */
+    @POST
+    @Path("remove")
+    @HttpAuthenticationMechanism(Caller.DEVICE)
+    @SecurityRequirement(name = "device")
+    @Operation(summary = "Remove this device's credential for in-app verification")
+    public Uni<DeviceResource.Removed> remove(
+            @Context HttpServerRequest request,
+            @Context SecurityContext security,
+            @NotNull(message = "must be a JSON object") @Valid DeviceResource.Removal body) {
+        return devices.remove(CredentialType.IN_APP, request, security, body);
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.challenge.socket;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.assent.challenge.socket.SocketMessage.CreateChallenge;
+import dev.assent.challenge.socket.SocketMessage.FromPage;
+import dev.assent.challenge.start.QrCodeStartService;
+import dev.assent.challenge.start.QrCodeStartService.QrCodeRequest;
+import dev.assent.runtime.http.ApiException;
+import io.quarkus.websockets.next.CloseReason;
+import io.quarkus.websockets.next.OnClose;
+import io.quarkus.websockets.next.OnError;
+import io.quarkus.websockets.next.OnOpen;
+import io.quarkus.websockets.next.OnTextMessage;
+import io.quarkus.websockets.next.UserData.TypedKey;
+import io.quarkus.websockets.next.WebSocket;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.smallrye.mutiny.Uni;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Endpoint of a page that starts challenges over a socket and receives their states, as an alternative to
+ * {@code client/challenge/qr-code} and its polls. The page may replace its challenge; only the last one is reported.
+ */
+@WebSocket(path = "/ws-v1-challenge")
+public class QrCodeSocketResource {
+    private static final Logger LOG = Logger.getLogger(QrCodeSocketResource.class);
+    /** Key of the time of the last request in the data of a connection. */
+    static final TypedKey<Instant> USED_AT = new TypedKey<>("used-at");
+
+    private static final TypedKey<UUID> CHALLENGE = new TypedKey<>("challenge");
+    /** Status of a policy violation (RFC 6455 §7.4.1). */
+    private static final int REFUSED = 1008;
+
+    private final QrCodeStartService challenges;
+    private final SocketSubscriptions subscriptions;
+    private final SocketLimit limit;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    QrCodeSocketResource(
+            QrCodeStartService challenges,
+            SocketSubscriptions subscriptions,
+            SocketLimit limit,
+            ObjectMapper json,
+            Clock clock) {
+        this.challenges = challenges;
+        this.subscriptions = subscriptions;
+        this.limit = limit;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** Counts an open socket. */
+    @OnOpen
+    public void onOpen(WebSocketConnection connection) {
+        connection.userData().put(USED_AT, clock.instant());
+        limit.opened(source(connection));
+    }
+
+    /** Starts the challenge that {@code text} asks for, and reports it. */
+    @OnTextMessage
+    public Uni<Void> onMessage(String text, WebSocketConnection connection) {
+        CreateChallenge request = FromPage.parse(text, json);
+        connection.userData().put(USED_AT, clock.instant());
+        return challenges
+                .start(
+                        connection.userData().get(SocketUpgradeCheck.CALLER),
+                        new QrCodeRequest(
+                                request.actionCode(),
+                                request.custom(),
+                                connection.userData().get(SocketUpgradeCheck.PAGE)),
+                        // The connection takes the place of a device code.
+                        null)
+                .chain(started -> {
+                    subscribe(connection, started.id().uuid());
+                    return connection.sendText(
+                            SocketMessage.challengeCreated(started.id().toString(), started.expiresAt()));
+                });
+    }
+
+    private void subscribe(WebSocketConnection connection, UUID challengeUuid) {
+        unsubscribe(connection);
+        connection.userData().put(CHALLENGE, challengeUuid);
+        subscriptions.subscribe(challengeUuid, message -> connection
+                .sendText(message)
+                .subscribe()
+                .with(sent -> {}, failure -> LOG.debugf("state of challenge %s not sent: %s", challengeUuid, failure)));
+        if (connection.isClosed()) {
+            unsubscribe(connection);
+        }
+    }
+
+    private void unsubscribe(WebSocketConnection connection) {
+        UUID replaced = connection.userData().remove(CHALLENGE);
+        if (replaced != null) {
+            subscriptions.unsubscribe(replaced);
+        }
+    }
+
+    /** Ends the subscription of a closed socket. */
+    @OnClose
+    public void onClose(WebSocketConnection connection) {
+        limit.closed(source(connection));
+        unsubscribe(connection);
+    }
+
+    private static String source(WebSocketConnection connection) {
+        return connection.userData().get(SocketUpgradeCheck.PAGE).name();
+    }
+
+    /** Reports a refused request and closes the socket. */
+    @OnError
+    public Uni<Void> onRefusal(ApiException refusal, WebSocketConnection connection) {
+        return connection
+                .sendText(SocketMessage.refusal(refusal))
+                .chain(() -> connection.close(new CloseReason(REFUSED, refusal.code())));
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.local.proxy;
+
+import dev.assent.runtime.http.ApiException;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.NetSocket;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Handler of requests to upgrade to a WebSocket: passes the bytes between the caller and the service of the path. The proxy of
+ * Vert.x would skip the routes and keep the caller's own claims about its address.
+ */
+final class WebSocketTunnel {
+    private static final long CONNECT_MILLIS = Duration.ofSeconds(2).toMillis();
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    private final HttpClient client;
+    private final TargetResolver targets;
+
+    WebSocketTunnel(HttpClient client, TargetResolver targets) {
+        this.client = client;
+        this.targets = targets;
+    }
+
+    /** Returns whether {@code request} asks for a WebSocket. */
+    static boolean accepts(HttpServerRequest request) {
+        return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
+    }
+
+    void handle(HttpServerRequest request) {
+        Optional<ProxyTarget> target;
+        try {
+            target = targets.resolve(request.path(), request.query());
+        } catch (ApiException malformed) {
+            ErrorResponse.MALFORMED.endTo(request);
+            return;
+        }
+        if (target.isEmpty()) {
+            ErrorResponse.UNKNOWN.endTo(request);
+            return;
+        }
+        Optional<ServiceInstance> instance =
+                targets.instances().next(target.get().service());
+        if (instance.isEmpty()) {
+            ErrorResponse.DOWN.endTo(request);
+            return;
+        }
+        RequestOptions options =
+                instance.get().request().setURI(target.get().uri()).setConnectTimeout(CONNECT_MILLIS);
+        // Nothing is read before there is a reader.
+        request.pause();
+        client.request(options)
+                .compose(upstream -> connect(request, upstream))
+                .compose(response -> answer(request, response))
+                .onFailure(down -> ErrorResponse.DOWN.endTo(request));
+    }
+
+    private static Future<HttpClientResponse> connect(HttpServerRequest request, HttpClientRequest upstream) {
+        upstream.headers().addAll(request.headers());
+        ForwardedHeaders.set(upstream.headers(), request);
+        if (request.authority() != null) {
+            upstream.authority(request.authority());
+        }
+        return upstream.connect();
+    }
+
+    private static Future<Void> answer(HttpServerRequest request, HttpClientResponse response) {
+        request.response().setStatusCode(response.statusCode());
+        request.response().headers().addAll(response.headers());
+        if (response.statusCode() != SWITCHING_PROTOCOLS) {
+            return response.body().compose(body -> request.response().end(body));
+        }
+        return request.toNetSocket().map(caller -> {
+            join(caller, response.netSocket());
+            // The close handlers report the end; without handlers here, Vert.x logs each one as an error.
+            response.request().exceptionHandler(ended -> {});
+            response.exceptionHandler(ended -> {});
+            return null;
+        });
+    }
+
+    private static void join(NetSocket caller, NetSocket service) {
+        caller.handler(service::write).closeHandler(closed -> service.close());
+        service.handler(caller::write).closeHandler(closed -> caller.close());
+        caller.resume();
+        service.resume();
+    }
+}
