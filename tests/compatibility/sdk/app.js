@@ -48,7 +48,7 @@ for (const platform of PLATFORMS) {
       assert.ok(claimed.body.idempotencyKey);
       assert.deepEqual(claimed.body.custom, { terminal: "4" });
       const answered = await app.answer(challengeId, approved);
-      assert.deepEqual(answered, { status: 200, body: { isVerified: approved } });
+      assert.deepEqual([answered.status, answered.body], [200, { isVerified: approved }]);
       assert.equal((await app.answer(challengeId, true)).body.errorCode, "challenge_already_consumed");
     }
   });
