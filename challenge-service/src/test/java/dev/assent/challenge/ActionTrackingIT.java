@@ -301,8 +301,9 @@ class ActionTrackingIT {
 
     @Test
     void anUnknownPathOrMethodIsAJsonError() {
-        given().get("/v1/nothing").then().statusCode(404).body("errorCode", equalTo("not_found"));
-        given().get("/v1/client/challenge/push")
+        tenant.asBackend().get("/v1/nothing").then().statusCode(404).body("errorCode", equalTo("not_found"));
+        tenant.asPhone()
+                .get("/v1/client/challenge/push")
                 .then()
                 .statusCode(405)
                 .body("errorCode", equalTo("method_not_allowed"));

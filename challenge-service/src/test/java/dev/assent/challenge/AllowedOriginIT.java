@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +30,13 @@ class AllowedOriginIT {
     @Inject
     Pool pool;
 
-    private final RawHttp http = new RawHttp(RestAssured.port);
+    private RawHttp http;
+
+    @BeforeEach
+    void connect() {
+        // Known for the time of a test only.
+        http = new RawHttp(RestAssured.port);
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "https://", "https://a b", "https://a.example/path", "ftp://a.example", "LONG"})
