@@ -34,6 +34,7 @@ class AllowedOriginIT {
 
     @BeforeEach
     void connect() {
+        // Known for the time of a test only.
         http = new RawHttp(RestAssured.port);
     }
 

@@ -103,8 +103,8 @@ class EnrolmentService {
     }
 
     /**
-     * The lock of the user lets one of two concurrent first enrolments see the other. What the token itself has enrolled is
-     * the same first device, with a credential of another type.
+     * The lock of the user lets one of two concurrent first enrolments see the other. A credential of another type that
+     * the token itself has enrolled is one of the same first device.
      */
     private static Uni<Void> requireFirst(UnitOfWork unit, EnrolmentProof proof) {
         if (!(proof instanceof EnrolmentProof.OfTrackToken track) || !track.onlyFirstDevice()) {

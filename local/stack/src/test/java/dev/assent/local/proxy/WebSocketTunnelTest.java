@@ -89,7 +89,7 @@ class WebSocketTunnelTest {
     @Test
     void pathsWithoutARouteAndServicesThatAreDownAreReported() {
         refused("/elsewhere", 404);
-        refused("/elsewhere/../ws-v1-challenge", 404);
+        refused("/elsewhere/../ws-v1-challenge", 400);
         refused("/v1/client/verify/push", 503);
     }
 

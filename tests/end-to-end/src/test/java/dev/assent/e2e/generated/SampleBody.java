@@ -19,7 +19,8 @@ final class SampleBody {
             "/v1/admin/channels/{tenantId}/apns", Set.of("certificate", "certificatePassword"),
             "/v1/admin/channels/{tenantId}/webpush", Set.of("publicKey", "privateKey"),
             "/v1/client/user-authenticators/push", Set.of("performAttestation"),
-            "/v1/client/user-authenticators/push/challenge", Set.of("reason"));
+            "/v1/client/user-authenticators/push/challenge", Set.of("reason"),
+            "/v1/client/user-authenticators/qr-code/challenge", Set.of("reason"));
 
     /** Integers of which not every value is valid although the schema does not say so. */
     private static final Map<String, Integer> NUMBERS = Map.of("verificationCodeDigits", 6);
