@@ -6,6 +6,7 @@ import dev.assent.runtime.auth.ClientCaller;
 import dev.assent.runtime.auth.ClientIdentifier;
 import dev.assent.runtime.cors.AllowedOriginCache;
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.http.UpgradedRequest;
 import dev.assent.runtime.limit.CallerAddress;
 import io.quarkus.websockets.next.HttpUpgradeCheck;
 import io.quarkus.websockets.next.UserData.TypedKey;
@@ -69,6 +70,7 @@ class SocketUpgradeCheck implements HttpUpgradeCheck {
             }
             context.userData().put(CALLER, caller);
             context.userData().put(PAGE, page);
+            UpgradedRequest.end(request);
             return CheckResult.permitUpgradeSync();
         }));
     }
