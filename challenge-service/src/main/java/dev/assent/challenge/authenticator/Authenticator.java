@@ -106,7 +106,7 @@ public class Authenticator {
     }
 
     /**
-     * Applies a change that the device has signed; returns false if nothing changed of what other services are told.
+     * Applies a change that the device has signed; returns whether it changed a member of the event.
      *
      * @param newPushToken the new push token; null keeps the stored one
      * @param newExpiry the new end of the lifetime

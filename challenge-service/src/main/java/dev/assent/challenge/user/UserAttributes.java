@@ -29,7 +29,7 @@ public record UserAttributes(
         return new UserAttributes(email, null, phoneNumber, null, username, null, null, locale);
     }
 
-    /** Returns whether an attribute is present that the other services are told. */
+    /** Returns whether an attribute is present that UserChanged carries. */
     boolean hasProfile() {
         return email != null || phoneNumber != null || username != null || displayName != null || custom != null;
     }

@@ -55,7 +55,7 @@ class CanonicalJsonTest {
 
     @ParameterizedTest
     @CsvSource({
-        // Where Double.toString of Java 17 is not the shortest, or the shortest is not the closest below.
+        // Numbers for which Double.toString of Java 17 is too long, or the shortest text is not the closest.
         "1e-320, 1e-320",
         "2e-323, 2e-323",
         "2.2250738585072014E-308, 2.2250738585072014e-308",

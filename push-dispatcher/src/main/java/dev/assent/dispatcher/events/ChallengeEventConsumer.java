@@ -41,7 +41,7 @@ class ChallengeEventConsumer {
     @Incoming("challenge-created")
     Uni<Void> onCreated(ConsumerRecord<String, String> record) {
         return consumer.consume(record, ChallengeCreated.class, (unit, event) -> planner.plan(unit, event)
-                // Anybody may start a challenge without a user, so its tenant is told once a device has answered it.
+                // Anybody can start a challenge without a user; the tenant gets an event only after a device answers.
                 .chain(() -> event.hasUser()
                         ? audit.add(unit, event)
                         : Uni.createFrom().voidItem()));

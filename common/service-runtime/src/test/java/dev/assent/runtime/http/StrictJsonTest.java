@@ -141,7 +141,7 @@ class StrictJsonTest {
                 "7b2274657874223a22c0af227d",
                 "7b2274657874223a22c080227d",
                 "7b2274657874223a22f08282ac227d",
-                // A surrogate, a code point above U+10FFFF, a lone continuation, a character that is cut off.
+                // A surrogate, a code point above U+10FFFF, a continuation byte alone, an incomplete character.
                 "7b2274657874223a22eda080227d",
                 "7b2274657874223a22f4908080227d",
                 "7b2274657874223a2280227d",
