@@ -13,6 +13,8 @@ import io.quarkus.websockets.next.UserData.TypedKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,9 @@ class SocketUpgradeCheck implements HttpUpgradeCheck {
     /** Key of the page in the data of a connection. */
     static final TypedKey<PageSource> PAGE = new TypedKey<>("page");
 
+    /** Key of the time of the handshake or, later, of the last request in the data of a connection. */
+    static final TypedKey<Instant> USED_AT = new TypedKey<>("used-at");
+
     private static final String PROTOCOLS = "Sec-WebSocket-Protocol";
     private static final String PROTOCOL = "authsignal-ws";
     private static final String TOKEN = "x.authsignal.token.";
@@ -40,13 +45,19 @@ class SocketUpgradeCheck implements HttpUpgradeCheck {
     private final AllowedOriginCache origins;
     private final CallerAddress addresses;
     private final SocketLimit limit;
+    private final Clock clock;
 
     SocketUpgradeCheck(
-            ClientIdentifier clients, AllowedOriginCache origins, CallerAddress addresses, SocketLimit limit) {
+            ClientIdentifier clients,
+            AllowedOriginCache origins,
+            CallerAddress addresses,
+            SocketLimit limit,
+            Clock clock) {
         this.clients = clients;
         this.origins = origins;
         this.addresses = addresses;
         this.limit = limit;
+        this.clock = clock;
     }
 
     @Override
@@ -70,6 +81,8 @@ class SocketUpgradeCheck implements HttpUpgradeCheck {
             }
             context.userData().put(CALLER, caller);
             context.userData().put(PAGE, page);
+            // Before the handshake is answered: onOpen runs later, maybe after the page's next step.
+            context.userData().put(USED_AT, clock.instant());
             UpgradedRequest.end(request);
             return CheckResult.permitUpgradeSync();
         }));
