@@ -5,6 +5,7 @@ import dev.assent.challenge.start.PageSource;
 import dev.assent.runtime.auth.ClientCaller;
 import dev.assent.runtime.auth.ClientIdentifier;
 import dev.assent.runtime.cors.AllowedOriginCache;
+import dev.assent.runtime.cors.OwnOrigin;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.http.UpgradedRequest;
 import dev.assent.runtime.limit.CallerAddress;
@@ -38,13 +39,19 @@ class SocketUpgradeCheck implements HttpUpgradeCheck {
 
     private final ClientIdentifier clients;
     private final AllowedOriginCache origins;
+    private final OwnOrigin own;
     private final CallerAddress addresses;
     private final SocketLimit limit;
 
     SocketUpgradeCheck(
-            ClientIdentifier clients, AllowedOriginCache origins, CallerAddress addresses, SocketLimit limit) {
+            ClientIdentifier clients,
+            AllowedOriginCache origins,
+            OwnOrigin own,
+            CallerAddress addresses,
+            SocketLimit limit) {
         this.clients = clients;
         this.origins = origins;
+        this.own = own;
         this.addresses = addresses;
         this.limit = limit;
     }
@@ -98,12 +105,8 @@ class SocketUpgradeCheck implements HttpUpgradeCheck {
 
     private Uni<Boolean> isAllowed(ClientCaller caller, HttpServerRequest request) {
         String origin = request.getHeader("Origin");
-        return origin == null || isOwn(origin, request)
+        return origin == null || own.isOf(origin, request)
                 ? Uni.createFrom().item(true)
                 : origins.allows(caller.tenantId(), origin);
-    }
-
-    private static boolean isOwn(String origin, HttpServerRequest request) {
-        return request.authority() != null && origin.equals(request.scheme() + "://" + request.authority());
     }
 }
