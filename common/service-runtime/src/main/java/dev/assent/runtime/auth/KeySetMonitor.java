@@ -12,8 +12,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Monitor of the key set that the OIDC provider publishes. The library of Quarkus reports a provider that answers with an error
- * as a refused token, and does not ask again for a while, in which it refuses every token of a key that it has not read.
+ * Monitor of the key set that the OIDC provider publishes. The library of Quarkus reports a provider that answers with an
+ * error as a refused token, and does not ask again for a while, in which it refuses every token of a key that it has not
+ * read.
  */
 @Singleton
 @Unremovable
@@ -29,7 +30,7 @@ class KeySetMonitor implements OidcResponseFilter {
         return unread;
     }
 
-    /** Records that the keys could not be read, or that no attempt was made because of an earlier failure. */
+    /** Records that the keys could not be read, because there was no response. */
     void markUnread() {
         unread = true;
     }
@@ -40,9 +41,9 @@ class KeySetMonitor implements OidcResponseFilter {
         if (response.statusCode() == REDIRECTED) {
             return Uni.createFrom().voidItem();
         }
-        boolean read = response.statusCode() == OK && isKeySet(response.responseBody());
-        unread = !read;
-        return !read
+        boolean failed = response.statusCode() != OK || !isKeySet(response.responseBody());
+        unread = failed;
+        return failed
                 ? Uni.createFrom()
                         .failure(new IOException(
                                 "OIDC provider answered with status " + response.statusCode() + " and no key set"))

@@ -8,8 +8,9 @@ import jakarta.inject.Singleton;
 import java.util.Locale;
 
 /**
- * Decides whether a page is of the origin that it calls, for requests and sockets alike (RFC 6454 §5: scheme, host and port). Such
- * a page needs no permission of the tenant.
+ * Decides whether a page is of the origin that it calls, for requests and sockets alike (RFC 6454 §5: scheme, host and
+ * port). Such a page needs no permission of the tenant. A caller that is no browser gains nothing by inventing headers: it
+ * could leave out {@code Origin}.
  */
 @Singleton
 public class OwnOrigin {

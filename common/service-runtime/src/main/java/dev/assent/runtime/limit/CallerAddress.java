@@ -17,9 +17,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Address of the caller of a request, for limits, and the scheme that it has used. Each trusted proxy appends to {@code X-Forwarded-For} the address that it
- * was called from. The address of the caller is therefore the last one that is not a trusted proxy's; what stands before it
- * is the caller's own claim.
+ * Address of the caller of a request, for limits, and the scheme that it has used. Each trusted proxy appends to {@code
+ * X-Forwarded-For} the address that it was called from. The address of the caller is therefore the last one that is not a
+ * trusted proxy's; what stands before it is the caller's own claim.
  */
 @Startup
 @Singleton
