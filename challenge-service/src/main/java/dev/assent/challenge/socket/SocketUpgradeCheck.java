@@ -5,6 +5,7 @@ import dev.assent.challenge.start.PageSource;
 import dev.assent.runtime.auth.ClientCaller;
 import dev.assent.runtime.auth.ClientIdentifier;
 import dev.assent.runtime.cors.AllowedOriginCache;
+import dev.assent.runtime.cors.OwnOrigin;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.http.UpgradedRequest;
 import dev.assent.runtime.limit.CallerAddress;
@@ -43,6 +44,7 @@ class SocketUpgradeCheck implements HttpUpgradeCheck {
 
     private final ClientIdentifier clients;
     private final AllowedOriginCache origins;
+    private final OwnOrigin own;
     private final CallerAddress addresses;
     private final SocketLimit limit;
     private final Clock clock;
@@ -50,11 +52,13 @@ class SocketUpgradeCheck implements HttpUpgradeCheck {
     SocketUpgradeCheck(
             ClientIdentifier clients,
             AllowedOriginCache origins,
+            OwnOrigin own,
             CallerAddress addresses,
             SocketLimit limit,
             Clock clock) {
         this.clients = clients;
         this.origins = origins;
+        this.own = own;
         this.addresses = addresses;
         this.limit = limit;
         this.clock = clock;
@@ -111,12 +115,8 @@ class SocketUpgradeCheck implements HttpUpgradeCheck {
 
     private Uni<Boolean> isAllowed(ClientCaller caller, HttpServerRequest request) {
         String origin = request.getHeader("Origin");
-        return origin == null || isOwn(origin, request)
+        return origin == null || own.isOf(origin, request)
                 ? Uni.createFrom().item(true)
                 : origins.allows(caller.tenantId(), origin);
-    }
-
-    private static boolean isOwn(String origin, HttpServerRequest request) {
-        return request.authority() != null && origin.equals(request.scheme() + "://" + request.authority());
     }
 }

@@ -14,10 +14,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Store of failing endpoints and of errors of the channels themselves. It disables an endpoint that fails for too long. */
 @ApplicationScoped
@@ -25,14 +28,19 @@ public class EndpointHealthStore {
     private static final Logger LOG = Logger.getLogger(EndpointHealthStore.class);
     private static final String RECORD_FAILURE =
             """
-            insert into failing_peer (tenant_id, channel, peer, failing_since, last_failure)
-            values ($1, $2, $3, $4, $5)
+            insert into failing_peer (tenant_id, channel, peer, failing_since, last_failure, users)
+            values ($1, $2, $3, $4, $5,
+              array(select encode(sha256(convert_to(user_id, 'UTF8')), 'base64') from device
+                where authenticator_id = $7 and tenant_id = $1))
             on conflict (tenant_id, channel, peer) do update set last_failure = excluded.last_failure,
+              users = case
+                when cardinality(failing_peer.users) >= $8 or excluded.users <@ failing_peer.users then failing_peer.users
+                else failing_peer.users || excluded.users end,
               disabled_at = coalesce(failing_peer.disabled_at, case when failing_peer.failing_since <= $6 then $4 end)
-            returning disabled_at = $4""";
+            returning disabled_at = $4, cardinality(users)""";
 
     private static final String FAILING =
-            "select tenant_id, channel, peer, failing_since, last_failure, disabled_at from failing_peer";
+            "select tenant_id, channel, peer, failing_since, last_failure, disabled_at, cardinality(users) from failing_peer";
 
     private final Pool pool;
     private final Clock clock;
@@ -47,22 +55,35 @@ public class EndpointHealthStore {
     /** Error of a channel itself, such as invalid credentials. */
     public record ChannelError(String reason, Instant at) {}
 
-    /** Records that the endpoint failed for {@code reason}, and disables it if it has failed for too long. */
-    public Uni<Void> recordFailure(String tenantId, Endpoint endpoint, String reason) {
+    /**
+     * Records that the endpoint failed for {@code reason}, and disables it if it has failed for too long.
+     *
+     * @param authenticatorId the device whose push failed; null if it was a webhook event
+     */
+    public Uni<Void> recordFailure(String tenantId, Endpoint endpoint, @Nullable UUID authenticatorId, String reason) {
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
         return pool.preparedQuery(RECORD_FAILURE)
-                .execute(Tuple.of(
+                .execute(Tuple.from(Arrays.asList(
                         tenantId,
                         endpoint.channel().wireName(),
                         endpoint.origin(),
                         now,
                         reason,
-                        now.minus(config.disableAfter())))
+                        now.minus(config.disableAfter()),
+                        authenticatorId,
+                        FailingEndpoint.SEVERAL_USERS)))
                 .invoke(rows -> {
-                    if (Boolean.TRUE.equals(rows.iterator().next().getBoolean(0))) {
-                        LOG.errorf(
+                    Row row = rows.iterator().next();
+                    if (Boolean.TRUE.equals(row.getBoolean(0))) {
+                        LOG.logf(
+                                FailingEndpoint.concernsOperators(endpoint, row.getInteger(1))
+                                        ? Logger.Level.ERROR
+                                        : Logger.Level.INFO,
                                 "%s of tenant %s has failed for %s, last with %s; disabled until an administrator enables it",
-                                endpoint.channel().wireName(), tenantId, config.disableAfter(), reason);
+                                endpoint.channel().wireName(),
+                                tenantId,
+                                config.disableAfter(),
+                                reason);
                     }
                 })
                 .replaceWithVoid();
@@ -108,7 +129,8 @@ public class EndpointHealthStore {
                                 new Endpoint(channel, row.getString(2)),
                                 row.getOffsetDateTime(3).toInstant(),
                                 row.getString(4),
-                                disabledAt == null ? null : disabledAt.toInstant())));
+                                disabledAt == null ? null : disabledAt.toInstant(),
+                                row.getInteger(6))));
             }
             return failing;
         });

@@ -148,7 +148,7 @@ public class DeliveryDispatcher {
                 .continueWith(() -> channel.chain(found -> executor.attempt(delivery, found, outcome -> {
                     attempted.set(true);
                     limiter.onOutcome(outcome);
-                    health.recordOutcome(destination, outcome);
+                    health.recordOutcome(delivery, outcome);
                 })))
                 .onTermination()
                 .invoke(() -> {
