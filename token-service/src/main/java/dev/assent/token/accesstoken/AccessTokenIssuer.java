@@ -119,7 +119,7 @@ public class AccessTokenIssuer {
                 null,
                 false,
                 approved.credentialType(),
-                null,
+                approved.context(),
                 null);
     }
 }
