@@ -116,6 +116,11 @@ class QrCodeSocketIT {
         assertThat(page.next()).isEqualTo(state(expired, "claimed", null));
         assertThat(page.next()).isEqualTo(state(expired, "rejected", null));
 
+        ChallengeCreated overtaken = event(page.start("a", null));
+        topics.publish(update(overtaken, 3, ChallengeStatus.EXPIRED));
+        topics.publish(update(overtaken, 2, ChallengeStatus.PENDING));
+        assertThat(page.next()).isEqualTo(state(overtaken, "rejected", null));
+
         ChallengeCreated unclaimed = event(page.start("a", null));
         topics.publish(update(unclaimed, 2, ChallengeStatus.EXPIRED));
         ChallengeCreated next = event(page.start("a", null));

@@ -120,7 +120,7 @@ public class AccessTokenIssuer {
                 null,
                 false,
                 approved.credentialType(),
-                null,
+                approved.context(),
                 null);
     }
 }

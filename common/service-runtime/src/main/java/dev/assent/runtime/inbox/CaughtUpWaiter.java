@@ -5,14 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.outbox.TopicNames;
-import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,22 +43,14 @@ public class CaughtUpWaiter {
     private final TopicNames topicNames;
 
     CaughtUpWaiter(
-            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            Admin admin,
             Config config,
             TopicNames topicNames,
             @ConfigProperty(name = "assent.read-after-write-timeout", defaultValue = "500ms") Duration timeout) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.put("default.api.timeout.ms", (int) timeout.toMillis());
-        settings.put("request.timeout.ms", (int) timeout.toMillis());
-        this.admin = Admin.create(settings);
+        this.admin = admin;
         this.config = config;
         this.timeout = timeout;
         this.topicNames = topicNames;
-    }
-
-    @PreDestroy
-    void close() {
-        admin.close(Duration.ofSeconds(1));
     }
 
     void markConsumed(String topic, int partition, long offset) {

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
-/** Runner of units of work, which requests the relay of their events as soon as they have committed. */
+/** Runner of units of work, which publishes their events as soon as they have committed. */
 @ApplicationScoped
 public class TransactionRunner {
     private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
@@ -60,11 +60,7 @@ public class TransactionRunner {
                         return work.apply(unit[0]);
                     })
                     .invoke(() -> unit[0].committed())
-                    .map(result -> new Committed<>(
-                            result,
-                            CompletableFuture.allOf(unit[0].touchedPartitions().stream()
-                                    .map(relay::relay)
-                                    .toArray(CompletableFuture[]::new))));
+                    .map(result -> new Committed<>(result, relay.publish(unit[0].recorded())));
         });
     }
 
