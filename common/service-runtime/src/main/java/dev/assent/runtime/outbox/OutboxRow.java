@@ -90,4 +90,34 @@ public class OutboxRow {
     short partition() {
         return partition;
     }
+
+    UUID id() {
+        return id;
+    }
+
+    String aggregateType() {
+        return aggregateType;
+    }
+
+    String aggregateId() {
+        return aggregateId;
+    }
+
+    String type() {
+        return type;
+    }
+
+    @Nullable
+    String payload() {
+        return payload;
+    }
+
+    Instant recordedAt() {
+        return recordedAt;
+    }
+
+    @Nullable
+    String traceParent() {
+        return traceParent;
+    }
 }
