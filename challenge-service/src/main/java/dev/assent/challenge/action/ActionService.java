@@ -270,13 +270,6 @@ public class ActionService {
         return transactions.read(session -> find(session, key, LockModeType.NONE)).map(Optional::ofNullable);
     }
 
-    /** Returns the request context of the action {@code key}; empty if there is no such action. */
-    public Uni<Optional<RequestContext>> findRequestContext(ActionKey key) {
-        return transactions
-                .read(session -> find(session, key, LockModeType.NONE))
-                .map(action -> Optional.ofNullable(action).map(Action::requestContext));
-    }
-
     /** Returns the source of the action {@code actionId}; empty if there is no such action. */
     public Uni<Optional<RequestSource>> findSource(UnitOfWork unit, UUID actionId) {
         return unit.session().find(Action.class, actionId).map(found -> Optional.ofNullable(found)
