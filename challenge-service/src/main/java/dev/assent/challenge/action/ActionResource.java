@@ -144,18 +144,18 @@ public class ActionResource {
     }
 
     private TrackResponse answer(ActionService.TrackResult tracked, @Nullable String scope) {
-        ActionKey key = tracked.action().key();
+        ActionKey key = tracked.key();
         String token = tokens.mint(new TrackToken(
                 UuidGenerator.next(),
                 key.tenantId(),
                 key.userId(),
-                tracked.action().id(),
+                tracked.actionId(),
                 key.actionCode(),
                 key.idempotencyKey(),
                 scope));
         return new TrackResponse(
                 key.idempotencyKey(),
-                tracked.action().state(),
+                tracked.state(),
                 ChallengePageUrl.withToken(tracked.challengeUrl(), token),
                 token,
                 tracked.enrolled().any(),

@@ -11,6 +11,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -23,7 +24,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Rate limits in PostgreSQL, which all instances share and which survive a restart. Each key has the time at which its
- * allowance is whole again (generic cell rate algorithm): one row, one statement, no window to reset. Bucket4j stores the
+ * allowance is whole again (generic cell rate algorithm): one row each, one statement, no window to reset. Bucket4j stores the
  * same in PostgreSQL, but by JDBC, which would block.
  */
 @Startup
@@ -32,16 +33,21 @@ public class RateLimits {
     private static final Logger LOG = Logger.getLogger(RateLimits.class);
     private static final String SOURCE = "source";
     private static final String TENANT = "tenant";
-    private static final Duration PERIOD = Duration.ofMinutes(1);
+    private static final long PERIOD_MICROS = Duration.ofMinutes(1).toNanos() / 1000;
     private static final int PURGE_BATCH = 10_000;
-    /** Changes and returns nothing if the allowance is used up. */
+    /** Counts a use for the key $%1$d at a cost of $%2$d microseconds; changes and returns nothing if its allowance is used up. */
     private static final String TAKE =
             """
-            insert into rate_limit as l (key, whole_at) values ($1, $2::timestamptz + $3 * interval '1 microsecond')
+            insert into rate_limit as l (key, whole_at)
+            select $%1$d::text, $1::timestamptz + $%2$d::bigint * interval '1 microsecond' %3$s
             on conflict (key) do update
-              set whole_at = greatest(l.whole_at, $2) + $3 * interval '1 microsecond'
-              where greatest(l.whole_at, $2) <= $2::timestamptz + ($4 - $3) * interval '1 microsecond'
-            returning whole_at""";
+              set whole_at = greatest(l.whole_at, $1) + $%2$d * interval '1 microsecond'
+              where greatest(l.whole_at, $1) <= $1 + ($2::bigint - $%2$d) * interval '1 microsecond'
+            returning 1""";
+    /** Counts for the source and, unless that one is refused, for the tenant. */
+    private static final String TAKE_BOTH =
+            "with source as (%s), tenant as (%s) select (select count(*) from source), (select count(*) from tenant)"
+                    .formatted(TAKE.formatted(3, 4, ""), TAKE.formatted(5, 6, "from source"));
 
     private static final String PURGE =
             """
@@ -73,24 +79,35 @@ public class RateLimits {
      * Retry-After} if either has used up its allowance.
      */
     public Uni<Void> take(Limit limit, String tenantId, String source) {
-        return take(limit, SOURCE, tenantId + " " + source, perSource(limit))
-                .chain(() -> take(limit, TENANT, tenantId, perTenant(limit)));
-    }
-
-    private Uni<Void> take(Limit limit, String scope, String key, int perPeriod) {
-        Instant now = clock.instant();
-        long periodMicros = PERIOD.toNanos() / 1000;
-        long costMicros = periodMicros / perPeriod;
-        return pool.preparedQuery(TAKE)
-                .execute(Tuple.of(limit + " " + scope + " " + key, at(now), costMicros, periodMicros))
+        long costToSource = PERIOD_MICROS / perSource(limit);
+        long costToTenant = PERIOD_MICROS / perTenant(limit);
+        return pool.preparedQuery(TAKE_BOTH)
+                .execute(Tuple.of(
+                        at(clock.instant()),
+                        PERIOD_MICROS,
+                        key(limit, SOURCE, tenantId + " " + source),
+                        costToSource,
+                        key(limit, TENANT, tenantId),
+                        costToTenant))
                 .invoke(rows -> {
-                    if (rows.rowCount() == 0) {
-                        refused.withTags("limit", wireName(limit), "scope", scope)
-                                .increment();
-                        throw ApiException.tooManyRequests(Duration.ofNanos(costMicros * 1000));
+                    Row taken = rows.iterator().next();
+                    if (taken.getLong(0) == 0) {
+                        throw refusal(limit, SOURCE, costToSource);
+                    }
+                    if (taken.getLong(1) == 0) {
+                        throw refusal(limit, TENANT, costToTenant);
                     }
                 })
                 .replaceWithVoid();
+    }
+
+    private static String key(Limit limit, String scope, String owner) {
+        return limit + " " + scope + " " + owner;
+    }
+
+    private ApiException refusal(Limit limit, String scope, long costMicros) {
+        refused.withTags("limit", wireName(limit), "scope", scope).increment();
+        return ApiException.tooManyRequests(Duration.ofNanos(costMicros * 1000));
     }
 
     private static String wireName(Limit limit) {

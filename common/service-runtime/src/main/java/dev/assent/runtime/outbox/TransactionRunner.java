@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Runner of units of work, which publishes their events as soon as they have committed. */
 @ApplicationScoped
 public class TransactionRunner {
-    private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+    static final Duration LONGEST_WAIT = Duration.ofMillis(250);
 
     private final Mutiny.SessionFactory sessions;
     private final OutboxRelay relay;
