@@ -87,7 +87,7 @@ public class PushThrottle {
 
     /** Records that the user denied a challenge: pushes of its source are suppressed for the tenant's block time. */
     public Uni<Void> onDenied(UnitOfWork unit, ChallengeUpdated update) {
-        return tenants.settings(update.tenantId()).chain(settings -> findSource(unit, update)
+        return tenants.settings(unit, update.tenantId()).chain(settings -> findSource(unit, update)
                 .chain(source -> reputations.block(
                         unit,
                         update.tenantId(),

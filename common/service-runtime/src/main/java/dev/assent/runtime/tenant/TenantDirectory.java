@@ -76,6 +76,15 @@ public class TenantDirectory {
                 });
     }
 
+    /** Returns the tenant's settings as {@link #settings(String)} does, through the connection of {@code unit}. */
+    public Uni<TenantSettings> settings(UnitOfWork unit, String tenantId) {
+        return unit.session()
+                .createNativeQuery("select settings from tenant where tenant_id = :id", String.class)
+                .setParameter("id", tenantId)
+                .getSingleResultOrNull()
+                .map(TenantDirectory::read);
+    }
+
     /** Parses the column {@code tenant.settings}; returns the defaults for null. */
     public static TenantSettings read(@Nullable String json) {
         return json == null ? TenantSettings.DEFAULTS : Json.read(json, TenantSettings.class);
