@@ -2,6 +2,7 @@
 package dev.assent.dispatcher.channel;
 
 import dev.assent.dispatcher.PushConfig;
+import dev.assent.runtime.database.RetentionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -10,6 +11,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -42,11 +44,35 @@ public class EndpointHealthStore {
     private static final String FAILING =
             "select tenant_id, channel, peer, failing_since, last_failure, disabled_at, cardinality(users) from failing_peer";
 
+    /** A device names such an endpoint, which may never have existed. Only an administrator names the others: they are few. */
+    private static final String PURGE =
+            """
+            delete from failing_peer where (tenant_id, channel, peer) in (
+              select tenant_id, channel, peer from failing_peer where failing_since < $1 and peer like '%://%'
+              order by failing_since limit $2 for update skip locked)""";
+
+    /** Devices can name any number of endpoints that fail; all are read with every challenge of the tenant. */
+    private static final String PURGE_SURPLUS =
+            """
+            delete from failing_peer where (tenant_id, channel, peer) in (
+              select tenant_id, channel, peer from (
+                select tenant_id, channel, peer,
+                  row_number() over (partition by tenant_id, channel order by failing_since) as place
+                from failing_peer where peer like '%://%') ranked
+              where place > $1 limit $2)""";
+
+    private static final int MOST_PER_CHANNEL = 1_000;
+
+    /** After this time an endpoint that devices name is tried again, if there is still a device that names it. */
+    private static final Duration RETENTION = Duration.ofDays(7);
+
     private final Pool pool;
+    private final RetentionRunner retention;
     private final Clock clock;
     private final PushConfig config;
 
-    EndpointHealthStore(Pool pool, Clock clock, PushConfig config) {
+    EndpointHealthStore(Pool pool, RetentionRunner retention, Clock clock, PushConfig config) {
+        this.retention = retention;
         this.pool = pool;
         this.clock = clock;
         this.config = config;
@@ -106,6 +132,16 @@ public class EndpointHealthStore {
                 .execute(Tuple.of(
                         tenantId, channel.wireName(), reason, clock.instant().atOffset(ZoneOffset.UTC)))
                 .replaceWithVoid();
+    }
+
+    /** Deletes the endpoints named by devices that have failed for a long time, and those beyond 1,000 of a channel. */
+    public Uni<Void> purge() {
+        return retention
+                .delete(
+                        "failing_peer",
+                        PURGE,
+                        clock.instant().minus(RETENTION).atOffset(ZoneOffset.UTC))
+                .chain(() -> retention.delete("failing_peer", PURGE_SURPLUS, MOST_PER_CHANNEL));
     }
 
     /** Returns the failing endpoints of all tenants. */

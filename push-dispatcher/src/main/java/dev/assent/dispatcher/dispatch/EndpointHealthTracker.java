@@ -93,9 +93,9 @@ class EndpointHealthTracker {
                 .replaceWithVoid();
     }
 
-    /** Deletes what is no evidence of a channel's error any more. */
+    /** Deletes what is no evidence of an error any more. */
     Uni<Void> purge() {
-        return mismatches.purge();
+        return mismatches.purge().chain(store::purge);
     }
 
     /** Records the outcome of an attempt of {@code delivery} in the background and returns at once. */
