@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.database;
 
+import io.quarkus.runtime.LaunchMode;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ public enum HeldConnection {
     /** The context has a session, which takes a connection at its first query and keeps it. */
     SESSION;
 
+    private static final Logger LOG = Logger.getLogger(HeldConnection.class);
     private static final String MARK = HeldConnection.class.getName();
 
     /** Runs {@code work} and marks the current context until it ends, unless it is marked. */
@@ -37,9 +40,8 @@ public enum HeldConnection {
     }
 
     /**
-     * Refuses work that takes a connection of its own if the current context is marked.
-     *
-     * @throws IllegalStateException a defect of the caller
+     * Refuses work that takes a connection of its own if the current context is marked: it throws in tests and in dev mode,
+     * so that the defect is found, and logs an error in production.
      */
     public static void refuseSecond() {
         refuse(markOf(Vertx.currentContext()) != null);
@@ -51,9 +53,15 @@ public enum HeldConnection {
     }
 
     private static void refuse(boolean held) {
-        if (held) {
-            throw new IllegalStateException("a second connection inside a transaction or session: use the one it has");
+        if (!held) {
+            return;
         }
+        IllegalStateException defect =
+                new IllegalStateException("a second connection inside a transaction or session: use the one it has");
+        if (LaunchMode.current() != LaunchMode.NORMAL) {
+            throw defect;
+        }
+        LOG.error("connections may run out", defect);
     }
 
     private static @Nullable HeldConnection markOf(@Nullable Context context) {
