@@ -48,9 +48,8 @@ class DatabaseConnectionIT {
     void aTransactionGetsNoSecondConnection() throws Throwable {
         assertThatThrownBy(() -> VertxContextSupport.subscribeAndAwait(() -> transactions.run(unit -> selectOne())))
                 .hasMessageContaining(SECOND);
-        assertThatThrownBy(() -> VertxContextSupport.subscribeAndAwait(
-                        () -> transactions.run(unit -> transactions.run(inner -> Uni.createFrom()
-                                .item(1)))))
+        assertThatThrownBy(() -> VertxContextSupport.subscribeAndAwait(() -> transactions.run(
+                        unit -> transactions.run(inner -> Uni.createFrom().item(1)))))
                 .hasMessageContaining(SECOND);
         assertThatThrownBy(() -> VertxContextSupport.subscribeAndAwait(() -> transactions.read(unit -> selectOne())))
                 .hasMessageContaining(SECOND);
@@ -109,9 +108,7 @@ class DatabaseConnectionIT {
 
             CompletableFuture<Integer> work = CompletableFuture.supplyAsync(() -> await(unit -> {
                 runs.incrementAndGet();
-                return lock(unit, first)
-                        .invoke(() -> hasFirst.complete(null))
-                        .chain(() -> lock(unit, second));
+                return lock(unit, first).invoke(() -> hasFirst.complete(null)).chain(() -> lock(unit, second));
             }));
             hasFirst.join();
             // PostgreSQL ends the transaction that has waited for a second, and so is the first to find the deadlock.
@@ -157,6 +154,8 @@ class DatabaseConnectionIT {
     }
 
     private Uni<Integer> selectOne() {
-        return pool.query("select 1").execute().map(rows -> rows.iterator().next().getInteger(0));
+        return pool.query("select 1")
+                .execute()
+                .map(rows -> rows.iterator().next().getInteger(0));
     }
 }

@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Test;
 /** Not a Quarkus test, so that it runs after those, whose statements it explains. */
 class QueryPlanIT {
     private static final Map<String, String> ALLOWED = Map.of(
-            "outbox", "the relay measures the depth",
-            "outbox_by_partition", "the relay asks which partitions have rows",
             "signing_key_pkey", "a few rows");
 
     private static QueryPlans plans;

@@ -32,7 +32,10 @@ class ActionRetentionJob {
         this.clock = clock;
     }
 
-    @Scheduled(every = RetentionRunner.INTERVAL, delayed = RetentionRunner.DELAY, concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = RetentionRunner.INTERVAL,
+            delayed = RetentionRunner.DELAY,
+            concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
         return retention.delete(
                 "action", OLD_ACTIONS, UuidGenerator.firstOf(clock.instant().minus(config.actionRetention())));

@@ -27,7 +27,10 @@ class AttestationNonceJob {
         this.clock = clock;
     }
 
-    @Scheduled(every = RetentionRunner.INTERVAL, delayed = RetentionRunner.DELAY, concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = RetentionRunner.INTERVAL,
+            delayed = RetentionRunner.DELAY,
+            concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
         return retention.delete(
                 "attestation_nonce", EXPIRED_NONCES, OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));

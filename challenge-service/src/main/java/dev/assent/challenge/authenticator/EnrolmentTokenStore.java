@@ -70,7 +70,10 @@ class EnrolmentTokenStore {
                 .replaceWithVoid();
     }
 
-    @Scheduled(every = RetentionRunner.INTERVAL, delayed = RetentionRunner.DELAY, concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = RetentionRunner.INTERVAL,
+            delayed = RetentionRunner.DELAY,
+            concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
         return retention.delete(
                 "used_enrolment_token",

@@ -35,7 +35,10 @@ class SourceRetentionJob {
         this.clock = clock;
     }
 
-    @Scheduled(every = RetentionRunner.INTERVAL, delayed = RetentionRunner.DELAY, concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = RetentionRunner.INTERVAL,
+            delayed = RetentionRunner.DELAY,
+            concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
         OffsetDateTime now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
         return retention

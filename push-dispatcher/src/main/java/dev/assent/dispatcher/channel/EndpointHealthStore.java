@@ -137,10 +137,7 @@ public class EndpointHealthStore {
     /** Deletes the endpoints named by devices that have failed for a long time, and those beyond 1,000 of a channel. */
     public Uni<Void> purge() {
         return retention
-                .delete(
-                        "failing_peer",
-                        PURGE,
-                        clock.instant().minus(RETENTION).atOffset(ZoneOffset.UTC))
+                .delete("failing_peer", PURGE, clock.instant().minus(RETENTION).atOffset(ZoneOffset.UTC))
                 .chain(() -> retention.delete("failing_peer", PURGE_SURPLUS, MOST_PER_CHANNEL));
     }
 

@@ -108,7 +108,10 @@ public class DeliveryDispatcher {
                                 .replaceWithVoid());
     }
 
-    @Scheduled(every = RetentionRunner.INTERVAL, delayed = RetentionRunner.DELAY, concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = RetentionRunner.INTERVAL,
+            delayed = RetentionRunner.DELAY,
+            concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
         return queue.purge(config.keptFor()).chain(health::purge);
     }

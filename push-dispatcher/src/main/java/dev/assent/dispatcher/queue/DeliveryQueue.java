@@ -62,6 +62,7 @@ public class DeliveryQueue {
                 where o.outcome is null and o.tenant_id = d.tenant_id and o.channel = d.channel and o.peer = d.peer
                   and o.next_attempt_at <= $1 and (o.claimed_until is null or o.claimed_until < now()))
             from destination d""";
+
     private static final String SCHEDULE_RETRY =
             """
             with again as (

@@ -30,6 +30,7 @@ public final class QueryPlans {
     /** A comparison that a null parameter switches off, as a plan shows it. */
     private static final Pattern OPTIONAL =
             Pattern.compile(".*\\$\\d+\\)?(::[a-z ]+)? IS NULL\\) OR \\(\\(?[a-z_.]+\\)?(::[a-z ]+)? = .*");
+
     private static final Set<String> INDEX_SCANS = Set.of("Index Scan", "Index Only Scan", "Bitmap Index Scan");
     /** Plans as endless tables have them, until the transaction is rolled back: of a small table any plan is cheap. */
     private static final List<String> PREPARATION = List.of(

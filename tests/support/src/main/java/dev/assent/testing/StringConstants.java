@@ -28,7 +28,8 @@ final class StringConstants {
     static StringConstants in(Path classes) {
         StringConstants found = new StringConstants();
         try (Stream<Path> files = Files.walk(classes)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".class")).toList()) {
                 found.read(Files.readAllBytes(file));
             }
             return found;
@@ -41,7 +42,8 @@ final class StringConstants {
     boolean contain(String statement) {
         String normalised = normalise(statement);
         return constants.contains(normalised)
-                || recipes.stream().anyMatch(recipe -> recipe.matcher(normalised).matches());
+                || recipes.stream()
+                        .anyMatch(recipe -> recipe.matcher(normalised).matches());
     }
 
     private void read(byte[] classFile) throws IOException {
@@ -70,9 +72,8 @@ final class StringConstants {
             return;
         }
         if (normalised.contains(OPERAND)) {
-            recipes.add(Pattern.compile(Stream.of(normalised.split(OPERAND, -1))
-                    .map(Pattern::quote)
-                    .collect(Collectors.joining(".*"))));
+            recipes.add(Pattern.compile(
+                    Stream.of(normalised.split(OPERAND, -1)).map(Pattern::quote).collect(Collectors.joining(".*"))));
         } else {
             constants.add(normalised);
         }

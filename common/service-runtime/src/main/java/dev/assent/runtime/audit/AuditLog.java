@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 public class AuditLog {
     private static final String COLUMNS = "select id, at, tenant_id, actor, change, detail from audit_entry where ";
     private static final String NEWEST = COLUMNS + "id < $1 order by id desc limit $2";
-    private static final String NEWEST_OF_TENANT =
-            COLUMNS + "tenant_id = $1 and id < $2 order by id desc limit $3";
+    private static final String NEWEST_OF_TENANT = COLUMNS + "tenant_id = $1 and id < $2 order by id desc limit $3";
     /** Greater than every UUIDv7. */
     private static final UUID END = new UUID(-1, -1);
 
@@ -92,10 +91,10 @@ public class AuditLog {
                 ? pool.preparedQuery(NEWEST).execute(Tuple.of(end, limit))
                 : pool.preparedQuery(NEWEST_OF_TENANT).execute(Tuple.of(tenantId, end, limit));
         return newest.map(rows -> {
-                    List<Entry> entries = new ArrayList<>(rows.size());
-                    rows.forEach(row -> entries.add(read(row)));
-                    return entries;
-                });
+            List<Entry> entries = new ArrayList<>(rows.size());
+            rows.forEach(row -> entries.add(read(row)));
+            return entries;
+        });
     }
 
     private static Entry read(Row row) {

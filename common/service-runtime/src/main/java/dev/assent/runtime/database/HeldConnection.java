@@ -2,6 +2,7 @@
 package dev.assent.runtime.database;
 
 import io.quarkus.runtime.LaunchMode;
+import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -25,7 +26,7 @@ public enum HeldConnection {
     /** Runs {@code work} and marks the current context until it ends, unless it is marked. */
     public <T> Uni<T> during(Supplier<Uni<T>> work) {
         Context context = Vertx.currentContext();
-        if (context == null || markOf(context) != null) {
+        if (context == null || !VertxContext.isDuplicatedContext(context) || markOf(context) != null) {
             return work.get();
         }
         context.putLocal(MARK, this);
@@ -65,6 +66,9 @@ public enum HeldConnection {
     }
 
     private static @Nullable HeldConnection markOf(@Nullable Context context) {
-        return context == null ? null : context.<HeldConnection>getLocal(MARK);
+        // Only the context of one request or event has data of its own.
+        return context == null || !VertxContext.isDuplicatedContext(context)
+                ? null
+                : context.<HeldConnection>getLocal(MARK);
     }
 }

@@ -71,9 +71,7 @@ public class RetentionRunner {
         return delete(table, limit -> {
             List<Object> values = new ArrayList<>(Arrays.asList(parameters));
             values.add(limit);
-            return pool.preparedQuery(statement)
-                    .execute(Tuple.from(values))
-                    .map(RowSet::rowCount);
+            return pool.preparedQuery(statement).execute(Tuple.from(values)).map(RowSet::rowCount);
         });
     }
 
@@ -82,8 +80,7 @@ public class RetentionRunner {
         long end = System.nanoTime() + longestTurn.toNanos();
         return repeat(table, batch, end)
                 .onFailure()
-                .invoke(failure ->
-                        LOG.warnf("old rows of %s not deleted; the next turn retries: %s", table, failure))
+                .invoke(failure -> LOG.warnf("old rows of %s not deleted; the next turn retries: %s", table, failure))
                 .onFailure()
                 .recoverWithNull();
     }

@@ -4,7 +4,6 @@ package dev.assent.runtime.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import dev.assent.runtime.database.DatabaseErrors;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -117,7 +116,7 @@ public class ExceptionMappers {
 
     @ServerExceptionMapper
     Response unexpected(Throwable e) {
-        if (DatabaseErrors.isTemporary(e)) {
+        if (TemporaryFailure.isTemporary(e)) {
             LOG.warnf("request answered with 503: %s", e);
             Response unavailable =
                     ErrorBody.response(503, "service_unavailable", "A part of the system is not reachable. Try again.");

@@ -141,10 +141,12 @@ public class CaughtUpWaiter {
     /** Returns the ends of all partitions of {@code topic}: one question serves all who wait for it, whatever their keys. */
     private Uni<Map<TopicPartition, Long>> ends(Topic topic) {
         return endQueries
-                .computeIfAbsent(topic, any -> new SharedQuery<>(() -> partitions(topic)
-                        .chain(count -> readEnds(IntStream.range(0, count)
-                                .mapToObj(partition -> at(topic, partition))
-                                .toList()))))
+                .computeIfAbsent(
+                        topic,
+                        any -> new SharedQuery<>(() -> partitions(topic)
+                                .chain(count -> readEnds(IntStream.range(0, count)
+                                        .mapToObj(partition -> at(topic, partition))
+                                        .toList()))))
                 .ask();
     }
 

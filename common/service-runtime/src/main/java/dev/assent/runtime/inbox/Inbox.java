@@ -43,7 +43,10 @@ class Inbox {
                 .map(inserted -> inserted == 1);
     }
 
-    @Scheduled(every = RetentionRunner.INTERVAL, delayed = RetentionRunner.DELAY, concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = RetentionRunner.INTERVAL,
+            delayed = RetentionRunner.DELAY,
+            concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
         return retention.delete(
                 "inbox", PURGE, OffsetDateTime.ofInstant(clock.instant().minus(RETENTION), ZoneOffset.UTC));

@@ -60,7 +60,8 @@ class OutboxStore {
             select (select count(*) from (select 1 from outbox limit 100000) counted) as depth,
               coalesce((select extract(epoch from now() - recorded_at) from outbox order by id limit 1), 0)::float8
                 as oldest,
-              (select array_agg(distinct partition) from outbox where ordered) as partitions""";
+              (select array_agg(number::smallint) from generate_series(0, 7) number where exists (
+                select from outbox where ordered and partition = number)) as partitions""";
 
     private static final int LONGEST_BACKOFF_SECONDS = 60;
     private static final int LONGEST_ERROR = 500;
