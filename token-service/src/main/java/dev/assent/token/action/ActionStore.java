@@ -19,8 +19,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -112,6 +114,17 @@ public class ActionStore {
                                         .name())
                         .executeUpdate())
                 .replaceWithVoid();
+    }
+
+    /** Returns those of {@code challenges} whose outcome is stored. */
+    public Uni<Set<UUID>> findOutcomes(Set<UUID> challenges) {
+        return pool.preparedQuery("select challenge_id from challenge_outcome where challenge_id = any($1)")
+                .execute(Tuple.of(challenges.toArray(UUID[]::new)))
+                .map(rows -> {
+                    Set<UUID> found = new HashSet<>();
+                    rows.forEach(row -> found.add(row.getUUID(0)));
+                    return found;
+                });
     }
 
     /** Returns the action of {@code token}; empty if no event about it has been consumed. */
