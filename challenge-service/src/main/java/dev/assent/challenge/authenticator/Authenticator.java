@@ -4,7 +4,6 @@ package dev.assent.challenge.authenticator;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.AuthenticatorChanged;
-import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.secret.Sha256;
 import jakarta.persistence.Column;
@@ -183,11 +182,6 @@ public class Authenticator {
                 expiresAt,
                 disabled,
                 credentialType.orAbsent());
-    }
-
-    /** Entry of this device in the event of a new challenge. */
-    public ChallengeCreated.Device toEventDevice() {
-        return new ChallengeCreated.Device(id, publicKey, platform, pushToken, errorCode);
     }
 
     /** Returns whether the device may answer a challenge at {@code now}, that is, it is neither disabled nor expired. */

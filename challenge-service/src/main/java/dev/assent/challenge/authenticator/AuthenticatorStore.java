@@ -69,13 +69,6 @@ public class AuthenticatorStore {
                 .getSingleResultOrNull();
     }
 
-    /** Returns the user's devices that may answer a challenge for a {@code type}, oldest first. */
-    public Uni<List<Authenticator>> listActive(UnitOfWork unit, String tenantId, String userId, CredentialType type) {
-        return listActive(unit, tenantId, userId).map(devices -> devices.stream()
-                .filter(device -> device.credentialType() == type)
-                .toList());
-    }
-
     /** Returns the user's devices that may answer a challenge of their type, oldest first. */
     Uni<List<Authenticator>> listActive(UnitOfWork unit, String tenantId, String userId) {
         return unit.session()

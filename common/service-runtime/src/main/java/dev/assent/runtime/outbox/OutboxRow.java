@@ -128,4 +128,34 @@ public class OutboxRow {
                 traceParent,
                 deadLetterReason);
     }
+
+    UUID id() {
+        return id;
+    }
+
+    String aggregateType() {
+        return aggregateType;
+    }
+
+    String aggregateId() {
+        return aggregateId;
+    }
+
+    String type() {
+        return type;
+    }
+
+    @Nullable
+    String payload() {
+        return payload;
+    }
+
+    Instant recordedAt() {
+        return recordedAt;
+    }
+
+    @Nullable
+    String traceParent() {
+        return traceParent;
+    }
 }
