@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class QueryPlanIT {
     private static final Map<String, String> ALLOWED = Map.of(
             "outbox", "the relay measures the depth",
-            "outbox_by_partition", "the relay asks which partitions have rows",
+            "outbox_ordered", "the sweep asks which partitions have ordered rows",
             "failing_peer", "1,000 rows at most of each channel",
             "failing_peer_pkey", "1,000 rows at most of each channel",
             "channel_mismatch_pkey", "three rows at most of each channel");

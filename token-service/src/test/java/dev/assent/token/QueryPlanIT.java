@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class QueryPlanIT {
     private static final Map<String, String> ALLOWED = Map.of(
             "outbox", "the relay measures the depth",
-            "outbox_by_partition", "the relay asks which partitions have rows",
+            "outbox_ordered", "the sweep asks which partitions have ordered rows",
             "signing_key_pkey", "a few rows");
 
     private static QueryPlans plans;

@@ -44,10 +44,16 @@ class ChallengeEventConsumer {
     Flow.Subscriber<Message<String>> updated() {
         return consumer.consume(EventHandler.of(ChallengeUpdated.class, this::apply)
                 .inOrderOf(ChallengeUpdated::actionId)
-                // It waits for other events, which must not wait for the rows of a batch, and reads committed outcomes.
-                .alone(update -> Boolean.TRUE.equals(update.actionTracked()))
-                .onlyFor(received ->
-                        withoutKnownOutcomes(EventHandler.select(received, ChallengeEventConsumer::hasEffect))));
+                .onlyFor(received -> awaitTrackedActions(received)
+                        .chain(() -> withoutKnownOutcomes(
+                                EventHandler.select(received, ChallengeEventConsumer::hasEffect)))));
+    }
+
+    private Uni<Void> awaitTrackedActions(List<ReceivedEvent<ChallengeUpdated>> received) {
+        boolean tracked = received.stream()
+                .map(ReceivedEvent::event)
+                .anyMatch(update -> update != null && Boolean.TRUE.equals(update.actionTracked()));
+        return tracked ? inAppApprovals.awaitTrackedActions() : Uni.createFrom().voidItem();
     }
 
     /** Without an answer the action still requires a challenge, and another one may follow. */

@@ -4,7 +4,6 @@ package dev.assent.runtime.inbox;
 import dev.assent.contracts.event.Event;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -22,7 +21,6 @@ public final class EventHandler<E extends Event> {
     private BiFunction<UnitOfWork, List<E>, Uni<Void>> locks =
             (unit, events) -> Uni.createFrom().voidItem();
     private @Nullable Comparator<E> order;
-    private Predicate<E> alone = event -> false;
 
     private EventHandler(Class<E> type, BiFunction<UnitOfWork, ReceivedEvent<E>, Uni<Void>> effect) {
         this.type = type;
@@ -88,19 +86,11 @@ public final class EventHandler<E extends Event> {
         return copy;
     }
 
-    /** Returns this handler, which consumes the events that {@code alone} accepts in a transaction of their own. */
-    public EventHandler<E> alone(Predicate<E> alone) {
-        EventHandler<E> copy = copy();
-        copy.alone = alone;
-        return copy;
-    }
-
     private EventHandler<E> copy() {
         EventHandler<E> copy = new EventHandler<>(type, effect);
         copy.relevance = relevance;
         copy.locks = locks;
         copy.order = order;
-        copy.alone = alone;
         return copy;
     }
 
@@ -125,29 +115,6 @@ public final class EventHandler<E extends Event> {
 
     Uni<List<ReceivedEvent<E>>> relevant(List<ReceivedEvent<E>> received) {
         return relevance.apply(received);
-    }
-
-    /** Divides {@code received} into the batches that may share a transaction, in their order. */
-    List<List<ReceivedEvent<E>>> divide(List<ReceivedEvent<E>> received) {
-        List<List<ReceivedEvent<E>>> batches = new ArrayList<>();
-        List<ReceivedEvent<E>> batch = new ArrayList<>();
-        for (ReceivedEvent<E> one : received) {
-            E event = one.event();
-            boolean byItself = event != null && alone.test(event);
-            if (byItself && !batch.isEmpty()) {
-                batches.add(batch);
-                batch = new ArrayList<>();
-            }
-            batch.add(one);
-            if (byItself) {
-                batches.add(batch);
-                batch = new ArrayList<>();
-            }
-        }
-        if (!batch.isEmpty()) {
-            batches.add(batch);
-        }
-        return batches;
     }
 
     /** Sorts {@code received}, several events for one transaction, and acquires the locks of their effects. */

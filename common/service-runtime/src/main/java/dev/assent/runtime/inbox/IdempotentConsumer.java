@@ -76,10 +76,8 @@ public class IdempotentConsumer {
                 done = done.chain(() -> deadLetter(message, e));
             }
         }
-        for (List<ReceivedEvent<E>> batch : handler.divide(events)) {
-            done = done.chain(() -> consumeEvents(handler, batch));
-        }
-        return done;
+        Uni<Void> unreadable = done;
+        return events.isEmpty() ? unreadable : unreadable.chain(() -> consumeEvents(handler, events));
     }
 
     private <E extends Event> Uni<Void> consumeEvents(EventHandler<E> handler, List<ReceivedEvent<E>> events) {
