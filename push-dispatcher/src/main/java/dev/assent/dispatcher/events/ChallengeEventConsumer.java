@@ -51,8 +51,7 @@ class ChallengeEventConsumer {
 
     @Incoming("challenge-created")
     Flow.Subscriber<Message<String>> onCreated() {
-        return consumer.consume(
-                EventHandler.of(ChallengeCreated.class, this::plan)
+        return consumer.consume(EventHandler.of(ChallengeCreated.class, this::plan)
                 .inOrderOf(ChallengeCreated::challengeUuid)
                 .onlyFor(this::planned));
     }

@@ -165,8 +165,7 @@ public class ActionStore {
                 state == null ? null : ActionState.valueOf(state),
                 instant(first, "state_updated_at"),
                 outcomes);
-        return new FoundAction(
-                first.get("action_id", UUID.class), action.status(), instant(first, "removed_at"));
+        return new FoundAction(first.get("action_id", UUID.class), action.status(), instant(first, "removed_at"));
     }
 
     private static @Nullable Instant instant(jakarta.persistence.Tuple row, String column) {

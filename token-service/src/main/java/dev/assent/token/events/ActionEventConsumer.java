@@ -23,6 +23,7 @@ class ActionEventConsumer {
 
     @Incoming("action-tracked")
     Flow.Subscriber<Message<String>> tracked() {
-        return consumer.consume(EventHandler.of(ActionTracked.class, actions::apply).inOrderOf(ActionTracked::actionId));
+        return consumer.consume(
+                EventHandler.of(ActionTracked.class, actions::apply).inOrderOf(ActionTracked::actionId));
     }
 }

@@ -24,8 +24,8 @@ class ChallengeEventConsumer {
 
     @Incoming("challenge-created")
     Flow.Subscriber<Message<String>> created() {
-        return consumer.consume(EventHandler.of(ChallengeCreated.class, challenges::insert)
-                .inOrderOf(ChallengeCreated::challengeUuid));
+        return consumer.consume(
+                EventHandler.of(ChallengeCreated.class, challenges::insert).inOrderOf(ChallengeCreated::challengeUuid));
     }
 
     @Incoming("challenge-updated")

@@ -50,7 +50,10 @@ class Inbox {
                 .getResultList();
     }
 
-    @Scheduled(every = RetentionRunner.INTERVAL, delayed = RetentionRunner.DELAY, concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = RetentionRunner.INTERVAL,
+            delayed = RetentionRunner.DELAY,
+            concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
         return retention.delete(
                 "inbox", PURGE, OffsetDateTime.ofInstant(clock.instant().minus(RETENTION), ZoneOffset.UTC));
