@@ -4,6 +4,7 @@ package dev.assent.token;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.contracts.event.Topic;
 import dev.assent.contracts.event.UserRemoved;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
@@ -37,7 +38,7 @@ class RetentionJobIT {
         ChallengeFixture challenge = ChallengeFixture.of(fixture.tenant());
         fixture.accessToken(challenge);
         // An event that is consumed after the turn of the clock would count as new.
-        fixture.awaitConsumed(challenge);
+        fixture.awaitConsumed(Topic.CHALLENGE_UPDATED);
         assertThat(rowsOf(challenge)).isEqualTo(3);
 
         clock.turn(Duration.ofDays(7));

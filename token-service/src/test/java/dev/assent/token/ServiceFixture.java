@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.token;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.contracts.UuidGenerator;
@@ -12,17 +10,18 @@ import dev.assent.contracts.event.Event;
 import dev.assent.contracts.event.TenantChanged;
 import dev.assent.contracts.event.Topic;
 import dev.assent.contracts.tenant.TenantSettings;
+import dev.assent.runtime.inbox.CaughtUpWaiter;
 import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.secret.Secret;
 import dev.assent.runtime.tenant.ApiKeyHash;
 import dev.assent.testing.TopicClient;
+import io.quarkus.vertx.VertxContextSupport;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Fixture of the tests: publishes the events of the other services and reads the effects. */
@@ -31,8 +30,10 @@ public class ServiceFixture {
     private final TopicClient topics;
     private final Sealer sealer;
     private final Pool pool;
+    private final CaughtUpWaiter caughtUp;
 
-    ServiceFixture(TopicClient topics, Sealer sealer, Pool pool) {
+    ServiceFixture(TopicClient topics, Sealer sealer, Pool pool, CaughtUpWaiter caughtUp) {
+        this.caughtUp = caughtUp;
         this.topics = topics;
         this.sealer = sealer;
         this.pool = pool;
@@ -62,23 +63,17 @@ public class ServiceFixture {
 
     /** Publishes {@code event} and waits until this service has consumed it. */
     public void publish(Event event) {
-        UUID id = UuidGenerator.next();
-        topics.publish(id, event);
-        awaitConsumed(id);
+        topics.publish(event);
+        awaitConsumed(event.topic());
     }
 
-    /** Waits until this service has consumed the event {@code id}. */
-    public void awaitConsumed(UUID id) {
-        await().untilAsserted(() -> assertThat(count("select count(*) from inbox where event_id = $1", id))
-                .isOne());
-    }
-
-    /** Waits until this service has consumed all events of {@code challenge} that are published by now, also its own. */
-    public void awaitConsumed(ChallengeFixture challenge) {
-        topics.records(Topic.CHALLENGE_UPDATED.topicName()).stream()
-                .filter(record -> challenge.id().toString().equals(record.key()))
-                .map(record -> record.headers().lastHeader("ce_id").value())
-                .forEach(id -> awaitConsumed(UUID.fromString(new String(id, UTF_8))));
+    /** Waits until this service has consumed all events of {@code topic} that are published by now, also its own. */
+    public void awaitConsumed(Topic topic) {
+        try {
+            VertxContextSupport.subscribeAndAwait(() -> caughtUp.awaitCaughtUp(topic));
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Publishes the approval of {@code challenge} and returns its access token. */

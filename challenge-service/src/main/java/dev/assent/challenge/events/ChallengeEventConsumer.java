@@ -11,12 +11,14 @@ import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.inbox.EventHandler;
 import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** Consumer of challenge outcomes, which verification-service and token-service publish. */
 @ApplicationScoped
@@ -49,12 +51,19 @@ class ChallengeEventConsumer {
     }
 
     @Incoming("challenge-updated")
-    Uni<Void> onChallengeUpdated(ConsumerRecord<String, String> record) {
-        return consumer.consume(record, ChallengeUpdated.class, (unit, update) -> recordOutcome(unit, update)
+    Flow.Subscriber<Message<String>> onChallengeUpdated() {
+        return consumer.consume(EventHandler.of(ChallengeUpdated.class, this::apply)
+                // A start locks the user, the action, then the challenge.
+                .locking(userLock::acquireAll)
+                .inOrderOf(ChallengeUpdated::actionId));
+    }
+
+    private Uni<Void> apply(UnitOfWork unit, ChallengeUpdated update) {
+        return recordOutcome(unit, update)
                 .chain(() -> challenges.recordUpdate(unit, update))
                 .chain(() -> update.authenticatorDisabled()
                         ? authenticators.disable(unit, update.tenantId(), update.authenticatorId())
-                        : Uni.createFrom().voidItem()));
+                        : Uni.createFrom().voidItem());
     }
 
     private Uni<Void> recordOutcome(UnitOfWork unit, ChallengeUpdated update) {

@@ -3,12 +3,14 @@ package dev.assent.challenge.events;
 
 import dev.assent.challenge.authenticator.AuthenticatorStore;
 import dev.assent.contracts.event.PushDelivered;
+import dev.assent.runtime.inbox.EventHandler;
 import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** Consumer of push delivery results, which push-dispatcher publishes. */
 @ApplicationScoped
@@ -24,23 +26,27 @@ class PushDeliveryEventConsumer {
     }
 
     @Incoming("push-delivered")
-    Uni<Void> onPushDelivered(ConsumerRecord<String, String> record) {
-        return consumer.consume(record, PushDelivered.class, this::apply);
+    Flow.Subscriber<Message<String>> onPushDelivered() {
+        return consumer.consume(
+                EventHandler.of(PushDelivered.class, this::apply).onlyIf(PushDeliveryEventConsumer::hasEffect));
+    }
+
+    private static boolean hasEffect(PushDelivered delivery) {
+        return switch (delivery.outcome()) {
+            case TOKEN_DEAD -> true;
+            case REJECTED -> concernsDevice(delivery);
+            // The event says whether there is an error to clear, so that an ordinary push needs no statement.
+            case DELIVERED -> Boolean.TRUE.equals(delivery.recovered());
+            // An endpoint that is out of order says nothing of the device.
+            case GIVEN_UP -> false;
+        };
     }
 
     private Uni<Void> apply(UnitOfWork unit, PushDelivered delivery) {
         return switch (delivery.outcome()) {
             case TOKEN_DEAD -> authenticators.clearDeadToken(unit, delivery);
-            case REJECTED ->
-                concernsDevice(delivery)
-                        ? authenticators.recordPushError(unit, delivery)
-                        : Uni.createFrom().voidItem();
-            // The event says whether there is an error to clear, so that an ordinary push needs no statement.
-            case DELIVERED ->
-                Boolean.TRUE.equals(delivery.recovered())
-                        ? authenticators.clearPushError(unit, delivery)
-                        : Uni.createFrom().voidItem();
-            // An endpoint that is out of order says nothing of the device.
+            case REJECTED -> authenticators.recordPushError(unit, delivery);
+            case DELIVERED -> authenticators.clearPushError(unit, delivery);
             case GIVEN_UP -> Uni.createFrom().voidItem();
         };
     }

@@ -13,11 +13,15 @@ import dev.assent.dispatcher.queue.Destination;
 import dev.assent.dispatcher.transport.TransportRegistry;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -27,6 +31,7 @@ import org.jboss.logging.Logger;
 public class DeliveryStore {
     private static final Logger LOG = Logger.getLogger(DeliveryStore.class);
 
+    private final Pool pool;
     private final DeliveryEventPublisher events;
     private final PushCancellations cancellations;
     private final TransportRegistry transports;
@@ -35,18 +40,31 @@ public class DeliveryStore {
     private final Duration eventLifetime;
 
     DeliveryStore(
+            Pool pool,
             DeliveryEventPublisher events,
             PushCancellations cancellations,
             TransportRegistry transports,
             DeliveryNotifier notifier,
             Clock clock,
             PushConfig config) {
+        this.pool = pool;
         this.events = events;
         this.cancellations = cancellations;
         this.transports = transports;
         this.notifier = notifier;
         this.clock = clock;
         this.eventLifetime = config.noticeLifetime();
+    }
+
+    /** Returns those of {@code challenges} that are stored. */
+    public Uni<Set<UUID>> findChallenges(Set<UUID> challenges) {
+        return pool.preparedQuery("select challenge_id from challenge where challenge_id = any($1)")
+                .execute(Tuple.of(challenges.toArray(UUID[]::new)))
+                .map(rows -> {
+                    Set<UUID> found = new HashSet<>();
+                    rows.forEach(row -> found.add(row.getUUID(0)));
+                    return found;
+                });
     }
 
     /** Stores and publishes {@code result}, unless another instance has claimed the delivery since. */

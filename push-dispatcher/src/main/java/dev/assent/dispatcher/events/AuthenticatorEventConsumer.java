@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.events;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.dispatcher.webhookevent.DeviceEventService;
+import dev.assent.runtime.inbox.EventHandler;
 import dev.assent.runtime.inbox.IdempotentConsumer;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
+import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** Consumes AuthenticatorChanged into this service's copy of the devices and the tenant's webhook events. */
 @ApplicationScoped
@@ -26,24 +22,12 @@ class AuthenticatorEventConsumer {
     }
 
     @Incoming("authenticator-changed")
-    Uni<Void> onChanged(ConsumerRecord<String, String> record) {
-        return consumer.consume(
-                record,
-                AuthenticatorChanged.class,
-                (unit, event) -> devices.onChanged(unit, event, time(record)),
-                (unit, id) -> devices.onRemoved(unit, id, time(record)));
-    }
-
-    /** Returns when {@code record} was announced; throws {@link IllegalArgumentException} if the header is not a time. */
-    private static Instant time(ConsumerRecord<String, String> record) {
-        Header header = record.headers().lastHeader("ce_time");
-        if (header == null) {
-            return Instant.ofEpochMilli(record.timestamp());
-        }
-        try {
-            return Instant.parse(new String(header.value(), UTF_8));
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException("header ce_time: not an ISO 8601 time", e);
-        }
+    Flow.Subscriber<Message<String>> onChanged() {
+        return consumer.consume(EventHandler.ofReceived(AuthenticatorChanged.class, (unit, received) -> {
+            AuthenticatorChanged event = received.event();
+            return event == null
+                    ? devices.onRemoved(unit, received.key(), received.announcedAt())
+                    : devices.onChanged(unit, event, received.announcedAt());
+        }));
     }
 }

@@ -3,11 +3,12 @@ package dev.assent.dispatcher.events;
 
 import dev.assent.contracts.event.ContactChanged;
 import dev.assent.dispatcher.webhookevent.ContactEventService;
+import dev.assent.runtime.inbox.EventHandler;
 import dev.assent.runtime.inbox.IdempotentConsumer;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** Consumes ContactChanged into the tenant's webhook events. */
 @ApplicationScoped
@@ -21,7 +22,7 @@ class ContactEventConsumer {
     }
 
     @Incoming("contact-changed")
-    Uni<Void> onChanged(ConsumerRecord<String, String> record) {
-        return consumer.consume(record, ContactChanged.class, contacts::onChanged);
+    Flow.Subscriber<Message<String>> onChanged() {
+        return consumer.consume(EventHandler.of(ContactChanged.class, contacts::onChanged));
     }
 }

@@ -3,11 +3,12 @@ package dev.assent.dispatcher.events;
 
 import dev.assent.contracts.event.DeliveryRetried;
 import dev.assent.dispatcher.attempt.DeliveryStore;
+import dev.assent.runtime.inbox.EventHandler;
 import dev.assent.runtime.inbox.IdempotentConsumer;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** Consumes DeliveryRetried, a replayed dead letter, and reopens its delivery. */
 @ApplicationScoped
@@ -21,7 +22,7 @@ class DeliveryEventConsumer {
     }
 
     @Incoming("delivery-retried")
-    Uni<Void> onRetried(ConsumerRecord<String, String> record) {
-        return consumer.consume(record, DeliveryRetried.class, deliveries::reopen);
+    Flow.Subscriber<Message<String>> onRetried() {
+        return consumer.consume(EventHandler.of(DeliveryRetried.class, deliveries::reopen));
     }
 }

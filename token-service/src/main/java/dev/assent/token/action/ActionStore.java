@@ -17,10 +17,13 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +56,7 @@ public class ActionStore {
               left join user_revocation r on r.tenant_id = a.tenant_id and r.user_id = a.user_id
             where a.action_id =\s""";
     private static final String FIND_BY_ID = FIND + "$1 and a.tenant_id = $2 and a.user_id = $3";
+    private static final String FIND_IN_UNIT = FIND + ":id and a.tenant_id = :tenant and a.user_id = :user";
     // For tokens of the previous release, which do not name the action's id. A user who was removed and enrolled again
     // may have reused a key: the newest action counts.
     private static final String FIND_BY_KEY = FIND
@@ -114,6 +118,17 @@ public class ActionStore {
                 .replaceWithVoid();
     }
 
+    /** Returns those of {@code challenges} whose outcome is stored. */
+    public Uni<Set<UUID>> findOutcomes(Set<UUID> challenges) {
+        return pool.preparedQuery("select challenge_id from challenge_outcome where challenge_id = any($1)")
+                .execute(Tuple.of(challenges.toArray(UUID[]::new)))
+                .map(rows -> {
+                    Set<UUID> found = new HashSet<>();
+                    rows.forEach(row -> found.add(row.getUUID(0)));
+                    return found;
+                });
+    }
+
     /** Returns the action of {@code token}; empty if no event about it has been consumed. */
     public Uni<Optional<FoundAction>> find(TrackToken token) {
         Uni<RowSet<Row>> found = token.actionId() == null
@@ -123,11 +138,39 @@ public class ActionStore {
         return found.map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(read(rows)));
     }
 
-    /** Returns the action {@code id} of the user; empty if no event about it has been consumed. */
-    public Uni<Optional<FoundAction>> find(UUID id, String tenantId, String userId) {
-        return pool.preparedQuery(FIND_BY_ID)
-                .execute(Tuple.of(id, tenantId, userId))
-                .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(read(rows)));
+    /** Returns the action {@code id} of the user as {@code unit} sees it; empty if no event about it has been consumed. */
+    public Uni<Optional<FoundAction>> find(UnitOfWork unit, UUID id, String tenantId, String userId) {
+        return unit.session()
+                .createNativeQuery(FIND_IN_UNIT, jakarta.persistence.Tuple.class)
+                .setParameter("id", id)
+                .setParameter("tenant", tenantId)
+                .setParameter("user", userId)
+                .getResultList()
+                .map(rows -> rows.isEmpty() ? Optional.empty() : Optional.of(readInUnit(rows)));
+    }
+
+    private static FoundAction readInUnit(List<jakarta.persistence.Tuple> rows) {
+        jakarta.persistence.Tuple first = rows.get(0);
+        List<Action.Outcome> outcomes = rows.stream()
+                .filter(row -> row.get("challenge_id") != null)
+                .map(row -> new Action.Outcome(
+                        row.get("challenge_id", UUID.class),
+                        ActionState.valueOf(row.get("outcome", String.class)),
+                        requireNonNull(instant(row, "decided_at")),
+                        method(row.get("verification_method", String.class))))
+                .toList();
+        String state = first.get("state", String.class);
+        Action action = new Action(
+                first.get("version", Long.class),
+                state == null ? null : ActionState.valueOf(state),
+                instant(first, "state_updated_at"),
+                outcomes);
+        return new FoundAction(first.get("action_id", UUID.class), action.status(), instant(first, "removed_at"));
+    }
+
+    private static @Nullable Instant instant(jakarta.persistence.Tuple row, String column) {
+        OffsetDateTime time = row.get(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 
     private static FoundAction read(RowSet<Row> rows) {

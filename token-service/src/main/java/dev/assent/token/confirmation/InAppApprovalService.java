@@ -29,10 +29,14 @@ public class InAppApprovalService {
         this.clock = clock;
     }
 
+    /** Waits for the events of the actions that a backend has tracked; not within a transaction, which they may need. */
+    public Uni<Void> awaitTrackedActions() {
+        return caughtUp.awaitCaughtUp(Topic.ACTION_TRACKED);
+    }
+
     /** Completes {@code approved} as any other approval if its action awaits a challenge, and declines it otherwise. */
     public Uni<Void> completeOrDecline(UnitOfWork unit, ChallengeUpdated approved) {
-        return caughtUp.awaitCaughtUp(Topic.ACTION_TRACKED)
-                .chain(() -> actions.find(approved.actionId(), approved.tenantId(), approved.userId()))
+        return actions.find(unit, approved.actionId(), approved.tenantId(), approved.userId())
                 .chain(action -> action.filter(FoundAction::awaitsChallenge).isPresent()
                         ? approvals.completeOrDefer(unit, approved)
                         : unit.announce(ApprovalWebhookService.decline(

@@ -2,12 +2,13 @@
 package dev.assent.token.events;
 
 import dev.assent.contracts.event.ActionTracked;
+import dev.assent.runtime.inbox.EventHandler;
 import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.token.action.ActionStore;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** Consumes ActionTracked into this service's copy of the actions. */
 @ApplicationScoped
@@ -21,7 +22,8 @@ class ActionEventConsumer {
     }
 
     @Incoming("action-tracked")
-    Uni<Void> tracked(ConsumerRecord<String, String> record) {
-        return consumer.consume(record, ActionTracked.class, actions::apply);
+    Flow.Subscriber<Message<String>> tracked() {
+        return consumer.consume(
+                EventHandler.of(ActionTracked.class, actions::apply).inOrderOf(ActionTracked::actionId));
     }
 }

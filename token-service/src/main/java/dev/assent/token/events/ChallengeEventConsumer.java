@@ -2,16 +2,24 @@
 package dev.assent.token.events;
 
 import dev.assent.contracts.challenge.ActionState;
+import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.inbox.EventHandler;
 import dev.assent.runtime.inbox.IdempotentConsumer;
+import dev.assent.runtime.inbox.ReceivedEvent;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.token.action.ActionStore;
 import dev.assent.token.confirmation.ApprovalWebhookService;
 import dev.assent.token.confirmation.InAppApprovalService;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Flow;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** Consumes ChallengeUpdated: completes or defers approvals and stores the outcome for the action. */
 @ApplicationScoped
@@ -33,8 +41,45 @@ class ChallengeEventConsumer {
     }
 
     @Incoming("challenge-updated")
-    Uni<Void> updated(ConsumerRecord<String, String> record) {
-        return consumer.consume(record, ChallengeUpdated.class, this::apply);
+    Flow.Subscriber<Message<String>> updated() {
+        return consumer.consume(EventHandler.of(ChallengeUpdated.class, this::apply)
+                .inOrderOf(ChallengeUpdated::actionId)
+                .onlyFor(received -> awaitTrackedActions(received)
+                        .chain(() -> withoutKnownOutcomes(
+                                EventHandler.select(received, ChallengeEventConsumer::hasEffect)))));
+    }
+
+    private Uni<Void> awaitTrackedActions(List<ReceivedEvent<ChallengeUpdated>> received) {
+        boolean tracked = received.stream()
+                .map(ReceivedEvent::event)
+                .anyMatch(update -> update != null && Boolean.TRUE.equals(update.actionTracked()));
+        return tracked ? inAppApprovals.awaitTrackedActions() : Uni.createFrom().voidItem();
+    }
+
+    /** Without an answer the action still requires a challenge, and another one may follow. */
+    private static boolean hasEffect(ChallengeUpdated update) {
+        return switch (update.status()) {
+            case APPROVED, VERIFIED -> true;
+            case DECLINED -> !ChallengeUpdated.ACTION_DECIDED.equals(update.reason());
+            case PENDING, EXPIRED, CANCELLED -> false;
+        };
+    }
+
+    /** Leaves out VERIFIED, which this service published, unless the table was restored since to an earlier time. */
+    private Uni<List<ReceivedEvent<ChallengeUpdated>>> withoutKnownOutcomes(
+            List<ReceivedEvent<ChallengeUpdated>> received) {
+        Set<UUID> verified = received.stream()
+                .map(ReceivedEvent::event)
+                .filter(update -> update != null && update.status() == ChallengeStatus.VERIFIED)
+                .map(ChallengeUpdated::challengeUuid)
+                .collect(Collectors.toSet());
+        return verified.isEmpty()
+                ? Uni.createFrom().item(received)
+                : actions.findOutcomes(verified)
+                        .map(known -> EventHandler.select(
+                                received,
+                                update -> update.status() != ChallengeStatus.VERIFIED
+                                        || !known.contains(update.challengeUuid())));
     }
 
     private Uni<Void> apply(UnitOfWork unit, ChallengeUpdated update) {
@@ -43,13 +88,8 @@ class ChallengeEventConsumer {
                 Boolean.TRUE.equals(update.actionTracked())
                         ? inAppApprovals.completeOrDecline(unit, update)
                         : approvals.completeOrDefer(unit, update);
-            // This service published it and stored the outcome then, unless the table was restored since.
             case VERIFIED -> actions.addOutcome(unit, update, ActionState.CHALLENGE_SUCCEEDED);
-            case DECLINED ->
-                ChallengeUpdated.ACTION_DECIDED.equals(update.reason())
-                        ? Uni.createFrom().voidItem()
-                        : actions.addOutcome(unit, update, ActionState.CHALLENGE_FAILED);
-            // Without an answer the action still requires a challenge, and another one may follow.
+            case DECLINED -> actions.addOutcome(unit, update, ActionState.CHALLENGE_FAILED);
             case PENDING, EXPIRED, CANCELLED -> Uni.createFrom().voidItem();
         };
     }

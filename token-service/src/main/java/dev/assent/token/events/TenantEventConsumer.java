@@ -2,12 +2,13 @@
 package dev.assent.token.events;
 
 import dev.assent.contracts.event.TenantChanged;
+import dev.assent.runtime.inbox.EventHandler;
 import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.runtime.tenant.TenantDirectory;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** Consumes TenantChanged into this service's copy of the tenants. */
 @ApplicationScoped
@@ -21,7 +22,7 @@ class TenantEventConsumer {
     }
 
     @Incoming("tenant-changed")
-    Uni<Void> changed(ConsumerRecord<String, String> record) {
-        return consumer.consume(record, TenantChanged.class, tenants::store);
+    Flow.Subscriber<Message<String>> changed() {
+        return consumer.consume(EventHandler.of(TenantChanged.class, tenants::store));
     }
 }

@@ -3,14 +3,15 @@ package dev.assent.token.events;
 
 import dev.assent.contracts.event.UserChanged;
 import dev.assent.contracts.event.UserRemoved;
+import dev.assent.runtime.inbox.EventHandler;
 import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.token.session.SessionService;
 import dev.assent.token.user.UserProfileStore;
 import dev.assent.token.user.UserRevocationStore;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** Consumes UserChanged into this service's copy of the attributes, and UserRemoved, which revokes sessions and tokens. */
 @ApplicationScoped
@@ -32,14 +33,14 @@ class UserEventConsumer {
     }
 
     @Incoming("user-changed")
-    Uni<Void> changed(ConsumerRecord<String, String> record) {
-        return consumer.consume(record, UserChanged.class, profiles::apply, profiles::remove);
+    Flow.Subscriber<Message<String>> changed() {
+        return consumer.consume(EventHandler.of(UserChanged.class, profiles::apply, profiles::remove));
     }
 
     @Incoming("user-removed")
-    Uni<Void> removed(ConsumerRecord<String, String> record) {
-        return consumer.consume(record, UserRemoved.class, (unit, removal) -> revocations
+    Flow.Subscriber<Message<String>> removed() {
+        return consumer.consume(EventHandler.of(UserRemoved.class, (unit, removal) -> revocations
                 .recordRemoval(unit, removal)
-                .chain(() -> sessions.revokeAll(unit, removal)));
+                .chain(() -> sessions.revokeAll(unit, removal))));
     }
 }

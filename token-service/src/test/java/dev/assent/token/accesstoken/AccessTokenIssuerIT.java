@@ -126,13 +126,7 @@ class AccessTokenIssuerIT {
     void theVerifiedEventOfThisServiceHasNoEffect() {
         fixture.accessToken(challenge);
 
-        String own = topics.records(Topic.CHALLENGE_UPDATED.topicName()).stream()
-                .filter(record -> record.key().equals(challenge.id().toString())
-                        && record.value().contains("VERIFIED"))
-                .map(record -> header(record, "ce_id"))
-                .findFirst()
-                .orElseThrow();
-        fixture.awaitConsumed(UUID.fromString(own));
+        fixture.awaitConsumed(Topic.CHALLENGE_UPDATED);
 
         fixture.awaitVerified(challenge, 1);
         assertThat(issuedTokens()).isOne();

@@ -169,7 +169,7 @@ class SessionUserIT {
                 UserChanged.keyOf(tenant.id(), challenge.userId()),
                 null,
                 Map.of("ce_id", id.toString()));
-        fixture.awaitConsumed(id);
+        fixture.awaitConsumed(Topic.USER_CHANGED);
     }
 
     private long profiles() {

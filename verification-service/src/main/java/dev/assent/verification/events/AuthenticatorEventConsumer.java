@@ -2,12 +2,13 @@
 package dev.assent.verification.events;
 
 import dev.assent.contracts.event.AuthenticatorChanged;
+import dev.assent.runtime.inbox.EventHandler;
 import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.verification.decision.DeviceStore;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** Consumes AuthenticatorChanged into this service's copy of the devices. */
 @ApplicationScoped
@@ -21,7 +22,7 @@ class AuthenticatorEventConsumer {
     }
 
     @Incoming("authenticator-changed")
-    Uni<Void> changed(ConsumerRecord<String, String> record) {
-        return consumer.consume(record, AuthenticatorChanged.class, devices::apply, devices::remove);
+    Flow.Subscriber<Message<String>> changed() {
+        return consumer.consume(EventHandler.of(AuthenticatorChanged.class, devices::apply, devices::remove));
     }
 }

@@ -3,12 +3,13 @@ package dev.assent.verification.events;
 
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.inbox.EventHandler;
 import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.verification.decision.ChallengeStore;
-import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** Consumes ChallengeCreated and ChallengeUpdated into the table, once for all instances of this service. */
 @ApplicationScoped
@@ -22,12 +23,23 @@ class ChallengeEventConsumer {
     }
 
     @Incoming("challenge-created")
-    Uni<Void> created(ConsumerRecord<String, String> record) {
-        return consumer.consume(record, ChallengeCreated.class, challenges::insert);
+    Flow.Subscriber<Message<String>> created() {
+        return consumer.consume(
+                EventHandler.of(ChallengeCreated.class, challenges::insert).inOrderOf(ChallengeCreated::challengeUuid));
     }
 
     @Incoming("challenge-updated")
-    Uni<Void> updated(ConsumerRecord<String, String> record) {
-        return consumer.consume(record, ChallengeUpdated.class, challenges::apply);
+    Flow.Subscriber<Message<String>> updated() {
+        return consumer.consume(EventHandler.of(ChallengeUpdated.class, challenges::apply)
+                .inOrderOf(ChallengeUpdated::challengeUuid)
+                .onlyIf(ChallengeEventConsumer::isOfAnotherService));
+    }
+
+    private static boolean isOfAnotherService(ChallengeUpdated update) {
+        return switch (update.status()) {
+            case VERIFIED, DECLINED, CANCELLED -> true;
+            // This service published these itself and has stored them.
+            case PENDING, APPROVED, EXPIRED -> false;
+        };
     }
 }

@@ -1,28 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.inbox;
 
-import dev.assent.contracts.Json;
 import dev.assent.contracts.challenge.ChallengeLimits;
 import dev.assent.contracts.event.Event;
-import dev.assent.runtime.outbox.CloudEventHeaders;
+import dev.assent.runtime.outbox.IsolatedContext;
 import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.shutdown.BackgroundWork;
+import io.opentelemetry.context.Scope;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.vertx.MutinyHelper;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiFunction;
-import java.util.function.Function;
+import java.util.concurrent.Flow;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * Consumer of one event at a time: its effect and its id commit together, so that a redelivery has no effect. It retries
- * after outages. A failure that no retry can heal fails the returned Uni, and the connector publishes the record to the
- * dead-letter topic.
+ * Consumer of events in batches: the effects of a batch and the ids of its events commit together, so that a redelivery has
+ * no effect. It retries after outages. A failure that no retry can heal breaks the batch up, and the connector publishes the
+ * one record that fails by itself to the dead-letter topic.
  */
 @ApplicationScoped
 public class IdempotentConsumer {
@@ -30,10 +34,13 @@ public class IdempotentConsumer {
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(2);
     private static final double JITTER = 0.5;
+    /** Retries of a whole batch. After them each event is retried by itself, so that one of them does not delay all. */
+    private static final int BATCH_RETRIES = 2;
     /** Time after which a retry is useless, because every challenge of that time has expired. */
     private static final Duration RETRY_EXPIRY = ChallengeLimits.MAX_LIFETIME;
 
     private final TransactionRunner transactions;
+    private final IsolatedContext isolatedContext;
     private final Inbox inbox;
     private final CaughtUpWaiter progress;
     private final InboxMetrics metrics;
@@ -41,72 +48,174 @@ public class IdempotentConsumer {
 
     IdempotentConsumer(
             TransactionRunner transactions,
+            IsolatedContext isolatedContext,
             Inbox inbox,
             CaughtUpWaiter progress,
             InboxMetrics metrics,
             BackgroundWork background) {
         this.transactions = transactions;
+        this.isolatedContext = isolatedContext;
         this.inbox = inbox;
         this.progress = progress;
         this.metrics = metrics;
         this.background = background;
     }
 
-    /** Consumes {@code record} as a {@code type}; dead-letters a record without a value. */
-    public <E extends Event> Uni<Void> consume(
-            ConsumerRecord<String, String> record, Class<E> type, BiFunction<UnitOfWork, E, Uni<Void>> effect) {
-        return consume(record, type, effect, (unit, key) -> {
-            throw new IllegalArgumentException("record: no value; expected " + type.getSimpleName());
-        });
+    /** Returns the subscriber of a channel, which consumes its records with {@code handler}. */
+    public <E extends Event> Flow.Subscriber<Message<String>> consume(EventHandler<E> handler) {
+        return new BatchSubscriber(messages -> consumeAll(handler, messages));
     }
 
-    /** Consumes {@code record} as a {@code type} or, if it has no value, as the removal of its key. */
-    public <E extends Event> Uni<Void> consume(
-            ConsumerRecord<String, String> record,
-            Class<E> type,
-            BiFunction<UnitOfWork, E, Uni<Void>> effect,
-            BiFunction<UnitOfWork, String, Uni<Void>> removal) {
-        return Uni.createFrom()
-                .deferred(() -> {
-                    UUID id = CloudEventHeaders.readId(record.headers());
-                    E event = record.value() == null ? null : Json.read(record.value(), type);
-                    return once(
-                            id,
-                            record.key(),
-                            unit -> event == null ? removal.apply(unit, record.key()) : effect.apply(unit, event));
-                })
-                .onFailure()
-                .invoke(failure -> reportDeadLetter(record, failure))
-                .onTermination()
-                .invoke(() -> progress.markConsumed(record.topic(), record.partition(), record.offset()));
+    private <E extends Event> Uni<Void> consumeAll(EventHandler<E> handler, List<Message<String>> messages) {
+        List<ReceivedEvent<E>> events = new ArrayList<>(messages.size());
+        Uni<Void> done = Uni.createFrom().voidItem();
+        for (Message<String> message : messages) {
+            try {
+                events.add(ReceivedEvent.read(message, handler.type()));
+            } catch (RuntimeException e) {
+                done = done.chain(() -> deadLetter(message, e));
+            }
+        }
+        Uni<Void> unreadable = done;
+        return events.isEmpty() ? unreadable : unreadable.chain(() -> consumeEvents(handler, events));
     }
 
-    private Uni<Void> once(UUID id, String key, Function<UnitOfWork, Uni<Void>> effect) {
-        // A retry starts on a timer's thread; Hibernate Reactive requires the context of the event.
-        var here = MutinyHelper.executor(Vertx.currentContext());
-        return background
-                .begin(() -> transactions.run(unit -> inbox.isNew(unit, id)
-                        .call(isNew ->
-                                isNew ? effect.apply(unit) : Uni.createFrom().voidItem())))
-                .invoke(isNew -> metrics.recordConsumed(isNew))
-                .replaceWithVoid()
-                .runSubscriptionOn(here)
-                .onFailure(failure -> !NonRetryableErrors.isNonRetryable(failure))
-                .invoke(failure -> {
-                    metrics.recordRetry();
-                    LOG.warnf("event %s of %s waits for its next attempt: %s", id, key, failure);
-                })
-                .onFailure(failure -> !NonRetryableErrors.isNonRetryable(failure))
+    private <E extends Event> Uni<Void> consumeEvents(EventHandler<E> handler, List<ReceivedEvent<E>> events) {
+        if (events.size() == 1) {
+            return consumeOne(handler, events.get(0));
+        }
+        return attempt(handler, events)
+                .onFailure(IdempotentConsumer::isRetryable)
+                .invoke(failure -> reportRetry(
+                        events.size() + " events of " + events.get(0).record().topic() + " wait for their next attempt",
+                        failure))
+                .onFailure(IdempotentConsumer::isRetryable)
                 .retry()
                 .withBackOff(FIRST_BACKOFF, LONGEST_BACKOFF)
                 .withJitter(JITTER)
-                .expireIn(RETRY_EXPIRY.toMillis());
+                .atMost(BATCH_RETRIES)
+                .onItemOrFailure()
+                .transformToUni(
+                        (done, failure) -> failure == null ? acknowledge(events) : consumeEach(handler, events));
     }
 
-    private void reportDeadLetter(ConsumerRecord<String, String> record, Throwable failure) {
+    private <E extends Event> Uni<Void> consumeEach(EventHandler<E> handler, List<ReceivedEvent<E>> events) {
+        Uni<Void> done = Uni.createFrom().voidItem();
+        for (ReceivedEvent<E> event : events) {
+            done = done.chain(() -> consumeOne(handler, event));
+        }
+        return done;
+    }
+
+    private <E extends Event> Uni<Void> consumeOne(EventHandler<E> handler, ReceivedEvent<E> event) {
+        List<ReceivedEvent<E>> events = List.of(event);
+        return attempt(handler, events)
+                .onFailure(IdempotentConsumer::isRetryable)
+                .invoke(failure -> reportRetry(
+                        "event " + event.id() + " of " + event.key() + " waits for its next attempt", failure))
+                .onFailure(IdempotentConsumer::isRetryable)
+                .retry()
+                .withBackOff(FIRST_BACKOFF, LONGEST_BACKOFF)
+                .withJitter(JITTER)
+                .expireIn(RETRY_EXPIRY.toMillis())
+                .onItemOrFailure()
+                .transformToUni((done, failure) ->
+                        failure == null ? acknowledge(events) : deadLetter(event.message(), failure));
+    }
+
+    private static boolean isRetryable(Throwable failure) {
+        return !NonRetryableErrors.isNonRetryable(failure);
+    }
+
+    /** Consumes {@code events} in one transaction, or in none if they have no effect. */
+    private <E extends Event> Uni<Void> attempt(EventHandler<E> handler, List<ReceivedEvent<E>> events) {
+        // A context of its own for each attempt: Hibernate Reactive stores its session there.
+        return background.begin(() -> isolatedContext.run(() -> handler.relevant(events)
+                .chain(relevant -> relevant.isEmpty()
+                        ? Uni.createFrom().item(0)
+                        : transactions.run(unit -> applyNew(handler, unit, relevant)))
+                .invoke(repeated -> metrics.recordConsumed(events.size() - repeated, repeated))
+                .replaceWithVoid()));
+    }
+
+    /** Applies the events that no earlier transaction has recorded; returns the number of those that one has. */
+    private <E extends Event> Uni<Integer> applyNew(
+            EventHandler<E> handler, UnitOfWork unit, List<ReceivedEvent<E>> events) {
+        Map<UUID, ReceivedEvent<E>> byId = new LinkedHashMap<>();
+        events.forEach(event -> byId.putIfAbsent(event.id(), event));
+        return inbox.addAll(unit, byId.keySet()).chain(added -> {
+            Set<UUID> isNew = new HashSet<>(added);
+            List<ReceivedEvent<E>> fresh = byId.values().stream()
+                    .filter(event -> isNew.contains(event.id()))
+                    .toList();
+            Uni<List<ReceivedEvent<E>>> prepared =
+                    fresh.size() < 2 ? Uni.createFrom().item(fresh) : handler.prepare(unit, fresh);
+            return prepared.chain(sorted -> applyAll(handler, unit, sorted, 0))
+                    .replaceWith(events.size() - fresh.size());
+        });
+    }
+
+    private <E extends Event> Uni<Void> applyAll(
+            EventHandler<E> handler, UnitOfWork unit, List<ReceivedEvent<E>> events, int from) {
+        if (from == events.size()) {
+            return Uni.createFrom().voidItem();
+        }
+        Uni<Void> applied = apply(handler, unit, events.get(from));
+        return from + 1 == events.size()
+                ? applied
+                // An effect must not see entities as they were before a statement of an earlier effect.
+                : applied.chain(() -> unit.session().flush())
+                        .invoke(() -> unit.session().clear())
+                        .chain(() -> applyAll(handler, unit, events, from + 1));
+    }
+
+    /** Applies one event in its own trace. */
+    @SuppressWarnings("MustBeClosedChecker") // It is closed when the effect ends, which is later than this method.
+    private <E extends Event> Uni<Void> apply(EventHandler<E> handler, UnitOfWork unit, ReceivedEvent<E> event) {
+        return Uni.createFrom().deferred(() -> {
+            Scope trace = event.trace().makeCurrent();
+            return Uni.createFrom()
+                    .deferred(() -> handler.apply(unit, event))
+                    .onTermination()
+                    .invoke(trace::close);
+        });
+    }
+
+    private void reportRetry(String what, Throwable failure) {
+        metrics.recordRetry();
+        LOG.warnf("%s: %s", what, failure);
+    }
+
+    private <E extends Event> Uni<Void> acknowledge(List<ReceivedEvent<E>> events) {
+        List<Uni<Void>> acknowledged = new ArrayList<>(events.size());
+        for (ReceivedEvent<E> event : events) {
+            markConsumed(event.record());
+            acknowledged.add(
+                    Uni.createFrom().completionStage(() -> event.message().ack()));
+        }
+        return Uni.join().all(acknowledged).andFailFast().replaceWithVoid();
+    }
+
+    private Uni<Void> deadLetter(Message<String> message, Throwable failure) {
+        ConsumerRecord<String, String> record = ReceivedEvent.record(message);
         metrics.recordDeadLetter(record.topic());
         LOG.errorf(
                 "event of %s at %s/%d@%d goes to the dead-letter topic: %s",
                 record.key(), record.topic(), record.partition(), record.offset(), failure);
+        markConsumed(record);
+        return Uni.createFrom()
+                .completionStage(() -> message.nack(failure))
+                .onFailure()
+                .invoke(refusal -> LOG.warnf(
+                        "dead letter of %s/%d@%d waits for its next attempt: %s",
+                        record.topic(), record.partition(), record.offset(), refusal))
+                .onFailure()
+                .retry()
+                .withBackOff(FIRST_BACKOFF, LONGEST_BACKOFF)
+                .indefinitely();
+    }
+
+    private void markConsumed(ConsumerRecord<String, String> record) {
+        progress.markConsumed(record.topic(), record.partition(), record.offset());
     }
 }

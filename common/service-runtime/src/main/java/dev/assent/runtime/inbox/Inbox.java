@@ -11,7 +11,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Inbox of the ids of events whose effect is committed, so that an event delivered twice has one effect. */
 @ApplicationScoped
@@ -32,15 +35,19 @@ class Inbox {
         this.retention = retention;
     }
 
-    /** Records {@code eventId} in this transaction; returns false if an earlier transaction has recorded it. */
-    Uni<Boolean> isNew(UnitOfWork unit, UUID eventId) {
+    /** Records {@code eventIds} in this transaction; returns those that no earlier transaction has recorded. */
+    Uni<List<UUID>> addAll(UnitOfWork unit, Collection<UUID> eventIds) {
         return unit.session()
                 .createNativeQuery(
-                        "insert into inbox (event_id, consumed_at) values (:id, :now) on conflict do nothing")
-                .setParameter("id", eventId)
+                        """
+                        insert into inbox (event_id, consumed_at)
+                        select cast(id as uuid), :now from unnest(string_to_array(:ids, ',')) as id order by id
+                        on conflict do nothing
+                        returning event_id""",
+                        UUID.class)
+                .setParameter("ids", eventIds.stream().map(UUID::toString).collect(Collectors.joining(",")))
                 .setParameter("now", clock.instant())
-                .executeUpdate()
-                .map(inserted -> inserted == 1);
+                .getResultList();
     }
 
     @Scheduled(

@@ -41,8 +41,9 @@ class InboxMetrics {
                         .toList());
     }
 
-    void recordConsumed(boolean isNew) {
-        events.count(isNew ? TAKEN : REPEATED);
+    void recordConsumed(int taken, int repeated) {
+        events.count(TAKEN, taken);
+        events.count(REPEATED, repeated);
     }
 
     void recordRetry() {

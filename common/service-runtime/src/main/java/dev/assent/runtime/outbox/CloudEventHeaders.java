@@ -4,6 +4,9 @@ package dev.assent.runtime.outbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.assent.contracts.Json;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -12,6 +15,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /** Headers of an event's record: CloudEvents 1.0 in binary mode (CloudEvents Kafka binding §3.2). */
 public final class CloudEventHeaders {
     private static final String ID = "ce_id";
+    private static final String TIME = "ce_time";
     /** Named as the connector names it for the records that it dead-letters. */
     private static final String DEAD_LETTER_REASON = "dead-letter-reason";
 
@@ -24,7 +28,7 @@ public final class CloudEventHeaders {
         add(headers, ID, event.id().toString());
         add(headers, "ce_type", event.type());
         add(headers, "ce_source", source);
-        add(headers, "ce_time", Json.format(event.recordedAt()));
+        add(headers, TIME, Json.format(event.recordedAt()));
         add(headers, "content-type", "application/json");
         if (event.deadLetterReason() != null) {
             add(headers, DEAD_LETTER_REASON, event.deadLetterReason());
@@ -43,6 +47,23 @@ public final class CloudEventHeaders {
             throw new IllegalArgumentException("header " + ID + ": missing; expected a UUID");
         }
         return UUID.fromString(new String(header.value(), UTF_8));
+    }
+
+    /**
+     * Reads when the event with these {@code headers} was announced; empty if they do not say so.
+     *
+     * @throws IllegalArgumentException if the header is not a time
+     */
+    public static Optional<Instant> readTime(Headers headers) {
+        Header header = headers.lastHeader(TIME);
+        if (header == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Instant.parse(new String(header.value(), UTF_8)));
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("header " + TIME + ": not an ISO 8601 time", e);
+        }
     }
 
     private static void add(Headers headers, String name, String value) {

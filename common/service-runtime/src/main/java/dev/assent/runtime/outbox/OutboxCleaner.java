@@ -2,7 +2,7 @@
 package dev.assent.runtime.outbox;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,6 +10,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +28,14 @@ class OutboxCleaner {
     private static final int CAPACITY = 20_000;
 
     private final OutboxStore store;
-    private final Vertx vertx;
 
     private List<UUID> waiting = new ArrayList<>();
     private CompletableFuture<@Nullable Void> deleted = new CompletableFuture<>();
     private boolean scheduled;
     private boolean deleting;
 
-    OutboxCleaner(OutboxStore store, Vertx vertx) {
+    OutboxCleaner(OutboxStore store) {
         this.store = store;
-        this.vertx = vertx;
     }
 
     /** Deletes {@code ids} with the next batch. The future completes at its end, whether it succeeds or fails. */
@@ -56,7 +56,9 @@ class OutboxCleaner {
         if (full) {
             deleteBatch();
         } else if (first) {
-            vertx.setTimer(DELAY.toMillis(), timer -> deleteWaiting());
+            // No timer of Vert.x: the end of the HTTP server cancels those that the context of a request has set.
+            Future<?> unused = Infrastructure.getDefaultWorkerPool()
+                    .schedule(this::deleteWaiting, DELAY.toMillis(), TimeUnit.MILLISECONDS);
         }
         return end;
     }

@@ -28,15 +28,20 @@ class TopicCheck {
         return known.contains(topic);
     }
 
-    /** Looks for {@code topic} at the broker, once for all who ask meanwhile; fails if it does not exist or the broker does not answer. */
+    /**
+     * Looks for {@code topic} at the broker, once for all who ask meanwhile; fails if it does not exist. Without an answer
+     * the producer decides: the broker is slow or not available, and so for every topic.
+     */
     Uni<Void> find(String topic) {
         return running.computeIfAbsent(topic, name -> Uni.createFrom()
                 .completionStage(() ->
                         admin.describeTopics(List.of(name)).allTopicNames().toCompletionStage())
                 .invoke(() -> known.add(name))
+                .replaceWithVoid()
+                .onFailure(failure -> !SendErrors.isPermanent(failure))
+                .recoverWithItem((Void) null)
                 .onTermination()
                 .invoke(() -> running.remove(name))
-                .replaceWithVoid()
                 .memoize()
                 .indefinitely());
     }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.events;
 
-import io.smallrye.mutiny.Uni;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.concurrent.Flow;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** Consumes as it should, through a class of its package. */
 class IndirectEventConsumer {
     DirectEventConsumer next;
 
     @Incoming("sample")
-    Uni<Void> updated(ConsumerRecord<String, String> record) {
-        return next.updated(record);
+    Flow.Subscriber<Message<String>> updated() {
+        return next.updated();
     }
 }
