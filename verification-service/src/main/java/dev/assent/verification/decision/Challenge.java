@@ -129,6 +129,29 @@ public class Challenge {
                 actionTracked ? true : null);
     }
 
+    /** Returns the event that announces the decision by {@code answer} at {@code now} of this challenge, which is pending. */
+    ChallengeUpdated toDecision(Answer answer, Instant now) {
+        return new ChallengeUpdated(
+                uuid,
+                version + 1,
+                challengeId,
+                tenantId,
+                userId,
+                actionId,
+                actionCode,
+                idempotencyKey,
+                expiresAt,
+                answer.status(),
+                now,
+                answer.device().id(),
+                null,
+                answer.reason(),
+                false,
+                credentialType.orAbsent(),
+                null,
+                actionTracked ? true : null);
+    }
+
     /** Returns the event that announces the claim, with the context if the action begins with it. */
     ChallengeUpdated toClaimEvent() {
         return new ChallengeUpdated(
