@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -124,7 +125,7 @@ public class ActionResource {
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
             @PathParam("action") @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE)
                     String action,
-            @Valid TrackRequest body) {
+            @RequestBody(required = false) @Nullable @Valid TrackRequest body) {
         TrackRequest request = body == null ? TrackRequest.NOTHING : body;
         CustomAttributes.validate(request.custom());
         String idempotencyKey =

@@ -59,9 +59,8 @@ public class ChallengeStore {
     /** Requests cancellation of the pending challenges of {@code action}. */
     public Uni<Void> cancelPending(UnitOfWork unit, Action action) {
         return unit.session()
-                .createQuery("from Challenge where actionId = :action and status = :pending", Challenge.class)
+                .createQuery("from Challenge where actionId = :action and status = PENDING", Challenge.class)
                 .setParameter("action", action.id())
-                .setParameter("pending", ChallengeStatus.PENDING)
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                 .getResultList()
                 .chain(pending -> cancel(unit, pending));
@@ -111,12 +110,11 @@ public class ChallengeStore {
         return unit.session()
                 .createQuery(
                         """
-                        from Challenge where tenantId = :tenant and userId = :user and status = :pending
+                        from Challenge where tenantId = :tenant and userId = :user and status = PENDING
                         order by challengeUuid""",
                         Challenge.class)
                 .setParameter("tenant", tenantId)
                 .setParameter("user", userId)
-                .setParameter("pending", ChallengeStatus.PENDING)
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                 .getResultList()
                 .chain(pending -> cancel(unit, pending))

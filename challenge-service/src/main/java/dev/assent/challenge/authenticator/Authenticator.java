@@ -64,6 +64,9 @@ public class Authenticator {
     @Column(name = "errored_at")
     private @Nullable Instant erroredAt;
 
+    @Column(name = "push_recovered_at")
+    private @Nullable Instant pushRecoveredAt;
+
     @Column(name = "error_code")
     private @Nullable String errorCode;
 
@@ -151,10 +154,17 @@ public class Authenticator {
         version++;
     }
 
-    /** Records that a push to the device failed at {@code at} with {@code code} of the push service. */
+    /** Records that a push to the device failed at {@code at} with {@code code}, unless a later result is recorded. */
     void recordPushError(String code, Instant at) {
+        if (isAtOrAfter(erroredAt, at) || isAtOrAfter(pushRecoveredAt, at)) {
+            return;
+        }
         erroredAt = at;
         errorCode = code;
+    }
+
+    private static boolean isAtOrAfter(@Nullable Instant recorded, Instant at) {
+        return recorded != null && !recorded.isBefore(at);
     }
 
     /** Event that carries the current state of this device to the other services. */

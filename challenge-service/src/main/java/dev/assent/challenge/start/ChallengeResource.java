@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,9 @@ public class ChallengeResource {
             description =
                     "The device can fetch the challenge even if no push arrives. Replaces an open challenge of the same user and action code.")
     public Uni<StartResponse> start(
-            @Context HttpServerRequest http, @Context SecurityContext security, @Valid StartRequest body) {
+            @Context HttpServerRequest http,
+            @Context SecurityContext security,
+            @RequestBody(required = false) @Nullable @Valid StartRequest body) {
         TrackToken token = BrowserCaller.of(security).token();
         StartRequest request = body == null ? StartRequest.NOTHING : body;
         if (request.action() != null && !request.action().equals(token.actionCode())) {

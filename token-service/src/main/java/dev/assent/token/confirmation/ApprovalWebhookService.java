@@ -184,7 +184,7 @@ public class ApprovalWebhookService {
                 reason,
                 false,
                 approved.credentialType(),
-                null,
+                approved.context(),
                 null);
     }
 }

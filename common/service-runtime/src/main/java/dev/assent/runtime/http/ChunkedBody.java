@@ -37,6 +37,10 @@ final class ChunkedBody {
         return !refused;
     }
 
+    boolean isEmpty() {
+        return received.length() == 0;
+    }
+
     boolean isRefused() {
         return refused;
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.limit;
 
+import dev.assent.runtime.database.RetentionRunner;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.shutdown.BackgroundWork;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
-import org.jboss.logging.Logger;
 
 /**
  * Rate limits in PostgreSQL, which all instances share and which survive a restart. Each key has the time at which its
@@ -30,11 +29,9 @@ import org.jboss.logging.Logger;
 @Startup
 @ApplicationScoped
 public class RateLimits {
-    private static final Logger LOG = Logger.getLogger(RateLimits.class);
     private static final String SOURCE = "source";
     private static final String TENANT = "tenant";
     private static final long PERIOD_MICROS = Duration.ofMinutes(1).toNanos() / 1000;
-    private static final int PURGE_BATCH = 10_000;
     /** Counts a use for the key $%1$d at a cost of $%2$d microseconds; changes and returns nothing if its allowance is used up. */
     private static final String TAKE =
             """
@@ -52,19 +49,19 @@ public class RateLimits {
     private static final String PURGE =
             """
             delete from rate_limit where key in (
-              select key from rate_limit where whole_at < $1 order by whole_at limit $2)""";
+              select key from rate_limit where whole_at < $1 order by whole_at limit $2 for update skip locked)""";
 
     private final Pool pool;
     private final LimitConfig config;
     private final Clock clock;
-    private final BackgroundWork background;
+    private final RetentionRunner retention;
     private final MeterProvider<Counter> refused;
 
-    RateLimits(Pool pool, LimitConfig config, Clock clock, BackgroundWork background, MeterRegistry metrics) {
+    RateLimits(Pool pool, LimitConfig config, Clock clock, RetentionRunner retention, MeterRegistry metrics) {
         this.pool = pool;
         this.config = config;
         this.clock = clock;
-        this.background = background;
+        this.retention = retention;
         refused = Counter.builder("assent.rate.limited")
                 .description("Requests rejected with status 429, by limit and scope (source or tenant)")
                 .withRegistry(metrics);
@@ -134,11 +131,9 @@ public class RateLimits {
         };
     }
 
-    @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = RetentionRunner.INTERVAL, delayed = RetentionRunner.DELAY, concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return background.sweep(
-                LOG, "rate limits not purged; retrying at the next turn", () -> pool.preparedQuery(PURGE)
-                        .execute(Tuple.of(at(clock.instant()), PURGE_BATCH)));
+        return retention.delete("rate_limit", PURGE, at(clock.instant()));
     }
 
     private static OffsetDateTime at(Instant instant) {

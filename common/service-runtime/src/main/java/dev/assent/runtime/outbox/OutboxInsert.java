@@ -18,7 +18,9 @@ public final class OutboxInsert {
      * @param firstParameter the number of the first of its parameters, which are the last ones of the statement
      */
     public static String ifAny(String changed, int firstParameter) {
-        String[] columns = {"uuid", "varchar", "varchar", "varchar", "text", "smallint", "timestamptz", "varchar"};
+        String[] columns = {
+            "uuid", "varchar", "varchar", "varchar", "text", "smallint", "boolean", "timestamptz", "varchar"
+        };
         StringBuilder arrays = new StringBuilder();
         for (int i = 0; i < columns.length; i++) {
             arrays.append(i == 0 ? "$" : ", $")
@@ -28,7 +30,8 @@ public final class OutboxInsert {
                     .append("[]");
         }
         return """
-               insert into outbox (id, aggregatetype, aggregateid, type, payload, partition, recorded_at, trace_parent)
+               insert into outbox (
+                 id, aggregatetype, aggregateid, type, payload, partition, ordered, recorded_at, trace_parent)
                select * from unnest(%s) where exists (select from %s)"""
                 .formatted(arrays, changed);
     }
@@ -41,6 +44,7 @@ public final class OutboxInsert {
                 .addArrayOfString(rows.stream().map(OutboxRow::type).toArray(String[]::new))
                 .addArrayOfString(rows.stream().map(OutboxRow::payload).toArray(String[]::new))
                 .addArrayOfShort(rows.stream().map(OutboxRow::partition).toArray(Short[]::new))
+                .addArrayOfBoolean(rows.stream().map(OutboxRow::isOrdered).toArray(Boolean[]::new))
                 .addArrayOfOffsetDateTime(rows.stream()
                         .map(row -> OffsetDateTime.ofInstant(row.recordedAt(), ZoneOffset.UTC))
                         .toArray(OffsetDateTime[]::new))

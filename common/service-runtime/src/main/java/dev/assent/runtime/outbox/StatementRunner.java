@@ -73,14 +73,6 @@ public class StatementRunner {
         OutboxInsert.addParameters(parameters, recorded);
         return findFirst(sql, parameters).map(row -> row == null
                 ? new Committed(Optional.empty(), CompletableFuture.completedFuture(null))
-                : new Committed(Optional.of(row), publish(recorded)));
-    }
-
-    private CompletableFuture<@Nullable Void> publish(List<OutboxRow> recorded) {
-        return CompletableFuture.allOf(recorded.stream()
-                .map(OutboxRow::partition)
-                .distinct()
-                .map(relay::relay)
-                .toArray(CompletableFuture[]::new));
+                : new Committed(Optional.of(row), relay.publish(recorded)));
     }
 }
