@@ -125,9 +125,13 @@ public class Challenge {
                 reason,
                 authenticatorDisabled,
                 credentialType.orAbsent(),
-                // Beginning of the action, for a consumer that this event reaches before the claim.
-                claimedBy != null && !actionTracked && isAnonymous() ? context : null,
+                contextOfClaim(),
                 actionTracked ? true : null);
+    }
+
+    /** Returns the context if the action begins with the claim, for a consumer that this event reaches before the claim. */
+    private @Nullable String contextOfClaim() {
+        return claimedBy != null && !actionTracked && isAnonymous() ? context : null;
     }
 
     /** Returns the event that announces the decision by {@code answer} at {@code now} of this challenge, which is pending. */
@@ -149,7 +153,7 @@ public class Challenge {
                 answer.reason(),
                 false,
                 credentialType.orAbsent(),
-                null,
+                contextOfClaim(),
                 actionTracked ? true : null);
     }
 
