@@ -44,6 +44,7 @@ public class ActionStore {
               on conflict (action_id) do update set touched_at = excluded.touched_at)
             insert into challenge_outcome (challenge_id, action_id, state, decided_at, verification_method)
             values (:id, :action, :state, :at, :method) on conflict do nothing""";
+
     private static final String FIND =
             """
             select a.action_id, a.version, a.state, a.state_updated_at, o.challenge_id, o.state as outcome, o.decided_at,

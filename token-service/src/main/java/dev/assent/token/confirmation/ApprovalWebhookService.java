@@ -147,9 +147,7 @@ public class ApprovalWebhookService {
                             unit.afterCommit(() -> webhooks.count(outcome));
                             return refusal.isEmpty()
                                     ? complete(
-                                            unit,
-                                            confirmation.approved(),
-                                            issuer.issue(unit, confirmation.approved()))
+                                            unit, confirmation.approved(), issuer.issue(unit, confirmation.approved()))
                                     : refuse(unit, confirmation, refusal.get());
                         })))
                 .onFailure()

@@ -63,7 +63,7 @@ class PendingConfirmationStore {
         this.clock = clock;
     }
 
-    /** What becomes of an approval. */
+    /** Next step of an approval. */
     enum Requirement {
         /** The tenant's webhook must confirm it first. */
         CONFIRMATION,

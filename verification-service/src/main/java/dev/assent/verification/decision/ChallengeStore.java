@@ -261,8 +261,7 @@ public class ChallengeStore {
                             where d.challenge_id = c.id and a.id = :device and a.tenant_id = c.tenant_id
                               and a.user_id = c.user_id and a.public_key = :key and a.credential_type = c.credential_type
                               and not a.disabled and (a.expires_at is null or a.expires_at > :now))""")
-                .setParameter(
-                        "status", answer.status().name())
+                .setParameter("status", answer.status().name())
                 .setParameter("now", now)
                 .setParameter("device", answer.device().id())
                 .setParameter("reason", answer.reason())

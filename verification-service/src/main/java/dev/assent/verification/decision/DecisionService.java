@@ -50,9 +50,8 @@ public class DecisionService {
      * @param wrongCodeLimit number of wrong codes in a row at which the device is disabled
      */
     public Uni<Void> decide(Answer answer, @Nullable Challenge read, int wrongCodeLimit) {
-        return decideAsRead(answer, read).chain(decided -> decided
-                ? Uni.createFrom().voidItem()
-                : decideInTransaction(answer, wrongCodeLimit));
+        return decideAsRead(answer, read)
+                .chain(decided -> decided ? Uni.createFrom().voidItem() : decideInTransaction(answer, wrongCodeLimit));
     }
 
     /**
@@ -121,8 +120,7 @@ public class DecisionService {
 
     private void count(Answer answer, DecisionResult result) {
         switch (result) {
-            case DECIDED ->
-                countDecision(answer, answer.status());
+            case DECIDED -> countDecision(answer, answer.status());
             case WRONG_CODE -> metrics.countWrongCode("none");
             case LAST_WRONG_CODE -> {
                 metrics.countWrongCode("challenge_consumed");
