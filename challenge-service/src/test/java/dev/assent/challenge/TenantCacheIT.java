@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Tests of what an instance caches of tenants when another instance of the service changes them: the tests write to the
- * table as that one would. What is cached lives for an hour in the tests.
+ * table as that one would. Entries live for an hour in the tests.
  */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)

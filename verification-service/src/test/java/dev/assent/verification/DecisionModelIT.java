@@ -14,6 +14,8 @@ import dev.assent.testing.MutableClock;
 import dev.assent.testing.PhoneKey;
 import dev.assent.verification.SignIn.EnrolledDevice;
 import dev.assent.verification.decision.Answer;
+import dev.assent.verification.decision.Challenge;
+import dev.assent.verification.decision.ChallengeQueries;
 import dev.assent.verification.decision.ChallengeStore;
 import dev.assent.verification.decision.DecisionService;
 import dev.assent.verification.decision.Device;
@@ -56,6 +58,9 @@ class DecisionModelIT {
 
     @Inject
     DeviceStore devices;
+
+    @Inject
+    ChallengeQueries queries;
 
     @Inject
     DecisionService decisions;
@@ -307,7 +312,11 @@ class DecisionModelIT {
             Answer answer = new Answer(
                     tenantId, signIn.id(), known[step.device()], approved, approved ? null : "not_me", code, signature);
             try {
-                await(() -> decisions.decide(answer, WRONG_CODE_LIMIT));
+                // Of one device as a request decides that has read the challenge, of the other as one that has not.
+                await(() -> (step.device() == 0
+                                ? queries.find(signIn.id().uuid())
+                                : Uni.createFrom().<Challenge>nullItem())
+                        .chain(read -> decisions.decide(answer, read, WRONG_CODE_LIMIT)));
                 return null;
             } catch (ApiException e) {
                 return e.code();

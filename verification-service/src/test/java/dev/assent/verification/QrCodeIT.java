@@ -123,6 +123,8 @@ class QrCodeIT {
         assertThat(approved.status()).isEqualTo(ChallengeStatus.APPROVED);
         assertThat(approved.userId()).isEqualTo("alice");
         assertThat(approved.version()).isEqualTo(3);
+        // The action begins with it, if it arrives before the claim.
+        assertThat(approved.context()).isEqualTo(challenge.created().context());
         fixture.publish(verified(approved));
         pollUntil(challenge, "isVerified", true)
                 .body("isClaimed", equalTo(true))

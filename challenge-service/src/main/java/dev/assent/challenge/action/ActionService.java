@@ -82,8 +82,7 @@ public class ActionService {
      * nothing; it fails with 409 if its custom attributes differ, because the user approves those.
      */
     Uni<TrackResult> track(ActionKey key, UserAttributes user, RequestContext context) {
-        return tenants.settings(key.tenantId())
-                .chain(settings -> track(key, user, context, settings, TRACK_ATTEMPTS));
+        return tenants.settings(key.tenantId()).chain(settings -> track(key, user, context, settings, TRACK_ATTEMPTS));
     }
 
     /**
@@ -267,7 +266,9 @@ public class ActionService {
 
     /** Returns the action {@code key} as stored; empty if there is no such action. */
     public Uni<Optional<Action>> find(ActionKey key) {
-        return transactions.read(session -> find(session, key, LockModeType.NONE)).map(Optional::ofNullable);
+        return transactions
+                .read(session -> find(session, key, LockModeType.NONE))
+                .map(Optional::ofNullable);
     }
 
     /** Returns the source of the action {@code actionId}; empty if there is no such action. */

@@ -27,9 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** Store of tracked actions: the statement that reads all that a track call decides by, and the one that stores its action. */
 @ApplicationScoped
 class TrackStore {
-    private static final String FIND =
-            "select " + UserStore.IS_CURRENT + " as is_current, " + EnrolledMethods.COLUMNS
-                    + """
+    private static final String FIND = "select " + UserStore.IS_CURRENT + " as is_current, " + EnrolledMethods.COLUMNS
+            + """
                     , a.id, a.state, a.custom
                     from (select 1) one
                       left join app_user u on u.tenant_id = $1 and u.user_id = $2
@@ -68,13 +67,12 @@ class TrackStore {
     }
 
     /**
-     * What is stored before a track call.
+     * State before a track call.
      *
      * @param isUserCurrent whether the user exists and the call changes none of its attributes
      * @param action the action of the key; null if there is none
      */
-    record FoundState(
-            boolean isUserCurrent, EnrolledMethods enrolled, @Nullable ExistingAction action) {}
+    record FoundState(boolean isUserCurrent, EnrolledMethods enrolled, @Nullable ExistingAction action) {}
 
     /** Stored action of a key that is tracked again. */
     record ExistingAction(UUID id, ActionState state, @Nullable Map<String, Object> custom) {}
@@ -137,8 +135,7 @@ class TrackStore {
         return statements
                 .runAndPublish(INSERT, parameters, List.of(tracked))
                 .call(row -> row.isPresent() && row.get().getBoolean(0)
-                        ? transactions.run(
-                                unit -> browsers.deleteSurplus(unit, tracked.tenantId(), tracked.userId()))
+                        ? transactions.run(unit -> browsers.deleteSurplus(unit, tracked.tenantId(), tracked.userId()))
                         : Uni.createFrom().voidItem())
                 .map(row -> row.isPresent());
     }

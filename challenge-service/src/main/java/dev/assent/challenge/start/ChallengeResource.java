@@ -84,7 +84,8 @@ public class ChallengeResource {
                     String errorCode) {
         static Delivery of(ChallengeCreated.Device device, Optional<PushSuppressionReason> reason) {
             return new Delivery(
-                    device.authenticatorId(), reason.map(PushSuppressionReason::wireName).orElseGet(() -> lastError(device)));
+                    device.authenticatorId(),
+                    reason.map(PushSuppressionReason::wireName).orElseGet(() -> lastError(device)));
         }
 
         private static @Nullable String lastError(ChallengeCreated.Device device) {

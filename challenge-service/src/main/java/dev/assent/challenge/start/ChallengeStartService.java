@@ -191,8 +191,8 @@ class ChallengeStartService {
     private static List<ChallengeCreated.Device> selectDevices(
             List<ChallengeCreated.Device> devices, @Nullable UUID onlyAuthenticatorId) {
         List<ChallengeCreated.Device> selected = devices.stream()
-                .filter(device -> onlyAuthenticatorId == null
-                        || device.authenticatorId().equals(onlyAuthenticatorId))
+                .filter(device ->
+                        onlyAuthenticatorId == null || device.authenticatorId().equals(onlyAuthenticatorId))
                 .toList();
         if (selected.isEmpty()) {
             throw noDevice();

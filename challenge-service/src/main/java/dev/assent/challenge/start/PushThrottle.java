@@ -58,8 +58,7 @@ public class PushThrottle {
      * @param suppressionReason the reason to send none; empty if they are sent
      * @param budget the budget that they are taken from; null if none are sent
      */
-    record PushDecision(
-            Optional<PushSuppressionReason> suppressionReason, @Nullable String budget) {
+    record PushDecision(Optional<PushSuppressionReason> suppressionReason, @Nullable String budget) {
         /** Decision about a challenge that is not pushed at all. */
         static final PushDecision NONE = new PushDecision(Optional.empty(), null);
     }

@@ -91,7 +91,7 @@ class StartStore {
     }
 
     /**
-     * What a start decides by.
+     * State by which a start is decided.
      *
      * @param startCount the number of challenges of the user that were started before
      * @param userCustom the user's attributes, as JSON; null if there are none or phones may show none

@@ -67,6 +67,14 @@ public record SharedServers(long pid, String bootstrapServers, Postgres superuse
                 .statements();
     }
 
+    /** Returns the statements that the services send to {@code database} while {@code work} runs, in their order. */
+    public List<String> statementsDuring(String database, Runnable work) {
+        StatementLog log = StatementLog.of(directory().resolve(SharedServersProcess.POSTGRES), database);
+        long before = log.size();
+        work.run();
+        return log.statementsSince(before);
+    }
+
     /** Creates the topics of all services, named with {@code prefix}, unless they exist. */
     public void createTopics(String prefix) {
         KafkaTopics.create(bootstrapServers, prefix);

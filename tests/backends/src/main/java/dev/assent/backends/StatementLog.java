@@ -4,13 +4,18 @@ package dev.assent.backends;
 import dev.assent.embedded.Postgres;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,10 +49,27 @@ record StatementLog(Path file, String database) {
                 "alter database \"" + database + "\" set log_parameter_max_length = 0");
     }
 
+    /** Returns the statements of the whole log, without repetitions. */
     Set<String> statements() {
+        return new LinkedHashSet<>(statementsSince(0));
+    }
+
+    /** Returns the number of bytes that the log has now. */
+    long size() {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    /** Returns the statements after the first {@code size} bytes of the log, in their order. */
+    List<String> statementsSince(long size) {
         String prefix = "@" + database + "@" + APPLICATION + "@ ";
-        Set<String> statements = new LinkedHashSet<>();
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
+        List<String> statements = new ArrayList<>();
+        try (InputStream in = Files.newInputStream(file);
+                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            in.skipNBytes(size);
             @Nullable StringBuilder statement = null;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 // The server indents the further lines of an entry by a tab.
@@ -68,7 +90,7 @@ record StatementLog(Path file, String database) {
         return statements;
     }
 
-    private static void add(Set<String> statements, @Nullable StringBuilder statement) {
+    private static void add(List<String> statements, @Nullable StringBuilder statement) {
         if (statement != null) {
             statements.add(statement.toString());
         }

@@ -66,6 +66,12 @@ public class AccessTokenIssuer {
                 .chain(token -> unit.announce(verified(approved, token)));
     }
 
+    /** Issues the token of {@code approved} as {@link #issue} does, after a read that has found none. */
+    public Uni<Void> issueFirst(UnitOfWork unit, ChallengeUpdated approved) {
+        return issueFirst(unit, requireNonNull(approved.challengeUuid(), "challengeId"), approved)
+                .chain(token -> unit.announce(verified(approved, token)));
+    }
+
     private Uni<IssuedToken> issueFirst(UnitOfWork unit, UUID challengeUuid, ChallengeUpdated approved) {
         Instant now = clock.instant();
         return codec.encode(claims(approved))

@@ -38,15 +38,16 @@ public class ActionStore {
             on conflict (action_id) do update set version = excluded.version, state = excluded.state,
               state_updated_at = excluded.state_updated_at, touched_at = excluded.touched_at
             where action.version < excluded.version""";
-    private static final String TOUCH =
-            """
-            insert into action (action_id, version, tenant_id, user_id, action_code, idempotency_key, touched_at)
-            values (:id, 0, :tenant, :user, :code, :key, :now)
-            on conflict (action_id) do update set touched_at = excluded.touched_at""";
+    /** The foreign key of the outcome is checked at the end of the statement, when the action is there. */
     private static final String ADD_OUTCOME =
             """
+            with touched as (
+              insert into action (action_id, version, tenant_id, user_id, action_code, idempotency_key, touched_at)
+              values (:action, 0, :tenant, :user, :code, :key, :now)
+              on conflict (action_id) do update set touched_at = excluded.touched_at)
             insert into challenge_outcome (challenge_id, action_id, state, decided_at, verification_method)
             values (:id, :action, :state, :at, :method) on conflict do nothing""";
+
     private static final String FIND =
             """
             select a.action_id, a.version, a.state, a.state_updated_at, o.challenge_id, o.state as outcome, o.decided_at,
@@ -95,26 +96,22 @@ public class ActionStore {
     /** Stores the outcome of the challenge of {@code update}, also if its action has not been consumed yet. */
     public Uni<Void> addOutcome(UnitOfWork unit, ChallengeUpdated update, ActionState outcome) {
         return unit.session()
-                .createNativeQuery(TOUCH)
-                .setParameter("id", requireNonNull(update.actionId(), "actionId"))
+                .createNativeQuery(ADD_OUTCOME)
+                .setParameter("action", requireNonNull(update.actionId(), "actionId"))
                 .setParameter("tenant", requireNonNull(update.tenantId(), "tenantId"))
                 .setParameter("user", requireNonNull(update.userId(), "userId"))
                 .setParameter("code", requireNonNull(update.actionCode(), "actionCode"))
                 .setParameter("key", requireNonNull(update.idempotencyKey(), "idempotencyKey"))
                 .setParameter("now", clock.instant())
+                .setParameter("id", requireNonNull(update.challengeUuid(), "challengeId"))
+                .setParameter("state", outcome.name())
+                .setParameter("at", requireNonNull(update.updatedAt(), "updatedAt"))
+                .setParameter(
+                        "method",
+                        CredentialType.orPush(update.credentialType())
+                                .verificationMethod()
+                                .name())
                 .executeUpdate()
-                .chain(() -> unit.session()
-                        .createNativeQuery(ADD_OUTCOME)
-                        .setParameter("id", requireNonNull(update.challengeUuid(), "challengeId"))
-                        .setParameter("action", update.actionId())
-                        .setParameter("state", outcome.name())
-                        .setParameter("at", requireNonNull(update.updatedAt(), "updatedAt"))
-                        .setParameter(
-                                "method",
-                                CredentialType.orPush(update.credentialType())
-                                        .verificationMethod()
-                                        .name())
-                        .executeUpdate())
                 .replaceWithVoid();
     }
 

@@ -89,18 +89,18 @@ public class ApprovalWebhookService {
      * commit.
      */
     public Uni<Void> completeOrDefer(UnitOfWork unit, ChallengeUpdated approved) {
-        return confirmations.addIfRequired(unit, approved).chain(pending -> {
-            if (pending) {
+        return confirmations.addIfRequired(unit, approved).chain(requirement -> switch (requirement) {
+            case CONFIRMATION -> {
                 unit.afterCommit(this::callWebhooks);
-                return Uni.createFrom().voidItem();
+                yield Uni.createFrom().voidItem();
             }
-            return complete(unit, approved);
+            case NONE -> complete(unit, approved, issuer.issueFirst(unit, approved));
+            case ISSUED -> complete(unit, approved, issuer.issue(unit, approved));
         });
     }
 
-    private Uni<Void> complete(UnitOfWork unit, ChallengeUpdated approved) {
-        return issuer.issue(unit, approved)
-                .chain(() -> actions.addOutcome(unit, approved, ActionState.CHALLENGE_SUCCEEDED));
+    private Uni<Void> complete(UnitOfWork unit, ChallengeUpdated approved, Uni<Void> issued) {
+        return issued.chain(() -> actions.addOutcome(unit, approved, ActionState.CHALLENGE_SUCCEEDED));
     }
 
     @Scheduled(every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
@@ -146,7 +146,8 @@ public class ApprovalWebhookService {
                             }
                             unit.afterCommit(() -> webhooks.count(outcome));
                             return refusal.isEmpty()
-                                    ? complete(unit, confirmation.approved())
+                                    ? complete(
+                                            unit, confirmation.approved(), issuer.issue(unit, confirmation.approved()))
                                     : refuse(unit, confirmation, refusal.get());
                         })))
                 .onFailure()

@@ -63,10 +63,18 @@ class PendingConfirmationStore {
         this.clock = clock;
     }
 
-    /**
-     * Stores {@code approved} if its action has a webhook and its token is not issued; returns whether it is stored.
-     */
-    Uni<Boolean> addIfRequired(UnitOfWork unit, ChallengeUpdated approved) {
+    /** Next step of an approval. */
+    enum Requirement {
+        /** The tenant's webhook must confirm it first. */
+        CONFIRMATION,
+        /** Nothing is left but its token. */
+        NONE,
+        /** Its token is issued already. */
+        ISSUED
+    }
+
+    /** Stores {@code approved} if its action has a webhook and its token is not issued; returns what is required. */
+    Uni<Requirement> addIfRequired(UnitOfWork unit, ChallengeUpdated approved) {
         return unit.session()
                 .createNativeQuery(FIND_REQUIREMENT, Tuple.class)
                 .setParameter("tenant", approved.tenantId())
@@ -79,11 +87,14 @@ class PendingConfirmationStore {
                             .action(approved.actionCode())
                             .verificationWebhook();
                     if (stored) {
-                        return Uni.createFrom().item(true);
+                        return Uni.createFrom().item(Requirement.CONFIRMATION);
                     }
-                    return issued || url == null
-                            ? Uni.createFrom().item(false)
-                            : add(unit, approved, url).replaceWith(true);
+                    if (issued) {
+                        return Uni.createFrom().item(Requirement.ISSUED);
+                    }
+                    return url == null
+                            ? Uni.createFrom().item(Requirement.NONE)
+                            : add(unit, approved, url).replaceWith(Requirement.CONFIRMATION);
                 });
     }
 

@@ -2,6 +2,7 @@
 package dev.assent.verification.decision;
 
 import dev.assent.contracts.challenge.ChallengeId;
+import dev.assent.contracts.challenge.ChallengeStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,11 @@ public record Answer(
         @Nullable String reason,
         @Nullable String verificationCode,
         VerifiedSignature signature) {
+
+    /** Returns the status of a challenge that this answer decides. */
+    ChallengeStatus status() {
+        return approved ? ChallengeStatus.APPROVED : ChallengeStatus.DECLINED;
+    }
 
     @Override
     public String toString() {

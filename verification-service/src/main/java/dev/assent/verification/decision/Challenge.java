@@ -125,8 +125,35 @@ public class Challenge {
                 reason,
                 authenticatorDisabled,
                 credentialType.orAbsent(),
-                // Beginning of the action, for a consumer that this event reaches before the claim.
-                claimedBy != null && !actionTracked && isAnonymous() ? context : null,
+                contextOfClaim(),
+                actionTracked ? true : null);
+    }
+
+    /** Returns the context if the action begins with the claim, for a consumer that this event reaches before the claim. */
+    private @Nullable String contextOfClaim() {
+        return claimedBy != null && !actionTracked && isAnonymous() ? context : null;
+    }
+
+    /** Returns the event that announces the decision by {@code answer} at {@code now} of this challenge, which is pending. */
+    ChallengeUpdated toDecision(Answer answer, Instant now) {
+        return new ChallengeUpdated(
+                uuid,
+                version + 1,
+                challengeId,
+                tenantId,
+                userId,
+                actionId,
+                actionCode,
+                idempotencyKey,
+                expiresAt,
+                answer.status(),
+                now,
+                answer.device().id(),
+                null,
+                answer.reason(),
+                false,
+                credentialType.orAbsent(),
+                contextOfClaim(),
                 actionTracked ? true : null);
     }
 

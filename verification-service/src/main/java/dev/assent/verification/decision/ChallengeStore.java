@@ -5,10 +5,15 @@ import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.outbox.OutboxInsert;
+import dev.assent.runtime.outbox.StatementRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 
@@ -19,6 +24,31 @@ import java.util.UUID;
 @ApplicationScoped
 public class ChallengeStore {
     private static final String WRONG_CODE = "wrong_code";
+    private static final String DECIDE =
+            """
+            with decided as (
+              update challenge c set status = $5::varchar, version = c.version + 1, decided_at = $6::timestamptz,
+                decided_by = $7::uuid, reason = $8::varchar, public_key = $9::varchar, signature = $10::varchar,
+                signature_version = $11::smallint, message = $12::varchar, user_custom = null
+              where c.id = $1::uuid and c.tenant_id = $2::varchar and c.wire_id = $3::varchar and c.version = $4::bigint
+                and c.status = 'PENDING' and c.expires_at > $6 and c.sealed_code is null
+                and (c.claimed_by is null or c.claimed_by = $7)
+                and exists (
+                  select 1 from challenge_device d join authenticator a on a.id = d.authenticator_id
+                  where d.challenge_id = c.id and a.id = $7 and a.tenant_id = c.tenant_id
+                    and a.user_id = c.user_id and a.public_key = $9 and a.credential_type = c.credential_type
+                    and not a.disabled and (a.expires_at is null or a.expires_at > $6))
+              returning 1),
+            recorded as (
+              %s)
+            select 1 from decided"""
+                    .formatted(OutboxInsert.ifAny("decided", 13));
+
+    private final StatementRunner statements;
+
+    ChallengeStore(StatementRunner statements) {
+        this.statements = statements;
+    }
 
     /** Stores a new challenge. If its cancellation arrived first, only what that lacks is added. */
     public Uni<Void> insert(UnitOfWork unit, ChallengeCreated created) {
@@ -185,6 +215,32 @@ public class ChallengeStore {
     }
 
     /**
+     * Stores {@code answer} as the decision of {@code read}, which needs no code, and publishes it, in one statement. Returns
+     * false, and changes nothing, if the challenge has changed since or the device may not answer it.
+     */
+    Uni<Boolean> decide(Answer answer, Challenge read, Instant now) {
+        ChallengeUpdated decision = read.toDecision(answer, now);
+        return statements
+                .run(
+                        DECIDE,
+                        Tuple.tuple()
+                                .addUUID(read.uuid())
+                                .addString(answer.tenantId())
+                                .addString(answer.challengeId().toString())
+                                .addLong(read.version())
+                                .addString(answer.status().name())
+                                .addOffsetDateTime(OffsetDateTime.ofInstant(now, ZoneOffset.UTC))
+                                .addUUID(answer.device().id())
+                                .addString(answer.reason())
+                                .addString(answer.device().publicKey())
+                                .addString(answer.signature().base64())
+                                .addShort((short) answer.signature().version())
+                                .addString(answer.signature().message()),
+                        List.of(decision))
+                .map(row -> row.isPresent());
+    }
+
+    /**
      * Stores {@code answer} as the decision. Returns false, and changes nothing, if the challenge is not pending, the
      * device may not answer it, or it needs a code and {@code codeVerified} is false.
      */
@@ -205,8 +261,7 @@ public class ChallengeStore {
                             where d.challenge_id = c.id and a.id = :device and a.tenant_id = c.tenant_id
                               and a.user_id = c.user_id and a.public_key = :key and a.credential_type = c.credential_type
                               and not a.disabled and (a.expires_at is null or a.expires_at > :now))""")
-                .setParameter(
-                        "status", (answer.approved() ? ChallengeStatus.APPROVED : ChallengeStatus.DECLINED).name())
+                .setParameter("status", answer.status().name())
                 .setParameter("now", now)
                 .setParameter("device", answer.device().id())
                 .setParameter("reason", answer.reason())

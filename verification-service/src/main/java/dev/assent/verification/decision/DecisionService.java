@@ -46,9 +46,30 @@ public class DecisionService {
      * Decides the challenge by {@code answer}. Fails with 404 if the device has no such challenge, with 400 if it has
      * expired or the code is missing or wrong, with 409 if it is decided.
      *
+     * @param read the challenge as it was read for the answer; null if it is not known here
      * @param wrongCodeLimit number of wrong codes in a row at which the device is disabled
      */
-    public Uni<Void> decide(Answer answer, int wrongCodeLimit) {
+    public Uni<Void> decide(Answer answer, @Nullable Challenge read, int wrongCodeLimit) {
+        return decideAsRead(answer, read)
+                .chain(decided -> decided ? Uni.createFrom().voidItem() : decideInTransaction(answer, wrongCodeLimit));
+    }
+
+    /**
+     * Decides a challenge that needs no code in one statement, if it is still as it was read. Returns false, and changes
+     * nothing, if not: then {@link #decideInTransaction} finds out what has become of it.
+     */
+    private Uni<Boolean> decideAsRead(Answer answer, @Nullable Challenge read) {
+        Instant now = clock.instant();
+        return read != null && read.isPending(now) && read.sealedCode() == null
+                ? store.decide(answer, read, now).invoke(decided -> {
+                    if (decided) {
+                        count(answer, DecisionResult.DECIDED);
+                    }
+                })
+                : Uni.createFrom().item(false);
+    }
+
+    private Uni<Void> decideInTransaction(Answer answer, int wrongCodeLimit) {
         return decideOnce(answer, wrongCodeLimit)
                 .chain(result -> result == DecisionResult.NOT_PENDING
                         ? queries.find(answer.challengeId().uuid())
@@ -99,8 +120,7 @@ public class DecisionService {
 
     private void count(Answer answer, DecisionResult result) {
         switch (result) {
-            case DECIDED ->
-                countDecision(answer, answer.approved() ? ChallengeStatus.APPROVED : ChallengeStatus.DECLINED);
+            case DECIDED -> countDecision(answer, answer.status());
             case WRONG_CODE -> metrics.countWrongCode("none");
             case LAST_WRONG_CODE -> {
                 metrics.countWrongCode("challenge_consumed");

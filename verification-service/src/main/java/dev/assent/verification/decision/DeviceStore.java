@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.decision;
 
+import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.Topic;
@@ -43,6 +44,29 @@ public class DeviceStore {
                 .failWith(ApiException::unknownDeviceKey);
     }
 
+    /** Returns the device as {@link #require} does, with the tenant's challenge {@code id} that it answers. */
+    public Uni<AnsweringDevice> requireForAnswer(String tenantId, CredentialType type, DeviceKey key, ChallengeId id) {
+        return transactions
+                .read(session -> session.createQuery(
+                                """
+                                select new dev.assent.verification.decision.AnsweringDevice(d, c) from Device d
+                                  left join Challenge c on c.uuid = :id and c.tenantId = d.tenantId
+                                where d.tenantId = :tenant and d.publicKey = :key order by d.enrolledAt desc""",
+                                AnsweringDevice.class)
+                        .setParameter("id", id.uuid())
+                        .setParameter("tenant", tenantId)
+                        .setParameter("key", key.base64())
+                        .setMaxResults(1)
+                        .getSingleResultOrNull())
+                .chain(found -> found != null && mayAnswer(found.device(), type)
+                        ? Uni.createFrom().item(found)
+                        : require(tenantId, type, key).map(device -> new AnsweringDevice(device, null)));
+    }
+
+    private boolean mayAnswer(Device device, CredentialType type) {
+        return device.credentialType() == type && device.isActive(clock.instant());
+    }
+
     private Uni<@Nullable Device> find(String tenantId, CredentialType type, DeviceKey key) {
         return transactions
                 .read(session -> session.createQuery(
@@ -52,9 +76,7 @@ public class DeviceStore {
                         .setParameter("key", key.base64())
                         .setMaxResults(1)
                         .getSingleResultOrNull())
-                .map(device -> device != null && device.credentialType() == type && device.isActive(clock.instant())
-                        ? device
-                        : null);
+                .map(device -> device != null && mayAnswer(device, type) ? device : null);
     }
 
     /**

@@ -41,17 +41,18 @@ class AnswerService {
         }
         DeviceKey key = DeviceSignatures.key(request.publicKey());
         ChallengeId id = ChallengeId.parse(request.challengeId()).orElseThrow(ApiException::challengeNotFound);
-        return devices.require(tenantId, type, key)
-                .chain(device -> tenants.settings(tenantId).chain(settings -> verify(request, id, key, settings)
+        return devices.requireForAnswer(tenantId, type, key, id)
+                .chain(found -> tenants.settings(tenantId).chain(settings -> verify(request, id, key, settings)
                         .chain(signature -> decisions.decide(
                                 new Answer(
                                         tenantId,
                                         id,
-                                        device,
+                                        found.device(),
                                         request.approved(),
                                         request.reason(),
                                         request.verificationCode(),
                                         signature),
+                                found.challenge(),
                                 settings.wrongCodeLimit()))));
     }
 

@@ -71,8 +71,9 @@ public class StatementRunner {
                 .map(event -> OutboxRow.of(event, clock.instant(), trace))
                 .toList();
         OutboxInsert.addParameters(parameters, recorded);
-        return findFirst(sql, parameters).map(row -> row == null
-                ? new Committed(Optional.empty(), CompletableFuture.completedFuture(null))
-                : new Committed(Optional.of(row), relay.publish(recorded)));
+        return findFirst(sql, parameters)
+                .map(row -> row == null
+                        ? new Committed(Optional.empty(), CompletableFuture.completedFuture(null))
+                        : new Committed(Optional.of(row), relay.publish(recorded)));
     }
 }
