@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Not a Quarkus test, so that it runs after those, whose statements it explains. */
 class QueryPlanIT {
-    private static final Map<String, String> ALLOWED = Map.of(
-            "signing_key_pkey", "a few rows");
+    private static final Map<String, String> ALLOWED = Map.of("signing_key_pkey", "a few rows");
 
     private static QueryPlans plans;
 

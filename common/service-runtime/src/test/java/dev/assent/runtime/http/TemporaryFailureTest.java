@@ -28,7 +28,8 @@ class TemporaryFailureTest {
     @MethodSource("failuresOfTheConnection")
     void aFailureOfTheConnectionPasses(Throwable failure) {
         assertThat(TemporaryFailure.isTemporary(failure)).isTrue();
-        assertThat(TemporaryFailure.isTemporary(new CompletionException(failure))).isTrue();
+        assertThat(TemporaryFailure.isTemporary(new CompletionException(failure)))
+                .isTrue();
     }
 
     @ParameterizedTest
