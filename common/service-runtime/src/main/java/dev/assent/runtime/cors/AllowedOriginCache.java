@@ -9,6 +9,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cache of what tenants allow, kept for a few seconds because every poll of a browser needs it. Its keys have at most some
@@ -39,6 +40,12 @@ public class AllowedOriginCache {
     /** Returns true if {@code tenantId} allows pages of {@code origin}. */
     public Uni<Boolean> allows(String tenantId, String origin) {
         return cached(allowed, new TenantOrigin(tenantId, origin), () -> exists(OF_TENANT, Tuple.of(tenantId, origin)));
+    }
+
+    /** Returns whether {@code tenantId} allows pages of {@code origin}, if that is known without a query; otherwise null. */
+    @Nullable
+    Boolean find(String tenantId, String origin) {
+        return allowed.getIfPresent(new TenantOrigin(tenantId, origin));
     }
 
     /** Returns true if any tenant allows pages of {@code origin}: a preflight request names no tenant. */
