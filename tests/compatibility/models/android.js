@@ -1,5 +1,6 @@
 // Responses that the Android SDK decodes with kotlinx.serialization: github.com/authsignal/authsignal-android,
-// module/src/main/java/com/authsignal/models/api. Unknown members are ignored; removal and answer ignore the body.
+// module/src/main/java/com/authsignal: models/api, qr/api/models and inapp/api/models. Unknown members are ignored; removal and
+// answer ignore the body.
 import { json } from "../support/decode.js";
 
 const CREDENTIAL = {
@@ -48,6 +49,21 @@ export const ANDROID = {
     },
     ChallengeResponse: { challengeId: "string", nonce: "string?" },
     ChallengeUser: { custom: "object?" },
+    ClaimChallengeResponse: {
+      success: "bool",
+      userAgent: "string?",
+      ipAddress: "string?",
+      actionCode: "string?",
+      idempotencyKey: "string?",
+      custom: "object?",
+      user: "ChallengeUser?",
+    },
+    InAppVerifyResponse: {
+      token: "string",
+      userId: "string",
+      userAuthenticatorId: "string",
+      username: "string?",
+    },
   },
   calls: {
     challenge: "ChallengeResponse",
@@ -59,5 +75,7 @@ export const ANDROID = {
     nonce: "AppChallengeSignResponse",
     pending: "AppChallengeResponse",
     answer: undefined,
+    claim: "ClaimChallengeResponse",
+    verify: "InAppVerifyResponse",
   },
 };

@@ -42,8 +42,23 @@ export const IOS = {
     ChallengeResponse: { challengeId: "string", nonce: "string?" },
     ChallengeUserResponse: { custom: "{any}?" },
     UpdateChallengeResponse: { isVerified: "bool" },
+    ClaimChallengeResponse: {
+      success: "bool",
+      ipAddress: "string?",
+      userAgent: "string?",
+      actionCode: "string?",
+      idempotencyKey: "string?",
+      custom: "{any}?",
+      user: "ChallengeUserResponse?",
+    },
+    InAppVerifyResponse: {
+      token: "string",
+      userId: "string",
+      userAuthenticatorId: "string",
+      username: "string?",
+    },
   },
-  /** The model of each call of the device API. */
+  /** The model of each call of the device API: for pushes, QR codes and in-app verification. */
   calls: {
     challenge: "ChallengeResponse",
     add: "AddCredentialResponse",
@@ -54,5 +69,7 @@ export const IOS = {
     nonce: "PushChallengeNonceResponse",
     pending: "PushChallengeResponse",
     answer: "UpdateChallengeResponse",
+    claim: "ClaimChallengeResponse",
+    verify: "InAppVerifyResponse",
   },
 };

@@ -1,5 +1,4 @@
 // An app with a key for QR codes or for verification inside the app, which sends the requests of the mobile SDKs.
-import { call, ok } from "./stack.js";
 import { Phone } from "./phone.js";
 
 /** Names of the two kinds of key in the paths. */
@@ -17,24 +16,24 @@ export class App {
 
   /** Enrols for the user of a track token, without a push token. */
   enrol(token) {
-    const { publicKey, name, platform } = this.#phone;
-    return ok("POST", this.#path, {
+    const { publicKey, name } = this.#phone;
+    return this.#phone.ok("add", "POST", this.#path, {
       authorization: `Bearer ${token}`,
-      body: platform.write({ publicKey, deviceName: "A phone", devicePlatform: name }),
+      body: { publicKey, deviceName: "A phone", devicePlatform: name },
     });
   }
 
   credential() {
-    return this.#call("GET", this.#path + this.#phone.query);
+    return this.#call("get", "GET", this.#path + this.#phone.query);
   }
 
   claim(challengeId) {
-    return this.#call("POST", `${this.#path}/challenge/claim`, this.#proof(challengeId));
+    return this.#call("claim", "POST", `${this.#path}/challenge/claim`, this.#proof(challengeId));
   }
 
   /** Answers the challenge. Android sends a missing code as null; iOS omits it. */
   answer(challengeId, approved) {
-    return this.#call("POST", `${this.#path}/challenge`, {
+    return this.#call("answer", "POST", `${this.#path}/challenge`, {
       ...this.#proof(challengeId),
       approved,
       ...(this.#phone.name === "android" && { verificationCode: null }),
@@ -43,19 +42,17 @@ export class App {
 
   /** Verifies an action as the SDK does: a challenge without the token, then its signature with it, unless an action is named. */
   async verify({ action, token } = {}) {
-    const { challengeId } = await ok("POST", "/client/challenge", {
-      authorization: this.#phone.authorization,
-      body: this.#phone.platform.write(this.#phone.name === "android" ? { action: action ?? null } : { action }),
-    });
-    return call("POST", "/client/verify/in-app", {
-      authorization: action ? this.#phone.authorization : `Bearer ${token}`,
-      body: this.#phone.platform.write(this.#proof(challengeId)),
+    // Neither SDK sends an action that is not named.
+    const { challengeId } = await this.#phone.ok("challenge", "POST", "/client/challenge", { body: { action } });
+    return this.#phone.send("verify", "POST", "/client/verify/in-app", {
+      authorization: action ? undefined : `Bearer ${token}`,
+      body: this.#proof(challengeId),
     });
   }
 
   remove() {
     const window = Math.floor(Date.now() / 1000 / 600).toFixed(1);
-    return this.#call("POST", `${this.#path}/remove`, {
+    return this.#call("remove", "POST", `${this.#path}/remove`, {
       publicKey: this.#phone.publicKey,
       signature: this.#phone.sign(window),
     });
@@ -65,10 +62,7 @@ export class App {
     return { publicKey: this.#phone.publicKey, challengeId, signature: this.#phone.sign(challengeId) };
   }
 
-  #call(method, path, body) {
-    return call(method, path, {
-      authorization: this.#phone.authorization,
-      body: body && this.#phone.platform.write(body),
-    });
+  #call(name, method, path, body) {
+    return this.#phone.send(name, method, path, { body });
   }
 }

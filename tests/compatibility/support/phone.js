@@ -53,19 +53,19 @@ export class Phone {
 
   /** Enrols for the user of a track token. */
   enrol(token, pushToken) {
-    return this.#ok("add", "POST", PUSH, { authorization: `Bearer ${token}`, body: this.#enrolment({ pushToken }) });
+    return this.ok("add", "POST", PUSH, { authorization: `Bearer ${token}`, body: this.#enrolment({ pushToken }) });
   }
 
   /** Enrols with a proof of the device's integrity, as `performAttestation` of the SDKs does; returns any answer. */
   async enrolAttested(token) {
     const authorization = `Bearer ${token}`;
-    const asked = await this.#send("challenge", "POST", "/client/challenge", { authorization, body: {} });
+    const asked = await this.send("challenge", "POST", "/client/challenge", { authorization, body: {} });
     if (asked.status !== 200) {
       return asked;
     }
     const provider = this.name === "ios" ? "APP_ATTEST" : "PLAY_INTEGRITY";
     const performAttestation = { provider, token: `proof of ${asked.body.nonce}` };
-    return this.#send("add", "POST", PUSH, { authorization, body: this.#enrolment({ performAttestation }) });
+    return this.send("add", "POST", PUSH, { authorization, body: this.#enrolment({ performAttestation }) });
   }
 
   #enrolment(members) {
@@ -78,7 +78,7 @@ export class Phone {
 
   /** Changes the push token with a signature over a message that is valid once. */
   async update(pushToken) {
-    const { challengeId, message } = await this.#ok("sign", "POST", `${PUSH}/sign${this.query}`);
+    const { challengeId, message } = await this.ok("sign", "POST", `${PUSH}/sign${this.query}`);
     return this.#call("update", "PATCH", PUSH, {
       challengeId,
       publicKey: this.publicKey,
@@ -91,10 +91,10 @@ export class Phone {
   async pending() {
     const headers = {};
     if (this.platform.signsQuestion) {
-      const { message } = await this.#ok("nonce", "POST", `${PUSH}/challenge/sign${this.query}`);
+      const { message } = await this.ok("nonce", "POST", `${PUSH}/challenge/sign${this.query}`);
       headers["X-Authsignal-Signature"] = this.sign(message);
     }
-    return this.#ok("pending", "GET", `${PUSH}/challenge${this.query}`, { headers });
+    return this.ok("pending", "GET", `${PUSH}/challenge${this.query}`, { headers });
   }
 
   /** Asks for the pending challenge without a signature, as older SDKs do, and returns any answer. */
@@ -120,19 +120,20 @@ export class Phone {
   }
 
   #call(name, method, path, body) {
-    return this.#send(name, method, path, { body });
+    return this.send(name, method, path, { body });
   }
 
-  async #ok(name, method, path, options = {}) {
-    const answer = await this.#send(name, method, path, options);
+  /** Sends a request as `send` does, and returns the body of the success that it must have. */
+  async ok(name, method, path, options = {}) {
+    const answer = await this.send(name, method, path, options);
     if (answer.status !== 200) {
       throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     }
     return answer.body;
   }
 
-  /** Sends a request and requires that the platform's SDK can read the response. */
-  async #send(name, method, path, { authorization = this.authorization, body, headers }) {
+  /** Sends a request and requires that the platform's SDK can read the response, as the model of the call `name`. */
+  async send(name, method, path, { authorization = this.authorization, body, headers }) {
     const answer = await call(method, path, { authorization, body: body && this.platform.write(body), headers });
     const { sdk } = this.platform;
     if (sdk) {

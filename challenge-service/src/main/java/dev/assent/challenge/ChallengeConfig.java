@@ -22,4 +22,9 @@ public interface ChallengeConfig {
     @WithDefault("400d")
     @DurationMin(days = 1)
     Duration browserRetention();
+
+    /** Time after which an action and its challenges are deleted. */
+    @WithDefault("400d")
+    @DurationMin(days = 8)
+    Duration actionRetention();
 }

@@ -10,6 +10,8 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.challenge.CredentialType;
+import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
@@ -53,6 +55,46 @@ class ApprovalFixture {
     /** Lets {@code device} approve the challenge and returns the access token. */
     String approve(TenantFixture tenant, String userId, UUID device, String challengeId) {
         return approve(tenant, userId, device, challengeId, Duration.ofMinutes(10));
+    }
+
+    /** Lets {@code userId} prove the action of a challenge without a user inside the app of {@code device}; returns the access token. */
+    String proveInApp(TenantFixture tenant, String userId, UUID device, String challengeId) {
+        String token = accessToken(tenant, userId, challengeId, Duration.ofMinutes(10));
+        ChallengeCreated created = challengeEvents.created(challengeId);
+        String sealed =
+                sealer.seal(KeyPurpose.ACCESS_TOKEN, created.challengeUuid().toString(), new Secret(token));
+        topics.publish(inApp(created, userId, device, 2, ChallengeStatus.PENDING, created.context(), null));
+        topics.publish(inApp(created, userId, device, 4, ChallengeStatus.VERIFIED, null, sealed));
+        return token;
+    }
+
+    private static ChallengeUpdated inApp(
+            ChallengeCreated created,
+            String userId,
+            UUID device,
+            long version,
+            ChallengeStatus status,
+            @Nullable String context,
+            @Nullable String sealedToken) {
+        return new ChallengeUpdated(
+                created.challengeUuid(),
+                version,
+                created.challengeId(),
+                created.tenantId(),
+                userId,
+                created.actionId(),
+                created.actionCode(),
+                created.idempotencyKey(),
+                created.expiresAt(),
+                status,
+                Instant.now(),
+                device,
+                sealedToken,
+                null,
+                false,
+                CredentialType.IN_APP,
+                context,
+                null);
     }
 
     private String approve(TenantFixture tenant, String userId, UUID device, String challengeId, Duration lifetime) {

@@ -123,6 +123,63 @@ class EnrolmentTokenIT {
     }
 
     @Test
+    void theProofOfAnAppEnrolsTheNextDevice() {
+        PhoneKey app = new PhoneKey();
+        String accessToken = inAppProof(app);
+
+        PhoneKey next = new PhoneKey();
+        enrol(accessToken, next).statusCode(200).body("userId", equalTo("alice"));
+
+        enrol(accessToken, next).statusCode(200);
+        isRefused(enrol(accessToken, new PhoneKey()));
+        assertThat(devicesOf("alice")).hasSize(2);
+    }
+
+    @Test
+    void theProofOfAnAppEnrolsForTenMinutes() {
+        String accessToken = inAppProof(new PhoneKey());
+
+        clock.turn(Duration.ofMinutes(10));
+
+        enrol(accessToken, new PhoneKey()).statusCode(401).body("errorCode", equalTo("expired_token"));
+    }
+
+    @Test
+    void theProofOfAnAppThatWasRemovedEnrolsNothing() {
+        PhoneKey app = new PhoneKey();
+        String accessToken = inAppProof(app);
+        List<String> ids = tenant.asBackend()
+                .get("/v1/users/alice/authenticators")
+                .then()
+                .extract()
+                .path("userAuthenticatorId");
+        tenant.asBackend()
+                .delete("/v1/users/alice/authenticators/" + ids.get(0))
+                .then()
+                .statusCode(200);
+
+        isRefused(enrol(accessToken, new PhoneKey()));
+        isRefused(enrol(IN_APP, accessToken, app));
+        assertThat(devicesOf("alice")).isEmpty();
+    }
+
+    /** Enrols a key in alice's app, lets it prove an action that begins with the proof, and returns the access token. */
+    private String inAppProof(PhoneKey app) {
+        String device = enrol(IN_APP, tenant.enrolmentToken("alice"), app)
+                .statusCode(200)
+                .extract()
+                .path("userAuthenticatorId");
+        String challenge = tenant.asPhone()
+                .body(Map.of("action", "sign-in"))
+                .post("/v1/client/challenge")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("challengeId");
+        return approvals.proveInApp(tenant, "alice", UUID.fromString(device), challenge);
+    }
+
+    @Test
     void aRepeatedRequestIsAnsweredTheSame() {
         String token = tenant.enrolmentToken("alice");
         Map<String, Object> first =

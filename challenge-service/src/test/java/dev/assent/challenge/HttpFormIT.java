@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.LogCapture;
+import dev.assent.testing.PhoneKey;
 import dev.assent.testing.RawHttp;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers requests in the form of RFC 9110, and each error with the error body. */
@@ -174,6 +176,74 @@ class HttpFormIT {
         assertThat(http.exchange(RawHttp.head("POST", TRACK, key, "Content-Length: 2") + "\r\n{}")
                         .status())
                 .isEqualTo(200);
+    }
+
+    /** The calls whose body is optional: each with the caller it needs. */
+    enum OptionalBody {
+        TRACK("/v1/users/alice/actions/pay"),
+        START(TenantFixture.START_PATH),
+        START_IN_APP("/v1/client/challenge"),
+        START_QR_CODE("/v1/client/challenge/qr-code");
+
+        private final String path;
+
+        OptionalBody(String path) {
+            this.path = path;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anOptionalBodyMayBeMissingWithItsType(OptionalBody call) throws IOException {
+        tenant.enrol("alice", new PhoneKey());
+        String caller = caller(call);
+        // The app or the page that names no action gets another answer than one that does, but none about the form.
+        RawHttp.Answer withBody = http.sendBody("POST", call.path, "{}", caller);
+        assertThat(withBody.status()).as(withBody.body()).isNotEqualTo(415);
+
+        for (RawHttp.Answer without : List.of(
+                http.send("POST", call.path, caller),
+                http.send("POST", call.path, caller, "Content-Length: 0"),
+                http.send("POST", call.path, caller, "Content-Type: application/json", "Content-Length: 0"),
+                http.send(
+                        "POST",
+                        call.path,
+                        caller,
+                        "Content-Type: application/x-www-form-urlencoded",
+                        "Content-Length: 0"),
+                http.exchange(RawHttp.head("POST", call.path, caller, "Transfer-Encoding: chunked") + "\r\n0\r\n\r\n"),
+                http.exchange(RawHttp.head(
+                                "POST", call.path, caller, "Content-Type: text/plain", "Transfer-Encoding: chunked")
+                        + "\r\n0\r\n\r\n"))) {
+            assertThat(without.status()).as(without.body()).isEqualTo(withBody.status());
+            if (without.status() != 200) {
+                assertThat(without.body()).isEqualTo(withBody.body());
+            }
+        }
+        assertRefused(
+                http.sendBody("POST", call.path, "{}", caller, "Content-Type: text/plain"),
+                415,
+                "unsupported_media_type");
+    }
+
+    private String caller(OptionalBody call) {
+        return switch (call) {
+            case TRACK -> key;
+            case START -> "Authorization: Bearer " + tenant.token("alice", "pay", Map.of());
+            case START_IN_APP, START_QR_CODE ->
+                "Authorization: Basic "
+                        + Base64.getEncoder().encodeToString((tenant.tenantId() + ":").getBytes(ISO_8859_1));
+        };
+    }
+
+    @Test
+    void aBodyThatIsNeededIsNamedAndNotItsType() throws IOException {
+        for (String target : List.of("/v1/users/alice", "/v1/users/alice/authenticators")) {
+            RawHttp.Answer answer = http.send("POST", target, key);
+
+            assertRefused(answer, 400, "invalid_request");
+            assertThat(answer.body()).contains("body: must be a JSON object");
+        }
     }
 
     @Test

@@ -101,6 +101,22 @@ class PushErrorIT {
     }
 
     @Test
+    void anErrorThatArrivesAfterTheLaterDeliveryIsOver() {
+        deliver("apns", Outcome.DELIVERED, null, 1, TOKEN, true, failedAt.plusSeconds(5));
+        deliver("apns", Outcome.REJECTED, "BadTopic", 1, TOKEN, null, failedAt);
+        awaitConsumed();
+        listed().body("[0].errorCode", nullValue()).body("[0].erroredAt", nullValue());
+    }
+
+    @Test
+    void anErrorThatArrivesAfterALaterOneIsNotShown() {
+        deliver("apns", Outcome.REJECTED, "SENDER_ID_MISMATCH", 1, TOKEN, null, failedAt.plusSeconds(9));
+        deliver("apns", Outcome.REJECTED, "BadTopic", 1, TOKEN, null, failedAt.plusSeconds(7));
+        awaitConsumed();
+        listed().body("[0].errorCode", equalTo("SENDER_ID_MISMATCH"));
+    }
+
+    @Test
     void aNewPushTokenEndsTheError() {
         deliver("apns", Outcome.TOKEN_DEAD, "Unregistered", 1, TOKEN, null, failedAt);
         awaitError("Unregistered");

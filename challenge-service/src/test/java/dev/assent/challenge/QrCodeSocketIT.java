@@ -116,6 +116,11 @@ class QrCodeSocketIT {
         assertThat(page.next()).isEqualTo(state(expired, "claimed", null));
         assertThat(page.next()).isEqualTo(state(expired, "rejected", null));
 
+        ChallengeCreated overtaken = event(page.start("a", null));
+        topics.publish(update(overtaken, 3, ChallengeStatus.EXPIRED));
+        topics.publish(update(overtaken, 2, ChallengeStatus.PENDING));
+        assertThat(page.next()).isEqualTo(state(overtaken, "rejected", null));
+
         ChallengeCreated unclaimed = event(page.start("a", null));
         topics.publish(update(unclaimed, 2, ChallengeStatus.EXPIRED));
         ChallengeCreated next = event(page.start("a", null));
@@ -209,6 +214,24 @@ class QrCodeSocketIT {
     }
 
     @Test
+    void aPageOfTheSameOriginNeedsNoPermission() throws Exception {
+        String authority = uri.getAuthority();
+        String named = "x.authsignal.tenant." + tenant.tenantId();
+        Page.open(uri, "http://" + authority, PROTOCOL, named).close();
+        refused(403, "https://" + authority, PROTOCOL, named);
+        refused(403, "http://localhost.example:" + uri.getPort(), PROTOCOL, named);
+
+        // The tests are a trusted proxy, at 127.0.0.1, which may end TLS.
+        Map<String, String> tls = Map.of("X-Forwarded-Proto", "https");
+        Page.open(uri, "https://" + authority, tls, PROTOCOL, named).close();
+        Page.open(uri, "https://" + authority, Map.of("X-Forwarded-Proto", "http, HTTPS"), PROTOCOL, named)
+                .close();
+        refused(403, "http://" + authority, tls, PROTOCOL, named);
+        refused(403, "https://evil.example", tls, PROTOCOL, named);
+        refused(403, "javascript://" + authority, Map.of("X-Forwarded-Proto", "javascript"), PROTOCOL, named);
+    }
+
+    @Test
     void aSocketThatStartsNothingIsClosed() throws Exception {
         Page page = Page.open(uri, null, PROTOCOL, "x.authsignal.tenant." + tenant.tenantId());
         clock.turn(Duration.ofMinutes(12));
@@ -217,7 +240,11 @@ class QrCodeSocketIT {
     }
 
     private void refused(int status, String origin, String... protocols) {
-        assertThatThrownBy(() -> Page.open(uri, origin, protocols))
+        refused(status, origin, Map.of(), protocols);
+    }
+
+    private void refused(int status, String origin, Map<String, String> headers, String... protocols) {
+        assertThatThrownBy(() -> Page.open(uri, origin, headers, protocols))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOfSatisfying(WebSocketHandshakeException.class, refusal -> assertThat(
@@ -270,6 +297,10 @@ class QrCodeSocketIT {
         private WebSocket socket;
 
         static Page open(URI uri, String origin, String... protocols) throws Exception {
+            return open(uri, origin, Map.of(), protocols);
+        }
+
+        static Page open(URI uri, String origin, Map<String, String> headers, String... protocols) throws Exception {
             Page page = new Page();
             WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
             String[] more = java.util.Arrays.copyOfRange(protocols, 1, protocols.length);
@@ -277,6 +308,7 @@ class QrCodeSocketIT {
             if (origin != null) {
                 builder.header("Origin", origin);
             }
+            headers.forEach(builder::header);
             page.socket = builder.buildAsync(URI.create(uri.toString().replaceFirst("^http", "ws")), page)
                     .get();
             return page;

@@ -37,6 +37,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests of challenges for QR codes and in-app verification: enrolment, start, and the action that begins with a claim. */
 @QuarkusTest
@@ -271,6 +273,43 @@ class QrCodeStartIT {
                 .get("/v1/users/alice/actions")
                 .then()
                 .body("findAll { it.actionCode == 'kiosk-login' }", hasSize(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"VERIFIED, CHALLENGE_SUCCEEDED", "DECLINED, CHALLENGE_FAILED", "EXPIRED, CHALLENGE_REQUIRED"})
+    void theActionIsTheSameWhicheverEventArrivesFirst(ChallengeStatus end, String state) {
+        UUID scanner = enrol(QR_CODE, "alice", new PhoneKey());
+        ChallengeCreated created = challengeEvents.created(
+                start(Map.of("action", "kiosk-login")).extract().path("challengeId"));
+        String context = created.context();
+
+        topics.publish(update(created, "alice", 4, end, scanner, context));
+        topics.publish(update(created, "alice", 2, ChallengeStatus.PENDING, scanner, context));
+        topics.publish(update(created, "alice", 3, ChallengeStatus.APPROVED, scanner, context));
+
+        tenant.action("alice", "kiosk-login", created.idempotencyKey())
+                .statusCode(200)
+                .body("state", equalTo(state));
+    }
+
+    @Test
+    void anEndThatOvertakesTheClaimLeavesNothingToCancel() {
+        UUID scanner = enrol(QR_CODE, "alice", new PhoneKey());
+        ChallengeCreated created = challengeEvents.created(
+                start(Map.of("action", "kiosk-login")).extract().path("challengeId"));
+        topics.publish(update(created, "alice", 3, ChallengeStatus.EXPIRED, null, created.context()));
+        topics.publish(update(created, "alice", 2, ChallengeStatus.PENDING, scanner, created.context()));
+        tenant.action("alice", "kiosk-login", created.idempotencyKey()).statusCode(200);
+
+        tenant.asBackend()
+                .body(Map.of("state", "BLOCK"))
+                .patch("/v1/users/alice/actions/kiosk-login/" + created.idempotencyKey())
+                .then()
+                .statusCode(200);
+
+        assertThat(challengeEvents.updates(created.challengeId()))
+                .extracting(ChallengeUpdated::status)
+                .doesNotContain(ChallengeStatus.CANCELLED);
     }
 
     @Test

@@ -114,6 +114,41 @@ class RequestTargetIT {
         tenant.asBackend().get("/v1/users/U/authenticators").then().body("size()", equalTo(1));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/client/../../ws-v1-challenge/x",
+                "/v1/client/../../ws-v1-challenge",
+                "/v1/client/%2E%2E/%2e%2e/ws-v1-challenge",
+                "/v1/../ws-v1-challenge",
+                "/ws-v1-challenge/../v1/users/U",
+                "/ws-v1-challenge/./",
+                "/./ws-v1-challenge"
+            })
+    void aTargetWithDotSegmentsReachesNoSocketAndNoCall(String target) throws IOException {
+        String caller = target.startsWith("/v1/client/") ? basic(tenant.tenantId()) : key;
+        String[] handshake = {
+            caller,
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Protocol: authsignal-ws, x.authsignal.tenant." + tenant.tenantId()
+        };
+        for (RawHttp.Answer answer : new RawHttp.Answer[] {
+            http.send("GET", target, caller),
+            http.sendBody("POST", target, "{}", caller),
+            http.send("GET", target, handshake)
+        }) {
+            assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+            assertThat(answer.errorCode()).isEqualTo("invalid_request");
+            assertThat(answer.body()).contains("path: has a segment . or ..");
+        }
+        // Outside the API nobody is asked who they are.
+        assertThat(http.send("GET", target, basic("unknown")).status())
+                .isEqualTo(target.startsWith("/v1/") ? 401 : 400);
+    }
+
     @Test
     void anActionWithADotSegmentWritesNothing() throws IOException {
         RawHttp.Answer answer = http.sendBody("POST", "/v1/users/U/actions/..", "{\"email\":\"a@b.example\"}", key);

@@ -50,6 +50,21 @@ class RetentionJobIT {
     }
 
     @Test
+    void oneTurnDeletesMoreThanSecondsOfABusySystemWrite() {
+        ServiceFixture.Tenant tenant = fixture.tenant();
+        fixture.execute(
+                """
+                insert into minted_token (challenge_id, tenant_id, sealed_token, minted_at)
+                select gen_random_uuid(), $1, 'sealed', now() - interval '9 days' from generate_series(1, 25000)""",
+                tenant.id());
+
+        purge();
+
+        assertThat(fixture.count("select count(*) from minted_token where tenant_id = $1", tenant.id()))
+                .isZero();
+    }
+
+    @Test
     void anExpiredSessionIsDeleted() {
         ServiceFixture.Tenant tenant = fixture.tenant();
         given().auth()

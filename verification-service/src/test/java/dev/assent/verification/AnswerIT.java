@@ -62,7 +62,7 @@ class AnswerIT {
 
     @Test
     void aTenantMayRequireVersion2() {
-        Tenant tenant = fixture.tenant(ServiceFixture.settings(null, true, null));
+        Tenant tenant = fixture.tenant(ServiceFixture.settings("{\"signatureVersion2Required\": true}"));
         EnrolledDevice device = fixture.enrol(tenant, "alice");
         SignIn signIn = fixture.start(tenant, device);
 
@@ -93,7 +93,7 @@ class AnswerIT {
 
     @Test
     void aTenantMayRequireASignedLookUp() {
-        Tenant tenant = fixture.tenant(ServiceFixture.settings(true, null, null));
+        Tenant tenant = fixture.tenant(ServiceFixture.settings("{\"signedLookUpRequired\": true}"));
         EnrolledDevice device = fixture.enrol(tenant, "alice");
         SignIn signIn = fixture.start(tenant, device);
 

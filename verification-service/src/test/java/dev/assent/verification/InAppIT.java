@@ -9,11 +9,8 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.challenge.CredentialType;
-import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Topic;
-import dev.assent.contracts.tenant.ActionSettings;
-import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
@@ -170,23 +167,8 @@ class InAppIT {
 
     @Test
     void anActionThatDoesNotAllowTheMethodIsRefused() {
-        tenant = fixture.tenant(new TenantSettings(
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of("pay", new ActionSettings(null, null, null, List.of(VerificationMethod.PUSH), null))));
+        tenant = fixture.tenant(
+                ServiceFixture.settings("{\"actions\": {\"pay\": {\"allowedVerificationMethods\": [\"PUSH\"]}}}"));
         alices = enrol("alice", CredentialType.IN_APP);
 
         refused(verify(start(""), alices, bearer("alice")), 400, "invalid_request");

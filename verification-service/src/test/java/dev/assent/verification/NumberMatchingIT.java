@@ -102,7 +102,7 @@ class NumberMatchingIT {
 
     @Test
     void aWrongSignatureIsNotCountedAsAWrongCode() {
-        Tenant tenant = fixture.tenant(ServiceFixture.settings(null, null, 2));
+        Tenant tenant = fixture.tenant(ServiceFixture.settings("{\"mostWrongCodes\": 2}"));
         EnrolledDevice device = fixture.enrol(tenant, "alice");
         SignIn signIn = fixture.startWithCode(CODE, tenant, device);
         String forged = new PhoneKey().sign(signIn.id().toString());
@@ -118,7 +118,7 @@ class NumberMatchingIT {
 
     @Test
     void wrongCodesInARowDisableADeviceAcrossChallenges() {
-        Tenant tenant = fixture.tenant(ServiceFixture.settings(null, null, 4));
+        Tenant tenant = fixture.tenant(ServiceFixture.settings("{\"mostWrongCodes\": 4}"));
         EnrolledDevice device = fixture.enrol(tenant, "alice");
         EnrolledDevice other = fixture.enrol(tenant, "alice");
         SignIn first = fixture.startWithCode(CODE, tenant, device, other);
@@ -146,7 +146,7 @@ class NumberMatchingIT {
 
     @Test
     void enablingADisabledDeviceResetsTheCount() {
-        Tenant tenant = fixture.tenant(ServiceFixture.settings(null, null, 2));
+        Tenant tenant = fixture.tenant(ServiceFixture.settings("{\"mostWrongCodes\": 2}"));
         EnrolledDevice device = fixture.enrol(tenant, "alice");
         SignIn first = fixture.startWithCode(CODE, tenant, device);
         mismatch(guess(first, device, WRONG));
@@ -164,7 +164,7 @@ class NumberMatchingIT {
 
     @Test
     void aRightCodeResetsTheCount() {
-        Tenant tenant = fixture.tenant(ServiceFixture.settings(null, null, 3));
+        Tenant tenant = fixture.tenant(ServiceFixture.settings("{\"mostWrongCodes\": 3}"));
         EnrolledDevice device = fixture.enrol(tenant, "alice");
 
         for (int i = 0; i < 3; i++) {
@@ -190,7 +190,7 @@ class NumberMatchingIT {
 
     @Test
     void concurrentGuessesOnManyChallengesGetTheAttemptsOfTheDevice() throws Exception {
-        Tenant tenant = fixture.tenant(ServiceFixture.settings(null, null, 5));
+        Tenant tenant = fixture.tenant(ServiceFixture.settings("{\"mostWrongCodes\": 5}"));
         EnrolledDevice device = fixture.enrol(tenant, "alice");
         List<SignIn> signIns = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -208,7 +208,7 @@ class NumberMatchingIT {
 
     @Test
     void guessedCodesAreLimitedAndRightOnesAreNot() {
-        Tenant tenant = fixture.tenant(ServiceFixture.settings(null, null, 100));
+        Tenant tenant = fixture.tenant(ServiceFixture.settings("{\"mostWrongCodes\": 100}"));
         EnrolledDevice device = fixture.enrol(tenant, "alice");
         List<SignIn> signIns = new ArrayList<>();
         for (int i = 0; i < 25; i++) {

@@ -27,14 +27,17 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +166,58 @@ class QrCodeIT {
         refused(challenge.claim(alices.phone()), 409, "challenge_already_consumed");
         refused(challenge.answer(alices.phone(), false), 409, "challenge_already_consumed");
         assertThat(updates(challenge, 2)).hasSize(2);
+    }
+
+    /** Both claims have found the challenge unclaimed when the row is released, whatever the timing. */
+    @Test
+    void ofTwoClaimsThatWaitForTheSameRowOneSucceeds() throws Exception {
+        ScannedChallenge challenge = anonymous();
+        challenge.poll().statusCode(200);
+        var executor = Executors.newFixedThreadPool(2);
+        SqlConnection lock = pool.getConnectionAndAwait();
+        try {
+            lock.query("begin").executeAndAwait();
+            lock.preparedQuery("select id from challenge where id = $1 for update")
+                    .executeAndAwait(Tuple.of(challenge.id().uuid()));
+            List<Future<ValidatableResponse>> claims = Stream.of(alices, bobs)
+                    .map(device -> executor.submit(() -> challenge.claim(device.phone())))
+                    .toList();
+            await().until(() -> waitingClaims() == 2);
+
+            lock.query("commit").executeAndAwait();
+
+            List<ValidatableResponse> answers = new ArrayList<>();
+            for (Future<ValidatableResponse> claim : claims) {
+                answers.add(claim.get());
+            }
+            assertThat(answers)
+                    .extracting(answer -> answer.extract().statusCode())
+                    .containsExactlyInAnyOrder(200, 409);
+            int winner = answers.get(0).extract().statusCode() == 200 ? 0 : 1;
+            answers.get(winner).body("success", equalTo(true));
+            refused(answers.get(1 - winner), 409, "challenge_already_claimed");
+            EnrolledDevice claimer = winner == 0 ? alices : bobs;
+            assertThat(updates(challenge, 1)).singleElement().satisfies(claim -> assertThat(claim.authenticatorId())
+                    .isEqualTo(claimer.id()));
+            refused(challenge.answer((winner == 0 ? bobs : alices).phone(), true), 404, "challenge_not_found");
+            challenge.answer(claimer.phone(), true).statusCode(200);
+        } finally {
+            lock.closeAndAwait();
+            executor.shutdownNow();
+        }
+    }
+
+    /** Returns the number of claims that wait for a lock, as a transaction that has not looked before sees it. */
+    private long waitingClaims() {
+        return pool.query(
+                        """
+                        select count(*) from pg_stat_activity
+                        where datname = current_database() and wait_event_type = 'Lock'
+                          and query like '%update challenge c set claimed_by%'""")
+                .executeAndAwait()
+                .iterator()
+                .next()
+                .getLong(0);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
+import dev.assent.contracts.Json;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeUpdated;
@@ -56,25 +57,9 @@ class ServiceFixture {
         }
     }
 
-    /** Returns settings in which only these values are set. */
-    static TenantSettings settings(Boolean signedLookUp, Boolean version2, Integer wrongCodeLimit) {
-        return new TenantSettings(
-                null,
-                signedLookUp,
-                version2,
-                null,
-                null,
-                null,
-                wrongCodeLimit,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+    /** Returns the settings that {@code json} is; absent ones have their defaults. */
+    static TenantSettings settings(String json) {
+        return Json.read(json, TenantSettings.class);
     }
 
     Tenant tenant(TenantSettings settings) {

@@ -20,11 +20,13 @@ import dev.assent.runtime.secret.Secret;
 import dev.assent.runtime.token.TrackToken;
 import dev.assent.runtime.token.TrackTokenService;
 import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.LogCapture;
 import dev.assent.testing.MutableClock;
 import dev.assent.testing.PhoneKey;
 import dev.assent.testing.TopicClient;
 import dev.assent.verification.SignIn.EnrolledDevice;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -111,6 +113,24 @@ class SignInIT {
                 .body("isConsumed", is(true))
                 .body("accessToken", equalTo("the-token"))
                 .body("error", nullValue()));
+    }
+
+    @Test
+    void aClockThatIsBehindTheOneOfTheStartMeasuresNoTimeAndWarnsOfNothing() {
+        Timer answerTime = metrics.get("assent.answer.time").timer();
+        long answers = answerTime.count();
+        double reported = reportedAnswers();
+        clock.turn(Duration.ofSeconds(-5));
+        try (LogCapture log = new LogCapture()) {
+            signIn.answer(device.phone(), true).statusCode(200);
+            assertThat(announced()).hasSize(1);
+            topics.publish(signIn.update(3, ChallengeStatus.VERIFIED, sealed("the-token")));
+            await().untilAsserted(() -> signIn.poll(bearer).body("isVerified", is(true)));
+
+            assertThat(answerTime.count()).isEqualTo(answers + 1);
+            assertThat(reportedAnswers()).isEqualTo(reported + 1);
+            assertThat(log.lines()).noneMatch(line -> line.contains("negative"));
+        }
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** An action of a user that a backend wants approved, such as a sign-in or a payment. */
 @Entity
 public class Action {
-    private static final String SEPARATOR = ",";
+    static final String SEPARATOR = ",";
 
     @Id
     private UUID id;

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -124,7 +125,7 @@ public class ActionResource {
             @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
             @PathParam("action") @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE)
                     String action,
-            @Valid TrackRequest body) {
+            @RequestBody(required = false) @Nullable @Valid TrackRequest body) {
         TrackRequest request = body == null ? TrackRequest.NOTHING : body;
         CustomAttributes.validate(request.custom());
         String idempotencyKey =
@@ -143,18 +144,18 @@ public class ActionResource {
     }
 
     private TrackResponse answer(ActionService.TrackResult tracked, @Nullable String scope) {
-        ActionKey key = tracked.action().key();
+        ActionKey key = tracked.key();
         String token = tokens.mint(new TrackToken(
                 UuidGenerator.next(),
                 key.tenantId(),
                 key.userId(),
-                tracked.action().id(),
+                tracked.actionId(),
                 key.actionCode(),
                 key.idempotencyKey(),
                 scope));
         return new TrackResponse(
                 key.idempotencyKey(),
-                tracked.action().state(),
+                tracked.state(),
                 ChallengePageUrl.withToken(tracked.challengeUrl(), token),
                 token,
                 tracked.enrolled().any(),

@@ -26,16 +26,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.hibernate.exception.ConstraintViolationException;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /** Service that tracks actions, reads them and changes their state. */
 @ApplicationScoped
 public class ActionService {
+    private static final int TRACK_ATTEMPTS = 5;
+
     private final TransactionRunner transactions;
     private final TenantDirectory tenants;
     private final UserStore users;
+    private final TrackStore tracking;
     private final ChallengeStore challenges;
     private final BrowserStore browsers;
     private final CaughtUpWaiter caughtUpWaiter;
@@ -45,6 +47,7 @@ public class ActionService {
             TransactionRunner transactions,
             TenantDirectory tenants,
             UserStore users,
+            TrackStore tracking,
             ChallengeStore challenges,
             BrowserStore browsers,
             CaughtUpWaiter caughtUpWaiter,
@@ -52,6 +55,7 @@ public class ActionService {
         this.transactions = transactions;
         this.tenants = tenants;
         this.users = users;
+        this.tracking = tracking;
         this.challenges = challenges;
         this.browsers = browsers;
         this.caughtUpWaiter = caughtUpWaiter;
@@ -66,7 +70,9 @@ public class ActionService {
      * @param challengeUrl the tenant's challenge page; null if it has none
      */
     record TrackResult(
-            Action action,
+            UUID actionId,
+            ActionKey key,
+            ActionState state,
             EnrolledMethods enrolled,
             @Nullable List<String> challengeable,
             @Nullable String challengeUrl) {}
@@ -76,29 +82,53 @@ public class ActionService {
      * nothing; it fails with 409 if its custom attributes differ, because the user approves those.
      */
     Uni<TrackResult> track(ActionKey key, UserAttributes user, RequestContext context) {
-        return tenants.settings(key.tenantId()).chain(settings -> trackOnce(key, user, context, settings)
-                // Two concurrent calls with one key: the second attempt finds the row of the first.
-                .onFailure(ConstraintViolationException.class)
-                .recoverWithUni(() -> trackOnce(key, user, context, settings)));
+        return tenants.settings(key.tenantId())
+                .chain(settings -> track(key, user, context, settings, TRACK_ATTEMPTS));
     }
 
-    private Uni<TrackResult> trackOnce(
-            ActionKey key, UserAttributes user, RequestContext context, TenantSettings tenant) {
+    /**
+     * Reads and inserts with one statement each, without a transaction around them: the second one changes nothing if the
+     * user was removed, or a concurrent call with the same key inserted the action, since the first. Then it starts again.
+     */
+    private Uni<TrackResult> track(
+            ActionKey key, UserAttributes user, RequestContext context, TenantSettings tenant, int attempts) {
+        if (attempts == 0) {
+            return Uni.createFrom().failure(new IllegalStateException("action changed in each attempt to track it"));
+        }
         ActionSettings settings = tenant.action(key.actionCode());
-        return transactions.runAndPublish(unit -> users.upsert(unit, key.tenantId(), key.userId(), user)
-                .chain(enrolled -> find(unit.session(), key, LockModeType.NONE)
-                        .chain(existing -> existing != null
-                                ? Uni.createFrom().item(existing).invoke(action -> requireSameContent(action, context))
-                                : insert(unit, key, enrolled, settings, context))
-                        .map(action -> new TrackResult(
-                                action,
-                                enrolled,
-                                enrolled.challengeable(settings.allowedVerificationMethods()),
-                                tenant.challengeUrl()))));
+        return tracking.find(key, user).chain(found -> {
+            TrackStore.ExistingAction existing = found.action();
+            if (existing != null) {
+                requireSameContent(existing, context);
+            }
+            if (!found.isUserCurrent()) {
+                return users.upsert(key.tenantId(), key.userId(), user)
+                        .chain(() -> track(key, user, context, tenant, attempts - 1));
+            }
+            EnrolledMethods enrolled = found.enrolled();
+            List<String> challengeable = enrolled.challengeable(settings.allowedVerificationMethods());
+            if (existing != null) {
+                return Uni.createFrom()
+                        .item(new TrackResult(
+                                existing.id(), key, existing.state(), enrolled, challengeable, tenant.challengeUrl()));
+            }
+            Action action = new Action(key, initialState(enrolled, settings), challengeable, context, clock.instant());
+            return tracking.insert(action.toTrackedEvent())
+                    .chain(inserted -> inserted
+                            ? Uni.createFrom()
+                                    .item(new TrackResult(
+                                            action.id(),
+                                            key,
+                                            action.state(),
+                                            enrolled,
+                                            challengeable,
+                                            tenant.challengeUrl()))
+                            : track(key, user, context, tenant, attempts - 1));
+        });
     }
 
-    private static void requireSameContent(Action action, RequestContext context) {
-        if (!CustomAttributes.areEqual(action.requestContext().custom(), context.custom())) {
+    private static void requireSameContent(TrackStore.ExistingAction action, RequestContext context) {
+        if (!CustomAttributes.areEqual(action.custom(), context.custom())) {
             throw new ApiException(
                     409,
                     "idempotency_key_reused",
@@ -116,20 +146,6 @@ public class ActionService {
         }
         ActionState outcome = settings.defaultOutcome();
         return outcome == null ? ActionState.ALLOW : outcome;
-    }
-
-    private Uni<Action> insert(
-            UnitOfWork unit, ActionKey key, EnrolledMethods enrolled, ActionSettings settings, RequestContext context) {
-        Action action = new Action(
-                key,
-                initialState(enrolled, settings),
-                enrolled.challengeable(settings.allowedVerificationMethods()),
-                context,
-                clock.instant());
-        return browsers.recordSeen(unit, key.tenantId(), key.userId(), context.deviceId())
-                .chain(() -> unit.session().persist(action))
-                .chain(() -> unit.announce(action.toTrackedEvent()))
-                .replaceWith(action);
     }
 
     /**
@@ -249,11 +265,9 @@ public class ActionService {
                                 at));
     }
 
-    /** Returns the request context of the action {@code key}; empty if there is no such action. */
-    public Uni<Optional<RequestContext>> findRequestContext(ActionKey key) {
-        return transactions
-                .read(session -> find(session, key, LockModeType.NONE))
-                .map(action -> Optional.ofNullable(action).map(Action::requestContext));
+    /** Returns the action {@code key} as stored; empty if there is no such action. */
+    public Uni<Optional<Action>> find(ActionKey key) {
+        return transactions.read(session -> find(session, key, LockModeType.NONE)).map(Optional::ofNullable);
     }
 
     /** Returns the source of the action {@code actionId}; empty if there is no such action. */
@@ -270,18 +284,26 @@ public class ActionService {
         return find(unit.session(), token, LockModeType.PESSIMISTIC_WRITE);
     }
 
+    /** Returns the action of {@code token} as stored; fails with {@code invalid_token} as {@link #lock(UnitOfWork, TrackToken)} does. */
+    public Uni<Action> find(TrackToken token) {
+        return transactions.read(session -> find(session, token));
+    }
+
     /** Returns the action of {@code token} as {@link #lock(UnitOfWork, TrackToken)} does, without a lock. */
     public Uni<Action> find(Mutiny.Session session, TrackToken token) {
         return find(session, token, LockModeType.NONE);
     }
 
     private static Uni<Action> find(Mutiny.Session session, TrackToken token, LockModeType lock) {
-        return find(session, ActionKey.of(token), lock).map(action -> {
-            if (action == null || !token.isForAction(action.id())) {
-                throw ApiException.invalidToken();
-            }
-            return action;
-        });
+        return find(session, ActionKey.of(token), lock).map(action -> requireOf(token, action));
+    }
+
+    /** Returns {@code action} if it is that of {@code token}; throws {@code invalid_token} otherwise. */
+    public static Action requireOf(TrackToken token, @Nullable Action action) {
+        if (action == null || !token.isForAction(action.id())) {
+            throw ApiException.invalidToken();
+        }
+        return action;
     }
 
     /** Returns the action {@code actionId}, locked until {@code unit} ends, or null if there is no such action. */

@@ -31,31 +31,26 @@ public class BrowserStore {
         this.clock = clock;
     }
 
-    /** Records that an action of the user was tracked from {@code deviceId}; null or blank names no browser. */
-    Uni<Void> recordSeen(UnitOfWork unit, String tenantId, String userId, @Nullable String deviceId) {
-        if (deviceId == null || deviceId.isBlank()) {
-            return Uni.createFrom().voidItem();
-        }
-        Instant now = clock.instant();
-        return unit.session()
-                .createNativeQuery(
-                        """
-                        insert into browser as b (tenant_id, user_id, device_id, created_at, seen_at)
-                        select cast(:tenant as varchar), cast(:user as varchar), cast(:device as varchar),
-                          cast(:now as timestamptz), cast(:now as timestamptz)
-                        where not exists (
-                          select 1 from browser where tenant_id = :tenant and user_id = :user
-                            and device_id = :device and seen_at >= :stale)
-                        on conflict (tenant_id, user_id, device_id) do update set seen_at = excluded.seen_at
-                        returning b.xmax = 0""",
-                        Boolean.class)
-                .setParameter("tenant", tenantId)
-                .setParameter("user", userId)
-                .setParameter("device", deviceId)
-                .setParameter("now", now)
-                .setParameter("stale", now.minus(SEEN_AGAIN))
-                .getSingleResultOrNull()
-                .chain(inserted -> deleteSurplus(unit, tenantId, userId, inserted));
+    /**
+     * Returns a {@code with} query that records that an action was tracked from a browser, and returns whether that one is new.
+     *
+     * @param from the {@code with} query that has a row if the action is new
+     * @param browser the tenant, the user, the {@code deviceId}, null for none, the time and {@link #staleBefore} it
+     */
+    static String recordSeenIfAny(String from, String... browser) {
+        return """
+               insert into browser as b (tenant_id, user_id, device_id, created_at, seen_at)
+               select %2$s, %3$s, %4$s, %5$s, %5$s from %1$s
+               where %4$s is not null and not exists (
+                 select from browser where tenant_id = %2$s and user_id = %3$s and device_id = %4$s and seen_at >= %6$s)
+               on conflict (tenant_id, user_id, device_id) do update set seen_at = excluded.seen_at
+               returning b.xmax = 0 as is_new"""
+                .formatted(from, browser[0], browser[1], browser[2], browser[3], browser[4]);
+    }
+
+    /** Returns the time before which a browser must have been seen for its time to be written again at {@code now}. */
+    static Instant staleBefore(Instant now) {
+        return now.minus(SEEN_AGAIN);
     }
 
     /** Records that the user proved an action from {@code deviceId} at {@code at}; null or blank names no browser. */
@@ -91,9 +86,13 @@ public class BrowserStore {
     }
 
     private Uni<Void> deleteSurplus(UnitOfWork unit, String tenantId, String userId, @Nullable Boolean inserted) {
-        if (!Boolean.TRUE.equals(inserted)) {
-            return Uni.createFrom().voidItem();
-        }
+        return Boolean.TRUE.equals(inserted)
+                ? deleteSurplus(unit, tenantId, userId)
+                : Uni.createFrom().voidItem();
+    }
+
+    /** Deletes browsers of the user above {@link #MAX_PER_USER}. */
+    Uni<Void> deleteSurplus(UnitOfWork unit, String tenantId, String userId) {
         return unit.session()
                 .createNativeQuery(
                         """

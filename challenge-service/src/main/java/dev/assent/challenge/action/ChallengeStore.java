@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class ChallengeStore {
+    /** Beginning of a statement that requests cancellation of challenges. */
+    public static final String CANCEL = "update challenge set status = 'CANCELLED', version = version + 1";
+
     private static final String REPLACED = "replaced";
 
     private static final Logger LOG = Logger.getLogger(ChallengeStore.class);
@@ -56,44 +59,47 @@ public class ChallengeStore {
     /** Requests cancellation of the pending challenges of {@code action}. */
     public Uni<Void> cancelPending(UnitOfWork unit, Action action) {
         return unit.session()
-                .createQuery("from Challenge where actionId = :action and status = :pending", Challenge.class)
+                .createQuery("from Challenge where actionId = :action and status = PENDING", Challenge.class)
                 .setParameter("action", action.id())
-                .setParameter("pending", ChallengeStatus.PENDING)
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                 .getResultList()
-                .chain(pending -> cancel(unit, pending, null));
+                .chain(pending -> cancel(unit, pending));
     }
 
     /**
-     * Requests cancellation of the pending challenges of the same user and action code as {@code action}, because a new
-     * challenge replaces them.
+     * Returns the events that request cancellation of the pending challenges of the same user and action code as {@code
+     * action}, because a new challenge replaces them. The statement that stores that one stores the cancellations too.
      *
      * @param onlySource the source whose challenges are replaced; null replaces those of every source
      */
-    public Uni<Void> replacePending(UnitOfWork unit, Action action, @Nullable RequestSource onlySource) {
-        return unit.session()
-                .createQuery(
-                        """
-                        from Challenge where tenantId = :tenant and userId = :user and actionCode = :code
-                        and status = PENDING and expiresAt > :now
-                        and (:all = true or source is not distinct from :only)""",
-                        Challenge.class)
-                .setParameter("tenant", action.key().tenantId())
-                .setParameter("user", action.key().userId())
-                .setParameter("code", action.key().actionCode())
-                .setParameter("now", clock.instant())
-                .setParameter("all", onlySource == null)
-                .setParameter("only", onlySource == null ? null : onlySource.primaryName())
-                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                .getResultList()
-                .chain(pending -> cancel(unit, pending, REPLACED));
+    public Uni<List<ChallengeUpdated>> replacements(Action action, @Nullable RequestSource onlySource) {
+        return transactions
+                .read(session -> session.createQuery(
+                                """
+                                from Challenge where tenantId = :tenant and userId = :user and actionCode = :code
+                                and status = PENDING and expiresAt > :now
+                                and (:all = true or source is not distinct from :only)""",
+                                Challenge.class)
+                        .setParameter("tenant", action.key().tenantId())
+                        .setParameter("user", action.key().userId())
+                        .setParameter("code", action.key().actionCode())
+                        .setParameter("now", clock.instant())
+                        .setParameter("all", onlySource == null)
+                        .setParameter("only", onlySource == null ? null : onlySource.primaryName())
+                        .getResultList())
+                // The session is closed: what is changed here is stored by the caller's statement alone.
+                .map(pending -> cancellations(pending, REPLACED));
     }
 
-    private Uni<Void> cancel(UnitOfWork unit, List<Challenge> pending, @Nullable String reason) {
+    private Uni<Void> cancel(UnitOfWork unit, List<Challenge> pending) {
+        return unit.announceAll(cancellations(pending, null));
+    }
+
+    private List<ChallengeUpdated> cancellations(List<Challenge> pending, @Nullable String reason) {
         pending.forEach(challenge -> challenge.setStatus(ChallengeStatus.CANCELLED));
-        return unit.announceAll(pending.stream()
+        return pending.stream()
                 .map(challenge -> challenge.toUpdatedEvent(reason, clock.instant()))
-                .toList());
+                .toList();
     }
 
     /**
@@ -104,15 +110,14 @@ public class ChallengeStore {
         return unit.session()
                 .createQuery(
                         """
-                        from Challenge where tenantId = :tenant and userId = :user and status = :pending
+                        from Challenge where tenantId = :tenant and userId = :user and status = PENDING
                         order by challengeUuid""",
                         Challenge.class)
                 .setParameter("tenant", tenantId)
                 .setParameter("user", userId)
-                .setParameter("pending", ChallengeStatus.PENDING)
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                 .getResultList()
-                .chain(pending -> cancel(unit, pending, null))
+                .chain(pending -> cancel(unit, pending))
                 .chain(() -> unit.session()
                         .createMutationQuery(
                                 """

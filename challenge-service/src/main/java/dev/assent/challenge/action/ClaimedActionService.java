@@ -29,7 +29,7 @@ public class ClaimedActionService {
         this.clock = clock;
     }
 
-    /** Creates the action and the challenge that {@code claim} reports, unless they exist. The caller holds the user's lock. */
+    /** Creates the action and the challenge that {@code claim} or a later event reports, unless they exist. The caller holds the user's lock. */
     public Uni<Void> create(UnitOfWork unit, ChallengeUpdated claim) {
         return unit.session()
                 .find(Action.class, claim.actionId())

@@ -4,7 +4,6 @@ package dev.assent.challenge.authenticator;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.AuthenticatorChanged;
-import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.secret.Sha256;
 import jakarta.persistence.Column;
@@ -64,6 +63,9 @@ public class Authenticator {
 
     @Column(name = "errored_at")
     private @Nullable Instant erroredAt;
+
+    @Column(name = "push_recovered_at")
+    private @Nullable Instant pushRecoveredAt;
 
     @Column(name = "error_code")
     private @Nullable String errorCode;
@@ -152,10 +154,17 @@ public class Authenticator {
         version++;
     }
 
-    /** Records that a push to the device failed at {@code at} with {@code code} of the push service. */
+    /** Records that a push to the device failed at {@code at} with {@code code}, unless a later result is recorded. */
     void recordPushError(String code, Instant at) {
+        if (isAtOrAfter(erroredAt, at) || isAtOrAfter(pushRecoveredAt, at)) {
+            return;
+        }
         erroredAt = at;
         errorCode = code;
+    }
+
+    private static boolean isAtOrAfter(@Nullable Instant recorded, Instant at) {
+        return recorded != null && !recorded.isBefore(at);
     }
 
     /** Event that carries the current state of this device to the other services. */
@@ -173,11 +182,6 @@ public class Authenticator {
                 expiresAt,
                 disabled,
                 credentialType.orAbsent());
-    }
-
-    /** Entry of this device in the event of a new challenge. */
-    public ChallengeCreated.Device toEventDevice() {
-        return new ChallengeCreated.Device(id, publicKey, platform, pushToken, errorCode);
     }
 
     /** Returns whether the device may answer a challenge at {@code now}, that is, it is neither disabled nor expired. */

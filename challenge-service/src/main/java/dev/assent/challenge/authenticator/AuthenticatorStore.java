@@ -69,13 +69,6 @@ public class AuthenticatorStore {
                 .getSingleResultOrNull();
     }
 
-    /** Returns the user's devices that may answer a challenge for a {@code type}, oldest first. */
-    public Uni<List<Authenticator>> listActive(UnitOfWork unit, String tenantId, String userId, CredentialType type) {
-        return listActive(unit, tenantId, userId).map(devices -> devices.stream()
-                .filter(device -> device.credentialType() == type)
-                .toList());
-    }
-
     /** Returns the user's devices that may answer a challenge of their type, oldest first. */
     Uni<List<Authenticator>> listActive(UnitOfWork unit, String tenantId, String userId) {
         return unit.session()
@@ -174,13 +167,15 @@ public class AuthenticatorStore {
         return Objects.requireNonNullElse(delivery.detail(), delivery.outcome().name());
     }
 
-    /** Removes the error of an earlier push, since {@code delivery} has reached the device. */
+    /** Removes the error of an earlier push, also one that is consumed later, since {@code delivery} has reached the device. */
     public Uni<Void> clearPushError(UnitOfWork unit, PushDelivered delivery) {
         return unit.session()
                 .createMutationQuery(
                         """
-                        update Authenticator set erroredAt = null, errorCode = null
-                        where id = :id and tenantId = :tenant and erroredAt < :at""")
+                        update Authenticator set pushRecoveredAt = :at,
+                          errorCode = case when erroredAt < :at then null else errorCode end,
+                          erroredAt = case when erroredAt < :at then null else erroredAt end
+                        where id = :id and tenantId = :tenant and (pushRecoveredAt is null or pushRecoveredAt < :at)""")
                 .setParameter("id", delivery.authenticatorId())
                 .setParameter("tenant", delivery.tenantId())
                 .setParameter("at", delivery.finishedAt())

@@ -71,8 +71,9 @@ class EnrolmentProofVerifier {
     Uni<EnrolmentProof> verify(PresentedAccessToken token) {
         return challenges
                 .compare(token)
-                // A browser may have the token before this service has consumed the event that issued it.
-                .chain(issue -> issue.filter(TokenIssue::outstanding).isPresent()
+                // The caller may have the token before this service has consumed the event that issued it or, if the
+                // challenge began without a user, its claim.
+                .chain(issue -> issue.isEmpty() || issue.get().outstanding()
                         ? caughtUp.awaitCaughtUp(
                                         Topic.CHALLENGE_UPDATED,
                                         token.challengeId().uuid().toString())

@@ -2,14 +2,12 @@
 package dev.assent.challenge.authenticator;
 
 import dev.assent.contracts.challenge.CredentialType;
+import dev.assent.runtime.database.RetentionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
-import dev.assent.runtime.shutdown.BackgroundWork;
 import dev.assent.runtime.token.TrackTokenService;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,7 +15,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 
 /**
  * Store of the tokens that have enrolled a device: such a token is a binding code, and is used once (NIST SP 800-63B-4
@@ -25,18 +22,21 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 class EnrolmentTokenStore {
-    private static final Logger LOG = Logger.getLogger(EnrolmentTokenStore.class);
     /** Longer than any token enrols after it was issued, by the clocks of all instances. */
     private static final Duration RETENTION = TrackTokenService.LIFETIME.multipliedBy(6);
 
-    private final Pool pool;
-    private final Clock clock;
-    private final BackgroundWork background;
+    private static final String OLD_TOKENS =
+            """
+            delete from used_enrolment_token where (token_id, credential_type) in (
+              select token_id, credential_type from used_enrolment_token where used_at < $1
+              order by used_at limit $2 for update skip locked)""";
 
-    EnrolmentTokenStore(Pool pool, Clock clock, BackgroundWork background) {
-        this.pool = pool;
+    private final Clock clock;
+    private final RetentionRunner retention;
+
+    EnrolmentTokenStore(Clock clock, RetentionRunner retention) {
         this.clock = clock;
-        this.background = background;
+        this.retention = retention;
     }
 
     /** Returns the credential of {@code type} that the token of {@code proof} has enrolled; empty if it has enrolled none. */
@@ -70,12 +70,11 @@ class EnrolmentTokenStore {
                 .replaceWithVoid();
     }
 
-    @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = RetentionRunner.INTERVAL, delayed = RetentionRunner.DELAY, concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return background.sweep(
-                LOG, "used enrolment tokens not deleted; the next run retries", () -> pool.preparedQuery(
-                                "delete from used_enrolment_token where used_at < $1")
-                        .execute(Tuple.of(
-                                OffsetDateTime.ofInstant(clock.instant().minus(RETENTION), ZoneOffset.UTC))));
+        return retention.delete(
+                "used_enrolment_token",
+                OLD_TOKENS,
+                OffsetDateTime.ofInstant(clock.instant().minus(RETENTION), ZoneOffset.UTC));
     }
 }

@@ -2,47 +2,38 @@
 package dev.assent.challenge.browser;
 
 import dev.assent.challenge.ChallengeConfig;
-import dev.assent.runtime.shutdown.BackgroundWork;
+import dev.assent.runtime.database.RetentionRunner;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import org.jboss.logging.Logger;
 
 /** Deletes browsers that no action was tracked from for a long time. */
 @ApplicationScoped
 class BrowserRetentionJob {
-    private static final Logger LOG = Logger.getLogger(BrowserRetentionJob.class);
-    private static final int BATCH_SIZE = 10_000;
     private static final String OLD_BROWSERS =
             """
             delete from browser where (tenant_id, user_id, device_id) in (
               select tenant_id, user_id, device_id from browser where seen_at < $1
                 and coalesce(remembered_until <= $2, true)
-              order by seen_at limit $3)""";
+              order by seen_at limit $3 for update skip locked)""";
 
-    private final Pool pool;
+    private final RetentionRunner retention;
     private final ChallengeConfig config;
     private final Clock clock;
-    private final BackgroundWork background;
 
-    BrowserRetentionJob(Pool pool, ChallengeConfig config, Clock clock, BackgroundWork background) {
-        this.pool = pool;
+    BrowserRetentionJob(RetentionRunner retention, ChallengeConfig config, Clock clock) {
+        this.retention = retention;
         this.config = config;
         this.clock = clock;
-        this.background = background;
     }
 
-    @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = RetentionRunner.INTERVAL, delayed = RetentionRunner.DELAY, concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
         OffsetDateTime now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
-        return background.sweep(
-                LOG, "old browsers not deleted; the next run retries", () -> pool.preparedQuery(OLD_BROWSERS)
-                        .execute(Tuple.of(now.minus(config.browserRetention()), now, BATCH_SIZE)));
+        return retention.delete("browser", OLD_BROWSERS, now.minus(config.browserRetention()), now);
     }
 }

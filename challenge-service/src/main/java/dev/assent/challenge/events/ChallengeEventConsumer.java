@@ -63,29 +63,32 @@ class ChallengeEventConsumer {
             case VERIFIED ->
                 userLock.acquire(unit, update.tenantId(), update.userId())
                         .chain(exists -> exists
-                                ? onVerified(unit, update)
+                                ? createClaimed(unit, update).chain(() -> onVerified(unit, update))
                                 : Uni.createFrom().voidItem());
             case DECLINED ->
                 ChallengeUpdated.ACTION_DECIDED.equals(update.reason())
                         ? Uni.createFrom().voidItem()
                         : userLock.acquire(unit, update.tenantId(), update.userId())
                                 .chain(exists -> exists
-                                        ? onDeclined(unit, update)
+                                        ? createClaimed(unit, update).chain(() -> onDeclined(unit, update))
                                         : Uni.createFrom().voidItem());
-            case PENDING -> onClaimed(unit, update);
             // An approval is not final yet; an expired or cancelled challenge leaves the action open for another one.
-            case APPROVED, EXPIRED, CANCELLED -> Uni.createFrom().voidItem();
+            case PENDING, APPROVED, EXPIRED, CANCELLED -> onClaimed(unit, update);
         };
     }
 
-    /** Only a challenge that was started without a user has no action yet. */
     private Uni<Void> onClaimed(UnitOfWork unit, ChallengeUpdated update) {
         return update.context() == null
                 ? Uni.createFrom().voidItem()
                 : userLock.acquire(unit, update.tenantId(), update.userId())
                         .chain(exists -> exists
-                                ? claimedActions.create(unit, update)
+                                ? createClaimed(unit, update)
                                 : Uni.createFrom().voidItem());
+    }
+
+    /** Creates the action of a challenge that was started without a user, from whichever of its events arrives first. */
+    private Uni<Void> createClaimed(UnitOfWork unit, ChallengeUpdated update) {
+        return update.context() == null ? Uni.createFrom().voidItem() : claimedActions.create(unit, update);
     }
 
     private Uni<Void> onVerified(UnitOfWork unit, ChallengeUpdated update) {

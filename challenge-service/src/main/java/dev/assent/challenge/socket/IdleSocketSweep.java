@@ -29,7 +29,7 @@ class IdleSocketSweep {
         Instant idleSince = clock.instant().minus(IDLE);
         connections.stream()
                 .filter(socket -> {
-                    Instant used = socket.userData().get(QrCodeSocketResource.USED_AT);
+                    Instant used = socket.userData().get(SocketUpgradeCheck.USED_AT);
                     return used != null && used.isBefore(idleSince);
                 })
                 .forEach(socket -> socket.close()

@@ -17,7 +17,6 @@ import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -28,9 +27,6 @@ import org.jboss.logging.Logger;
 @WebSocket(path = "/ws-v1-challenge")
 public class QrCodeSocketResource {
     private static final Logger LOG = Logger.getLogger(QrCodeSocketResource.class);
-    /** Key of the time of the last request in the data of a connection. */
-    static final TypedKey<Instant> USED_AT = new TypedKey<>("used-at");
-
     private static final TypedKey<UUID> CHALLENGE = new TypedKey<>("challenge");
     /** Status of a policy violation (RFC 6455 §7.4.1). */
     private static final int REFUSED = 1008;
@@ -57,7 +53,6 @@ public class QrCodeSocketResource {
     /** Counts an open socket. */
     @OnOpen
     public void onOpen(WebSocketConnection connection) {
-        connection.userData().put(USED_AT, clock.instant());
         limit.opened(source(connection));
     }
 
@@ -65,7 +60,7 @@ public class QrCodeSocketResource {
     @OnTextMessage
     public Uni<Void> onMessage(String text, WebSocketConnection connection) {
         CreateChallenge request = FromPage.parse(text, json);
-        connection.userData().put(USED_AT, clock.instant());
+        connection.userData().put(SocketUpgradeCheck.USED_AT, clock.instant());
         return challenges
                 .start(
                         connection.userData().get(SocketUpgradeCheck.CALLER),

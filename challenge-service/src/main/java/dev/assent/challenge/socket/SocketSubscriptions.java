@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Subscriptions of this instance's sockets to their challenges, each socket to the one that it has started last. */
 @ApplicationScoped
 public class SocketSubscriptions {
+    /** Version of the end that follows the start; a claim in between, which may arrive later, makes it greater. */
+    private static final long VERSION_OF_UNCLAIMED_END = 2;
+
     private final Map<UUID, Subscription> subscriptions = new ConcurrentHashMap<>();
     private final Sealer sealer;
 
@@ -60,7 +63,7 @@ public class SocketSubscriptions {
             case DECLINED -> end(subscription, update, ChallengeState.REJECTED, null);
             case EXPIRED, CANCELLED -> {
                 // A page replaces a code that nobody has scanned by itself, and reports no end of it.
-                if (subscription.claimed()) {
+                if (subscription.claimed() || update.version() > VERSION_OF_UNCLAIMED_END) {
                     end(subscription, update, ChallengeState.REJECTED, null);
                 } else {
                     subscriptions.remove(uuid, subscription);

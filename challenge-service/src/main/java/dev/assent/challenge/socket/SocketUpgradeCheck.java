@@ -5,6 +5,7 @@ import dev.assent.challenge.start.PageSource;
 import dev.assent.runtime.auth.ClientCaller;
 import dev.assent.runtime.auth.ClientIdentifier;
 import dev.assent.runtime.cors.AllowedOriginCache;
+import dev.assent.runtime.cors.OwnOrigin;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.http.UpgradedRequest;
 import dev.assent.runtime.limit.CallerAddress;
@@ -13,6 +14,8 @@ import io.quarkus.websockets.next.UserData.TypedKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +32,9 @@ class SocketUpgradeCheck implements HttpUpgradeCheck {
     /** Key of the page in the data of a connection. */
     static final TypedKey<PageSource> PAGE = new TypedKey<>("page");
 
+    /** Key of the time of the handshake or, later, of the last request in the data of a connection. */
+    static final TypedKey<Instant> USED_AT = new TypedKey<>("used-at");
+
     private static final String PROTOCOLS = "Sec-WebSocket-Protocol";
     private static final String PROTOCOL = "authsignal-ws";
     private static final String TOKEN = "x.authsignal.token.";
@@ -38,15 +44,24 @@ class SocketUpgradeCheck implements HttpUpgradeCheck {
 
     private final ClientIdentifier clients;
     private final AllowedOriginCache origins;
+    private final OwnOrigin own;
     private final CallerAddress addresses;
     private final SocketLimit limit;
+    private final Clock clock;
 
     SocketUpgradeCheck(
-            ClientIdentifier clients, AllowedOriginCache origins, CallerAddress addresses, SocketLimit limit) {
+            ClientIdentifier clients,
+            AllowedOriginCache origins,
+            OwnOrigin own,
+            CallerAddress addresses,
+            SocketLimit limit,
+            Clock clock) {
         this.clients = clients;
         this.origins = origins;
+        this.own = own;
         this.addresses = addresses;
         this.limit = limit;
+        this.clock = clock;
     }
 
     @Override
@@ -70,6 +85,8 @@ class SocketUpgradeCheck implements HttpUpgradeCheck {
             }
             context.userData().put(CALLER, caller);
             context.userData().put(PAGE, page);
+            // Before the handshake is answered: onOpen runs later, maybe after the page's next step.
+            context.userData().put(USED_AT, clock.instant());
             UpgradedRequest.end(request);
             return CheckResult.permitUpgradeSync();
         }));
@@ -98,12 +115,8 @@ class SocketUpgradeCheck implements HttpUpgradeCheck {
 
     private Uni<Boolean> isAllowed(ClientCaller caller, HttpServerRequest request) {
         String origin = request.getHeader("Origin");
-        return origin == null || isOwn(origin, request)
+        return origin == null || own.isOf(origin, request)
                 ? Uni.createFrom().item(true)
                 : origins.allows(caller.tenantId(), origin);
-    }
-
-    private static boolean isOwn(String origin, HttpServerRequest request) {
-        return request.authority() != null && origin.equals(request.scheme() + "://" + request.authority());
     }
 }

@@ -2,8 +2,8 @@
 package dev.assent.challenge.start;
 
 import dev.assent.challenge.action.Action;
-import dev.assent.challenge.authenticator.Authenticator;
 import dev.assent.contracts.challenge.CredentialType;
+import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.runtime.secret.Secret;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 record ChallengeRequest(
         Action action,
         @Nullable UUID onlyAuthenticatorId,
-        List<Authenticator> devices,
+        List<ChallengeCreated.Device> devices,
         Optional<Map<String, Object>> publicUserData,
         Optional<PushSuppressionReason> suppressionReason,
         CredentialType type,
@@ -36,7 +36,7 @@ record ChallengeRequest(
     static ChallengeRequest push(
             Action action,
             @Nullable UUID onlyAuthenticatorId,
-            List<Authenticator> devices,
+            List<ChallengeCreated.Device> devices,
             Optional<Map<String, Object>> publicUserData,
             Optional<PushSuppressionReason> suppressionReason) {
         return new ChallengeRequest(
@@ -52,7 +52,10 @@ record ChallengeRequest(
 
     /** Request for a challenge that {@code devices} scan. */
     static ChallengeRequest qrCode(
-            Action action, List<Authenticator> devices, @Nullable String origin, @Nullable Secret deviceCode) {
+            Action action,
+            List<ChallengeCreated.Device> devices,
+            @Nullable String origin,
+            @Nullable Secret deviceCode) {
         return new ChallengeRequest(
                 action, null, devices, Optional.empty(), Optional.empty(), CredentialType.QR_CODE, origin, deviceCode);
     }

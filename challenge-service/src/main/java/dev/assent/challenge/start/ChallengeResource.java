@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.start;
 
-import dev.assent.challenge.action.ActionKey;
-import dev.assent.challenge.authenticator.Authenticator;
+import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.runtime.auth.BrowserCaller;
 import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ApiException;
@@ -21,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -82,13 +82,13 @@ public class ChallengeResource {
                                     "no_push_token, channel_disabled, push_budget_exhausted, source_blocked, or the push service's own code with which the last push to the device failed")
                     @Nullable
                     String errorCode) {
-        static Delivery of(Authenticator device, Optional<PushSuppressionReason> reason) {
+        static Delivery of(ChallengeCreated.Device device, Optional<PushSuppressionReason> reason) {
             return new Delivery(
-                    device.id(), reason.map(PushSuppressionReason::wireName).orElseGet(() -> lastError(device)));
+                    device.authenticatorId(), reason.map(PushSuppressionReason::wireName).orElseGet(() -> lastError(device)));
         }
 
-        private static @Nullable String lastError(Authenticator device) {
-            String lastError = device.errorCode();
+        private static @Nullable String lastError(ChallengeCreated.Device device) {
+            String lastError = device.pushError();
             return lastError == null && device.pushToken() == null ? "no_push_token" : lastError;
         }
     }
@@ -100,14 +100,16 @@ public class ChallengeResource {
             description =
                     "The device can fetch the challenge even if no push arrives. Replaces an open challenge of the same user and action code.")
     public Uni<StartResponse> start(
-            @Context HttpServerRequest http, @Context SecurityContext security, @Valid StartRequest body) {
+            @Context HttpServerRequest http,
+            @Context SecurityContext security,
+            @RequestBody(required = false) @Nullable @Valid StartRequest body) {
         TrackToken token = BrowserCaller.of(security).token();
         StartRequest request = body == null ? StartRequest.NOTHING : body;
         if (request.action() != null && !request.action().equals(token.actionCode())) {
             throw ApiException.invalidRequest("action", "is not the one that the token is for");
         }
-        return limit.acquire(ActionKey.of(token), addresses.of(http))
-                .chain(() -> challenges.start(token, request.userAuthenticatorId()))
+        return limit.acquire(token, addresses.of(http))
+                .chain(action -> challenges.start(token, action, request.userAuthenticatorId()))
                 .map(StartResponse::of);
     }
 }

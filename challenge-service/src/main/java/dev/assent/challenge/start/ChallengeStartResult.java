@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.start;
 
-import dev.assent.challenge.authenticator.Authenticator;
 import dev.assent.contracts.challenge.ChallengeId;
+import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.runtime.secret.Secret;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +19,6 @@ import org.jspecify.annotations.Nullable;
 public record ChallengeStartResult(
         ChallengeId id,
         Instant expiresAt,
-        List<Authenticator> devices,
+        List<ChallengeCreated.Device> devices,
         @Nullable Secret code,
         Optional<PushSuppressionReason> suppressionReason) {}

@@ -22,6 +22,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ public class ClientChallengeResource {
             @Context HttpServerRequest http,
             @Context HttpHeaders headers,
             @Context SecurityContext security,
-            @Valid ClientChallengeRequest body) {
+            @RequestBody(required = false) @Nullable @Valid ClientChallengeRequest body) {
         ClientCaller caller = ClientCaller.of(security);
         return caller.token() == null
                 ? startInApp(

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.start;
 
-import dev.assent.challenge.action.Action;
 import dev.assent.challenge.action.ActionService;
 import dev.assent.challenge.action.RequestSource;
+import dev.assent.challenge.start.StartStore.StartState;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.metrics.LabelledCounter;
@@ -15,6 +15,7 @@ import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Throttle of pushes: suppresses the push of a challenge whose source was denied or has spent its budget. It never
@@ -52,21 +53,27 @@ public class PushThrottle {
     }
 
     /**
-     * Returns the reason to suppress the push of a new challenge of {@code action}; empty allows the push and takes it
-     * from the budget. The caller holds the user's lock.
+     * Decision about the pushes of a new challenge.
+     *
+     * @param suppressionReason the reason to send none; empty if they are sent
+     * @param budget the budget that they are taken from; null if none are sent
      */
-    Uni<Optional<PushSuppressionReason>> suppressionReason(UnitOfWork unit, Action action, TenantSettings settings) {
-        String tenantId = action.key().tenantId();
-        String userId = action.key().userId();
-        RequestSource source = action.requestContext().source();
-        return reputations
-                .find(unit, tenantId, userId, source)
-                .chain(reputation -> reputation.blocked()
-                        ? Uni.createFrom().item(Optional.of(PushSuppressionReason.SOURCE_BLOCKED))
-                        : budgets.spend(unit, tenantId, userId, budgetOf(reputation), settings)
-                                .map(spent -> spent
-                                        ? Optional.empty()
-                                        : Optional.of(PushSuppressionReason.PUSH_BUDGET_EXHAUSTED)));
+    record PushDecision(
+            Optional<PushSuppressionReason> suppressionReason, @Nullable String budget) {
+        /** Decision about a challenge that is not pushed at all. */
+        static final PushDecision NONE = new PushDecision(Optional.empty(), null);
+    }
+
+    /** Decides whether a new challenge of an action from {@code source} is pushed, by what {@code state} tells of it. */
+    static PushDecision decide(RequestSource source, StartState state, TenantSettings settings) {
+        SourceReputation reputation = SourceReputation.of(source, state.sources());
+        if (reputation.blocked()) {
+            return new PushDecision(Optional.of(PushSuppressionReason.SOURCE_BLOCKED), null);
+        }
+        String budget = budgetOf(reputation);
+        return state.spent(budget) < settings.pushLimit()
+                ? new PushDecision(Optional.empty(), budget)
+                : new PushDecision(Optional.of(PushSuppressionReason.PUSH_BUDGET_EXHAUSTED), null);
     }
 
     /** Counts a started challenge. */
@@ -87,7 +94,7 @@ public class PushThrottle {
 
     /** Records that the user denied a challenge: pushes of its source are suppressed for the tenant's block time. */
     public Uni<Void> onDenied(UnitOfWork unit, ChallengeUpdated update) {
-        return tenants.settings(update.tenantId()).chain(settings -> findSource(unit, update)
+        return tenants.settings(unit, update.tenantId()).chain(settings -> findSource(unit, update)
                 .chain(source -> reputations.block(
                         unit,
                         update.tenantId(),

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ public class QrCodeResource {
             @Context HttpServerRequest http,
             @Context HttpHeaders headers,
             @Context SecurityContext security,
-            @Valid QrCodeStart body) {
+            @RequestBody(required = false) @Nullable @Valid QrCodeStart body) {
         QrCodeStart request = body == null ? QrCodeStart.NOTHING : body;
         Secret deviceCode = DeviceCode.generate();
         PageSource page = PageSource.of(

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.start;
 
-import dev.assent.challenge.action.ActionKey;
 import dev.assent.challenge.action.RequestContext;
 import dev.assent.challenge.user.CustomAttributes;
 import dev.assent.contracts.challenge.CredentialType;
@@ -54,8 +53,8 @@ public class QrCodeStartService {
             if (request.action() != null && !request.action().equals(token.actionCode())) {
                 throw ApiException.invalidRequest("action", "is not the one that the token is for");
             }
-            return limit.acquire(ActionKey.of(token), page.name())
-                    .chain(() -> challenges.startQrCode(token, page.origin(), deviceCode));
+            return limit.acquire(token, page.name())
+                    .chain(action -> challenges.startQrCode(token, action, page.origin(), deviceCode));
         }
         if (request.action() == null) {
             throw ApiException.invalidRequest("action", "is needed without a track token");

@@ -7,7 +7,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /** Store of the sources that each user has approved or denied. */
@@ -19,7 +18,7 @@ public class SourceReputationStore {
         this.clock = clock;
     }
 
-    /** Returns the reputation of {@code source} by its device, or else by its address, which others may share. */
+    /** Returns the reputation of {@code source} with the user. */
     Uni<SourceReputation> find(UnitOfWork unit, String tenantId, String userId, RequestSource source) {
         if (source.names().isEmpty()) {
             return Uni.createFrom().item(SourceReputation.NONE);
@@ -36,12 +35,11 @@ public class SourceReputationStore {
                 .setParameter("names", source.names())
                 .setParameter("now", clock.instant())
                 .getResultList()
-                .map(rows -> rows.stream()
-                        .min(Comparator.comparing(row -> source.names().indexOf(row[0])))
-                        .map(row -> (Boolean) row[1]
-                                ? new SourceReputation(true, null)
-                                : new SourceReputation(false, (String) row[0]))
-                        .orElse(SourceReputation.NONE));
+                .map(rows -> SourceReputation.of(
+                        source,
+                        rows.stream()
+                                .map(row -> new KnownSource((String) row[0], (Boolean) row[1]))
+                                .toList()));
     }
 
     /** Records that the user has approved a challenge of {@code source}. */

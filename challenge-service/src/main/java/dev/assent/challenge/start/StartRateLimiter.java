@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.start;
 
+import dev.assent.challenge.action.Action;
 import dev.assent.challenge.action.ActionKey;
 import dev.assent.challenge.action.ActionService;
 import dev.assent.runtime.limit.Limit;
 import dev.assent.runtime.limit.RateLimits;
 import dev.assent.runtime.limit.SourceName;
+import dev.assent.runtime.token.TrackToken;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -24,14 +26,18 @@ class StartRateLimiter {
     }
 
     /**
-     * Counts one start of the action {@code key} for the address that it was tracked with, or else for
-     * {@code callerAddress}; fails with 429 above the limit.
+     * Counts one start of the action of {@code token} for the address that it was tracked with, or else for {@code
+     * callerAddress}, and returns the action. Fails with 429 above the limit, then with {@code invalid_token} if there is no
+     * such action.
      */
-    Uni<Void> acquire(ActionKey key, String callerAddress) {
-        return actions.findRequestContext(key)
-                .map(found -> found.map(context -> context.ipAddress())
-                        .map(SourceName::of)
-                        .orElse(callerAddress))
-                .chain(address -> limits.take(Limit.CHALLENGES, key.tenantId(), address));
+    Uni<Action> acquire(TrackToken token, String callerAddress) {
+        return actions.find(ActionKey.of(token))
+                .call(found -> limits.take(
+                        Limit.CHALLENGES,
+                        token.tenantId(),
+                        found.map(action -> action.requestContext().ipAddress())
+                                .map(SourceName::of)
+                                .orElse(callerAddress)))
+                .map(found -> ActionService.requireOf(token, found.orElse(null)));
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record EnrolledMethods(List<String> all, @Nullable String preferred) {
     /** The two columns that {@link #of} takes, for a query in which {@code u} is the user. */
-    static final String COLUMNS =
+    public static final String COLUMNS =
             """
             concat_ws(',',
               (select string_agg(d.method, ',' order by d.method desc) from (
@@ -25,7 +25,8 @@ public record EnrolledMethods(List<String> all, @Nullable String preferred) {
             (select c.verification_method from contact_authenticator c
               where c.tenant_id = u.tenant_id and c.user_id = u.user_id and c.is_default)""";
 
-    static EnrolledMethods of(Object all, @Nullable Object preferred) {
+    /** Returns the methods of the two columns. */
+    public static EnrolledMethods of(Object all, @Nullable Object preferred) {
         String names = (String) all;
         List<String> methods = names.isEmpty() ? List.of() : List.of(names.split(",", -1));
         if (preferred != null) {

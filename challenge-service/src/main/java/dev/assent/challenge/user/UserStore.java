@@ -15,6 +15,20 @@ import java.util.Objects;
 /** Store of users. */
 @ApplicationScoped
 public class UserStore {
+    /**
+     * Condition that {@link #upsert} with the attributes of a track call would change nothing, for a query in which {@code u}
+     * is the user, or null if there is none, and the attributes are the parameters from $5 on.
+     */
+    public static final String IS_CURRENT =
+            """
+            (u.user_id is not null
+              and ($5::varchar is null or u.email is not distinct from $5)
+              and ($6::varchar is null or u.phone_number is not distinct from $6)
+              and ($7::varchar is null or u.username is not distinct from $7)
+              and ($8::varchar is null or u.locale is not distinct from $8)
+              and (u.profile_version is not null
+                or coalesce(u.email, u.phone_number, u.username, u.display_name, u.custom) is null))""";
+
     private final TransactionRunner transactions;
     private final Clock clock;
 
@@ -31,7 +45,14 @@ public class UserStore {
         return upsertAndAnnounce(unit, tenantId, userId, attributes).map(row -> EnrolledMethods.of(row[10], row[11]));
     }
 
-    /** Inserts or updates the user as {@link #upsert} does, and returns all stored attributes. */
+    /** Inserts or updates the user as {@link #upsert(UnitOfWork, String, String, UserAttributes)} does. */
+    public Uni<Void> upsert(String tenantId, String userId, UserAttributes attributes) {
+        return transactions
+                .runAndPublish(unit -> upsertAndAnnounce(unit, tenantId, userId, attributes))
+                .replaceWithVoid();
+    }
+
+    /** Inserts or updates the user as {@link #upsert(UnitOfWork, String, String, UserAttributes)} does, and returns all stored attributes. */
     Uni<UserAttributes> update(String tenantId, String userId, UserAttributes attributes) {
         return transactions
                 .runAndPublish(unit -> upsertAndAnnounce(unit, tenantId, userId, attributes))

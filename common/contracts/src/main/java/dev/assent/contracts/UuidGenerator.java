@@ -22,6 +22,11 @@ public final class UuidGenerator {
         return GENERATOR.construct(at.toEpochMilli());
     }
 
+    /** Returns the smallest UUID of the time {@code at}: those generated before are smaller. */
+    public static UUID firstOf(Instant at) {
+        return new UUID(at.toEpochMilli() << 16, 0);
+    }
+
     /** Returns the time in the first 48 bits of a UUIDv7, in milliseconds. */
     public static Instant timeOf(UUID uuidV7) {
         return Instant.ofEpochMilli(uuidV7.getMostSignificantBits() >>> 16);

@@ -82,7 +82,7 @@ class AttemptResultHandler {
         public Uni<Optional<Instant>> delivered(AttemptOutcome.Delivered outcome) {
             ChallengeDetails challenge = delivery.challenge();
             if (delivery.kind() == DeliveryKind.APPROVAL && challenge != null && challenge.createdAt() != null) {
-                metrics.recordDeliveryTime(channel(), Duration.between(challenge.createdAt(), now));
+                metrics.recordDeliveryTime(channel(), challenge.createdAt(), now);
             }
             return finish(PushDelivered.Outcome.DELIVERED, null, now);
         }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.attempt;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.assent.contracts.event.PushDelivered;
 import dev.assent.contracts.event.Topic;
 import dev.assent.dispatcher.channel.ChannelName;
 import dev.assent.dispatcher.queue.DeliveryQueue;
 import dev.assent.runtime.metrics.LabelledCounter;
+import dev.assent.runtime.metrics.LatencyTimer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;
@@ -14,6 +17,7 @@ import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +37,7 @@ public class DeliveryMetrics {
 
     private final MeterProvider<Counter> deliveries;
     private final MeterProvider<Counter> withdrawals;
-    private final MeterProvider<Timer> deliveryTime;
+    private final Map<ChannelName, LatencyTimer> deliveryTimes = new EnumMap<>(ChannelName.class);
     private final LabelledCounter events;
     private final LabelledCounter retries;
     private final LabelledCounter channelErrors;
@@ -43,10 +47,6 @@ public class DeliveryMetrics {
     DeliveryMetrics(MeterRegistry registry) {
         deliveries = perChannel(registry, "assent.push.deliveries", "Pushes, by outcome");
         withdrawals = perChannel(registry, "assent.push.withdrawals", "Pushes that remove a prompt, by outcome");
-        deliveryTime = Timer.builder("assent.push.delivery.time")
-                .description("Time from the challenge's creation until the endpoint accepted the push")
-                .serviceLevelObjectives(BUCKETS)
-                .withRegistry(registry);
         events = new LabelledCounter(
                 registry,
                 "assent.notices",
@@ -75,7 +75,13 @@ public class DeliveryMetrics {
                     .description("Deliveries without an outcome")
                     .tag(CHANNEL, channel.wireName())
                     .register(registry);
-            deliveryTime.withTag(CHANNEL, channel.wireName());
+            deliveryTimes.put(
+                    channel,
+                    new LatencyTimer(Timer.builder("assent.push.delivery.time")
+                            .description("Time from the challenge's creation until the endpoint accepted the push")
+                            .serviceLevelObjectives(BUCKETS)
+                            .tag(CHANNEL, channel.wireName())
+                            .register(registry)));
         }
     }
 
@@ -108,9 +114,9 @@ public class DeliveryMetrics {
         deadLetters.count(Topic.DELIVERY_RETRIED.topicName());
     }
 
-    /** Records the time from the challenge's creation until the endpoint accepted the push. */
-    void recordDeliveryTime(ChannelName channel, Duration sinceCreation) {
-        deliveryTime.withTag(CHANNEL, channel.wireName()).record(sinceCreation);
+    /** Records that the endpoint accepted the push at {@code acceptedAt}. */
+    void recordDeliveryTime(ChannelName channel, Instant createdAt, Instant acceptedAt) {
+        requireNonNull(deliveryTimes.get(channel)).record(createdAt, acceptedAt);
     }
 
     void countRetry(ChannelName channel) {

@@ -138,6 +138,7 @@ public class DeliveryStore {
                 .executeUpdate()
                 .chain(() -> unclaimed(unit, event))
                 .chain(results -> finishAll(unit, results))
+                .chain(() -> expireClaimed(unit, event.challengeUuid()))
                 .chain(() -> cancellations.plan(unit, event.challengeUuid()));
     }
 
@@ -153,6 +154,19 @@ public class DeliveryStore {
                 .setParameter("id", event.challengeUuid())
                 .getResultList()
                 .map(rows -> rows.stream().map(row -> result(event, row)).toList());
+    }
+
+    /** If the attempt that is running fails, the next sweep ends the push, instead of one that finds its destination free. */
+    private Uni<Void> expireClaimed(UnitOfWork unit, UUID challenge) {
+        return unit.session()
+                .createNativeQuery(
+                        """
+                        update delivery set good_until = least(good_until, :now)
+                        where challenge_id = :id and outcome is null and kind = 'APPROVAL'""")
+                .setParameter("now", clock.instant())
+                .setParameter("id", challenge)
+                .executeUpdate()
+                .replaceWithVoid();
     }
 
     private DeliveryResult result(ChallengeUpdated event, Object[] row) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.channel;
 
+import dev.assent.runtime.database.RetentionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -42,10 +43,18 @@ public class ChannelMismatchStore {
               returning user_id)
             select known.users + (select count(*) from added), known.since from known""";
 
+    private static final String PURGE =
+            """
+            delete from channel_mismatch where (tenant_id, channel, user_id) in (
+              select tenant_id, channel, user_id from channel_mismatch where first_at < $1
+              order by first_at limit $2 for update skip locked)""";
+
     private final Pool pool;
+    private final RetentionRunner retention;
     private final Clock clock;
 
-    ChannelMismatchStore(Pool pool, Clock clock) {
+    ChannelMismatchStore(Pool pool, RetentionRunner retention, Clock clock) {
+        this.retention = retention;
         this.pool = pool;
         this.clock = clock;
     }
@@ -99,8 +108,7 @@ public class ChannelMismatchStore {
 
     /** Deletes mismatches that are no evidence any more. */
     public Uni<Void> purge() {
-        return pool.preparedQuery("delete from channel_mismatch where first_at < $1")
-                .execute(Tuple.of(clock.instant().minus(RETENTION).atOffset(ZoneOffset.UTC)))
-                .replaceWithVoid();
+        return retention.delete(
+                "channel_mismatch", PURGE, clock.instant().minus(RETENTION).atOffset(ZoneOffset.UTC));
     }
 }

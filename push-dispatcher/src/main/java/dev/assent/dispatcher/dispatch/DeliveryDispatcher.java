@@ -10,6 +10,7 @@ import dev.assent.dispatcher.queue.DeliveriesReady;
 import dev.assent.dispatcher.queue.Delivery;
 import dev.assent.dispatcher.queue.DeliveryQueue;
 import dev.assent.dispatcher.queue.Destination;
+import dev.assent.runtime.database.RetentionRunner;
 import dev.assent.runtime.shutdown.BackgroundWork;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -107,10 +108,9 @@ public class DeliveryDispatcher {
                                 .replaceWithVoid());
     }
 
-    @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = RetentionRunner.INTERVAL, delayed = RetentionRunner.DELAY, concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return background.sweep(LOG, "purge of old deliveries failed", () -> queue.purge(config.keptFor())
-                .chain(health::purge));
+        return queue.purge(config.keptFor()).chain(health::purge);
     }
 
     private void claim(Destination destination, DestinationLimiter limiter) {
@@ -148,7 +148,7 @@ public class DeliveryDispatcher {
                 .continueWith(() -> channel.chain(found -> executor.attempt(delivery, found, outcome -> {
                     attempted.set(true);
                     limiter.onOutcome(outcome);
-                    health.recordOutcome(destination, outcome);
+                    health.recordOutcome(delivery, outcome);
                 })))
                 .onTermination()
                 .invoke(() -> {

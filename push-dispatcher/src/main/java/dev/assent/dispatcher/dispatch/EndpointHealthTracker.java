@@ -6,6 +6,7 @@ import dev.assent.dispatcher.channel.ChannelMismatchStore.TenantChannel;
 import dev.assent.dispatcher.channel.ChannelName;
 import dev.assent.dispatcher.channel.EndpointHealthStore;
 import dev.assent.dispatcher.channel.FailingEndpoint;
+import dev.assent.dispatcher.queue.Delivery;
 import dev.assent.dispatcher.queue.Destination;
 import dev.assent.dispatcher.transport.AttemptOutcome;
 import dev.assent.runtime.shutdown.BackgroundWork;
@@ -16,8 +17,10 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tracks which endpoints fail, and publishes their number as metrics. The failing endpoints are cached from the last
@@ -45,8 +48,18 @@ class EndpointHealthTracker {
         this.mismatches = mismatches;
         this.background = background;
         for (ChannelName channel : ChannelName.values()) {
-            gauge(registry, "assent.push.peers.failing", "Failing endpoints", channel, false);
-            gauge(registry, "assent.push.peers.disabled", "Disabled endpoints", channel, true);
+            gauge(
+                    registry,
+                    "assent.push.peers.failing",
+                    "Failing endpoints; one that devices name counts from three users on",
+                    channel,
+                    false);
+            gauge(
+                    registry,
+                    "assent.push.peers.disabled",
+                    "Disabled endpoints; one that devices name counts from three users on",
+                    channel,
+                    true);
             Gauge.builder("assent.push.circuits.open", () -> limiters.openCircuits(channel))
                     .description("Endpoints paused by this instance")
                     .tag("channel", channel.wireName())
@@ -58,6 +71,7 @@ class EndpointHealthTracker {
             MeterRegistry registry, String name, String description, ChannelName channel, boolean onlyDisabled) {
         Gauge.builder(name, () -> failing.stream()
                         .filter(endpoint -> endpoint.endpoint().channel() == channel
+                                && endpoint.concernsOperators()
                                 && (!onlyDisabled || endpoint.disabledAt() != null))
                         .count())
                 .description(description)
@@ -79,27 +93,31 @@ class EndpointHealthTracker {
                 .replaceWithVoid();
     }
 
-    /** Deletes what is no evidence of a channel's error any more. */
+    /** Deletes what is no evidence of an error any more. */
     Uni<Void> purge() {
-        return mismatches.purge();
+        return mismatches.purge().chain(store::purge);
     }
 
-    /** Records the outcome of an attempt in the background and returns at once. */
-    void recordOutcome(Destination destination, AttemptOutcome outcome) {
+    /** Records the outcome of an attempt of {@code delivery} in the background and returns at once. */
+    void recordOutcome(Delivery delivery, AttemptOutcome outcome) {
         background
-                .continueWith(() -> outcome.accept(new HealthUpdate(destination)))
+                .continueWith(() -> outcome.accept(new HealthUpdate(delivery)))
                 .subscribe()
                 .with(
                         done -> {},
                         failure -> LOG.warnf(
-                                "%s: health not recorded, the next outcome updates it: %s", destination, failure));
+                                "%s: health not recorded, the next outcome updates it: %s",
+                                delivery.destination(), failure));
     }
 
     private final class HealthUpdate implements AttemptOutcome.Visitor<Uni<Void>> {
         private final Destination destination;
+        private final @Nullable UUID authenticatorId;
 
-        private HealthUpdate(Destination destination) {
-            this.destination = destination;
+        private HealthUpdate(Delivery delivery) {
+            Delivery.TargetDevice device = delivery.device();
+            this.destination = delivery.destination();
+            this.authenticatorId = device == null ? null : device.authenticatorId();
         }
 
         @Override
@@ -143,7 +161,7 @@ class EndpointHealthTracker {
         }
 
         private Uni<Void> recordFailure(String reason) {
-            return store.recordFailure(destination.tenantId(), destination.endpoint(), reason);
+            return store.recordFailure(destination.tenantId(), destination.endpoint(), authenticatorId, reason);
         }
 
         private Uni<Void> markHealthy() {

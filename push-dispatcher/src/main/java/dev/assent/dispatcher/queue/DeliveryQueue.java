@@ -3,6 +3,7 @@ package dev.assent.dispatcher.queue;
 
 import dev.assent.dispatcher.PushConfig;
 import dev.assent.dispatcher.channel.ChannelName;
+import dev.assent.runtime.database.RetentionRunner;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -22,7 +23,9 @@ public class DeliveryQueue {
     /** Time by which a claim outlasts the longest attempt. After it another instance sends the delivery again. */
     public static final Duration CLAIM_MARGIN = Duration.ofSeconds(10);
 
-    private static final int PURGE_BATCH_SIZE = 10_000;
+    /** Deliveries of one destination that are counted; a larger backlog is as large to an operator. */
+    private static final int COUNTED = 10_000;
+
     private static final String CLAIM =
             """
             with due as (
@@ -34,16 +37,31 @@ public class DeliveryQueue {
     private static final String CLAIM_OBSOLETE =
             """
             with due as (
-              select d.id from delivery d left join challenge c on c.challenge_id = d.challenge_id
-              where d.outcome is null and (d.claimed_until is null or d.claimed_until < now())
-                and (d.good_until <= $2 or d.kind = 'APPROVAL' and c.over)
-              limit $3 for update of d skip locked)"""
+              select id from delivery
+              where outcome is null and good_until <= $2 and (claimed_until is null or claimed_until < now())
+              order by good_until limit $3 for update skip locked)"""
                     + claimReturning();
+    /** Steps from one destination to the next in the index of the open deliveries, instead of reading all of them. */
     private static final String BACKLOGS =
             """
-            select tenant_id, channel, peer, count(*),
-              bool_or(next_attempt_at <= $1 and (claimed_until is null or claimed_until < now()))
-            from delivery where outcome is null group by tenant_id, channel, peer""";
+            with recursive destination as (
+              (select tenant_id, channel, peer from delivery where outcome is null
+               order by tenant_id, channel, peer limit 1)
+              union all
+              select n.tenant_id, n.channel, n.peer from destination d cross join lateral (
+                select tenant_id, channel, peer from delivery
+                where outcome is null and (tenant_id, channel, peer) > (d.tenant_id, d.channel, d.peer)
+                order by tenant_id, channel, peer limit 1) n)
+            select d.tenant_id, d.channel, d.peer,
+              (select count(*) from (
+                select 1 from delivery o
+                where o.outcome is null and o.tenant_id = d.tenant_id and o.channel = d.channel and o.peer = d.peer
+                limit $2) counted),
+              exists (
+                select 1 from delivery o
+                where o.outcome is null and o.tenant_id = d.tenant_id and o.channel = d.channel and o.peer = d.peer
+                  and o.next_attempt_at <= $1 and (o.claimed_until is null or o.claimed_until < now()))
+            from destination d""";
     private static final String SCHEDULE_RETRY =
             """
             with again as (
@@ -55,12 +73,13 @@ public class DeliveryQueue {
     private static final String PURGE =
             """
             delete from challenge where challenge_id in (
-              select challenge_id from challenge where expires_at < $1 order by expires_at limit $2)""";
+              select challenge_id from challenge where expires_at < $1 order by expires_at limit $2
+              for update skip locked)""";
     private static final String PURGE_EVENTS =
             """
             delete from delivery where id in (
               select id from delivery where challenge_id is null and occurred_at < $1 and outcome is not null
-              order by occurred_at limit $2)""";
+              order by occurred_at limit $2 for update skip locked)""";
 
     private static String claimReturning() {
         return """
@@ -75,9 +94,11 @@ public class DeliveryQueue {
 
     private final Pool pool;
     private final Clock clock;
+    private final RetentionRunner retention;
     private final long claimMillis;
 
-    DeliveryQueue(Pool pool, Clock clock, PushConfig config) {
+    DeliveryQueue(Pool pool, Clock clock, RetentionRunner retention, PushConfig config) {
+        this.retention = retention;
         this.pool = pool;
         this.clock = clock;
         this.claimMillis = config.attemptTimeout().plus(CLAIM_MARGIN).toMillis();
@@ -86,6 +107,7 @@ public class DeliveryQueue {
     /**
      * Destination with open deliveries.
      *
+     * @param deliveries number of them, at most 10,000
      * @param due whether one of them can be claimed now
      */
     public record Backlog(Destination destination, long deliveries, boolean due) {}
@@ -106,7 +128,7 @@ public class DeliveryQueue {
                         limit));
     }
 
-    /** Claims up to {@code limit} deliveries to any destination that have expired or whose challenge has ended. */
+    /** Claims up to {@code limit} deliveries to any destination that have expired; the end of a challenge expires its pushes. */
     public Uni<List<Delivery>> claimObsolete(int limit) {
         return claim(CLAIM_OBSOLETE, Tuple.of(claimMillis, now(), limit));
     }
@@ -135,7 +157,7 @@ public class DeliveryQueue {
 
     /** Returns the destinations that have open deliveries. */
     public Uni<List<Backlog>> backlogs() {
-        return pool.preparedQuery(BACKLOGS).execute(Tuple.of(now())).map(rows -> {
+        return pool.preparedQuery(BACKLOGS).execute(Tuple.of(now(), COUNTED)).map(rows -> {
             List<Backlog> backlogs = new ArrayList<>(rows.size());
             for (Row row : rows) {
                 ChannelName.of(row.getString(1))
@@ -148,13 +170,10 @@ public class DeliveryQueue {
         });
     }
 
-    /** Deletes challenges that expired more than {@code retention} ago with their deliveries, and webhook events of that age. */
-    public Uni<Void> purge(Duration retention) {
-        Tuple expired = Tuple.of(now().minus(retention), PURGE_BATCH_SIZE);
-        return pool.preparedQuery(PURGE)
-                .execute(expired)
-                .chain(() -> pool.preparedQuery(PURGE_EVENTS).execute(expired))
-                .replaceWithVoid();
+    /** Deletes challenges that expired more than {@code age} ago with their deliveries, and webhook events of that age. */
+    public Uni<Void> purge(Duration age) {
+        OffsetDateTime old = now().minus(age);
+        return retention.delete("challenge", PURGE, old).chain(() -> retention.delete("delivery", PURGE_EVENTS, old));
     }
 
     private OffsetDateTime now() {

@@ -15,13 +15,16 @@ import dev.assent.dispatcher.testing.TenantFixtures;
 import dev.assent.embedded.push.ServiceAccountKey;
 import dev.assent.embedded.push.SigningKey;
 import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.RawHttp;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +144,28 @@ class ChannelAdministrationIT {
         rotate(tenants.create(), "{\"overlapSeconds\":" + overlap + "}")
                 .statusCode(400)
                 .body("errorDescription", startsWith("overlapSeconds: "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Content-Length: 0\r\n",
+                "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\n",
+            })
+    void theBodyOfARotationMayBeMissingWithItsType(String headers) throws IOException {
+        String tenant = tenants.create();
+        tenants.webhook(tenant, "https://example.com/hook");
+        String path = CHANNELS.replace("{tenant}", tenant) + "/webhook/secrets";
+        String administrator = "Authorization: Bearer " + EmbeddedBackends.ADMIN_TOKEN;
+        RawHttp http = new RawHttp(RestAssured.port);
+
+        assertThat(http.exchange(RawHttp.head("POST", path, administrator) + headers + "\r\n")
+                        .status())
+                .isEqualTo(201);
+        assertThat(http.sendBody("POST", path, "{}", administrator, "Content-Type: text/plain")
+                        .status())
+                .isEqualTo(415);
     }
 
     private static ValidatableResponse rotate(String tenant, String body) {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * The PostgreSQL and the Kafka that all test JVMs of one Maven run share: the first JVM that asks starts a process with
@@ -54,9 +55,16 @@ public record SharedServers(long pid, String bootstrapServers, Postgres superuse
         }
     }
 
-    /** Creates {@code database} and its owner {@code role}, unless they exist. */
+    /** Creates {@code database} and its owner {@code role}, unless they exist; its statements are logged. */
     public void createDatabase(String database, String role, String password) {
         superuser.createDatabase(database, role, password);
+        StatementLog.enable(superuser, database);
+    }
+
+    /** Returns the statements that the services have sent to {@code database}, without repetitions. */
+    public Set<String> statements(String database) {
+        return StatementLog.of(directory().resolve(SharedServersProcess.POSTGRES), database)
+                .statements();
     }
 
     /** Creates the topics of all services, named with {@code prefix}, unless they exist. */

@@ -14,15 +14,19 @@ import java.util.stream.Stream;
 
 /** The process that runs both shared servers until another process has ended; then it removes their data. */
 final class SharedServersProcess {
+    /** Folder of the PostgreSQL server in the folder of both servers. */
+    static final String POSTGRES = "postgres";
+
     private SharedServersProcess() {}
 
     /** Takes the directory for the data and the process whose end ends the servers. */
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(arguments[0]);
         CompletableFuture<PostgresServer> starting =
-                CompletableFuture.supplyAsync(() -> PostgresServer.start(directory.resolve("postgres"), 0));
+                CompletableFuture.supplyAsync(() -> PostgresServer.start(directory.resolve(POSTGRES), 0));
         KafkaBroker kafka = KafkaBroker.start(directory.resolve("kafka"), 0);
         PostgresServer postgres = starting.join();
+        StatementLog.prepare(postgres.superuser());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             postgres.close();
             kafka.close();

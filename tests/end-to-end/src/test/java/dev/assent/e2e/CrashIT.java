@@ -8,13 +8,20 @@ import dev.assent.client.BackendClient;
 import dev.assent.client.BrowserClient;
 import dev.assent.client.PhoneClient;
 import dev.assent.contracts.challenge.ChallengeId;
+import dev.assent.contracts.event.Topic;
 import dev.assent.local.demo.WebhookReceiver;
 import dev.assent.local.demo.WebhookRequest;
 import dev.assent.local.stack.Component;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +31,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock(Stack.SERVICES)
 class CrashIT {
     private static final Duration POLL = Duration.ofMillis(50);
+    private static final String MAX_MESSAGE_BYTES = "max.message.bytes";
     private static final Duration RECOVERY = Duration.ofSeconds(50);
 
     private static Stack stack;
@@ -50,9 +58,15 @@ class CrashIT {
         browser = stack.browser(tracked.token());
     }
 
+    @AfterEach
+    void acceptAllRecords() throws Exception {
+        acceptRecords(Topic.CHALLENGE_CREATED);
+        acceptRecords(Topic.CHALLENGE_UPDATED);
+    }
+
     @Test
     void challengeServiceDiesAfterItsCommitAndBeforeItPublishes() throws Exception {
-        holdOutbox(Component.CHALLENGE);
+        refuseRecords(Topic.CHALLENGE_CREATED);
         String challenge = browser.start().challengeId();
         UUID uuid = uuid(challenge);
         assertThat(stack.count(Component.CHALLENGE, "select count(*) from outbox where aggregateid = '" + uuid + "'"))
@@ -60,7 +74,7 @@ class CrashIT {
                 .isEqualTo(1);
 
         stack.kill(Component.CHALLENGE);
-        releaseOutbox(Component.CHALLENGE);
+        acceptRecords(Topic.CHALLENGE_CREATED);
 
         phone.awaitPending(Optional.empty(), RECOVERY);
         phone.answer(challenge, true, null).orThrow();
@@ -71,7 +85,7 @@ class CrashIT {
     void verificationServiceDiesAfterTheDecisionAndBeforeItPublishes() throws Exception {
         String challenge = browser.start().challengeId();
         phone.awaitPending(Optional.empty(), RECOVERY);
-        holdOutbox(Component.VERIFICATION);
+        refuseRecords(Topic.CHALLENGE_UPDATED);
         phone.answer(challenge, true, null).orThrow();
         assertThat(stack.count(
                         Component.VERIFICATION,
@@ -79,7 +93,7 @@ class CrashIT {
                 .isEqualTo(1);
 
         stack.kill(Component.VERIFICATION);
-        releaseOutbox(Component.VERIFICATION);
+        acceptRecords(Topic.CHALLENGE_UPDATED);
         stack.awaitReady();
 
         assertThat(phone.answer(challenge, false, null).status()).isEqualTo(409);
@@ -141,15 +155,22 @@ class CrashIT {
                 .isEqualTo(3));
     }
 
-    /** Delays the outbox of the service, as if it were slow to publish: another owner has every lease. */
-    private static void holdOutbox(Component service) throws Exception {
-        await().atMost(Duration.ofSeconds(10)).until(() -> stack.count(service, "select count(*) from outbox") == 0);
-        stack.execute(
-                service, "update outbox_lease set owner = gen_random_uuid(), expires_at = now() + interval '1 hour'");
+    /** Prevents the publication of events, as if the service died right after its commit: {@code topic} refuses them. */
+    private static void refuseRecords(Topic topic) throws Exception {
+        alter(topic, new AlterConfigOp(new ConfigEntry(MAX_MESSAGE_BYTES, "1"), AlterConfigOp.OpType.SET));
     }
 
-    private static void releaseOutbox(Component service) throws Exception {
-        stack.execute(service, "update outbox_lease set owner = null, expires_at = null");
+    private static void acceptRecords(Topic topic) throws Exception {
+        alter(topic, new AlterConfigOp(new ConfigEntry(MAX_MESSAGE_BYTES, null), AlterConfigOp.OpType.DELETE));
+    }
+
+    private static void alter(Topic topic, AlterConfigOp change) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.kafka()))) {
+            admin.incrementalAlterConfigs(
+                            Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic.topicName()), List.of(change)))
+                    .all()
+                    .get();
+        }
     }
 
     private static UUID uuid(String challengeId) {

@@ -33,6 +33,9 @@ public final class OidcProvider implements AutoCloseable {
     private final URI issuer;
     private @Nullable HttpServer server;
     private RSAKey key;
+    private volatile @Nullable Reply keysReply;
+
+    private record Reply(int status, String body) {}
 
     /** Creates a provider at {@code issuer}, whose port it listens on once {@link #start} is called. */
     public OidcProvider(URI issuer) {
@@ -47,8 +50,8 @@ public final class OidcProvider implements AutoCloseable {
         }
         try {
             HttpServer started = HttpServer.create(new InetSocketAddress(issuer.getHost(), issuer.getPort()), 0);
-            publish(started, "/.well-known/openid-configuration", this::metadata);
-            publish(started, "/jwks", () -> new JWKSet(key.toPublicJWK()).toString());
+            publish(started, "/.well-known/openid-configuration", () -> new Reply(200, metadata()));
+            publish(started, "/jwks", this::keys);
             started.start();
             server = started;
         } catch (IOException e) {
@@ -68,6 +71,21 @@ public final class OidcProvider implements AutoCloseable {
     /** Replaces the signing key; tokens of the earlier one become invalid once a verifier reads the keys again. */
     public void rotateKey() {
         key = newKey();
+    }
+
+    /** Answers requests for the keys with {@code status} and {@code body} from now on. */
+    public void breakKeys(int status, String body) {
+        keysReply = new Reply(status, body);
+    }
+
+    /** Publishes the keys again. */
+    public void repairKeys() {
+        keysReply = null;
+    }
+
+    private Reply keys() {
+        Reply broken = keysReply;
+        return broken == null ? new Reply(200, new JWKSet(key.toPublicJWK()).toString()) : broken;
     }
 
     /** Returns claims of {@code subject} that are valid for {@code audience}, for a test to change. */
@@ -118,13 +136,14 @@ public final class OidcProvider implements AutoCloseable {
                 "token_endpoint", issuer + "/token"));
     }
 
-    private static void publish(HttpServer server, String path, Supplier<String> body) {
+    private static void publish(HttpServer server, String path, Supplier<Reply> replies) {
         server.createContext(path, exchange -> {
-            byte[] bytes = body.get().getBytes(UTF_8);
+            Reply reply = replies.get();
+            byte[] bytes = reply.body().getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             // A client that kept the connection would find it broken once this server has stopped.
             exchange.getResponseHeaders().set("Connection", "close");
-            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.sendResponseHeaders(reply.status(), bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();
         });

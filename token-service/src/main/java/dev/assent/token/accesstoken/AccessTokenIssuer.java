@@ -7,6 +7,7 @@ import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.metrics.LatencyTimer;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
@@ -37,7 +38,7 @@ public class AccessTokenIssuer {
     private final Sealer sealer;
     private final Clock clock;
     private final Counter issuedCount;
-    private final Timer issueTime;
+    private final LatencyTimer issueTime;
 
     AccessTokenIssuer(
             AccessTokenCodec codec, IssuedTokenStore issuedTokens, Sealer sealer, Clock clock, MeterRegistry metrics) {
@@ -48,10 +49,10 @@ public class AccessTokenIssuer {
         this.issuedCount = Counter.builder("assent.tokens.minted")
                 .description("Access tokens issued for approved challenges")
                 .register(metrics);
-        this.issueTime = Timer.builder("assent.token.mint.time")
+        this.issueTime = new LatencyTimer(Timer.builder("assent.token.mint.time")
                 .description("Time from the device's answer to its access token; includes the tenant's webhook")
                 .serviceLevelObjectives(BUCKETS)
-                .register(metrics);
+                .register(metrics));
     }
 
     /** Issues the token of {@code approved} and announces VERIFIED with the sealed token in the same transaction. */
@@ -83,7 +84,7 @@ public class AccessTokenIssuer {
 
     private void count(ChallengeUpdated approved) {
         issuedCount.increment();
-        issueTime.record(Duration.between(approved.updatedAt(), clock.instant()));
+        issueTime.record(approved.updatedAt(), clock.instant());
     }
 
     private static AccessTokenClaims claims(ChallengeUpdated approved) {
@@ -119,7 +120,7 @@ public class AccessTokenIssuer {
                 null,
                 false,
                 approved.credentialType(),
-                null,
+                approved.context(),
                 null);
     }
 }

@@ -181,7 +181,7 @@ public class ApprovalWebhookService {
                 reason,
                 false,
                 approved.credentialType(),
-                null,
+                approved.context(),
                 null);
     }
 }

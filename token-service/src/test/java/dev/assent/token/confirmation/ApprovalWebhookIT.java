@@ -13,7 +13,6 @@ import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.ChallengeUpdated;
-import dev.assent.contracts.tenant.ActionSettings;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.token.TrackTokenService;
 import dev.assent.testing.EmbeddedBackends;
@@ -312,23 +311,9 @@ class ApprovalWebhookIT {
     }
 
     private Tenant tenantWithWebhook(String actionCode, String url) {
-        return fixture.tenant(new TenantSettings(
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of(actionCode, new ActionSettings(null, null, null, null, url))));
+        return fixture.tenant(Json.read(
+                Json.write(Map.of("actions", Map.of(actionCode, Map.of("verificationWebhook", url)))),
+                TenantSettings.class));
     }
 
     private ChallengeUpdated declined(ChallengeFixture challenge) {

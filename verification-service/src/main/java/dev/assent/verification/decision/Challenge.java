@@ -125,7 +125,8 @@ public class Challenge {
                 reason,
                 authenticatorDisabled,
                 credentialType.orAbsent(),
-                null,
+                // Beginning of the action, for a consumer that this event reaches before the claim.
+                claimedBy != null && !actionTracked && isAnonymous() ? context : null,
                 actionTracked ? true : null);
     }
 

@@ -222,23 +222,6 @@ public class ChallengeStore {
                 .map(updated -> updated == 1);
     }
 
-    /**
-     * Deletes up to {@code limit} challenges that were started without a user, expired before {@code before} and were never
-     * claimed: no action, no answer and no receipt refers to them.
-     */
-    Uni<Integer> deleteUnclaimed(UnitOfWork unit, Instant before, int limit) {
-        return unit.session()
-                .createNativeQuery(
-                        """
-                        delete from challenge where id in (
-                          select id from challenge where user_id = '' and expires_at < :before
-                            and status in ('EXPIRED', 'CANCELLED')
-                          order by expires_at limit :limit for update skip locked)""")
-                .setParameter("before", before)
-                .setParameter("limit", limit)
-                .executeUpdate();
-    }
-
     /** Stores that {@code count} wrong codes were typed for the challenge. */
     Uni<Void> setWrongCodes(UnitOfWork unit, UUID challengeUuid, int count) {
         return unit.session()

@@ -4,6 +4,7 @@ package dev.assent.verification.decision;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.runtime.metrics.LabelledCounter;
+import dev.assent.runtime.metrics.LatencyTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quarkus.runtime.Startup;
@@ -24,7 +25,7 @@ class DecisionMetrics {
 
     private final LabelledCounter decisions;
     private final LabelledCounter wrongCodes;
-    private final Timer answerTime;
+    private final LatencyTimer answerTime;
     private final Clock clock;
 
     DecisionMetrics(MeterRegistry registry, Clock clock) {
@@ -44,16 +45,16 @@ class DecisionMetrics {
                 "Answers with a wrong verification code, by consequence",
                 "consequence",
                 List.of("none", "challenge_consumed", "device_disabled"));
-        answerTime = Timer.builder("assent.answer.time")
+        answerTime = new LatencyTimer(Timer.builder("assent.answer.time")
                 .description("Time from the challenge's creation until the device's answer")
                 .serviceLevelObjectives(BUCKETS)
-                .register(registry);
+                .register(registry));
     }
 
     /** Counts a decision by a phone and records the time since the creation of the challenge. */
     void countDecision(UUID challengeUuid, ChallengeStatus status) {
         decisions.count(status.name());
-        answerTime.record(Duration.between(UuidGenerator.timeOf(challengeUuid), clock.instant()));
+        answerTime.record(UuidGenerator.timeOf(challengeUuid), clock.instant());
     }
 
     void countExpired(int challenges) {

@@ -87,12 +87,17 @@ public class DeviceStore {
                 .replaceWithVoid();
     }
 
-    /** Deletes a removed device, which can answer nothing from then on. */
+    /** Deletes a removed device, which can answer nothing from then on, and its nonces. */
     public Uni<Void> remove(UnitOfWork unit, String authenticatorId) {
+        UUID id = UUID.fromString(authenticatorId);
         return unit.session()
                 .createMutationQuery("delete from Device where id = :id")
-                .setParameter("id", UUID.fromString(authenticatorId))
+                .setParameter("id", id)
                 .executeUpdate()
+                .chain(() -> unit.session()
+                        .createNativeQuery("delete from device_nonce where authenticator_id = :id")
+                        .setParameter("id", id)
+                        .executeUpdate())
                 .replaceWithVoid();
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.poll;
 
+import dev.assent.runtime.metrics.LatencyTimer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -23,8 +24,8 @@ class PollMetrics {
     private final Counter waiting;
     private final Counter verified;
     private final Counter refused;
-    private final Timer known;
-    private final Timer reported;
+    private final LatencyTimer known;
+    private final LatencyTimer reported;
     private final Clock clock;
 
     PollMetrics(MeterRegistry registry, Clock clock) {
@@ -49,11 +50,11 @@ class PollMetrics {
                 .register(registry);
     }
 
-    private static Timer timer(MeterRegistry registry, String name, String description) {
-        return Timer.builder(name)
+    private static LatencyTimer timer(MeterRegistry registry, String name, String description) {
+        return new LatencyTimer(Timer.builder(name)
                 .description(description)
                 .serviceLevelObjectives(BUCKETS)
-                .register(registry);
+                .register(registry));
     }
 
     /** Counts a poll by its result. */
@@ -69,11 +70,11 @@ class PollMetrics {
 
     /** Records the time from an answer until this instance knows the outcome. */
     void recordKnown(Instant answeredAt) {
-        known.record(Duration.between(answeredAt, clock.instant()));
+        known.record(answeredAt, clock.instant());
     }
 
     /** Records the time from an answer until the first poll that receives the outcome. */
     void recordReported(Instant answeredAt) {
-        reported.record(Duration.between(answeredAt, clock.instant()));
+        reported.record(answeredAt, clock.instant());
     }
 }

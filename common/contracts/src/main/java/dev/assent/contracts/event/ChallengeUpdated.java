@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     CANCELLED {@code replaced}; absent if none is recorded
  * @param authenticatorDisabled whether too many wrong codes have disabled the device
  * @param credentialType type of credential that may answer; absent: {@link CredentialType#PUSH}
- * @param context with PENDING the canonical text of a challenge that was started without a user: its action begins now
+ * @param context the canonical text of a claimed challenge that was started without a user, from which its action begins:
+ *     any event of the challenge may be consumed before the claim
  * @param actionTracked true if the approval is for an action that the backend tracked and no challenge was started for, so
  *     that its state is still to be checked
  */

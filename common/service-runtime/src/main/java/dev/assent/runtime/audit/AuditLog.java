@@ -27,11 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class AuditLog {
-    private static final String NEWEST =
-            """
-            select id, at, tenant_id, actor, change, detail from audit_entry
-            where ($1::text is null or tenant_id = $1) and ($2::uuid is null or id < $2)
-            order by id desc limit $3""";
+    private static final String COLUMNS = "select id, at, tenant_id, actor, change, detail from audit_entry where ";
+    private static final String NEWEST = COLUMNS + "id < $1 order by id desc limit $2";
+    private static final String NEWEST_OF_TENANT =
+            COLUMNS + "tenant_id = $1 and id < $2 order by id desc limit $3";
+    /** Greater than every UUIDv7. */
+    private static final UUID END = new UUID(-1, -1);
 
     private final Pool pool;
     private final Clock clock;
@@ -86,9 +87,11 @@ public class AuditLog {
 
     /** Returns up to {@code limit} entries, newest first: of {@code tenantId}, or of all for null; before {@code before}, unless it is null. */
     public Uni<List<Entry>> newest(@Nullable String tenantId, @Nullable UUID before, int limit) {
-        return pool.preparedQuery(NEWEST)
-                .execute(Tuple.of(tenantId, before, limit))
-                .map(rows -> {
+        UUID end = before == null ? END : before;
+        var newest = tenantId == null
+                ? pool.preparedQuery(NEWEST).execute(Tuple.of(end, limit))
+                : pool.preparedQuery(NEWEST_OF_TENANT).execute(Tuple.of(tenantId, end, limit));
+        return newest.map(rows -> {
                     List<Entry> entries = new ArrayList<>(rows.size());
                     rows.forEach(row -> entries.add(read(row)));
                     return entries;

@@ -14,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
+import org.jose4j.lang.UnresolvableKeyException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class AccessTokenVerifier {
     private final OidcAuthenticationMechanism oidc;
+    private final KeySetMonitor keys;
 
-    AccessTokenVerifier(OidcAuthenticationMechanism oidc) {
+    AccessTokenVerifier(OidcAuthenticationMechanism oidc, KeySetMonitor keys) {
         this.oidc = oidc;
+        this.keys = keys;
     }
 
     /**
@@ -39,7 +42,7 @@ class AccessTokenVerifier {
         }
         return oidc.authenticate(context, providers)
                 .onFailure()
-                .transform(AccessTokenVerifier::refusal)
+                .transform(this::refusal)
                 .map(AccessTokenVerifier::administrator);
     }
 
@@ -50,10 +53,24 @@ class AccessTokenVerifier {
         return Administrator.granted(identity.getPrincipal().getName(), identity.getRoles());
     }
 
-    private static Throwable refusal(Throwable failure) {
-        return isOutage(failure)
-                ? new IOException("OIDC provider not reachable", failure)
-                : failure instanceof AuthenticationFailedException ? ApiException.unauthorized() : failure;
+    private Throwable refusal(Throwable failure) {
+        if (isOutage(failure)) {
+            keys.markUnread();
+            return new IOException("OIDC provider not reachable", failure);
+        }
+        if (keys.isUnread() && hasCause(failure, UnresolvableKeyException.class)) {
+            return new IOException("OIDC provider not asked again so soon for its keys", failure);
+        }
+        return failure instanceof AuthenticationFailedException ? ApiException.unauthorized() : failure;
+    }
+
+    private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** An OIDCException is an outage by itself, but the cause of a refusal for a token of the wrong type. */
@@ -61,11 +78,8 @@ class AccessTokenVerifier {
         if (failure instanceof OIDCException) {
             return true;
         }
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException || cause instanceof TimeoutException || cause instanceof VertxException) {
-                return true;
-            }
-        }
-        return false;
+        return hasCause(failure, IOException.class)
+                || hasCause(failure, TimeoutException.class)
+                || hasCause(failure, VertxException.class);
     }
 }

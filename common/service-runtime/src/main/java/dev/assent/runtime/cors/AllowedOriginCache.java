@@ -3,16 +3,19 @@ package dev.assent.runtime.cors;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.assent.runtime.tenant.StoredTenantChange;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cache of what tenants allow, kept for a few seconds because every poll of a browser needs it. Its keys have at most some
+ * Cache of what tenants allow, because every poll of a browser needs it: until a tenant changes, and a few seconds at most. Its keys have at most some
  * 340 characters, because a caller chooses them: see {@link CorsFilter}.
  */
 @ApplicationScoped
@@ -28,11 +31,20 @@ public class AllowedOriginCache {
             "select 1 from tenant where settings::jsonb -> 'allowedOrigins' ? $1 limit 1";
 
     private final Pool pool;
+    private final AtomicLong changes = new AtomicLong();
     private final Cache<TenantOrigin, Boolean> allowed = newCache();
     private final Cache<String, Boolean> allowedAnywhere = newCache();
 
     AllowedOriginCache(Pool pool) {
         this.pool = pool;
+    }
+
+    /** Drops everything at a change of any tenant: an origin may be allowed or forbidden since. */
+    void onChange(@Observes StoredTenantChange change) {
+        // Before the entries: a look-up that began earlier must not add what it found.
+        changes.incrementAndGet();
+        allowed.invalidateAll();
+        allowedAnywhere.invalidateAll();
     }
 
     private record TenantOrigin(String tenantId, String origin) {}
@@ -64,8 +76,17 @@ public class AllowedOriginCache {
                 .build();
     }
 
-    private static <K> Uni<Boolean> cached(Cache<K, Boolean> cache, K key, Supplier<Uni<Boolean>> lookUp) {
+    private <K> Uni<Boolean> cached(Cache<K, Boolean> cache, K key, Supplier<Uni<Boolean>> lookUp) {
         Boolean found = cache.getIfPresent(key);
-        return found != null ? Uni.createFrom().item(found) : lookUp.get().invoke(item -> cache.put(key, item));
+        if (found != null) {
+            return Uni.createFrom().item(found);
+        }
+        long before = changes.get();
+        return lookUp.get().invoke(item -> {
+            cache.put(key, item);
+            if (before != changes.get()) {
+                cache.invalidate(key);
+            }
+        });
     }
 }

@@ -8,6 +8,7 @@ import dev.assent.runtime.auth.BearerToken;
 import dev.assent.runtime.http.ErrorBody;
 import dev.assent.runtime.token.CompactJwtParser;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -32,15 +33,17 @@ public class CorsFilter {
     private static final String MAX_AGE_SECONDS = "600";
 
     private final AllowedOriginCache origins;
+    private final OwnOrigin own;
 
-    CorsFilter(AllowedOriginCache origins) {
+    CorsFilter(AllowedOriginCache origins, OwnOrigin own) {
         this.origins = origins;
+        this.own = own;
     }
 
     @ServerRequestFilter(preMatching = true)
-    Uni<Response> check(ContainerRequestContext request) {
+    Uni<Response> check(ContainerRequestContext request, HttpServerRequest http) {
         String origin = request.getHeaderString(ORIGIN);
-        if (origin == null || !request.getUriInfo().getPath().startsWith(CLIENT_API)) {
+        if (origin == null || !request.getUriInfo().getPath().startsWith(CLIENT_API) || own.isOf(origin, http)) {
             return Uni.createFrom().nullItem();
         }
         boolean isPreflight =

@@ -29,6 +29,10 @@ final class ChunkedBody {
         return !refused;
     }
 
+    boolean isEmpty() {
+        return received.length() == 0;
+    }
+
     boolean isRefused() {
         return refused;
     }

@@ -4,12 +4,12 @@ package dev.assent.runtime.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.assent.runtime.database.DatabaseErrors;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.pgclient.PgException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.ElementKind;
@@ -17,12 +17,10 @@ import jakarta.validation.Path;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
@@ -119,7 +117,7 @@ public class ExceptionMappers {
 
     @ServerExceptionMapper
     Response unexpected(Throwable e) {
-        if (isOutage(e)) {
+        if (DatabaseErrors.isTemporary(e)) {
             LOG.warnf("request answered with 503: %s", e);
             Response unavailable =
                     ErrorBody.response(503, "service_unavailable", "A part of the system is not reachable. Try again.");
@@ -190,20 +188,5 @@ public class ExceptionMappers {
     private static String found(ConstraintViolation<?> violation) {
         Object value = violation.getInvalidValue();
         return value instanceof Number || value instanceof Enum ? "; found " + value : "";
-    }
-
-    private static boolean isOutage(Throwable e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException || cause instanceof TimeoutException) {
-                return true;
-            }
-            // Class 08: connection, 53: out of resources, 57: shutting down or cancelled.
-            if (cause instanceof PgException pg
-                    && pg.getSqlState() != null
-                    && pg.getSqlState().matches("(08|53|57).*")) {
-                return true;
-            }
-        }
-        return false;
     }
 }

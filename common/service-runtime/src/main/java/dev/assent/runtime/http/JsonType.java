@@ -10,13 +10,16 @@ final class JsonType {
 
     private JsonType() {}
 
-    /** Replaces the ways to write the type, and a missing type, by one. */
-    static void normalize(MultiMap headers) {
+    /**
+     * Replaces the ways to write the type, and a missing type, by one. Without a body a type says nothing, and the endpoint
+     * decides whether it needs a body.
+     */
+    static void normalize(MultiMap headers, boolean hasBody) {
         String type = headers.get(HttpHeaders.CONTENT_TYPE);
         if (JSON.equals(type)) {
             return;
         }
-        if (type == null || type.isBlank() || isJson(type)) {
+        if (!hasBody || type == null || type.isBlank() || isJson(type)) {
             headers.set(HttpHeaders.CONTENT_TYPE, JSON);
         }
     }

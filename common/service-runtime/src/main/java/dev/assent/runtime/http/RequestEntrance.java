@@ -70,12 +70,10 @@ public class RequestEntrance {
             removeCharset(context.response().headers());
             RequestLabel.set(context);
         });
-        if (hasBody(request.headers())) {
-            JsonType.normalize(request.headers());
-        }
         if (ChunkedBody.isExpected(context)) {
             readBody(context);
         } else {
+            JsonType.normalize(request.headers(), hasBody(request.headers()));
             context.next();
         }
     }
@@ -127,6 +125,7 @@ public class RequestEntrance {
         request.endHandler(end -> {
             if (!body.isRefused()) {
                 body.putInto(context);
+                JsonType.normalize(request.headers(), !body.isEmpty());
                 context.next();
             }
         });

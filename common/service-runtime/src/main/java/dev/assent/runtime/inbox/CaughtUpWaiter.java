@@ -5,18 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.outbox.TopicNames;
-import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -30,6 +28,7 @@ import org.jboss.logging.Logger;
 /**
  * Waiter for events under way: a read that finds nothing yet waits until this service has consumed the events that were
  * published before it. The offsets committed by the consumer group show the progress of the service's other instances.
+ * Any number of reads costs Kafka one question at a time per topic.
  */
 @ApplicationScoped
 public class CaughtUpWaiter {
@@ -39,6 +38,8 @@ public class CaughtUpWaiter {
     private static final int CHECKS_PER_REQUEST = 8;
 
     private final Map<TopicPartition, Long> consumed = new ConcurrentHashMap<>();
+    private final Map<Topic, SharedQuery<Map<TopicPartition, Long>>> endQueries = new ConcurrentHashMap<>();
+    private final Map<String, SharedQuery<Map<TopicPartition, Long>>> groupQueries = new ConcurrentHashMap<>();
     private final Map<Topic, Integer> partitionCounts = new ConcurrentHashMap<>();
     private final Admin admin;
     private final Config config;
@@ -46,22 +47,14 @@ public class CaughtUpWaiter {
     private final TopicNames topicNames;
 
     CaughtUpWaiter(
-            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            Admin admin,
             Config config,
             TopicNames topicNames,
             @ConfigProperty(name = "assent.read-after-write-timeout", defaultValue = "500ms") Duration timeout) {
-        Map<String, Object> settings = new HashMap<>(kafka);
-        settings.put("default.api.timeout.ms", (int) timeout.toMillis());
-        settings.put("request.timeout.ms", (int) timeout.toMillis());
-        this.admin = Admin.create(settings);
+        this.admin = admin;
         this.config = config;
         this.timeout = timeout;
         this.topicNames = topicNames;
-    }
-
-    @PreDestroy
-    void close() {
-        admin.close(Duration.ofSeconds(1));
     }
 
     void markConsumed(String topic, int partition, long offset) {
@@ -75,20 +68,19 @@ public class CaughtUpWaiter {
      */
     public Uni<Void> awaitCaughtUp(Topic topic, String key) {
         byte[] bytes = key.getBytes(UTF_8);
-        // The producer chooses the partition of a record with a key in the same way.
-        return await(
-                topic,
-                partitions(topic).map(count -> List.of(at(topic, BuiltInPartitioner.partitionForKey(bytes, count)))));
+        return await(topic, ends -> {
+            // The producer chooses the partition of a record with a key in the same way.
+            TopicPartition partition = at(topic, BuiltInPartitioner.partitionForKey(bytes, ends.size()));
+            return Map.of(partition, ends.getOrDefault(partition, 0L));
+        });
     }
 
     /** Waits as {@link #awaitCaughtUp(Topic, String)} does, for the events of every key. */
     public Uni<Void> awaitCaughtUp(Topic topic) {
-        return await(topic, partitions(topic).map(count -> IntStream.range(0, count)
-                .mapToObj(partition -> at(topic, partition))
-                .toList()));
+        return await(topic, UnaryOperator.identity());
     }
 
-    private Uni<Void> await(Topic topic, Uni<List<TopicPartition>> partitions) {
+    private Uni<Void> await(Topic topic, UnaryOperator<Map<TopicPartition, Long>> concerned) {
         Optional<String> group = group(topic);
         if (group.isEmpty()) {
             return Uni.createFrom().voidItem();
@@ -96,8 +88,8 @@ public class CaughtUpWaiter {
         // Kafka answers on a thread of its own; Hibernate Reactive requires that the caller continue in its own
         // context.
         var here = MutinyHelper.executor(Vertx.currentContext());
-        return partitions
-                .chain(this::ends)
+        return ends(topic)
+                .map(concerned)
                 .chain(ends -> await(group.get(), ends, 0))
                 .ifNoItem()
                 .after(timeout)
@@ -146,7 +138,17 @@ public class CaughtUpWaiter {
                 .invoke(count -> partitionCounts.put(topic, count));
     }
 
-    private Uni<Map<TopicPartition, Long>> ends(List<TopicPartition> partitions) {
+    /** Returns the ends of all partitions of {@code topic}: one question serves all who wait for it, whatever their keys. */
+    private Uni<Map<TopicPartition, Long>> ends(Topic topic) {
+        return endQueries
+                .computeIfAbsent(topic, any -> new SharedQuery<>(() -> partitions(topic)
+                        .chain(count -> readEnds(IntStream.range(0, count)
+                                .mapToObj(partition -> at(topic, partition))
+                                .toList()))))
+                .ask();
+    }
+
+    private Uni<Map<TopicPartition, Long>> readEnds(List<TopicPartition> partitions) {
         return Uni.createFrom()
                 .completionStage(() -> admin.listOffsets(
                                 partitions.stream().collect(Collectors.toMap(at -> at, at -> OffsetSpec.latest())))
@@ -158,6 +160,12 @@ public class CaughtUpWaiter {
     }
 
     private Uni<Map<TopicPartition, Long>> committed(String group) {
+        return groupQueries
+                .computeIfAbsent(group, any -> new SharedQuery<>(() -> readCommitted(group)))
+                .ask();
+    }
+
+    private Uni<Map<TopicPartition, Long>> readCommitted(String group) {
         return Uni.createFrom()
                 .completionStage(() -> admin.listConsumerGroupOffsets(group)
                         .partitionsToOffsetAndMetadata()

@@ -1,38 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.inbox;
 
+import dev.assent.runtime.database.RetentionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
-import dev.assent.runtime.shutdown.BackgroundWork;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 
 /** Inbox of the ids of events whose effect is committed, so that an event delivered twice has one effect. */
 @ApplicationScoped
 class Inbox {
-    private static final Logger LOG = Logger.getLogger(Inbox.class);
     /** Longer than the retention of every topic that is not compacted. */
     private static final Duration RETENTION = Duration.ofDays(8);
 
-    private static final int PURGE_BATCH = 10_000;
+    private static final String PURGE =
+            """
+            delete from inbox where event_id in (
+              select event_id from inbox where consumed_at < $1 order by consumed_at limit $2 for update skip locked)""";
 
-    private final Pool pool;
     private final Clock clock;
-    private final BackgroundWork background;
+    private final RetentionRunner retention;
 
-    Inbox(Pool pool, Clock clock, BackgroundWork background) {
-        this.pool = pool;
+    Inbox(Clock clock, RetentionRunner retention) {
         this.clock = clock;
-        this.background = background;
+        this.retention = retention;
     }
 
     /** Records {@code eventId} in this transaction; returns false if an earlier transaction has recorded it. */
@@ -46,13 +43,9 @@ class Inbox {
                 .map(inserted -> inserted == 1);
     }
 
-    @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = RetentionRunner.INTERVAL, delayed = RetentionRunner.DELAY, concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return background.sweep(LOG, "inbox not purged; retrying at the next turn", () -> pool.preparedQuery(
-                        """
-                        delete from inbox where event_id in (
-                          select event_id from inbox where consumed_at < $1 order by consumed_at limit $2)""")
-                .execute(Tuple.of(
-                        OffsetDateTime.ofInstant(clock.instant().minus(RETENTION), ZoneOffset.UTC), PURGE_BATCH)));
+        return retention.delete(
+                "inbox", PURGE, OffsetDateTime.ofInstant(clock.instant().minus(RETENTION), ZoneOffset.UTC));
     }
 }

@@ -11,19 +11,21 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Address of the caller of a request, for limits. Each trusted proxy appends to {@code X-Forwarded-For} the address that it
- * was called from. The address of the caller is therefore the last one that is not a trusted proxy's; what stands before it
- * is the caller's own claim.
+ * Address of the caller of a request, for limits, and the scheme that it has used. Each trusted proxy appends to {@code
+ * X-Forwarded-For} the address that it was called from. The address of the caller is therefore the last one that is not a
+ * trusted proxy's; what stands before it is the caller's own claim.
  */
 @Startup
 @Singleton
 public class CallerAddress {
     private static final String FORWARDED_FOR = "X-Forwarded-For";
+    private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
 
     private final List<NetworkRange> trustedProxies;
 
@@ -55,6 +57,19 @@ public class CallerAddress {
             address = address(reported.get(i));
         }
         return address;
+    }
+
+    /**
+     * Returns the scheme of the URL that the caller has used, {@code http} or {@code https}: that of the connection or, if
+     * that is a trusted proxy's, the one that the proxy reports last. A report that is neither is ignored.
+     */
+    public String scheme(HttpServerRequest request) {
+        String peer = request.connection().remoteAddress().hostAddress();
+        List<String> reported =
+                peer != null && isTrusted(peer) ? entries(request.headers().getAll(FORWARDED_PROTO)) : List.of();
+        String last =
+                reported.isEmpty() ? "" : reported.get(reported.size() - 1).toLowerCase(Locale.ROOT);
+        return last.equals("https") || last.equals("http") ? last : String.valueOf(request.scheme());
     }
 
     /** An empty element of a list has no meaning (RFC 9110 §5.6.1). */

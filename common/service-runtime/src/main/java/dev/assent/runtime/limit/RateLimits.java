@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.limit;
 
+import dev.assent.runtime.database.RetentionRunner;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.shutdown.BackgroundWork;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,6 +11,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -19,46 +20,48 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
-import org.jboss.logging.Logger;
 
 /**
  * Rate limits in PostgreSQL, which all instances share and which survive a restart. Each key has the time at which its
- * allowance is whole again (generic cell rate algorithm): one row, one statement, no window to reset. Bucket4j stores the
+ * allowance is whole again (generic cell rate algorithm): one row each, one statement, no window to reset. Bucket4j stores the
  * same in PostgreSQL, but by JDBC, which would block.
  */
 @Startup
 @ApplicationScoped
 public class RateLimits {
-    private static final Logger LOG = Logger.getLogger(RateLimits.class);
     private static final String SOURCE = "source";
     private static final String TENANT = "tenant";
-    private static final Duration PERIOD = Duration.ofMinutes(1);
-    private static final int PURGE_BATCH = 10_000;
-    /** Changes and returns nothing if the allowance is used up. */
+    private static final long PERIOD_MICROS = Duration.ofMinutes(1).toNanos() / 1000;
+    /** Counts a use for the key $%1$d at a cost of $%2$d microseconds; changes and returns nothing if its allowance is used up. */
     private static final String TAKE =
             """
-            insert into rate_limit as l (key, whole_at) values ($1, $2::timestamptz + $3 * interval '1 microsecond')
+            insert into rate_limit as l (key, whole_at)
+            select $%1$d::text, $1::timestamptz + $%2$d::bigint * interval '1 microsecond' %3$s
             on conflict (key) do update
-              set whole_at = greatest(l.whole_at, $2) + $3 * interval '1 microsecond'
-              where greatest(l.whole_at, $2) <= $2::timestamptz + ($4 - $3) * interval '1 microsecond'
-            returning whole_at""";
+              set whole_at = greatest(l.whole_at, $1) + $%2$d * interval '1 microsecond'
+              where greatest(l.whole_at, $1) <= $1 + ($2::bigint - $%2$d) * interval '1 microsecond'
+            returning 1""";
+    /** Counts for the source and, unless that one is refused, for the tenant. */
+    private static final String TAKE_BOTH =
+            "with source as (%s), tenant as (%s) select (select count(*) from source), (select count(*) from tenant)"
+                    .formatted(TAKE.formatted(3, 4, ""), TAKE.formatted(5, 6, "from source"));
 
     private static final String PURGE =
             """
             delete from rate_limit where key in (
-              select key from rate_limit where whole_at < $1 order by whole_at limit $2)""";
+              select key from rate_limit where whole_at < $1 order by whole_at limit $2 for update skip locked)""";
 
     private final Pool pool;
     private final LimitConfig config;
     private final Clock clock;
-    private final BackgroundWork background;
+    private final RetentionRunner retention;
     private final MeterProvider<Counter> refused;
 
-    RateLimits(Pool pool, LimitConfig config, Clock clock, BackgroundWork background, MeterRegistry metrics) {
+    RateLimits(Pool pool, LimitConfig config, Clock clock, RetentionRunner retention, MeterRegistry metrics) {
         this.pool = pool;
         this.config = config;
         this.clock = clock;
-        this.background = background;
+        this.retention = retention;
         refused = Counter.builder("assent.rate.limited")
                 .description("Requests rejected with status 429, by limit and scope (source or tenant)")
                 .withRegistry(metrics);
@@ -73,24 +76,35 @@ public class RateLimits {
      * Retry-After} if either has used up its allowance.
      */
     public Uni<Void> take(Limit limit, String tenantId, String source) {
-        return take(limit, SOURCE, tenantId + " " + source, perSource(limit))
-                .chain(() -> take(limit, TENANT, tenantId, perTenant(limit)));
-    }
-
-    private Uni<Void> take(Limit limit, String scope, String key, int perPeriod) {
-        Instant now = clock.instant();
-        long periodMicros = PERIOD.toNanos() / 1000;
-        long costMicros = periodMicros / perPeriod;
-        return pool.preparedQuery(TAKE)
-                .execute(Tuple.of(limit + " " + scope + " " + key, at(now), costMicros, periodMicros))
+        long costToSource = PERIOD_MICROS / perSource(limit);
+        long costToTenant = PERIOD_MICROS / perTenant(limit);
+        return pool.preparedQuery(TAKE_BOTH)
+                .execute(Tuple.of(
+                        at(clock.instant()),
+                        PERIOD_MICROS,
+                        key(limit, SOURCE, tenantId + " " + source),
+                        costToSource,
+                        key(limit, TENANT, tenantId),
+                        costToTenant))
                 .invoke(rows -> {
-                    if (rows.rowCount() == 0) {
-                        refused.withTags("limit", wireName(limit), "scope", scope)
-                                .increment();
-                        throw ApiException.tooManyRequests(Duration.ofNanos(costMicros * 1000));
+                    Row taken = rows.iterator().next();
+                    if (taken.getLong(0) == 0) {
+                        throw refusal(limit, SOURCE, costToSource);
+                    }
+                    if (taken.getLong(1) == 0) {
+                        throw refusal(limit, TENANT, costToTenant);
                     }
                 })
                 .replaceWithVoid();
+    }
+
+    private static String key(Limit limit, String scope, String owner) {
+        return limit + " " + scope + " " + owner;
+    }
+
+    private ApiException refusal(Limit limit, String scope, long costMicros) {
+        refused.withTags("limit", wireName(limit), "scope", scope).increment();
+        return ApiException.tooManyRequests(Duration.ofNanos(costMicros * 1000));
     }
 
     private static String wireName(Limit limit) {
@@ -117,11 +131,9 @@ public class RateLimits {
         };
     }
 
-    @Scheduled(every = "10m", delayed = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = RetentionRunner.INTERVAL, delayed = RetentionRunner.DELAY, concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return background.sweep(
-                LOG, "rate limits not purged; retrying at the next turn", () -> pool.preparedQuery(PURGE)
-                        .execute(Tuple.of(at(clock.instant()), PURGE_BATCH)));
+        return retention.delete("rate_limit", PURGE, at(clock.instant()));
     }
 
     private static OffsetDateTime at(Instant instant) {

@@ -24,7 +24,7 @@ public final class CloudEventHeaders {
         add(headers, ID, event.id().toString());
         add(headers, "ce_type", event.type());
         add(headers, "ce_source", source);
-        add(headers, "ce_time", Json.format(event.recordedAt().toInstant()));
+        add(headers, "ce_time", Json.format(event.recordedAt()));
         add(headers, "content-type", "application/json");
         if (event.deadLetterReason() != null) {
             add(headers, DEAD_LETTER_REASON, event.deadLetterReason());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.outbox;
 
+import dev.assent.runtime.database.HeldConnection;
 import io.quarkus.vertx.core.runtime.context.VertxContextSafetyToggle;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
@@ -18,8 +19,9 @@ public class IsolatedContext {
         this.vertx = vertx;
     }
 
-    /** Runs {@code work} in a new duplicated context and returns its result. */
+    /** Runs {@code work} in a new duplicated context and returns its result. Not from within a transaction or session. */
     public <T> Uni<T> run(Supplier<Uni<? extends T>> work) {
+        HeldConnection.refuseSecond();
         Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
         VertxContextSafetyToggle.setContextSafe(context, true);
         return Uni.createFrom()

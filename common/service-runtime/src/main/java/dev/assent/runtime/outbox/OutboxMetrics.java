@@ -6,13 +6,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 
 /** Metrics of the outbox. */
 @Startup
 @ApplicationScoped
 class OutboxMetrics {
     private final Counter relayed;
-    private volatile OutboxStore.Depth depth = new OutboxStore.Depth(0, 0);
+    private volatile OutboxStore.Depth depth = new OutboxStore.Depth(0, 0, List.of());
 
     OutboxMetrics(MeterRegistry registry) {
         relayed = Counter.builder("assent.outbox.relayed")
@@ -27,8 +28,8 @@ class OutboxMetrics {
                 .register(registry);
     }
 
-    void recordRelayed(int events) {
-        relayed.increment(events);
+    void recordRelayed() {
+        relayed.increment();
     }
 
     void recordDepth(OutboxStore.Depth depth) {

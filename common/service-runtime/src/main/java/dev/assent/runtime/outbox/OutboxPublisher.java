@@ -7,7 +7,7 @@ import io.smallrye.reactive.messaging.TracingMetadata;
 import io.smallrye.reactive.messaging.kafka.Record;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -19,30 +19,43 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class OutboxPublisher {
     private final MutinyEmitter<Record<String, @Nullable String>> emitter;
+    private final TopicCheck topics;
+    private final OutboxMetrics metrics;
     private final String source;
 
     OutboxPublisher(
             @Channel("events") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = 8192)
                     MutinyEmitter<Record<String, @Nullable String>> emitter,
+            TopicCheck topics,
+            OutboxMetrics metrics,
             @ConfigProperty(name = "quarkus.application.name") String service) {
         this.emitter = emitter;
+        this.topics = topics;
+        this.metrics = metrics;
         this.source = "/" + service;
     }
 
-    /** Sends {@code batch} in its order; completes when the broker's in-sync replicas have stored all of it. */
-    Uni<Void> publish(List<PendingEvent> batch) {
-        return Uni.join()
-                .all(batch.stream().map(this::publish).toList())
-                .andCollectFailures()
-                .replaceWithVoid();
+    /** Sends {@code event}; completes when the broker's in-sync replicas have stored it. */
+    Uni<Void> publish(PendingEvent event) {
+        Uni<Void> sent = topics.isKnown(event.topic())
+                ? send(event)
+                : topics.find(event.topic()).chain(() -> send(event));
+        return sent.invoke(metrics::recordRelayed);
     }
 
-    private Uni<Void> publish(PendingEvent event) {
+    private Uni<Void> send(PendingEvent event) {
+        return Uni.createFrom()
+                .deferred(() -> emitter.sendMessage(message(event)))
+                .onFailure(TimeoutException.class)
+                .invoke(() -> topics.forget(event.topic()));
+    }
+
+    private Message<Record<String, @Nullable String>> message(PendingEvent event) {
         var kafka = OutgoingKafkaRecordMetadata.<String>builder()
                 .withTopic(event.topic())
                 .withHeaders(CloudEventHeaders.write(event, source))
                 .build();
         var trace = TracingMetadata.withPrevious(TraceParent.read(event.traceParent()));
-        return emitter.sendMessage(Message.of(Record.of(event.key(), event.payload()), Metadata.of(kafka, trace)));
+        return Message.of(Record.of(event.key(), event.payload()), Metadata.of(kafka, trace));
     }
 }

@@ -35,6 +35,7 @@ public class OutboxRow {
     private String type;
     private @Nullable String payload;
     private short partition;
+    private boolean ordered;
 
     @Column(name = "recorded_at")
     private Instant recordedAt;
@@ -51,6 +52,7 @@ public class OutboxRow {
 
     private OutboxRow(
             String topicName,
+            boolean ordered,
             String key,
             String type,
             @Nullable String payload,
@@ -61,26 +63,46 @@ public class OutboxRow {
         this.aggregateId = key;
         this.type = type;
         this.payload = payload;
+        this.ordered = ordered;
         this.partition = (short) Math.floorMod(key.hashCode(), PARTITIONS);
         this.recordedAt = now;
         this.traceParent = traceParent;
     }
 
     static OutboxRow of(Event event, Instant now, @Nullable String traceParent) {
-        return new OutboxRow(event.topic().topicName(), event.key(), event.type(), Json.write(event), now, traceParent);
+        return new OutboxRow(
+                event.topic().topicName(),
+                isOrdered(event.topic()),
+                event.key(),
+                event.type(),
+                Json.write(event),
+                now,
+                traceParent);
     }
 
     /** Returns {@code event} as a dead letter for {@code reason}; a replay publishes it to its own topic. */
     static OutboxRow deadLetter(Event event, String reason, Instant now, @Nullable String traceParent) {
         OutboxRow row = new OutboxRow(
-                event.topic().deadLetterTopicName(), event.key(), event.type(), Json.write(event), now, traceParent);
+                event.topic().deadLetterTopicName(),
+                false,
+                event.key(),
+                event.type(),
+                Json.write(event),
+                now,
+                traceParent);
         row.deadLetterReason = reason;
         return row;
     }
 
     static OutboxRow tombstone(
             Topic topic, String key, Class<? extends Event> type, Instant now, @Nullable String traceParent) {
-        return new OutboxRow(topic.topicName(), key, "dev.assent." + type.getSimpleName(), null, now, traceParent);
+        return new OutboxRow(
+                topic.topicName(), isOrdered(topic), key, "dev.assent." + type.getSimpleName(), null, now, traceParent);
+    }
+
+    /** Returns whether order matters: a compacted topic keeps the last record of a key for ever, so it must be the newest. */
+    private static boolean isOrdered(Topic topic) {
+        return topic.isCompacted();
     }
 
     static String topicOf(String aggregateType) {
@@ -89,5 +111,51 @@ public class OutboxRow {
 
     short partition() {
         return partition;
+    }
+
+    boolean isOrdered() {
+        return ordered;
+    }
+
+    PendingEvent toEvent(TopicNames topicNames) {
+        return new PendingEvent(
+                id,
+                topicNames.atBroker(topicOf(aggregateType)),
+                aggregateId,
+                type,
+                payload,
+                recordedAt,
+                traceParent,
+                deadLetterReason);
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    String aggregateType() {
+        return aggregateType;
+    }
+
+    String aggregateId() {
+        return aggregateId;
+    }
+
+    String type() {
+        return type;
+    }
+
+    @Nullable
+    String payload() {
+        return payload;
+    }
+
+    Instant recordedAt() {
+        return recordedAt;
+    }
+
+    @Nullable
+    String traceParent() {
+        return traceParent;
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.outbox;
 
-import java.time.OffsetDateTime;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +18,6 @@ record PendingEvent(
         String key,
         String type,
         @Nullable String payload,
-        OffsetDateTime recordedAt,
+        Instant recordedAt,
         @Nullable String traceParent,
         @Nullable String deadLetterReason) {}

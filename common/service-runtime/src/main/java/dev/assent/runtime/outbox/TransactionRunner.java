@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.outbox;
 
+import dev.assent.runtime.database.DatabaseErrors;
+import dev.assent.runtime.database.HeldConnection;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
@@ -12,10 +14,10 @@ import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
-/** Runner of units of work, which requests the relay of their events as soon as they have committed. */
+/** Runner of units of work, which publishes their events as soon as they have committed. */
 @ApplicationScoped
 public class TransactionRunner {
-    private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+    static final Duration LONGEST_WAIT = Duration.ofMillis(250);
 
     private final Mutiny.SessionFactory sessions;
     private final OutboxRelay relay;
@@ -27,7 +29,10 @@ public class TransactionRunner {
         this.clock = clock;
     }
 
-    /** Runs {@code work} in a transaction of its own; a failure rolls everything back, events included. */
+    /**
+     * Runs {@code work} in a transaction of its own; a failure rolls everything back, events included. It runs twice if
+     * PostgreSQL chose it as the victim of a deadlock. It must not use the pool, which would be a second connection.
+     */
     public <T> Uni<T> run(Function<UnitOfWork, Uni<T>> work) {
         return commit(work).map(Committed::result);
     }
@@ -54,22 +59,23 @@ public class TransactionRunner {
 
     private <T> Uni<Committed<T>> commit(Function<UnitOfWork, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
+            HeldConnection.refuseSecond();
             UnitOfWork[] unit = new UnitOfWork[1];
             return sessions.withTransaction(session -> {
                         unit[0] = new UnitOfWork(session, clock);
-                        return work.apply(unit[0]);
+                        return HeldConnection.TRANSACTION.during(() -> work.apply(unit[0]));
                     })
+                    // Nothing of it is stored, and the transaction that it stood in the way of goes on.
+                    .onFailure(DatabaseErrors::isDeadlockVictim)
+                    .retry()
+                    .atMost(1)
                     .invoke(() -> unit[0].committed())
-                    .map(result -> new Committed<>(
-                            result,
-                            CompletableFuture.allOf(unit[0].touchedPartitions().stream()
-                                    .map(relay::relay)
-                                    .toArray(CompletableFuture[]::new))));
+                    .map(result -> new Committed<>(result, relay.publish(unit[0].recorded())));
         });
     }
 
     /** Runs {@code work}, which only reads, in a session without a transaction. */
     public <T> Uni<T> read(Function<Mutiny.Session, Uni<T>> work) {
-        return sessions.withSession(work);
+        return sessions.withSession(session -> HeldConnection.SESSION.during(() -> work.apply(session)));
     }
 }

@@ -6,9 +6,7 @@ import dev.assent.contracts.event.Topic;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jboss.logging.Logger;
 
@@ -18,7 +16,7 @@ public final class UnitOfWork {
 
     private final Mutiny.Session session;
     private final Clock clock;
-    private final Set<Short> touched = new HashSet<>();
+    private final List<OutboxRow> recorded = new ArrayList<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
 
     UnitOfWork(Mutiny.Session session, Clock clock) {
@@ -33,13 +31,13 @@ public final class UnitOfWork {
 
     /**
      * Records {@code event}, which is published once this transaction has committed. Change the row of the event's key
-     * first: the lock on that row orders the events of one key.
+     * first: the lock on that row orders the events of one key, and their versions.
      */
     public Uni<Void> announce(Event event) {
         return record(OutboxRow.of(event, clock.instant(), TraceParent.current()));
     }
 
-    /** Records {@code events}, each of another key, as {@link #announce} records one. */
+    /** Records {@code events}, all of one topic and each of another key, as {@link #announce} records one. */
     public Uni<Void> announceAll(List<? extends Event> events) {
         if (events.isEmpty()) {
             return Uni.createFrom().voidItem();
@@ -48,10 +46,8 @@ public final class UnitOfWork {
         OutboxRow[] rows = events.stream()
                 .map(event -> OutboxRow.of(event, clock.instant(), trace))
                 .toArray(OutboxRow[]::new);
-        for (OutboxRow row : rows) {
-            touched.add(row.partition());
-        }
-        return session.persistAll((Object[]) rows).chain(session::flush);
+        recorded.addAll(List.of(rows));
+        return flushOrdered(session.persistAll((Object[]) rows), rows[0]);
     }
 
     /** Records a tombstone for {@code key}: a record without a value, by which a compacted topic removes the key. */
@@ -83,12 +79,17 @@ public final class UnitOfWork {
     }
 
     private Uni<Void> record(OutboxRow row) {
-        touched.add(row.partition());
-        // Flush at once: the row's sequence number must follow the changes made before it.
-        return session.persist(row).chain(session::flush);
+        recorded.add(row);
+        return flushOrdered(session.persist(row), row);
     }
 
-    Set<Short> touchedPartitions() {
-        return touched;
+    /** Flushes an ordered row at once, since its sequence number must follow the changes made before it. The commit flushes all others. */
+    private Uni<Void> flushOrdered(Uni<Void> persisted, OutboxRow row) {
+        return row.isOrdered() ? persisted.chain(session::flush) : persisted;
+    }
+
+    /** Returns the rows of the events that this unit has recorded. */
+    List<OutboxRow> recorded() {
+        return recorded;
     }
 }

@@ -54,11 +54,14 @@ public class BackgroundWork {
                 .recoverWithNull();
     }
 
-    /** Runs {@code work} that belongs to work in flight or follows from a request; it starts during shutdown too. */
+    /**
+     * Runs {@code work} that belongs to work in flight or follows from a request, in a Vert.x context of its own; it starts
+     * during shutdown too.
+     */
     public <T> Uni<T> continueWith(Supplier<Uni<? extends T>> work) {
         return Uni.createFrom().deferred(() -> {
             inFlight.startDependent();
-            return finishing(work);
+            return finishing(() -> DetachedContext.<T>run(work));
         });
     }
 

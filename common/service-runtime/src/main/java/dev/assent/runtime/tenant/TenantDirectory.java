@@ -21,36 +21,79 @@ import org.jspecify.annotations.Nullable;
 /** Directory of tenants, their active secret keys and settings, in this service's own database. */
 @ApplicationScoped
 public class TenantDirectory {
-    private final Pool pool;
+    private static final String BY_KEY =
+            """
+            select k.hash, k.tenant_id, t.settings from tenant_api_key k join tenant t on t.tenant_id = k.tenant_id
+            where k.hash = $1""";
+    private static final String SETTINGS = "select settings from tenant where tenant_id = ";
 
-    TenantDirectory(Pool pool) {
+    private final Pool pool;
+    private final TenantCache cache;
+
+    TenantDirectory(Pool pool, TenantCache cache) {
         this.pool = pool;
+        this.cache = cache;
     }
 
     /** Finds the tenant of the secret key {@code apiSecretKey}. */
     public Uni<Optional<String>> tenantOfKey(String apiSecretKey) {
         String hash = ApiKeyHash.hash(apiSecretKey);
-        return pool.preparedQuery("select hash, tenant_id from tenant_api_key where hash = $1")
-                .execute(Tuple.of(hash))
-                .map(rows -> {
-                    for (var row : rows) {
-                        // The index does not compare in constant time, so the result is compared again.
-                        if (MessageDigest.isEqual(row.getString(0).getBytes(UTF_8), hash.getBytes(UTF_8))) {
-                            return Optional.of(row.getString(1));
-                        }
-                    }
-                    return Optional.<String>empty();
-                });
+        Optional<String> cached = cache.tenantOfKey(hash);
+        return cached.isPresent() ? Uni.createFrom().item(cached) : readTenantOfKey(hash);
+    }
+
+    private Uni<Optional<String>> readTenantOfKey(String hash) {
+        long changes = cache.changes();
+        return pool.preparedQuery(BY_KEY).execute(Tuple.of(hash)).map(rows -> {
+            for (var row : rows) {
+                // The index does not compare in constant time, so the result is compared again.
+                if (MessageDigest.isEqual(row.getString(0).getBytes(UTF_8), hash.getBytes(UTF_8))) {
+                    String tenantId = row.getString(1);
+                    cache.addOwner(hash, tenantId, changes);
+                    cache.addSettings(tenantId, row.getString(2), changes);
+                    return Optional.of(tenantId);
+                }
+            }
+            return Optional.<String>empty();
+        });
     }
 
     /** Returns whether a tenant of this id exists. */
     public Uni<Boolean> exists(String tenantId) {
-        if (!StorableText.isStorable(tenantId)) {
-            return Uni.createFrom().item(false);
+        return StorableText.isStorable(tenantId)
+                ? find(tenantId).map(Optional::isPresent)
+                : Uni.createFrom().item(false);
+    }
+
+    /** Returns the tenant's settings; the defaults if there is no such tenant. */
+    public Uni<TenantSettings> settings(String tenantId) {
+        return find(tenantId).map(found -> found.orElse(TenantSettings.DEFAULTS));
+    }
+
+    private Uni<Optional<TenantSettings>> find(String tenantId) {
+        Optional<TenantSettings> cached = cache.settings(tenantId);
+        if (cached.isPresent()) {
+            return Uni.createFrom().item(cached);
         }
-        return pool.preparedQuery("select 1 from tenant where tenant_id = $1")
-                .execute(Tuple.of(tenantId))
-                .map(rows -> rows.size() == 1);
+        long changes = cache.changes();
+        return pool.preparedQuery(SETTINGS + "$1").execute(Tuple.of(tenantId)).map(rows -> {
+            for (var row : rows) {
+                return Optional.of(cache.addSettings(tenantId, row.getString(0), changes));
+            }
+            return Optional.<TenantSettings>empty();
+        });
+    }
+
+    /** Returns the tenant's settings as {@link #settings(String)} does, in the transaction of {@code unit}. */
+    public Uni<TenantSettings> settings(UnitOfWork unit, String tenantId) {
+        Optional<TenantSettings> cached = cache.settings(tenantId);
+        return cached.isPresent()
+                ? Uni.createFrom().item(cached.get())
+                : unit.session()
+                        .createNativeQuery(SETTINGS + ":id", String.class)
+                        .setParameter("id", tenantId)
+                        .getResultList()
+                        .map(rows -> rows.isEmpty() ? TenantSettings.DEFAULTS : read(rows.get(0)));
     }
 
     /** Returns the tenant's active secret keys, sealed. */
@@ -64,18 +107,6 @@ public class TenantDirectory {
                 });
     }
 
-    /** Returns the tenant's settings; the defaults if there is no such tenant. */
-    public Uni<TenantSettings> settings(String tenantId) {
-        return pool.preparedQuery("select settings from tenant where tenant_id = $1")
-                .execute(Tuple.of(tenantId))
-                .map(rows -> {
-                    for (var row : rows) {
-                        return read(row.getString(0));
-                    }
-                    return TenantSettings.DEFAULTS;
-                });
-    }
-
     /** Parses the column {@code tenant.settings}; returns the defaults for null. */
     public static TenantSettings read(@Nullable String json) {
         return json == null ? TenantSettings.DEFAULTS : Json.read(json, TenantSettings.class);
@@ -83,6 +114,8 @@ public class TenantDirectory {
 
     /** Stores {@code change}, unless the same or a newer version is stored. */
     public Uni<Void> store(UnitOfWork unit, TenantChanged change) {
+        // Not only by the notification of the database: the caller may use the change at once.
+        unit.afterCommit(() -> cache.onChange(new StoredTenantChange(change.tenantId())));
         return unit.session()
                 .createNativeQuery(
                         """

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -186,7 +187,9 @@ public class WebhookResource {
     @APIResponse(responseCode = "401", description = "The caller is not an administrator")
     @APIResponse(responseCode = "404", description = "No such tenant, or the tenant has no webhook")
     @APIResponse(responseCode = "409", description = "Five secrets are already valid")
-    public Uni<SecretAnswer> rotate(@PathParam("tenantId") String tenantId, @Nullable @Valid SecretRequest body) {
+    public Uni<SecretAnswer> rotate(
+            @PathParam("tenantId") String tenantId,
+            @RequestBody(required = false) @Nullable @Valid SecretRequest body) {
         Duration overlap = body == null || body.overlapSeconds() == null
                 ? DEFAULT_OVERLAP
                 : Duration.ofSeconds(body.overlapSeconds());

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.challenge.start;
+
+import dev.assent.challenge.action.Action;
+import dev.assent.challenge.action.ActionKey;
+import dev.assent.challenge.action.ChallengeStore;
+import dev.assent.contracts.Json;
+import dev.assent.contracts.challenge.CredentialType;
+import dev.assent.contracts.event.ChallengeCreated;
+import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.contracts.event.Event;
+import dev.assent.contracts.tenant.TenantSettings;
+import dev.assent.runtime.outbox.OutboxInsert;
+import dev.assent.runtime.outbox.StatementRunner;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Store of started challenges: the statement that reads all that a start decides by, and the one that stores its outcome. */
+@ApplicationScoped
+class StartStore {
+    private static final String FIND =
+            """
+            select u.challenges_started, case when $8::boolean then u.custom end as custom,
+              (select json_agg(json_build_object('authenticatorId', d.id, 'publicKey', d.public_key,
+                  'platform', d.platform, 'pushToken', d.push_token, 'pushError', d.error_code) order by d.enrolled_at)::text
+                from authenticator d where d.tenant_id = $1 and d.user_id = $2 and d.credential_type = $4
+                  and not d.disabled and (d.expires_at is null or d.expires_at > $5)) as devices,
+              (select json_agg(json_build_object('name', s.source, 'blocked', coalesce(s.blocked_until > $5, false)))::text
+                from user_source s where s.tenant_id = $1 and s.user_id = $2 and s.source = any($6::text[])
+                  and (s.approved_at is not null or s.blocked_until > $5)) as sources,
+              (select json_agg(json_build_object('source', b.source,
+                  'spent', (select count(*) from unnest(b.spent_at) spent where spent > $7)))::text
+                from push_budget b where b.tenant_id = $1 and b.user_id = $2 and b.source = any($6 || array[''])) as budgets,
+              exists (select from challenge c where c.tenant_id = $1 and c.user_id = $2 and c.action_code = $3
+                and c.status = 'PENDING' and c.expires_at > $5) as has_pending
+            from app_user u where u.tenant_id = $1 and u.user_id = $2""";
+
+    /**
+     * Locks the user, the action, then the challenges that are replaced, and changes nothing else unless all are as they were
+     * read: no other challenge of the user was started, the action requires one, and the replaced ones are pending.
+     */
+    private static final String INSERT =
+            """
+            with u as (
+              update app_user set challenges_started = challenges_started + 1
+              where tenant_id = $1::varchar and user_id = $2::varchar and challenges_started = $3::bigint
+              returning 1),
+            act as (
+              select from action
+              where id = $4::uuid and state = 'CHALLENGE_REQUIRED' and exists (select from u) for no key update),
+            replaced as (
+              select c.id from challenge c join unnest($5::uuid[], $6::bigint[]) as p (id, version) on p.id = c.id
+              where c.version = p.version and c.status = 'PENDING' and exists (select from act)
+              order by c.id for no key update of c),
+            ok as (select from act where (select count(*) from replaced) = cardinality($5)),
+            cancelled as (
+              %s where challenge.id in (select id from replaced) and exists (select from ok) returning 1),
+            started as (
+              update action set last_challenge_id = $7::uuid where id = $4 and exists (select from ok) returning 1),
+            inserted as (
+              insert into challenge (id, tenant_id, user_id, action_id, action_code, idempotency_key, source, wire_id,
+                version, status, created_at, expires_at)
+              select $7, $1, $2, $4, $8::varchar, $9::varchar, $10::text, $11::varchar, 1, 'PENDING', $12::timestamptz,
+                $13::timestamptz from ok),
+            spent as (
+              insert into push_budget as b (tenant_id, user_id, source, spent_at)
+              select $1, $2, $14::text, array[$12] from ok where $14 is not null
+              on conflict (tenant_id, user_id, source) do update set spent_at =
+                array(select spent from unnest(b.spent_at) spent where spent > $15::timestamptz) || excluded.spent_at),
+            recorded as (
+              %s)
+            select 1 from ok"""
+                    .formatted(ChallengeStore.CANCEL, OutboxInsert.ifAny("ok", 16));
+
+    private final StatementRunner statements;
+    private final Clock clock;
+
+    StartStore(StatementRunner statements, Clock clock) {
+        this.statements = statements;
+        this.clock = clock;
+    }
+
+    /**
+     * What a start decides by.
+     *
+     * @param startCount the number of challenges of the user that were started before
+     * @param userCustom the user's attributes, as JSON; null if there are none or phones may show none
+     * @param devices the devices that may answer, the oldest first
+     * @param sources what the user has said of the source of the action, by each of its names
+     * @param budgets the pushes spent in the tenant's window, of the source and of those unknown
+     * @param hasPending whether challenges of the user for actions of the same code are pending
+     */
+    record StartState(
+            long startCount,
+            @Nullable String userCustom,
+            List<ChallengeCreated.Device> devices,
+            List<KnownSource> sources,
+            List<SpentBudget> budgets,
+            boolean hasPending) {
+        /** Returns the number of pushes that are spent of the budget {@code source}. */
+        int spent(String source) {
+            return budgets.stream()
+                    .filter(budget -> budget.source().equals(source))
+                    .mapToInt(SpentBudget::spent)
+                    .sum();
+        }
+    }
+
+    /** Number of pushes that a source has spent. */
+    record SpentBudget(String source, int spent) {}
+
+    /** Reads what a start of a challenge of {@code action} for a {@code type} decides by; null if the user does not exist. */
+    Uni<@Nullable StartState> find(Action action, CredentialType type, TenantSettings settings) {
+        ActionKey key = action.key();
+        Instant now = clock.instant();
+        return statements
+                .findFirst(
+                        FIND,
+                        Tuple.tuple()
+                                .addString(key.tenantId())
+                                .addString(key.userId())
+                                .addString(key.actionCode())
+                                .addString(type.name())
+                                .addOffsetDateTime(at(now))
+                                .addArrayOfString(
+                                        action.requestContext().source().names().toArray(String[]::new))
+                                .addOffsetDateTime(at(now.minus(settings.pushWindow())))
+                                .addBoolean(!settings.publicUserAttributes().isEmpty()))
+                .map(row -> row == null ? null : read(row));
+    }
+
+    private static StartState read(Row row) {
+        return new StartState(
+                row.getLong("challenges_started"),
+                row.getString("custom"),
+                list(row, "devices", ChallengeCreated.Device[].class),
+                list(row, "sources", KnownSource[].class),
+                list(row, "budgets", SpentBudget[].class),
+                row.getBoolean("has_pending"));
+    }
+
+    private static <T> List<T> list(Row row, String column, Class<T[]> type) {
+        String json = row.getString(column);
+        return json == null ? List.of() : List.of(Json.read(json, type));
+    }
+
+    /**
+     * Stores and publishes a challenge and the cancellation of those that it replaces. Returns false, and changes nothing
+     * but the count, if a row that the start was decided by has changed since.
+     *
+     * @param startCount the number of starts that was read
+     * @param budget the budget from which a push is taken; null if none is sent
+     * @param windowStart the time from which spent pushes count
+     */
+    Uni<Boolean> insert(
+            Action action,
+            ChallengeCreated created,
+            List<ChallengeUpdated> cancellations,
+            long startCount,
+            @Nullable String budget,
+            Instant windowStart) {
+        Tuple parameters = Tuple.tuple()
+                .addString(created.tenantId())
+                .addString(created.userId())
+                .addLong(startCount)
+                .addUUID(created.actionId())
+                .addArrayOfUUID(cancellations.stream()
+                        .map(ChallengeUpdated::challengeUuid)
+                        .toArray(UUID[]::new))
+                .addArrayOfLong(cancellations.stream()
+                        .map(cancellation -> cancellation.version() - 1)
+                        .toArray(Long[]::new))
+                .addUUID(created.challengeUuid())
+                .addString(created.actionCode())
+                .addString(created.idempotencyKey())
+                .addString(action.requestContext().source().primaryName())
+                .addString(created.challengeId())
+                .addOffsetDateTime(at(created.createdAt()))
+                .addOffsetDateTime(at(created.expiresAt()))
+                .addString(budget)
+                .addOffsetDateTime(at(windowStart));
+        List<Event> events = new ArrayList<>(cancellations);
+        events.add(created);
+        return statements.runAndPublish(INSERT, parameters, events).map(row -> row.isPresent());
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
+}
