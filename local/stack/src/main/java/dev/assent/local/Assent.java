@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "assent",
         description = "Runs Assent on this machine: push approval, from sign-in to token.",
+        footer = {"", "./assent bench measures a stack of its own; see ./assent bench --help."},
         subcommands = HelpCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class Assent {

@@ -43,6 +43,18 @@ class PollService {
                         stored == null ? count(PollResult.WAITING) : result(id, stored, stored.isFor(bearer)));
     }
 
+    /** Returns the cached challenge of {@code bearer}; null if only {@link #poll(TrackToken, ChallengeId)} knows the answer. */
+    @Nullable
+    CachedChallenge findCached(TrackToken bearer, ChallengeId id) {
+        CachedChallenge cached = cache.find(id.uuid());
+        return cached != null
+                        && cached.challengeId().equals(id.toString())
+                        && cached.isFor(bearer)
+                        && !cached.isOverdue(clock.instant())
+                ? cached
+                : null;
+    }
+
     /**
      * Returns the state of the QR code's challenge for the browser of {@code tenantId} that holds {@code deviceCode}; fails
      * with 404 if it has no such challenge.
@@ -80,6 +92,11 @@ class PollService {
         if (!isForCaller || !challenge.challengeId().equals(id.toString())) {
             throw ApiException.challengeNotFound();
         }
+        return answer(challenge);
+    }
+
+    /** Returns the state of {@code challenge} for its browser, and records that the browser receives it. */
+    PollResult answer(CachedChallenge challenge) {
         cache.markReported(challenge);
         if (challenge.status() == ChallengeStatus.VERIFIED) {
             return count(PollResult.verified(challenge.accessToken()));

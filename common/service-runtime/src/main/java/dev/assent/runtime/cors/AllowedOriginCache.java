@@ -12,6 +12,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cache of what tenants allow, because every poll of a browser needs it: until a tenant changes, and a few seconds at most. Its keys have at most some
@@ -51,6 +52,12 @@ public class AllowedOriginCache {
     /** Returns true if {@code tenantId} allows pages of {@code origin}. */
     public Uni<Boolean> allows(String tenantId, String origin) {
         return cached(allowed, new TenantOrigin(tenantId, origin), () -> exists(OF_TENANT, Tuple.of(tenantId, origin)));
+    }
+
+    /** Returns whether {@code tenantId} allows pages of {@code origin}, if that is known without a query; otherwise null. */
+    @Nullable
+    Boolean find(String tenantId, String origin) {
+        return allowed.getIfPresent(new TenantOrigin(tenantId, origin));
     }
 
     /** Returns true if any tenant allows pages of {@code origin}: a preflight request names no tenant. */

@@ -4,12 +4,9 @@ package dev.assent.runtime.http;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
-import org.jspecify.annotations.Nullable;
 
 /** Body of a request that does not say its length, read up to a limit. */
 final class ChunkedBody {
-    private static final String KEY = ChunkedBody.class.getName();
-
     private final long limit;
     private final Buffer received = Buffer.buffer();
     private boolean refused;
@@ -20,12 +17,7 @@ final class ChunkedBody {
 
     /** Returns whether the request has such a body, which nothing has read yet. */
     static boolean isExpected(RoutingContext context) {
-        return context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING) && context.get(KEY) == null;
-    }
-
-    /** Returns the body of the request; null if it has none of this kind. */
-    static @Nullable Buffer of(RoutingContext context) {
-        return context.get(KEY);
+        return context.request().headers().contains(HttpHeaders.TRANSFER_ENCODING) && ReceivedBody.of(context) == null;
     }
 
     /** Appends what was received next; returns false if the body is now above the limit. */
@@ -46,6 +38,6 @@ final class ChunkedBody {
     }
 
     void putInto(RoutingContext context) {
-        context.put(KEY, received);
+        ReceivedBody.put(context, received);
     }
 }

@@ -20,10 +20,10 @@ public class RequestBodyFilter {
     @ServerRequestFilter(preMatching = true, priority = Priorities.USER + 100)
     @Nullable
     Response check(ContainerRequestContext request, RoutingContext context) {
-        Buffer chunked = ChunkedBody.of(context);
+        Buffer received = ReceivedBody.of(context);
         MultiMap headers = context.request().headers();
-        if (chunked != null) {
-            request.setEntityStream(new ByteArrayInputStream(chunked.getBytes()));
+        if (received != null) {
+            request.setEntityStream(new ByteArrayInputStream(received.getBytes()));
         } else if (!RequestEntrance.hasBody(headers)) {
             return null;
         }

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class RequestEntrance {
-    private static final Logger LOG = Logger.getLogger(RequestEntrance.class);
-    /** Before all routes of Quarkus that look at the request. */
-    private static final int ORDER = Integer.MIN_VALUE + 1;
+    /** Order of its route, before all routes of Quarkus that look at the request. */
+    public static final int ORDER = Integer.MIN_VALUE + 1;
 
+    private static final Logger LOG = Logger.getLogger(RequestEntrance.class);
     private static final String API = "/v1/";
     private static final int MAX_TARGET_LENGTH = 8192;
     private static final int MAX_HEADERS_LENGTH = 16 * 1024;

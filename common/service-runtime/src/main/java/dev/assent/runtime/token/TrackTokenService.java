@@ -40,7 +40,9 @@ public class TrackTokenService {
     public static final Duration LIFETIME = Duration.ofMinutes(10);
 
     private static final JOSEObjectType TYPE = new JOSEObjectType("assent-track+jwt");
-    private static final int MAX_VERIFIED = 20_000;
+    /** About a kilobyte each. */
+    private static final int MAX_VERIFIED = 50_000;
+
     private static final long SECONDS_PER_DAY = Duration.ofDays(1).toSeconds();
 
     private final MasterKeyRing masterKeys;
@@ -104,6 +106,12 @@ public class TrackTokenService {
      */
     public TrackToken verifyFor(String tenantId, String token) {
         return verify(token, tenantId::equals);
+    }
+
+    /** Returns the content of a token that this instance has verified before and that has not expired; null for any other. */
+    public @Nullable TrackToken findVerified(String token) {
+        Verified known = verified.getIfPresent(token);
+        return known != null && known.isCurrent(clock.instant()) ? known.content() : null;
     }
 
     private TrackToken verify(String token, Predicate<Object> tenant) {

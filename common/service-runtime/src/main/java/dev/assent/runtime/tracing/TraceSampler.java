@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 
 /**
  * Sampler that decides once per trace, at the HTTP request that enters Assent. A caller's {@code traceparent} (W3C Trace
@@ -19,19 +20,22 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class TraceSampler implements Sampler {
     private final double ratio;
+    private final BooleanSupplier isSampled;
 
     /**
      * Creates a sampler.
      *
      * @param ratio share of traces to sample, 0 to 1
+     * @param isSampled whether it was decided before that the trace which begins on this thread is sampled
      * @throws IllegalArgumentException for any other ratio
      */
-    TraceSampler(double ratio) {
+    TraceSampler(double ratio, BooleanSupplier isSampled) {
         if (!(ratio >= 0 && ratio <= 1)) {
             throw new IllegalArgumentException(
                     "assent.trace-ratio: unsupported value " + ratio + "; expected a number from 0 to 1");
         }
         this.ratio = ratio;
+        this.isSampled = isSampled;
     }
 
     @Override
@@ -44,7 +48,7 @@ final class TraceSampler implements Sampler {
             List<LinkData> parentLinks) {
         SpanContext parent = Span.fromContext(parentContext).getSpanContext();
         boolean entersAssent = !parent.isValid() || (kind == SpanKind.SERVER && parent.isRemote());
-        boolean sampled = entersAssent ? draw() : parent.isSampled();
+        boolean sampled = entersAssent ? isSampled.getAsBoolean() || draw() : parent.isSampled();
         return sampled ? SamplingResult.recordAndSample() : SamplingResult.drop();
     }
 

@@ -11,7 +11,8 @@ class TraceSamplerProducer {
 
     @Produces
     @Singleton
-    Sampler sampler(@ConfigProperty(name = "assent.trace-ratio", defaultValue = "0.0") double ratio) {
-        return new TraceSampler(ratio);
+    Sampler sampler(
+            @ConfigProperty(name = "assent.trace-ratio", defaultValue = "0.0") double ratio, SpanPolicy policy) {
+        return new TraceSampler(ratio, policy::isSampled);
     }
 }

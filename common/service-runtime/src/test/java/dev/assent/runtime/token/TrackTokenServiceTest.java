@@ -27,6 +27,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import net.jqwik.api.ForAll;
@@ -67,6 +68,34 @@ class TrackTokenServiceTest {
         assertThat(at(end.minusMillis(1)).verify(token)).isEqualTo(CONTENT);
         refuses(at(end), token, "expired_token");
         refuses(at(end.plus(Duration.ofHours(1))), token, "expired_token");
+    }
+
+    @Test
+    void onlyAVerifiedTokenIsFoundAndOnlyUntilItExpires() {
+        AtomicReference<Instant> now = new AtomicReference<>(NOON);
+        TrackTokenService service = new TrackTokenService(KEYS, new Clock() {
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException();
+            }
+        });
+        String token = service.mint(CONTENT);
+        assertThat(service.findVerified(token)).isNull();
+        service.verify(token);
+        assertThat(service.findVerified(token)).isEqualTo(CONTENT);
+        assertThat(service.findVerified(token + "x")).isNull();
+        now.set(NOON.plus(TrackTokenService.LIFETIME));
+        assertThat(service.findVerified(token)).isNull();
     }
 
     @Test

@@ -76,16 +76,23 @@ class TraceSamplerTest {
         assertThat(isSampled(1, Context.root(), kind)).isTrue();
     }
 
+    @Test
+    void aTraceThatIsSampledBeforeItBeginsIsSampled() {
+        var decision = new TraceSampler(0, () -> true)
+                .shouldSample(Context.root(), LOWEST_TRACE_ID, "poll", SpanKind.SERVER, Attributes.empty(), List.of());
+        assertThat(decision.getDecision()).isEqualTo(SamplingDecision.RECORD_AND_SAMPLE);
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {-0.1, 1.1, Double.NaN})
     void anotherRatioIsRefused(double ratio) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TraceSampler(ratio))
+                .isThrownBy(() -> new TraceSampler(ratio, () -> false))
                 .withMessageStartingWith("assent.trace-ratio: unsupported value " + ratio);
     }
 
     private static boolean isSampled(double ratio, Context parent, SpanKind kind) {
-        return new TraceSampler(ratio)
+        return new TraceSampler(ratio, () -> false)
                         .shouldSample(parent, LOWEST_TRACE_ID, "span", kind, Attributes.empty(), List.of())
                         .getDecision()
                 == SamplingDecision.RECORD_AND_SAMPLE;

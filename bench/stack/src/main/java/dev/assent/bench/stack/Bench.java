@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.bench.stack;
+
+import dev.assent.client.ApiCredentials;
+import dev.assent.embedded.Postgres;
+import dev.assent.local.stack.Component;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Running stack and baseline, with what the benchmarks share. */
+final class Bench implements AutoCloseable {
+    private static final int USERS = 200;
+
+    private final BenchEnvironment environment;
+    private final BenchOptions options;
+    private final Consumer<String> progress;
+    private final List<Duration> startUps;
+    private final StackUnderTest stack;
+    private @Nullable BaselineServer baseline;
+    private @Nullable UserPool users;
+
+    private Bench(
+            BenchEnvironment environment,
+            BenchOptions options,
+            Consumer<String> progress,
+            List<Duration> startUps,
+            StackUnderTest stack) {
+        this.environment = environment;
+        this.options = options;
+        this.progress = progress;
+        this.startUps = startUps;
+        this.stack = stack;
+    }
+
+    /**
+     * Starts the stack: once to create its databases, then as often as the options say. The last one stays.
+     *
+     * @param starts number of starts with existing data, each of which is timed
+     */
+    static Bench start(BenchEnvironment environment, BenchOptions options, int starts, Consumer<String> progress)
+            throws SQLException {
+        progress.accept("Creating the databases …");
+        try (StackUnderTest first = StackUnderTest.start(environment)) {
+            Postgres server = database(first);
+            BaselineServer.createDatabase(server);
+            new DatabaseCounters(server).configure();
+        }
+        Duration[] startUps = new Duration[starts];
+        StackUnderTest stack = null;
+        for (int i = 0; i < starts; i++) {
+            if (stack != null) {
+                stack.close();
+            }
+            progress.accept("Starting the stack …");
+            stack = StackUnderTest.start(environment);
+            startUps[i] = stack.startUp();
+        }
+        Bench bench = new Bench(environment, options, progress, List.of(startUps), Objects.requireNonNull(stack));
+        bench.counters().install();
+        return bench;
+    }
+
+    private static Postgres database(StackUnderTest stack) {
+        String url = Objects.requireNonNull(stack.variables().get("ASSENT_DATABASE_URL"));
+        return Postgres.parse(url.substring(0, url.lastIndexOf('/') + 1));
+    }
+
+    BenchOptions options() {
+        return options;
+    }
+
+    List<Duration> startUps() {
+        return startUps;
+    }
+
+    StackProcesses processes() {
+        return stack.processes();
+    }
+
+    DatabaseCounters counters() {
+        return new DatabaseCounters(database(stack));
+    }
+
+    String kafka() {
+        return Objects.requireNonNull(stack.variables().get("ASSENT_KAFKA"));
+    }
+
+    ApiCredentials credentials() {
+        return ApiCredentials.from(stack.variables());
+    }
+
+    /** Returns the address of {@code service} itself, past the proxy. */
+    InetSocketAddress address(Component service) {
+        return new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), environment.ports().of(service));
+    }
+
+    /** Returns the baseline, which starts at its first use. */
+    BaselineServer baseline() {
+        if (baseline == null) {
+            report("Starting the baseline …");
+            baseline = BaselineServer.start(environment, database(stack));
+        }
+        return baseline;
+    }
+
+    /** Returns users for sign-ins, who are enrolled at the first use. */
+    UserPool users() throws InterruptedException {
+        if (users == null) {
+            report("Enrolling " + USERS + " phones …");
+            users = UserPool.enrol(credentials(), USERS);
+        }
+        return users;
+    }
+
+    /** Returns the settings of the measured processes, as a part of the report. */
+    Map<String, String> settings() throws SQLException {
+        return Map.of(
+                "JVM options of services and baseline", String.join(" ", environment.jvmOptions()),
+                "PostgreSQL", counters().durability());
+    }
+
+    void report(String text) {
+        progress.accept(text);
+    }
+
+    @Override
+    public void close() {
+        if (baseline != null) {
+            baseline.close();
+        }
+        stack.close();
+    }
+}

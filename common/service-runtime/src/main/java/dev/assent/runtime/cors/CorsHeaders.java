@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.runtime.cors;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Headers by which a page may read a response that is written before {@link CorsFilter} sees the request. */
+@ApplicationScoped
+public class CorsHeaders {
+    private final AllowedOriginCache origins;
+
+    CorsHeaders(AllowedOriginCache origins) {
+        this.origins = origins;
+    }
+
+    /**
+     * Adds to {@code response} the headers that {@link CorsFilter} would add for a request with the headers {@code request}
+     * of a caller of {@code tenantId}. Returns false, and adds nothing, if that takes a query.
+     */
+    public boolean add(MultiMap request, String tenantId, MultiMap response) {
+        String origin = request.get(HttpHeaders.ORIGIN);
+        if (origin == null) {
+            return true;
+        }
+        Boolean isAllowed = origins.find(tenantId, origin);
+        if (isAllowed == null) {
+            return false;
+        }
+        if (isAllowed) {
+            response.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+                    .set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, HttpHeaders.RETRY_AFTER)
+                    .add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+        }
+        return true;
+    }
+}

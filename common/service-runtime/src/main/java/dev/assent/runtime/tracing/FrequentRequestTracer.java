@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.runtime.tracing;
+
+import io.vertx.core.Context;
+import io.vertx.core.spi.observability.HttpRequest;
+import io.vertx.core.spi.tracing.SpanKind;
+import io.vertx.core.spi.tracing.TagExtractor;
+import io.vertx.core.spi.tracing.VertxTracer;
+import io.vertx.core.tracing.TracingPolicy;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Tracer that passes everything on except requests that have no span by the {@link SpanPolicy}. */
+final class FrequentRequestTracer<I, O> implements VertxTracer<I, O> {
+    private final VertxTracer<I, O> tracer;
+    private final SpanPolicy policy;
+
+    FrequentRequestTracer(VertxTracer<I, O> tracer, SpanPolicy policy) {
+        this.tracer = tracer;
+        this.policy = policy;
+    }
+
+    @Override
+    public <R> @Nullable I receiveRequest(
+            Context context,
+            SpanKind kind,
+            TracingPolicy tracing,
+            R request,
+            String operation,
+            Iterable<Map.Entry<String, String>> headers,
+            TagExtractor<R> tags) {
+        if (!(request instanceof HttpRequest received) || !policy.isFrequent(received.uri())) {
+            return tracer.receiveRequest(context, kind, tracing, request, operation, headers, tags);
+        }
+        return policy.draw()
+                ? policy.sampled(() -> tracer.receiveRequest(context, kind, tracing, request, operation, headers, tags))
+                : null;
+    }
+
+    @Override
+    public <R> void sendResponse(
+            Context context,
+            @Nullable R response,
+            @Nullable I span,
+            @Nullable Throwable failure,
+            TagExtractor<R> tags) {
+        if (span != null) {
+            tracer.sendResponse(context, response, span, failure, tags);
+        }
+    }
+
+    @Override
+    public <R> @Nullable O sendRequest(
+            Context context,
+            SpanKind kind,
+            TracingPolicy tracing,
+            R request,
+            String operation,
+            BiConsumer<String, String> headers,
+            TagExtractor<R> tags) {
+        return tracer.sendRequest(context, kind, tracing, request, operation, headers, tags);
+    }
+
+    @Override
+    public <R> void receiveResponse(
+            Context context,
+            @Nullable R response,
+            @Nullable O span,
+            @Nullable Throwable failure,
+            TagExtractor<R> tags) {
+        tracer.receiveResponse(context, response, span, failure, tags);
+    }
+
+    @Override
+    public void close() {
+        tracer.close();
+    }
+}
