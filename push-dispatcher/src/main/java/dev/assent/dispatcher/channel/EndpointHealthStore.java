@@ -31,7 +31,7 @@ public class EndpointHealthStore {
     private static final String RECORD_FAILURE =
             """
             insert into failing_peer (tenant_id, channel, peer, failing_since, last_failure, users)
-            values ($1, $2, $3, $4, $5,
+            values ($1::varchar, $2, $3, $4, $5,
               array(select encode(sha256(convert_to(user_id, 'UTF8')), 'base64') from device
                 where authenticator_id = $7 and tenant_id = $1))
             on conflict (tenant_id, channel, peer) do update set last_failure = excluded.last_failure,

@@ -2,7 +2,9 @@
 package dev.assent.runtime.database;
 
 import io.vertx.pgclient.PgException;
+import java.sql.SQLException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Classifier of errors that PostgreSQL reports. */
 public final class DatabaseErrors {
@@ -15,10 +17,22 @@ public final class DatabaseErrors {
     /** Returns whether PostgreSQL rolled the transaction back in favour of another one, so that an immediate repetition succeeds. */
     public static boolean isDeadlockVictim(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PgException pg && pg.getSqlState() != null && VICTIM.contains(pg.getSqlState())) {
+            String state = sqlState(cause);
+            if (state != null && VICTIM.contains(state)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * Returns the SQLSTATE that {@code cause} itself reports: an exception of the client, or the one of JDBC that Hibernate
+     * puts in its place.
+     */
+    public static @Nullable String sqlState(Throwable cause) {
+        if (cause instanceof PgException pg) {
+            return pg.getSqlState();
+        }
+        return cause instanceof SQLException sql ? sql.getSQLState() : null;
     }
 }

@@ -5,8 +5,10 @@ import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.DatabaseException;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Classifier of failures that pass, such as those of the network and of a busy database, against defects of a request's code. */
 final class TemporaryFailure {
@@ -24,13 +26,20 @@ final class TemporaryFailure {
             if (cause instanceof IOException || cause instanceof TimeoutException || isOfClient(cause)) {
                 return true;
             }
-            if (cause instanceof PgException pg
-                    && pg.getSqlState() != null
-                    && STATES.matcher(pg.getSqlState()).matches()) {
+            String state = sqlState(cause);
+            if (state != null && STATES.matcher(state).matches()) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Hibernate puts an exception of JDBC in the place of the client's. */
+    private static @Nullable String sqlState(Throwable cause) {
+        if (cause instanceof PgException pg) {
+            return pg.getSqlState();
+        }
+        return cause instanceof SQLException sql ? sql.getSQLState() : null;
     }
 
     /** Returns whether {@code cause} is a connection that was closed under a query, or the pool's timeout. */

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.inbox;
 
-import io.vertx.pgclient.PgException;
-import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
+import dev.assent.runtime.database.DatabaseErrors;
 
 /** Classifier of errors: a non-retryable one fails every attempt alike, for any other a later attempt may succeed. */
 final class NonRetryableErrors {
@@ -16,20 +14,12 @@ final class NonRetryableErrors {
                     || cause instanceof ClassCastException) {
                 return true;
             }
-            String state = sqlState(cause);
+            String state = DatabaseErrors.sqlState(cause);
             // SQLSTATE class 22: data exception, 23: constraint violation, 42: error in the statement.
             if (state != null && state.matches("(22|23|42).*")) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** Returns the state of a failed statement: of the client, or of Hibernate, which does not keep the client's exception. */
-    private static @Nullable String sqlState(Throwable cause) {
-        if (cause instanceof PgException pg) {
-            return pg.getSqlState();
-        }
-        return cause instanceof SQLException sql ? sql.getSQLState() : null;
     }
 }

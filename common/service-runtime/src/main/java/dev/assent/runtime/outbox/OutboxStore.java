@@ -41,11 +41,10 @@ class OutboxStore {
 
     private static final String CLAIM_UNORDERED =
             """
-            with due (event_id) as (
-              select id from outbox where not ordered and id < $1 and (retry_at is null or retry_at <= now())
-              order by id limit $2 for update skip locked)
             update outbox set retry_at = now() + $3 * interval '1 millisecond'
-            from due where id = event_id
+            where id = any(array(
+              select id from outbox where not ordered and id < $1 and (retry_at is null or retry_at <= now())
+              order by id limit $2 for update skip locked))
             returning"""
                     + COLUMNS;
     private static final String UNCLAIM = "update outbox set retry_at = null where id = any($1)";
@@ -60,8 +59,8 @@ class OutboxStore {
             select (select count(*) from (select 1 from outbox limit 100000) counted) as depth,
               coalesce((select extract(epoch from now() - recorded_at) from outbox order by id limit 1), 0)::float8
                 as oldest,
-              (select array_agg(number::smallint) from generate_series(0, 7) number where exists (
-                select from outbox where ordered and partition = number)) as partitions""";
+              (select array_agg(partition) from generate_series(0, 7) number cross join lateral (
+                select partition from outbox where ordered and partition = number limit 1) found) as partitions""";
 
     private static final int LONGEST_BACKOFF_SECONDS = 60;
     private static final int LONGEST_ERROR = 500;

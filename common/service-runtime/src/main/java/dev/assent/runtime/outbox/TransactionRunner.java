@@ -69,6 +69,7 @@ public class TransactionRunner {
                     .onFailure(DatabaseErrors::isDeadlockVictim)
                     .retry()
                     .atMost(1)
+                    .plug(TransactionRunner::toItsEnd)
                     .invoke(() -> unit[0].committed())
                     .map(result -> new Committed<>(result, relay.publish(unit[0].recorded())));
         });
@@ -76,6 +77,12 @@ public class TransactionRunner {
 
     /** Runs {@code work}, which only reads, in a session without a transaction. */
     public <T> Uni<T> read(Function<Mutiny.Session, Uni<T>> work) {
-        return sessions.withSession(session -> HeldConnection.SESSION.during(() -> work.apply(session)));
+        return sessions.withSession(session -> HeldConnection.SESSION.during(() -> work.apply(session)))
+                .plug(TransactionRunner::toItsEnd);
+    }
+
+    /** A caller that hangs up cancels its request. That would close the session under the statement in progress. */
+    private static <T> Uni<T> toItsEnd(Uni<T> work) {
+        return Uni.createFrom().emitter(end -> work.subscribe().with(end::complete, end::fail));
     }
 }
