@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.assent.contracts.Json;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.secret.KeyPurpose;
@@ -15,6 +16,7 @@ import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
 import dev.assent.testing.RawHttp;
 import dev.assent.testing.RawHttp.Answer;
+import dev.assent.testing.TopicClient;
 import dev.assent.verification.ServiceFixture.Tenant;
 import dev.assent.verification.SignIn.EnrolledDevice;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,6 +50,9 @@ class CachedPollIT {
     TrackTokenService tokens;
 
     @Inject
+    TopicClient topics;
+
+    @Inject
     Sealer sealer;
 
     @Inject
@@ -63,23 +68,7 @@ class CachedPollIT {
     @BeforeEach
     void startChallenge() throws IOException {
         http = new RawHttp(RestAssured.port);
-        Tenant tenant = fixture.tenant(new TenantSettings(
-                List.of(ORIGIN),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null));
+        Tenant tenant = fixture.tenant(Json.read("{\"allowedOrigins\": [\"" + ORIGIN + "\"]}", TenantSettings.class));
         EnrolledDevice device = fixture.enrol(tenant, "alice");
         signIn = fixture.start(tenant, device);
         bearer = tokens.mint(signIn.bearer());
@@ -112,7 +101,7 @@ class CachedPollIT {
     @ParameterizedTest
     @EnumSource(names = {"DECLINED", "EXPIRED", "CANCELLED"})
     void anEndedChallengeIsConsumed(ChallengeStatus status) throws IOException {
-        fixture.publish(signIn.update(2, status, null));
+        topics.publish(signIn.update(2, status, null));
         await().untilAsserted(() -> assertThat(usual().body()).isEqualTo("{\"isVerified\":false,\"isConsumed\":true}"));
         assertThat(usual()).isEqualTo(spaced());
     }

@@ -20,17 +20,13 @@ import org.jspecify.annotations.Nullable;
 /** Queries for the deliveries of a tenant. */
 @ApplicationScoped
 class DeliveryQueries {
+    /** Outcome as JSON of a delivery without one. */
+    private static final String OPEN = "OPEN";
+
     private static final String COLUMNS =
             """
             id, kind, channel, peer, notice_type, challenge_id, authenticator_id, attempts, outcome, detail,
             occurred_at, next_attempt_at, finished_at""";
-    private static final String NEWEST = "select " + COLUMNS
-            + """
-             from delivery
-            where tenant_id = $1 and ($2::uuid is null or id < $2) and ($3::text is null or channel = $3)
-              and ($4::uuid is null or challenge_id = $4)
-              and ($5::text is null or outcome = $5 or ($5 = 'OPEN' and outcome is null))
-            order by id desc limit $6""";
     private static final String ONE = "select " + COLUMNS + " from delivery where tenant_id = $1 and id = $2";
     private static final String ATTEMPTS =
             """
@@ -85,10 +81,30 @@ class DeliveryQueries {
 
     /** Returns the newest deliveries that match, at most {@code limit}. */
     Uni<List<Entry>> newest(String tenantId, Filter filter, int limit) {
-        return pool.preparedQuery(NEWEST)
-                .execute(Tuple.of(
-                        tenantId, filter.before(), filter.channel(), filter.challengeUuid(), filter.outcome(), limit))
+        // A condition that a null parameter switches off would use no index.
+        StringBuilder sql = new StringBuilder("select " + COLUMNS + " from delivery where tenant_id = $1");
+        List<Object> parameters = new ArrayList<>(List.of(tenantId));
+        addCondition(sql, parameters, "id <", filter.before());
+        addCondition(sql, parameters, "channel =", filter.channel());
+        addCondition(sql, parameters, "challenge_id =", filter.challengeUuid());
+        if (OPEN.equals(filter.outcome())) {
+            sql.append(" and outcome is null");
+        } else {
+            addCondition(sql, parameters, "outcome =", filter.outcome());
+        }
+        parameters.add(limit);
+        sql.append(" order by id desc limit $").append(parameters.size());
+        return pool.preparedQuery(sql.toString())
+                .execute(Tuple.from(parameters))
                 .map(DeliveryQueries::entries);
+    }
+
+    private static void addCondition(
+            StringBuilder sql, List<Object> parameters, String comparison, @Nullable Object value) {
+        if (value != null) {
+            parameters.add(value);
+            sql.append(" and ").append(comparison).append(" $").append(parameters.size());
+        }
     }
 
     /** Returns the delivery {@code id}; empty if the tenant has no such delivery. */
@@ -122,7 +138,7 @@ class DeliveryQueries {
                     row.getString("peer").isEmpty() ? null : row.getString("peer"),
                     row.getUUID("challenge_id"),
                     row.getUUID("authenticator_id"),
-                    outcome == null ? "OPEN" : outcome,
+                    outcome == null ? OPEN : outcome,
                     row.getString("detail"),
                     row.getInteger("attempts"),
                     row.getOffsetDateTime("occurred_at").toInstant(),

@@ -27,7 +27,10 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 public class CorsFilter {
     private static final String CLIENT_API = "/v1/client/";
     private static final String ALLOWED = CorsFilter.class.getName();
-    private static final String ORIGIN = "Origin";
+    static final String ORIGIN = "Origin";
+    /** The header of a response that a page may read. */
+    static final String EXPOSED = HttpHeaders.RETRY_AFTER;
+
     private static final String REQUESTED_METHOD = "Access-Control-Request-Method";
     private static final String REQUESTED_HEADERS = "Access-Control-Request-Headers";
     private static final String MAX_AGE_SECONDS = "600";
@@ -73,7 +76,7 @@ public class CorsFilter {
         Object origin = request.getProperty(ALLOWED);
         if (origin != null) {
             response.getHeaders().putSingle("Access-Control-Allow-Origin", origin);
-            response.getHeaders().putSingle("Access-Control-Expose-Headers", HttpHeaders.RETRY_AFTER);
+            response.getHeaders().putSingle("Access-Control-Expose-Headers", EXPOSED);
             response.getHeaders().add(HttpHeaders.VARY, ORIGIN);
         }
     }

@@ -29,8 +29,8 @@ public class CorsHeaders {
         }
         if (isAllowed) {
             response.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
-                    .set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, HttpHeaders.RETRY_AFTER)
-                    .add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+                    .set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, CorsFilter.EXPOSED)
+                    .add(HttpHeaders.VARY, CorsFilter.ORIGIN);
         }
         return true;
     }
