@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +55,11 @@ class OutboxCleaner {
         if (full) {
             deleteBatch();
         } else if (first) {
-            // No timer of Vert.x: the end of the HTTP server cancels those that the context of a request has set.
-            Future<?> unused = Infrastructure.getDefaultWorkerPool()
-                    .schedule(this::deleteWaiting, DELAY.toMillis(), TimeUnit.MILLISECONDS);
+            // No timer of Vert.x, which Mutiny's pool would set too: the end of the HTTP server cancels those that the
+            // context of a request has set.
+            CompletableFuture.delayedExecutor(
+                            DELAY.toMillis(), TimeUnit.MILLISECONDS, Infrastructure.getDefaultExecutor())
+                    .execute(this::deleteWaiting);
         }
         return end;
     }
