@@ -40,7 +40,7 @@ public class UserLock {
                 .createNativeQuery(
                         """
                         select true from app_user where (tenant_id, user_id) in (
-                          select u ->> 0, u ->> 1 from jsonb_array_elements(cast(:users as jsonb)) u)
+                          select u ->> 0, u ->> 1 from jsonb_array_elements(cast(cast(:users as text) as jsonb)) u)
                         order by tenant_id, user_id for no key update""",
                         Boolean.class)
                 .setParameter("users", Json.write(users))
