@@ -111,8 +111,10 @@ public class IdempotentConsumer {
         List<ReceivedEvent<E>> events = List.of(event);
         return attempt(handler, events)
                 .onFailure(IdempotentConsumer::isRetryable)
-                .invoke(failure -> reportRetry(
-                        "event " + event.id() + " of " + event.key() + " waits for its next attempt", failure))
+                .call(failure -> inTraceOf(
+                        event.message(),
+                        () -> reportRetry(
+                                "event " + event.id() + " of " + event.key() + " waits for its next attempt", failure)))
                 .onFailure(IdempotentConsumer::isRetryable)
                 .retry()
                 .withBackOff(FIRST_BACKOFF, LONGEST_BACKOFF)
@@ -199,10 +201,14 @@ public class IdempotentConsumer {
     private Uni<Void> deadLetter(Message<String> message, Throwable failure) {
         ConsumerRecord<String, String> record = ReceivedEvent.record(message);
         metrics.recordDeadLetter(record.topic());
-        LOG.errorf(
+        markConsumed(record);
+        Runnable report = () -> LOG.errorf(
                 "event of %s at %s/%d@%d goes to the dead-letter topic: %s",
                 record.key(), record.topic(), record.partition(), record.offset(), failure);
-        markConsumed(record);
+        return inTraceOf(message, report).chain(() -> nack(message, record, failure));
+    }
+
+    private static Uni<Void> nack(Message<String> message, ConsumerRecord<String, String> record, Throwable failure) {
         return Uni.createFrom()
                 .completionStage(() -> message.nack(failure))
                 .onFailure()
@@ -213,6 +219,17 @@ public class IdempotentConsumer {
                 .retry()
                 .withBackOff(FIRST_BACKOFF, LONGEST_BACKOFF)
                 .indefinitely();
+    }
+
+    /** Runs {@code report}, which writes the log: the context of a batch has the trace of any of its messages, or none. */
+    @SuppressWarnings("try") // The scope ends with the report.
+    private Uni<Void> inTraceOf(Message<String> message, Runnable report) {
+        return isolatedContext.run(() -> {
+            try (Scope ignored = ReceivedEvent.trace(message).makeCurrent()) {
+                report.run();
+            }
+            return Uni.createFrom().voidItem();
+        });
     }
 
     private void markConsumed(ConsumerRecord<String, String> record) {

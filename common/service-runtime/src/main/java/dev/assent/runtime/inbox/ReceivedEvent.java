@@ -50,6 +50,11 @@ public record ReceivedEvent<E extends Event>(
 
     /** Returns the trace that the event continues. */
     Context trace() {
+        return trace(message);
+    }
+
+    /** Returns the trace that {@code message} continues. */
+    static Context trace(Message<String> message) {
         return TracingMetadata.fromMessage(message)
                 .map(TracingMetadata::getCurrentContext)
                 .orElseGet(Context::root);
