@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /** String constants of the classes in a folder: statements that these classes may send to the database. */
 final class StringConstants {
-    /** What the compiler writes into the recipe of a concatenation where an operand belongs. */
+    /** Placeholder of an operand in the template that the compiler writes for a concatenation of strings. */
     private static final String OPERAND = "\u0001";
 
     private final Set<String> constants = new HashSet<>();
