@@ -2,9 +2,8 @@
 package dev.assent.runtime.outbox;
 
 import dev.assent.contracts.event.Event;
+import dev.assent.runtime.outbox.TransactionRunner.Committed;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.vertx.MutinyHelper;
-import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -45,27 +44,15 @@ public class StatementRunner {
      * has recorded the events and none if it has changed nothing. Completes with the row as soon as it is committed.
      */
     public Uni<Optional<Row>> run(String sql, Tuple parameters, List<? extends Event> events) {
-        return commit(sql, parameters, events).map(Committed::row);
+        return commit(sql, parameters, events).map(Committed::result);
     }
 
     /** Runs {@code sql} as {@link #run} does, and completes when its events are published, but after 250 ms at the latest. */
     public Uni<Optional<Row>> runAndPublish(String sql, Tuple parameters, List<? extends Event> events) {
-        return Uni.createFrom().deferred(() -> {
-            var here = MutinyHelper.executor(Vertx.currentContext());
-            return commit(sql, parameters, events)
-                    .call(committed -> Uni.createFrom()
-                            .completionStage(committed.published())
-                            .ifNoItem()
-                            .after(TransactionRunner.LONGEST_WAIT)
-                            .recoverWithItem((Void) null))
-                    .emitOn(here)
-                    .map(Committed::row);
-        });
+        return TransactionRunner.awaitPublished(() -> commit(sql, parameters, events));
     }
 
-    private record Committed(Optional<Row> row, CompletableFuture<@Nullable Void> published) {}
-
-    private Uni<Committed> commit(String sql, Tuple parameters, List<? extends Event> events) {
+    private Uni<Committed<Optional<Row>>> commit(String sql, Tuple parameters, List<? extends Event> events) {
         String trace = TraceParent.current();
         List<OutboxRow> recorded = events.stream()
                 .map(event -> OutboxRow.of(event, clock.instant(), trace))
@@ -73,7 +60,8 @@ public class StatementRunner {
         OutboxInsert.addParameters(parameters, recorded);
         return findFirst(sql, parameters)
                 .map(row -> row == null
-                        ? new Committed(Optional.empty(), CompletableFuture.completedFuture(null))
-                        : new Committed(Optional.of(row), relay.publish(recorded)));
+                        ? new Committed<>(Optional.<Row>empty(), CompletableFuture.completedFuture(null))
+                        : new Committed<>(Optional.of(row), relay.publish(recorded)))
+                .plug(TransactionRunner::toItsEnd);
     }
 }

@@ -11,13 +11,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
 /** Runner of units of work, which publishes their events as soon as they have committed. */
 @ApplicationScoped
 public class TransactionRunner {
-    static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+    private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
 
     private final Mutiny.SessionFactory sessions;
     private final OutboxRelay relay;
@@ -42,9 +43,17 @@ public class TransactionRunner {
      * For requests whose caller may call another service next: that service then sees the events it must wait for.
      */
     public <T> Uni<T> runAndPublish(Function<UnitOfWork, Uni<T>> work) {
+        return awaitPublished(() -> commit(work));
+    }
+
+    /** Result of what has committed, and the publication of its events. */
+    record Committed<T>(T result, CompletableFuture<@Nullable Void> published) {}
+
+    /** Returns the result of {@code commit} once its events are published, but after 250 ms at the latest. */
+    static <T> Uni<T> awaitPublished(Supplier<Uni<Committed<T>>> commit) {
         return Uni.createFrom().deferred(() -> {
             var here = MutinyHelper.executor(Vertx.currentContext());
-            return commit(work)
+            return commit.get()
                     .call(committed -> Uni.createFrom()
                             .completionStage(committed.published())
                             .ifNoItem()
@@ -54,8 +63,6 @@ public class TransactionRunner {
                     .map(Committed::result);
         });
     }
-
-    private record Committed<T>(T result, CompletableFuture<@Nullable Void> published) {}
 
     private <T> Uni<Committed<T>> commit(Function<UnitOfWork, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
@@ -69,9 +76,9 @@ public class TransactionRunner {
                     .onFailure(DatabaseErrors::isDeadlockVictim)
                     .retry()
                     .atMost(1)
-                    .plug(TransactionRunner::toItsEnd)
                     .invoke(() -> unit[0].committed())
-                    .map(result -> new Committed<>(result, relay.publish(unit[0].recorded())));
+                    .map(result -> new Committed<>(result, relay.publish(unit[0].recorded())))
+                    .plug(TransactionRunner::toItsEnd);
         });
     }
 
@@ -81,8 +88,11 @@ public class TransactionRunner {
                 .plug(TransactionRunner::toItsEnd);
     }
 
-    /** A caller that hangs up cancels its request. That would close the session under the statement in progress. */
-    private static <T> Uni<T> toItsEnd(Uni<T> work) {
+    /**
+     * Returns {@code work} such that nobody cancels it. A caller that hangs up cancels its request: that would close the
+     * session under the statement in progress, or leave out what follows the commit.
+     */
+    static <T> Uni<T> toItsEnd(Uni<T> work) {
         return Uni.createFrom().emitter(end -> work.subscribe().with(end::complete, end::fail));
     }
 }
