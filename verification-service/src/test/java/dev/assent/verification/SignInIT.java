@@ -213,6 +213,8 @@ class SignInIT {
     void anUnansweredChallengeExpiresAndIsAnnouncedOnce() {
         bearer = tokens.mint(signIn.bearer());
         signIn.poll(bearer).body("isConsumed", is(false));
+        // The challenge is known then: an unknown one is pending for its first seconds only.
+        signIn.ask(device.phone()).body("challengeId", equalTo(signIn.id().toString()));
 
         clock.turn(LIFETIME);
 
