@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(EmbeddedBackends.class)
 @TestProfile(OidcKeyRefreshIT.WithProvider.class)
 class OidcKeyRefreshIT {
-    private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(3);
+    private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(1);
 
     @ConfigProperty(name = "quarkus.oidc.auth-server-url")
     URI issuer;

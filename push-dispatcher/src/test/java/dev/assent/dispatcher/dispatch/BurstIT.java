@@ -45,9 +45,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(LocalEndpoints.class)
 class BurstIT {
     private static final Logger LOG = Logger.getLogger(BurstIT.class);
-    private static final int CHALLENGES = Integer.getInteger("assent.burst.challenges", 2_000);
+    private static final int CHALLENGES = Integer.getInteger("assent.burst.challenges", 1_000);
     private static final boolean COMPARED = System.getProperty("assent.burst.compared") != null;
-    private static final Duration OUTAGE = Duration.ofSeconds(10);
+    private static final Duration OUTAGE = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Pattern DEVICE = Pattern.compile("\"userAuthenticatorId\":\"([^\"]+)\"");
 

@@ -134,24 +134,21 @@ final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Drains every pod: those of one service one after the other, as its disruption budget demands, and those of different
-     * services side by side. Beside each end its successor starts, since a Deployment does not count what is ending.
-     * Returns how each ended.
+     * Drains the older pod of every service while the other one stays, as its disruption budget demands. Beside each end its
+     * successor starts, since a Deployment does not count what is ending. Returns how each ended.
      */
     Map<Pod, Pod.Termination> drain() throws Exception {
         Map<Pod, Pod.Termination> ends = new ConcurrentHashMap<>();
-        Map<String, List<Pod>> services =
-                pods().stream().collect(Collectors.groupingBy(pod -> pod.spec().service()));
+        Map<String, Pod> oldest = pods().stream()
+                .collect(Collectors.toMap(pod -> pod.spec().service(), pod -> pod, (older, newer) -> older));
         Semaphore room = new Semaphore(DRAINED_TOGETHER);
-        ParallelTasks.run(services.values().stream()
-                .<ParallelTasks.Task>map(pods -> () -> {
-                    for (Pod pod : pods) {
-                        room.acquire();
-                        try {
-                            replace(pod, ends);
-                        } finally {
-                            room.release();
-                        }
+        ParallelTasks.run(oldest.values().stream()
+                .<ParallelTasks.Task>map(pod -> () -> {
+                    room.acquire();
+                    try {
+                        replace(pod, ends);
+                    } finally {
+                        room.release();
                     }
                 })
                 .toList());

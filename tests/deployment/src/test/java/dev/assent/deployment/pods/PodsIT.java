@@ -151,7 +151,7 @@ class PodsIT {
         }
         System.out.printf("%d sign-ins while %d pods ended and started%n", during, ends.size());
         assertThat(during).isGreaterThan(USERS);
-        assertThat(ends).hasSize(8);
+        assertThat(ends).hasSize(Cluster.SERVICES.size());
         ends.forEach((pod, end) -> {
             assertThat(end.log()).as(pod.name()).contains("stopped in");
             assertThat(end.status()).as(pod.name() + " was not killed").isIn(0, 143);
