@@ -30,6 +30,11 @@ final class BodyMutations {
         BodyMutations all = new BodyMutations(operation);
         OddJson.noObject()
                 .forEach((name, body) -> all.mutations.add(Mutation.of(name, BAD_REQUEST, draft -> draft.body(body))));
+        // The SDK for .NET sends it where a body may be missing.
+        all.mutations.add(Mutation.of(
+                "body null",
+                operation.needsBody() ? BAD_REQUEST : DOCUMENTED,
+                draft -> draft.body("null".getBytes(UTF_8))));
         OddJson.otherEncodings(new byte[0])
                 .keySet()
                 .forEach(name -> all.mutations.add(Mutation.of(
