@@ -62,12 +62,17 @@ final class Mutations {
     private void addPath() {
         for (String end : List.of(
                 "/", "//", "/.", "/..", "/%2e", "/x/..", ";", ";x=y", "%20", "%00", "/x", "%2F", "?", "#", ".json")) {
-            Expectation expectation =
-                    (end.contains(".") && !end.equals(".json")) || end.startsWith("/") || end.equals("%00")
-                            ? REFUSED
-                            : DOCUMENTED;
+            boolean twoReadings = (end.contains(".") && !end.equals(".json"))
+                    || (end.startsWith("/") && !(end.equals("/") && isPage()))
+                    || end.equals("%00");
+            Expectation expectation = twoReadings ? REFUSED : DOCUMENTED;
             add("path with " + end, expectation, draft -> draft.appendToPath(end));
         }
+    }
+
+    /** Pages may have a trailing slash. */
+    private boolean isPage() {
+        return !operation.path().startsWith("/v1/");
     }
 
     private void addParameter(Operation.Parameter parameter) {
