@@ -14,6 +14,7 @@ import io.restassured.RestAssured;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -62,6 +63,97 @@ class HttpFormIT {
                 http.sendBody("POST", TRACK, "{", key))) {
             assertThat(answer.header("Content-Type")).as(answer.body()).isEqualTo("application/json");
             assertThat(answer.header("Cache-Control")).as(answer.body()).isEqualTo("no-store");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json;q=x",
+                "application/json;q=0.5;x=y",
+                "application/json; charset=latin1",
+                "application/json;indent=4",
+                "APPLICATION/JSON; a=b",
+                "application/*;q=x",
+                "*/*;x=y",
+                "*/json",
+                "application/*+json",
+                "application/json, text/event-stream;q=x"
+            })
+    void noParameterOfAcceptIsInTheTypeOfAnAnswer(String accept) throws IOException {
+        tenant.enrol("alice", new PhoneKey());
+        String token = "Authorization: Bearer " + tenant.token("alice", "pay", Map.of());
+        String header = "Accept: " + accept;
+        for (RawHttp.Answer answer : List.of(
+                http.sendBody("POST", TRACK, "{}", key, header),
+                http.sendBody("POST", TRACK, "{", key, header),
+                http.sendBody("POST", TenantFixture.START_PATH, "{}", token, header),
+                http.send("GET", USER, key, header),
+                http.send("GET", USER + "/authenticators", key, header),
+                http.send("GET", "/v1/nothing", key, header),
+                http.send("GET", USER, header),
+                http.send("GET", "/q/health/live", header),
+                http.send("GET", "/q/openapi?format=json", header))) {
+            assertThat(answer.header("Content-Type")).as(answer.body()).isEqualTo("application/json");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: nonsense",
+                "Transfer-Encoding: xchunked",
+                "Transfer-Encoding: identity",
+                "Transfer-Encoding:",
+                "Transfer-Encoding: gzip",
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: chunked, chunked",
+                "Transfer-Encoding: chunked, identity",
+                "Transfer-Encoding: chunked;a=b",
+                "Transfer-Encoding: \"chunked\"",
+                "Transfer-Encoding:\r\n chunked",
+                "Transfer-Encoding: chunked\r\n , identity",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip",
+                "Transfer-Encoding: nonsense\r\nContent-Length: 0",
+                "Sec-WebSocket-Key1: a\r\nSec-WebSocket-Key2: b"
+            })
+    void aRequestWithoutAClearEndIsRefusedAndNothingBehindItIsRead(String framing) throws IOException {
+        List<Socket> connections = new ArrayList<>();
+        for (String method : List.of("GET", "POST", "DELETE", "HEAD", "PATCH")) {
+            String unclear = RawHttp.head(method, USER, key, framing) + "\r\n0\r\n\r\n";
+            String behind = RawHttp.head("POST", "/v1/users/smuggled/actions/pay", key, "Content-Length: 0") + "\r\n";
+            // The first request makes the others wait, already decoded.
+            String before = RawHttp.head("GET", USER, key) + "\r\n";
+            for (String bytes : List.of(unclear + behind, before + unclear + behind + behind)) {
+                Socket socket = http.connect();
+                connections.add(socket);
+                socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
+            }
+        }
+        try (LogCapture log = new LogCapture()) {
+            for (Socket socket : connections) {
+                // Ends with the connection.
+                String answers = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+                String after = answers.startsWith("HTTP/1.1 200 ") ? answers.substring(1) : answers;
+                assertThat(after).contains("HTTP/1.1 400 ").doesNotContain("HTTP/1.1 2");
+                socket.close();
+            }
+            assertThat(log.lines()).isEmpty();
+        }
+        assertThat(http.send("GET", "/v1/users/smuggled/actions", key).body()).isEqualTo("[]");
+        RawHttp.Answer refused = http.send("GET", USER, key, "Transfer-Encoding: nonsense");
+        assertRefused(refused, 400, "invalid_request");
+        assertThat(refused.body()).contains("Transfer-Encoding: must be chunked");
+    }
+
+    @Test
+    void theNameOfATransferCodingIsInEitherCase() throws IOException {
+        for (String coding : List.of("chunked", "Chunked", "CHUNKED")) {
+            assertThat(http.exchange(RawHttp.head("POST", TRACK, key, "Transfer-Encoding: " + coding)
+                                    + "\r\n2\r\n{}\r\n0\r\n\r\n")
+                            .status())
+                    .isEqualTo(200);
         }
     }
 
@@ -211,6 +303,8 @@ class HttpFormIT {
                         caller,
                         "Content-Type: application/x-www-form-urlencoded",
                         "Content-Length: 0"),
+                // The SDK for .NET tracks an action without attributes so.
+                http.sendBody("POST", call.path, "null", caller),
                 http.exchange(RawHttp.head("POST", call.path, caller, "Transfer-Encoding: chunked") + "\r\n0\r\n\r\n"),
                 http.exchange(RawHttp.head(
                                 "POST", call.path, caller, "Content-Type: text/plain", "Transfer-Encoding: chunked")
@@ -226,6 +320,25 @@ class HttpFormIT {
                 "unsupported_media_type");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void blanksAreNoBodyThatIsMissing(OptionalBody call) throws IOException {
+        tenant.enrol("alice", new PhoneKey());
+        String caller = caller(call);
+        for (String body : List.of(" ", "\t\r\n ")) {
+            String chunk = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
+            for (RawHttp.Answer answer : List.of(
+                    http.sendBody("POST", call.path, body, caller),
+                    http.exchange(
+                            RawHttp.head("POST", call.path, caller, "Transfer-Encoding: chunked") + "\r\n" + chunk))) {
+                assertRefused(answer, 400, "invalid_request");
+                assertThat(answer.body()).contains("body: must be a JSON object");
+            }
+            // The caller is checked before the body.
+            assertThat(http.sendBody("POST", call.path, body).status()).isEqualTo(401);
+        }
+    }
+
     private String caller(OptionalBody call) {
         return switch (call) {
             case TRACK -> key;
@@ -239,10 +352,13 @@ class HttpFormIT {
     @Test
     void aBodyThatIsNeededIsNamedAndNotItsType() throws IOException {
         for (String target : List.of("/v1/users/alice", "/v1/users/alice/authenticators")) {
-            RawHttp.Answer answer = http.send("POST", target, key);
-
-            assertRefused(answer, 400, "invalid_request");
-            assertThat(answer.body()).contains("body: must be a JSON object");
+            for (RawHttp.Answer answer : List.of(
+                    http.send("POST", target, key),
+                    http.sendBody("POST", target, "null", key),
+                    http.sendBody("POST", target, " ", key))) {
+                assertRefused(answer, 400, "invalid_request");
+                assertThat(answer.body()).contains("body: must be a JSON object");
+            }
         }
     }
 

@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.SecurityContext;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -38,6 +39,10 @@ public class QrCodeCredentialResource {
     @Operation(
             summary = "Enrol this device for QR codes",
             description = "As for push; each type of credential has a key of its own, and no push token.")
+    @APIResponse(responseCode = "200", description = "The device")
+    @APIResponse(
+            responseCode = "409",
+            description = "Another user of the tenant holds the key, or has too many devices")
     public Uni<EnrolmentResource.Enrolled> enrol(
             @Context HttpServerRequest request,
             @Context SecurityContext security,

@@ -68,7 +68,7 @@ public class TestPushResource {
     public Uni<TestPushService.Result> send(
             @PathParam("tenantId") String tenantId,
             @PathParam("channel") String channel,
-            @NotNull @Valid TestPushRequest body) {
+            @NotNull(message = "must be a JSON object") @Valid TestPushRequest body) {
         return tenants.requireExists(tenantId)
                 .chain(() -> channel(tenantId, channel))
                 .chain(found ->

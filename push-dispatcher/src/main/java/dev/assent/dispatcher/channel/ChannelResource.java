@@ -115,7 +115,7 @@ public class ChannelResource {
     public Uni<ChannelList> patch(
             @PathParam("tenantId") String tenantId,
             @PathParam("channel") String channel,
-            @NotNull @Valid ChannelPatch body) {
+            @NotNull(message = "must be a JSON object") @Valid ChannelPatch body) {
         ChannelName name = name(channel);
         return tenants.requireExists(tenantId)
                 .chain(() -> changes.enable(tenantId, name, body.enabled()))

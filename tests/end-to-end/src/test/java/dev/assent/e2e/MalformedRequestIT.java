@@ -30,7 +30,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @Execution(ExecutionMode.CONCURRENT)
 class MalformedRequestIT {
     private static final List<String> NO_OBJECT =
-            List.of("{", "[]", "\"text\"", "5", "{\"a\": }", "\u0000", "{\"a\":1}}", "nul", "[[[[[[[[");
+            List.of("{", "[]", "\"text\"", "5", "{\"a\": }", "\u0000", "{\"a\":1}}", "nul", " ", "[[[[[[[[");
     private static final List<String> WRONG_VALUES =
             List.of("{}", "[]", "[{}]", "{\"x\": [1]}", "\"\\u0000\"", "\"\\ud800\"", "1e999", "true");
     private static final HttpClient CLIENT =
@@ -44,7 +44,8 @@ class MalformedRequestIT {
     }
 
     /** Operation of an OpenAPI document; {@code body} is the schema of its request body, null where it takes none. */
-    private record Operation(String method, String path, String caller, JsonNode body, JsonNode components) {
+    private record Operation(
+            String method, String path, String caller, JsonNode body, boolean needsBody, JsonNode components) {
         /** Returns the type of each member of the body. */
         Map<String, String> members() {
             Map<String, String> members = new java.util.TreeMap<>();
@@ -72,6 +73,16 @@ class MalformedRequestIT {
                     HttpResponse<String> answer = send(operation, body);
                     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
                     assertThat(description(answer)).contains(":").doesNotContain("dev.assent", "com.fasterxml");
+                })));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aBodyThatIsNeededIsNamed() throws Exception {
+        return operations().filter(Operation::needsBody).flatMap(operation -> Stream.of("", "null")
+                .map(body -> dynamicTest(operation.method() + " " + operation.path() + " " + body, () -> {
+                    HttpResponse<String> answer = send(operation, body);
+                    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+                    assertThat(description(answer)).contains("body: must be a JSON object");
                 })));
     }
 
@@ -122,6 +133,7 @@ class MalformedRequestIT {
                         path.getKey(),
                         caller(method.getValue()),
                         body(method.getValue()),
+                        method.getValue().at("/requestBody/required").asBoolean(),
                         document.path("components")))));
         assertThat(operations).as("endpoints that the document names").hasSizeGreaterThan(15);
         return operations.stream();

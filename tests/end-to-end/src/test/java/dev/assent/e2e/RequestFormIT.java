@@ -101,6 +101,41 @@ class RequestFormIT {
     }
 
     @TestFactory
+    Stream<DynamicTest> noParameterOfAcceptIsInTheTypeOfAnAnswer() {
+        return each(call -> {
+            for (String accept : List.of("application/json;q=x", "application/json;a=b", "*/*;a=b", "garbage")) {
+                assertThat(call.send("{}", "Accept: " + accept).header("Content-Type"))
+                        .as(accept)
+                        .isEqualTo("application/json");
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aRequestWithoutAClearEndIsRefused() {
+        return each(call -> {
+            for (String coding : List.of("nonsense", "identity", "xchunked", "gzip, chunked", "chunked, chunked")) {
+                for (String method : List.of(call.method(), "GET", "DELETE")) {
+                    RawHttp.Answer answer =
+                            call.http().send(method, call.path(), call.credentials(), "Transfer-Encoding: " + coding);
+                    assertThat(answer.status()).as(coding + answer.body()).isEqualTo(400);
+                    assertThat(answer.errorCode()).isEqualTo("invalid_request");
+                    assertThat(answer.header("Connection")).isEqualTo("close");
+                }
+            }
+            assertThat(call.http()
+                            .exchange(RawHttp.head(
+                                            call.method(),
+                                            call.path(),
+                                            call.credentials(),
+                                            "Transfer-Encoding: Chunked")
+                                    + "\r\n2\r\n{}\r\n0\r\n\r\n")
+                            .status())
+                    .isEqualTo(call.send("{}").status());
+        });
+    }
+
+    @TestFactory
     Stream<DynamicTest> aTargetWithTwoReadingsIsRefused() {
         return each(call -> {
             for (String suffix :

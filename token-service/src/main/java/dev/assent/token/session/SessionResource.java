@@ -116,7 +116,8 @@ public class SessionResource {
             summary = "Start a session for a user who proved an action",
             description = "Returns 400 if the token's action is not the expected one or has not succeeded.")
     @APIResponse(responseCode = "200", description = "The first pair of tokens")
-    public Uni<TokenPair> create(@Context SecurityContext security, @NotNull @Valid CreateRequest body) {
+    public Uni<TokenPair> create(
+            @Context SecurityContext security, @NotNull(message = "must be a JSON object") @Valid CreateRequest body) {
         return sessions.start(BackendCaller.of(security).tenantId(), body.clientId(), body.token(), body.action());
     }
 
@@ -128,7 +129,9 @@ public class SessionResource {
             summary = "Validate the access token of a session",
             description = "Only the newest access token of a session that is not revoked is valid.")
     @APIResponse(responseCode = "200", description = "The token is valid")
-    public Uni<ValidSession> validate(@Context SecurityContext security, @NotNull @Valid ValidateRequest body) {
+    public Uni<ValidSession> validate(
+            @Context SecurityContext security,
+            @NotNull(message = "must be a JSON object") @Valid ValidateRequest body) {
         return sessions.validate(BackendCaller.of(security).tenantId(), body.accessToken(), body.clientIds());
     }
 
@@ -140,7 +143,8 @@ public class SessionResource {
             summary = "Exchange a refresh token for a new pair of tokens",
             description = "The old pair becomes invalid. Reusing a refresh token ends the whole session.")
     @APIResponse(responseCode = "200", description = "The new pair of tokens")
-    public Uni<TokenPair> refresh(@Context SecurityContext security, @NotNull @Valid RefreshRequest body) {
+    public Uni<TokenPair> refresh(
+            @Context SecurityContext security, @NotNull(message = "must be a JSON object") @Valid RefreshRequest body) {
         return sessions.refresh(BackendCaller.of(security).tenantId(), body.refreshToken());
     }
 
@@ -152,7 +156,8 @@ public class SessionResource {
             summary = "End the session of an access token",
             description = "Succeeds also if the token has expired or was renewed, or if the session has already ended.")
     @APIResponse(responseCode = "200", description = "The session is ended")
-    public Uni<Map<String, Object>> revoke(@Context SecurityContext security, @NotNull @Valid RevokeRequest body) {
+    public Uni<Map<String, Object>> revoke(
+            @Context SecurityContext security, @NotNull(message = "must be a JSON object") @Valid RevokeRequest body) {
         return sessions.revoke(BackendCaller.of(security).tenantId(), body.accessToken())
                 .replaceWith(Map.of());
     }
@@ -166,7 +171,8 @@ public class SessionResource {
             description = "Returns the same response for a user without sessions.")
     @APIResponse(responseCode = "200", description = "All sessions of the user are ended")
     public Uni<Map<String, Object>> revokeUser(
-            @Context SecurityContext security, @NotNull @Valid RevokeUserRequest body) {
+            @Context SecurityContext security,
+            @NotNull(message = "must be a JSON object") @Valid RevokeUserRequest body) {
         return sessions.revokeAll(BackendCaller.of(security).tenantId(), body.userId())
                 .replaceWith(Map.of());
     }

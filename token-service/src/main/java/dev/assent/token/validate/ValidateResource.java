@@ -55,7 +55,9 @@ public class ValidateResource {
             responseCode = "401",
             description = "No tenant has this secret key",
             content = @Content(schema = @Schema(implementation = ErrorBody.class)))
-    public Uni<ValidateResponse> validate(@Context SecurityContext security, @NotNull @Valid ValidateRequest body) {
+    public Uni<ValidateResponse> validate(
+            @Context SecurityContext security,
+            @NotNull(message = "must be a JSON object") @Valid ValidateRequest body) {
         return validation.validate(BackendCaller.of(security).tenantId(), body);
     }
 }

@@ -39,23 +39,23 @@ public class ChallengeSearchResource {
             @Size(min = 1) @Nullable String action,
             @Nullable VerificationMethod verificationMethod) {}
 
-    /** Returns the newest pending challenge that meets all conditions. */
+    /** Returns the newest pending challenge that meets all body. */
     @POST
     @Operation(
             summary = "Find the newest open challenge (for the .NET SDK)",
             description = "Equivalent to GET, with the conditions in the body. A query is not read.")
     public Uni<OpenChallenge> findNewest(
             @Context SecurityContext security,
-            @NotNull(message = "must be a JSON object") @Valid ChallengeSearch conditions) {
-        Optional<ChallengeId> id = ChallengeId.parse(conditions.challengeId());
+            @NotNull(message = "must be a JSON object") @Valid ChallengeSearch body) {
+        Optional<ChallengeId> id = ChallengeId.parse(body.challengeId());
         // A malformed id is the id of no challenge.
-        return conditions.challengeId() != null && id.isEmpty()
+        return body.challengeId() != null && id.isEmpty()
                 ? Uni.createFrom().item(OpenChallenge.NONE)
                 : openChallenges.findNewest(
                         BackendCaller.of(security).tenantId(),
                         id.orElse(null),
-                        conditions.userId(),
-                        conditions.action(),
-                        conditions.verificationMethod());
+                        body.userId(),
+                        body.action(),
+                        body.verificationMethod());
     }
 }

@@ -39,6 +39,13 @@ final class RefusalWriter {
         response.end(Buffer.buffer(Json.write(ErrorBody.of(error))));
     }
 
+    /** Responds with {@code error}, and closes the connection. */
+    static void writeAndClose(RoutingContext context, ApiException error) {
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        write(context, error);
+        context.request().connection().close();
+    }
+
     private static boolean hasUnreadBody(HttpServerRequest request) {
         return RequestEntrance.hasBody(request.headers())
                 && !request.isEnded()

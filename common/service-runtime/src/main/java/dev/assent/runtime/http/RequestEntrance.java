@@ -17,8 +17,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entrance of every request, before routing: brings its target into normal form, checks its size, and sets the headers of
- * all responses. Nothing else decodes a path.
+ * Entrance of every request, before routing: checks where it ends, brings its target into normal form, checks its size, and
+ * sets the headers of all responses. Nothing else decodes a path.
  */
 @ApplicationScoped
 public class RequestEntrance {
@@ -31,8 +31,6 @@ public class RequestEntrance {
     private static final int MAX_HEADERS_LENGTH = 16 * 1024;
     private static final CharSequence CACHE_CONTROL = HttpHeaders.createOptimized("Cache-Control");
     private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
-    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
-    private static final String JSON_WITH_CHARSET = "application/json;charset=UTF-8";
     private static final String CONTINUE = "100-continue";
 
     private final CallerCheck callers;
@@ -50,6 +48,13 @@ public class RequestEntrance {
 
     private void enter(RoutingContext context) {
         HttpServerRequest request = context.request();
+        try {
+            RequestFraming.requireClear(request);
+        } catch (ApiException refusal) {
+            // Without a look at its credentials, which may be those of another request.
+            RefusalWriter.writeAndClose(context, refusal);
+            return;
+        }
         RequestTarget target;
         try {
             requireAcceptableSize(request);
@@ -67,13 +72,13 @@ public class RequestEntrance {
             context.response().putHeader(CACHE_CONTROL, NO_STORE);
         }
         context.addHeadersEndHandler(sent -> {
-            removeCharset(context.response().headers());
+            JsonType.normalizeResponse(context.response().headers());
             RequestLabel.set(context);
         });
         if (ChunkedBody.isExpected(context)) {
             readBody(context);
         } else {
-            JsonType.normalize(request.headers(), hasBody(request.headers()));
+            JsonType.normalizeRequest(request.headers(), hasBody(request.headers()));
             context.next();
         }
     }
@@ -125,7 +130,7 @@ public class RequestEntrance {
         request.endHandler(end -> {
             if (!body.isRefused()) {
                 body.putInto(context);
-                JsonType.normalize(request.headers(), !body.isEmpty());
+                JsonType.normalizeRequest(request.headers(), !body.isEmpty());
                 context.next();
             }
         });
@@ -133,13 +138,6 @@ public class RequestEntrance {
             context.response().writeContinue();
         }
         request.resume();
-    }
-
-    /** Python's SDK compares the type with this text, and RFC 8259 §11 defines no charset. */
-    private static void removeCharset(MultiMap headers) {
-        if (JSON_WITH_CHARSET.equals(headers.get(HttpHeaders.CONTENT_TYPE))) {
-            headers.set(HttpHeaders.CONTENT_TYPE, JSON);
-        }
     }
 
     /** Refuses the request, with 401 if its caller is unknown. */

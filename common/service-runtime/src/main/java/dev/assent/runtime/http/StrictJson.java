@@ -43,6 +43,6 @@ public class StrictJson implements ObjectMapperCustomizer {
         mapper.enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
         mapper.addHandler(new UnknownMemberHandler());
         mapper.getFactory().configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature(), true);
-        mapper.getFactory().setInputDecorator(new Utf8Decorator());
+        mapper.getFactory().setInputDecorator(new JsonTextDecorator());
     }
 }

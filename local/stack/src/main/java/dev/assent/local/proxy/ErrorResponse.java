@@ -42,12 +42,17 @@ enum ErrorResponse {
     }
 
     /** Responds to {@code request}, which the HTTP codec could not read. */
-    static void refuse(HttpServerRequest request) {
+    static void refuseUnreadable(HttpServerRequest request) {
         Throwable cause = request.decoderResult().cause();
         ErrorResponse error = cause instanceof TooLongHttpLineException
                 ? TARGET_TOO_LONG
                 : cause instanceof TooLongHttpHeaderException ? HEADERS_TOO_LONG : MALFORMED;
-        error.endTo(request);
+        error.refuse(request);
+    }
+
+    /** Responds to {@code request}, behind which nothing must be read as another one. */
+    void refuse(HttpServerRequest request) {
+        endTo(request);
         request.connection().close();
     }
 

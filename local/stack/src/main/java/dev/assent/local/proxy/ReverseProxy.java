@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.local.proxy;
 
+import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.http.RequestFraming;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Handler;
@@ -9,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
@@ -105,18 +108,32 @@ public final class ReverseProxy implements AutoCloseable {
                     .addInterceptor(routing);
             WebSocketTunnel sockets = new WebSocketTunnel(client, targets);
             vertx.createHttpServer(serverOptions())
-                    .invalidRequestHandler(ErrorResponse::refuse)
+                    .invalidRequestHandler(ErrorResponse::refuseUnreadable)
                     .requestHandler(request -> {
+                        try {
+                            RequestFraming.requireClear(request);
+                        } catch (ApiException unclear) {
+                            ErrorResponse.MALFORMED.refuse(request);
+                            return;
+                        }
                         if (WebSocketTunnel.accepts(request)) {
                             // A socket lasts as long as its page, so a shutdown does not wait for it.
                             sockets.handle(request);
                         } else if (inFlight.accept(request)) {
-                            own.getOrDefault(request.path(), proxy).handle(request);
+                            own.getOrDefault(request.path(), proxy).handle(normalizeCoding(request));
                         }
                     })
                     .listen(port, "127.0.0.1")
                     .<Void>mapEmpty()
                     .onComplete(started);
+        }
+
+        /** The proxy of Vert.x knows the coding in lower case only, although its name is case-insensitive. */
+        private static HttpServerRequest normalizeCoding(HttpServerRequest request) {
+            if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+                request.headers().set(HttpHeaders.TRANSFER_ENCODING, HttpHeaders.CHUNKED);
+            }
+            return request;
         }
 
         private static HttpServerOptions serverOptions() {

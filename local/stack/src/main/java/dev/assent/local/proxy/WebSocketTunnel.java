@@ -3,10 +3,12 @@ package dev.assent.local.proxy;
 
 import dev.assent.runtime.http.ApiException;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetSocket;
@@ -29,9 +31,19 @@ final class WebSocketTunnel {
         this.targets = targets;
     }
 
-    /** Returns whether {@code request} asks for a WebSocket. */
+    /**
+     * Returns whether {@code request} asks for a WebSocket (RFC 6455 §4.1). One with a body does not: the tunnel would pass its
+     * length on without it.
+     */
     static boolean accepts(HttpServerRequest request) {
-        return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
+        return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))
+                && HttpMethod.GET.equals(request.method())
+                && !hasBody(request.headers());
+    }
+
+    private static boolean hasBody(MultiMap headers) {
+        String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+        return headers.contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !"0".equals(length));
     }
 
     void handle(HttpServerRequest request) {

@@ -17,8 +17,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -168,6 +170,47 @@ class ReverseProxyTest {
         assertThat(exchange("nonsense\r\n\r\n")).startsWith("HTTP/1.0 400").contains("\"invalid_request\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: nonsense",
+                "Transfer-Encoding: identity",
+                "Transfer-Encoding: xchunked",
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: chunked, chunked",
+                "Transfer-Encoding:\r\n chunked",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: nonsense\r\nContent-Length: 5",
+                "Transfer-Encoding: nonsense\r\nUpgrade: websocket\r\nConnection: Upgrade",
+                "Sec-WebSocket-Key1: a\r\nSec-WebSocket-Key2: b"
+            })
+    void aRequestWithoutAClearEndIsRefusedAndNothingBehindItIsForwarded(String framing) throws Exception {
+        String answers = exchange(
+                head("GET", "/v1/users/u", framing) + "\r\n0\r\n\r\n" + head("GET", "/v1/users/smuggled") + "\r\n");
+
+        assertThat(answers)
+                .startsWith("HTTP/1.1 400")
+                .contains("\"invalid_request\"", "application/json")
+                .doesNotContain("HTTP/1.1 2", "smuggled");
+    }
+
+    @Test
+    void theNameOfATransferCodingIsInEitherCase() throws Exception {
+        assertThat(exchange(head("POST", "/v1/users/u", "Transfer-Encoding: CHUNKED", "Connection: close")
+                        + "\r\n2\r\n{}\r\n0\r\n\r\n"))
+                .startsWith("HTTP/1.1 200")
+                .contains("\"bytes\":2");
+    }
+
+    @Test
+    void aRequestWithABodyIsNoSocket() throws Exception {
+        assertThat(exchange(head("POST", "/v1/users/u", "Upgrade: websocket", "Content-Length: 2", "Connection: close")
+                        + "\r\n{}"))
+                .startsWith("HTTP/1.1 200")
+                .contains("\"bytes\":2")
+                .doesNotContainIgnoringCase("\"upgrade\"");
+    }
+
     @Test
     void theProxyAnswersTheExpectationOfAClient() throws Exception {
         String answer = exchange("POST /v1/users/u HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
@@ -228,6 +271,11 @@ class ReverseProxyTest {
     /** Sends the path as it is; an HTTP client would normalize it. */
     private static String raw(String target) throws IOException {
         return exchange("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    }
+
+    private static String head(String method, String target, String... lines) {
+        return method + " " + target + " HTTP/1.1\r\nHost: x\r\n"
+                + Arrays.stream(lines).map(line -> line + "\r\n").collect(Collectors.joining());
     }
 
     private static String exchange(String request) throws IOException {

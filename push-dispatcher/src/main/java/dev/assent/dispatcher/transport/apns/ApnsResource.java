@@ -103,7 +103,9 @@ public class ApnsResource {
     @APIResponse(responseCode = "400", description = "A field is invalid")
     @APIResponse(responseCode = "401", description = "The caller is not an administrator")
     @APIResponse(responseCode = "404", description = "No such tenant")
-    public Uni<ApnsAnswer> put(@PathParam("tenantId") String tenantId, @NotNull @Valid ApnsRequest body) {
+    public Uni<ApnsAnswer> put(
+            @PathParam("tenantId") String tenantId,
+            @NotNull(message = "must be a JSON object") @Valid ApnsRequest body) {
         String certificate = body.certificate();
         ApnsSettings settings = certificate == null ? withKey(body) : withCertificate(body, certificate);
         ApnsCredentials credentials = new ApnsCredentials(

@@ -65,7 +65,9 @@ public class FcmResource {
     @APIResponse(responseCode = "400", description = "A field is invalid")
     @APIResponse(responseCode = "401", description = "The caller is not an administrator")
     @APIResponse(responseCode = "404", description = "No such tenant")
-    public Uni<FcmAnswer> put(@PathParam("tenantId") String tenantId, @NotNull @Valid FcmRequest body) {
+    public Uni<FcmAnswer> put(
+            @PathParam("tenantId") String tenantId,
+            @NotNull(message = "must be a JSON object") @Valid FcmRequest body) {
         ServiceAccount account = body.serviceAccount();
         FcmSettings settings = account.toSettings();
         FcmCredentials credentials = account.toCredentials();

@@ -133,7 +133,9 @@ public class WebhookResource {
     @APIResponse(responseCode = "400", description = "A field is invalid")
     @APIResponse(responseCode = "401", description = "The caller is not an administrator")
     @APIResponse(responseCode = "404", description = "No such tenant")
-    public Uni<WebhookAnswer> put(@PathParam("tenantId") String tenantId, @NotNull @Valid WebhookRequest body) {
+    public Uni<WebhookAnswer> put(
+            @PathParam("tenantId") String tenantId,
+            @NotNull(message = "must be a JSON object") @Valid WebhookRequest body) {
         WebhookSettings settings = body.settings();
         WebhookCredentials first = WebhookCredentials.create();
         return tenants.requireExists(tenantId)

@@ -110,7 +110,9 @@ public class WebPushResource {
     @APIResponse(responseCode = "400", description = "A field is invalid")
     @APIResponse(responseCode = "401", description = "The caller is not an administrator")
     @APIResponse(responseCode = "404", description = "No such tenant")
-    public Uni<WebPushAnswer> put(@PathParam("tenantId") String tenantId, @NotNull @Valid WebPushRequest body) {
+    public Uni<WebPushAnswer> put(
+            @PathParam("tenantId") String tenantId,
+            @NotNull(message = "must be a JSON object") @Valid WebPushRequest body) {
         if (body.bringsKey() && body.wantsNewKey()) {
             throw ApiException.invalidRequest("newKey", "must not be true where a key pair is brought along");
         }

@@ -3,6 +3,7 @@ package dev.assent.e2e.generated;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -47,10 +48,14 @@ public record GeneratedRequest(int number, Operation operation, String service, 
         }
     }
 
-    /** Returns its bytes with the values of {@code tenant}. */
+    /**
+     * Returns its bytes with the values of {@code tenant}. The strictest mutation comes last: it replaces what another one did in
+     * the same place.
+     */
     public Message message(GeneratedTenant tenant, String host) {
         RequestDraft draft = tenant.draft(operation, number);
-        mutations.forEach(mutation -> mutation.change().accept(draft, tenant));
+        mutations.stream().sorted(Comparator.comparing(Mutation::expectation)).forEach(mutation -> mutation.change()
+                .accept(draft, tenant));
         return draft.build(host);
     }
 

@@ -262,14 +262,10 @@ public final class GeneratedTenant {
     /** Returns a valid request to {@code operation}. */
     RequestDraft draft(Operation operation, int number) {
         RequestDraft draft = new RequestDraft(operation.method(), operation.path());
-        for (Operation.Parameter parameter : operation.parameters()) {
-            switch (parameter.in()) {
-                case "path" ->
-                    draft.pathValue(parameter.name(), RequestDraft.encoded(parameterText(operation, parameter)));
-                case "query" -> addQuery(draft, parameter);
-                default -> {}
-            }
-        }
+        setPathValues(draft, operation);
+        operation.parameters().stream()
+                .filter(parameter -> parameter.in().equals("query"))
+                .forEach(parameter -> addQuery(draft, parameter));
         if (authorization(operation) != null) {
             draft.header(RequestDraft.AUTHORIZATION, authorization(operation));
         }
@@ -280,6 +276,14 @@ public final class GeneratedTenant {
             draft.body(new byte[0]);
         }
         return draft;
+    }
+
+    /** Sets the parameters of the path to those of a valid request to {@code operation}. */
+    void setPathValues(RequestDraft draft, Operation operation) {
+        operation.parameters().stream()
+                .filter(parameter -> parameter.in().equals("path"))
+                .forEach(parameter ->
+                        draft.pathValue(parameter.name(), RequestDraft.encoded(parameterText(operation, parameter))));
     }
 
     /** A list is asked for without filters: each of them is a mutation. */

@@ -50,8 +50,11 @@ final class Mutations {
     private void addMethods() {
         for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "get", "X")) {
             if (!method.equals(operation.method())) {
-                // Another operation of the path may take it.
-                add("method " + method, DOCUMENTED, draft -> draft.method(method));
+                // Another operation of the path may take it, and must then not remove what later requests name.
+                mutations.add(new Mutation("method " + method, DOCUMENTED, (draft, tenant) -> {
+                    draft.method(method);
+                    tenant.setPathValues(draft, operation.withMethod(method));
+                }));
             }
         }
     }
@@ -59,12 +62,17 @@ final class Mutations {
     private void addPath() {
         for (String end : List.of(
                 "/", "//", "/.", "/..", "/%2e", "/x/..", ";", ";x=y", "%20", "%00", "/x", "%2F", "?", "#", ".json")) {
-            Expectation expectation =
-                    (end.contains(".") && !end.equals(".json")) || end.startsWith("/") || end.equals("%00")
-                            ? REFUSED
-                            : DOCUMENTED;
+            boolean twoReadings = (end.contains(".") && !end.equals(".json"))
+                    || (end.startsWith("/") && !(end.equals("/") && isPage()))
+                    || end.equals("%00");
+            Expectation expectation = twoReadings ? REFUSED : DOCUMENTED;
             add("path with " + end, expectation, draft -> draft.appendToPath(end));
         }
+    }
+
+    /** Pages may have a trailing slash. */
+    private boolean isPage() {
+        return !operation.path().startsWith("/v1/");
     }
 
     private void addParameter(Operation.Parameter parameter) {
@@ -164,7 +172,12 @@ final class Mutations {
         add("length that is no number", NO_HTTP, draft -> draft.framing("Content-Length: 0x1"));
         add("length with a sign", NO_HTTP, draft -> draft.framing("Content-Length: +" + length(draft)));
         add("length of 20 digits", NO_HTTP, draft -> draft.framing("Content-Length: 99999999999999999999"));
-        add("unknown transfer encoding", NO_HTTP, draft -> draft.framing("Transfer-Encoding: nonsense"));
+        for (String coding : OddHeaders.UNCLEAR_CODINGS) {
+            add("framing " + coding, NO_HTTP, draft -> {
+                draft.framing(coding);
+                draft.body("0\r\n\r\n".getBytes(UTF_8));
+            });
+        }
         add("length and chunks", NO_HTTP, draft -> {
             draft.framing("Content-Length: " + length(draft), "Transfer-Encoding: chunked");
             draft.body("0\r\n\r\n".getBytes(UTF_8));

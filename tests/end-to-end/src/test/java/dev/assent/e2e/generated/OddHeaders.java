@@ -86,6 +86,13 @@ final class OddHeaders {
             "Accept: garbage",
             "Accept: a/b/c",
             "Accept: application/json;q=x",
+            "Accept: application/json; charset=latin1",
+            "Accept: APPLICATION/JSON;a=b",
+            "Accept: application/*;a=b",
+            "Accept: */json",
+            "Accept: application/*+json;a=b",
+            "Accept: application/json;q=0",
+            "Accept: */*;a=b",
             "Accept: " + "a/b,".repeat(500),
             "Accept-Charset: utf-16",
             "Accept-Encoding: gzip, br, *;q=0",
@@ -141,6 +148,21 @@ final class OddHeaders {
             "X-Control: a\u0001b",
             "Content-Type: application/json\u0001",
             "Authorization: Bearer \u0001");
+
+    /** Lines that leave open where the body of a request ends. */
+    static final List<String> UNCLEAR_CODINGS = List.of(
+            "Transfer-Encoding: nonsense",
+            "Transfer-Encoding: identity",
+            "Transfer-Encoding: xchunked",
+            "Transfer-Encoding: gzip, chunked",
+            "Transfer-Encoding: chunked, chunked",
+            "Transfer-Encoding: chunked, identity",
+            "Transfer-Encoding: chunked;a=b",
+            "Transfer-Encoding:\r\n chunked",
+            "Transfer-Encoding : chunked",
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+            "Transfer-Encoding: nonsense\r\nContent-Length: 5",
+            "Sec-WebSocket-Key1: a\r\nSec-WebSocket-Key2: b");
 
     private OddHeaders() {}
 }

@@ -14,9 +14,16 @@ import java.util.TreeSet;
  * @param caller name of its security scheme; {@code nobody} if it is public
  * @param statuses the documented ones
  * @param body schema of its request body, without references; missing if it takes none
+ * @param needsBody whether the body must be there
  */
 public record Operation(
-        String method, String path, String caller, Set<Integer> statuses, List<Parameter> parameters, JsonNode body) {
+        String method,
+        String path,
+        String caller,
+        Set<Integer> statuses,
+        List<Parameter> parameters,
+        JsonNode body,
+        boolean needsBody) {
     private static final String COMPONENTS = "#/components/schemas/";
     private static final String NOBODY = "nobody";
 
@@ -49,7 +56,8 @@ public record Operation(
                 schemes.hasNext() ? schemes.next() : NOBODY,
                 statuses,
                 parameters,
-                resolve(document, description.at("/requestBody/content/application~1json/schema")));
+                resolve(document, description.at("/requestBody/content/application~1json/schema")),
+                description.at("/requestBody/required").asBoolean());
     }
 
     /** Replaces references by what they name. No schema of a request contains itself. */
@@ -66,6 +74,11 @@ public record Operation(
             object.properties().forEach(member -> member.setValue(resolve(document, member.getValue())));
         }
         return resolved;
+    }
+
+    /** Returns the operation of its path that {@code other} names. */
+    Operation withMethod(String other) {
+        return new Operation(other, path, caller, statuses, parameters, body, needsBody);
     }
 
     /** Returns whether it takes a request body. */

@@ -14,7 +14,10 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Snapshot of all rows of some tenants in the databases of all services: rows and a checksum of each table. */
+/**
+ * Snapshot of all rows of some tenants in the databases of all services: rows and a checksum of each table. Other tests may
+ * use other tenants meanwhile.
+ */
 public record StateSnapshot(Map<String, String> tables, long eventsOnTheirWay) {
     /** Counters of refused attempts, which a refused request changes. */
     private static final String COUNTERS = "{wrong_codes}";
@@ -26,6 +29,9 @@ public record StateSnapshot(Map<String, String> tables, long eventsOnTheirWay) {
             """
             select table_name from information_schema.columns
             where table_schema = 'public' and column_name = 'tenant_id' order by table_name""";
+
+    private static final String EVENTS =
+            "select count(*) from outbox where dead_letter_reason is null and strpos(coalesce(payload, ''), ?) > 0";
 
     private static final String CHECKSUM =
             """
@@ -42,11 +48,7 @@ public record StateSnapshot(Map<String, String> tables, long eventsOnTheirWay) {
             for (String table : tables(connection)) {
                 tables.put(database.getKey() + "." + table, checksum(connection, table, tenantIds, prefix));
             }
-            try (var statement = connection.createStatement();
-                    ResultSet count = statement.executeQuery("select count(*) from outbox")) {
-                count.next();
-                events += count.getLong(1);
-            }
+            events += eventsOnTheirWay(connection, prefix);
         }
         return new StateSnapshot(tables, events);
     }
@@ -62,6 +64,16 @@ public record StateSnapshot(Map<String, String> tables, long eventsOnTheirWay) {
                             return next.eventsOnTheirWay() == 0 && next.equals(last.getAndSet(next)) ? next : null;
                         },
                         Objects::nonNull);
+    }
+
+    private static long eventsOnTheirWay(Connection connection, String prefix) throws SQLException {
+        try (var statement = connection.prepareStatement(EVENTS)) {
+            statement.setString(1, prefix);
+            try (ResultSet count = statement.executeQuery()) {
+                count.next();
+                return count.getLong(1);
+            }
+        }
     }
 
     private static List<String> tables(Connection connection) throws SQLException {

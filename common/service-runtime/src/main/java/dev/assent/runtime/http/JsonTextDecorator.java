@@ -15,10 +15,11 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Check that a JSON text is UTF-8 without a byte order mark (RFC 8259 §8.1). Jackson would guess UTF-16 and UTF-32, and
- * reads overlong forms as the characters that they must not stand for.
+ * Check of the text of a body before Jackson reads it: UTF-8 without a byte order mark (RFC 8259 §8.1), and more than
+ * blanks. Jackson would guess UTF-16 and UTF-32, and reads overlong forms as the characters that they must not stand for;
+ * Quarkus would take blanks for no body, which some calls allow.
  */
-final class Utf8Decorator extends InputDecorator {
+final class JsonTextDecorator extends InputDecorator {
     private static final int CHUNK = 1024;
 
     @Override
@@ -30,7 +31,8 @@ final class Utf8Decorator extends InputDecorator {
 
     @Override
     public InputStream decorate(IOContext context, byte[] text, int offset, int length) throws IOException {
-        check(ByteBuffer.wrap(text, offset, length).slice());
+        checkEncoding(ByteBuffer.wrap(text, offset, length).slice());
+        checkNotBlank(text, offset, offset + length);
         return new ByteArrayInputStream(text, offset, length);
     }
 
@@ -39,7 +41,7 @@ final class Utf8Decorator extends InputDecorator {
         return reader;
     }
 
-    private static void check(ByteBuffer text) throws IOException {
+    private static void checkEncoding(ByteBuffer text) throws IOException {
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
@@ -60,5 +62,19 @@ final class Utf8Decorator extends InputDecorator {
             }
             characters.clear();
         } while (result.isOverflow());
+    }
+
+    private static void checkNotBlank(byte[] text, int from, int to) throws IOException {
+        int start = from;
+        while (start < to && isBlank(text[start])) {
+            start++;
+        }
+        if (from < to && start == to) {
+            throw new InvalidMemberException(null, "must be a JSON object");
+        }
+    }
+
+    private static boolean isBlank(byte character) {
+        return character == ' ' || character == '\t' || character == '\n' || character == '\r';
     }
 }

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.runtime.http;
+
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.util.List;
+
+/**
+ * Check that a request has one end only (RFC 9112 §6.1): a body of unknown length is {@code chunked}, once, and nothing
+ * else. The codec refuses two lengths, and a length with chunks. Of a transfer coding that it does not know it says
+ * nothing and takes the body for empty, so that what follows would be further requests.
+ */
+public final class RequestFraming {
+    private static final String CHUNKED = "chunked";
+    /** Header of a draft of the WebSocket protocol; the codec takes eight bytes behind the head for the body then. */
+    private static final CharSequence DRAFT_KEY = HttpHeaders.createOptimized("Sec-WebSocket-Key1");
+
+    /** Mark of a connection on which nothing is a request any more. */
+    private static final AttributeKey<Boolean> REFUSED = AttributeKey.valueOf(RequestFraming.class, "refused");
+
+    private RequestFraming() {}
+
+    /**
+     * Throws a 400 if it is not clear where {@code request} begins and ends; the connection must then be closed, and all that
+     * is received behind the request is refused as well. The status is not 501, which would count as an error of the server.
+     */
+    public static void requireClear(HttpServerRequest request) {
+        MultiMap headers = request.headers();
+        Channel channel = ((ConnectionBase) request.connection()).channel();
+        if (headers.contains(DRAFT_KEY) || !isCodingClear(headers) || channel.hasAttr(REFUSED)) {
+            channel.attr(REFUSED).set(true);
+            throw refusal(headers);
+        }
+    }
+
+    /** The one value is compared as it is: a blank before it would be that of a folded line. */
+    private static boolean isCodingClear(MultiMap headers) {
+        if (!headers.contains(HttpHeaders.TRANSFER_ENCODING)) {
+            return true;
+        }
+        List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
+        return codings.size() == 1 && CHUNKED.equalsIgnoreCase(codings.get(0));
+    }
+
+    private static ApiException refusal(MultiMap headers) {
+        return headers.contains(DRAFT_KEY)
+                ? ApiException.invalidRequest(DRAFT_KEY.toString(), "is of a draft that this server does not speak")
+                : ApiException.invalidRequest(
+                        "Transfer-Encoding", "must be chunked, once, with no other transfer coding");
+    }
+}
