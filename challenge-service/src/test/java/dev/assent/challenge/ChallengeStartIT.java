@@ -250,12 +250,13 @@ class ChallengeStartIT {
     @Test
     void theOutcomeOfTheLastChallengeRequestsNoCancellation() {
         String challengeId = start(tenant.token("alice", "pay", Map.of("idempotencyKey", "k")), Map.of());
-        ChallengeUpdated verified = update(challengeId, 3, ChallengeStatus.VERIFIED);
 
-        topics.publish(verified);
+        topics.publish(update(challengeId, 3, ChallengeStatus.VERIFIED));
 
         tenant.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_SUCCEEDED"));
-        assertThat(challengeEvents.updates(challengeId)).containsExactly(verified);
+        assertThat(challengeEvents.updates(challengeId))
+                .extracting(ChallengeUpdated::status)
+                .containsExactly(ChallengeStatus.VERIFIED);
     }
 
     @Test
