@@ -30,6 +30,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests of the start of a challenge and of its outcome. */
 @QuarkusTest
@@ -217,12 +219,80 @@ class ChallengeStartIT {
                 .then()
                 .statusCode(200);
 
+        // The request leaves the version to verification-service, which decides.
         await().untilAsserted(() -> assertThat(challengeEvents.updates(challengeId))
                 .singleElement()
-                .extracting(ChallengeUpdated::status)
-                .isEqualTo(ChallengeStatus.CANCELLED));
+                .returns(ChallengeStatus.CANCELLED, ChallengeUpdated::status)
+                .returns(1L, ChallengeUpdated::version));
         topics.publish(update(challengeId, 3, ChallengeStatus.VERIFIED));
         tenant.action("alice", "pay", "k").body("state", equalTo("BLOCK"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"VERIFIED", "DECLINED"})
+    void aDecidedActionHasNoOtherChallenge(ChallengeStatus outcome) {
+        String token = tenant.token("alice", "pay", Map.of("idempotencyKey", "k"));
+        String deciding = start(token, Map.of());
+        String startedSince = start(token, Map.of());
+
+        topics.publish(update(deciding, 3, outcome));
+
+        await().untilAsserted(() -> assertThat(challengeEvents.updates(startedSince))
+                .singleElement()
+                .returns(ChallengeStatus.CANCELLED, ChallengeUpdated::status)
+                .returns(ChallengeUpdated.ACTION_DECIDED, ChallengeUpdated::reason));
+        tenant.action("alice", "pay", "k")
+                .body(
+                        "state",
+                        equalTo(outcome == ChallengeStatus.VERIFIED ? "CHALLENGE_SUCCEEDED" : "CHALLENGE_FAILED"));
+    }
+
+    @Test
+    void theOutcomeOfTheLastChallengeRequestsNoCancellation() {
+        String challengeId = start(tenant.token("alice", "pay", Map.of("idempotencyKey", "k")), Map.of());
+
+        topics.publish(update(challengeId, 3, ChallengeStatus.VERIFIED));
+
+        tenant.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_SUCCEEDED"));
+        assertThat(challengeEvents.updates(challengeId))
+                .extracting(ChallengeUpdated::status)
+                .containsExactly(ChallengeStatus.VERIFIED);
+    }
+
+    @Test
+    void anActionWithAnApprovedChallengeIsNotChallenged() {
+        String token = tenant.token("alice", "pay", Map.of("idempotencyKey", "k"));
+        String challengeId = start(token, Map.of());
+
+        topics.publish(update(challengeId, 2, ChallengeStatus.APPROVED));
+
+        await().untilAsserted(() -> tenant.start(token, Map.of())
+                .statusCode(400)
+                .body("errorCode", equalTo("invalid_request"))
+                .body("errorDescription", startsWith("action: is approved")));
+        String other = start(tenant.token("alice", "pay", Map.of("idempotencyKey", "other")), Map.of());
+        topics.publish(update(other, 2, ChallengeStatus.EXPIRED));
+        topics.publish(update(challengeId, 3, ChallengeStatus.VERIFIED));
+        tenant.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_SUCCEEDED"));
+    }
+
+    @Test
+    void aChallengeNamesTheVersionOfItsAction() {
+        String token = tenant.token("alice", "pay", Map.of("idempotencyKey", "k"));
+        assertThat(challengeEvents.created(start(token, Map.of())).actionVersion())
+                .isEqualTo(1);
+        assertThat(challengeEvents.created(start(token, Map.of())).actionVersion())
+                .isEqualTo(1);
+
+        for (String state : List.of("BLOCK", "CHALLENGE_REQUIRED")) {
+            tenant.asBackend()
+                    .body(Map.of("state", state))
+                    .patch("/v1/users/alice/actions/pay/k")
+                    .then()
+                    .statusCode(200);
+        }
+        assertThat(challengeEvents.created(start(token, Map.of())).actionVersion())
+                .isEqualTo(3);
     }
 
     private String start(String token, Map<String, ?> body) {

@@ -160,7 +160,8 @@ class ChallengeStartSettingsIT {
         ConcurrentCalls.run(
                 tokens.length, i -> tenant.start(tokens[i], Map.of()).statusCode(200));
 
-        assertThat(text("select count(*)::text from challenge where status = 'PENDING' and tenant_id = '"
+        assertThat(text("select count(*)::text from challenge where status = 'PENDING'"
+                        + " and not cancellation_requested and tenant_id = '"
                         + tenant.tenantId() + "'"))
                 .isEqualTo("1");
     }

@@ -130,6 +130,20 @@ class QrCodeSocketIT {
     }
 
     @Test
+    void aRequestedCancellationIsNoRejection() throws Exception {
+        Page page = Page.open(uri, null, PROTOCOL, "x.authsignal.tenant." + tenant.tenantId());
+        ChallengeCreated event = event(page.start("a", null));
+        topics.publish(update(event, 2, ChallengeStatus.PENDING));
+        assertThat(page.next()).isEqualTo(state(event, "claimed", null));
+
+        topics.publishFrom("challenge-service", update(event, 3, ChallengeStatus.CANCELLED));
+        topics.publishFrom("token-service", update(event, 4, ChallengeStatus.VERIFIED));
+
+        assertThat(page.next()).isEqualTo(state(event, "approved", "the token"));
+        page.close();
+    }
+
+    @Test
     void onlyTheLastChallengeOfASocketIsReported() throws Exception {
         Page page = Page.open(uri, null, PROTOCOL, "x.authsignal.tenant." + tenant.tenantId());
         Page other = Page.open(uri, null, PROTOCOL, "x.authsignal.tenant." + tenant.tenantId());

@@ -84,7 +84,7 @@ class BackendApiIT {
         SignIn answered = fixture.start(tenant, device);
         answered.answer(device.phone(), false).statusCode(200);
         SignIn cancelled = fixture.start(tenant, device);
-        topics.publish(cancelled.update(2, ChallengeStatus.CANCELLED, null));
+        topics.publishFrom("challenge-service", cancelled.cancellationRequest());
 
         pending(Map.of("userId", "alice")).body("$", anEmptyMap());
 

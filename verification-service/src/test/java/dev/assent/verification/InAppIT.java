@@ -43,7 +43,7 @@ class InAppIT {
     private static final String UNKNOWN_KEY = ApiException.unknownDeviceKey().code();
     private static final String PATH = "/v1/client/verify/in-app";
     private static final String KEY = "key-1";
-    private static final UUID ACTION = UuidGenerator.next();
+    private final UUID action = UuidGenerator.next();
 
     @Inject
     ServiceFixture fixture;
@@ -103,7 +103,7 @@ class InAppIT {
         answer.join().statusCode(200).body("token", equalTo("the token"));
         assertThat(events).singleElement().satisfies(approved -> {
             assertThat(approved.status()).isEqualTo(ChallengeStatus.APPROVED);
-            assertThat(approved.actionId()).isEqualTo(ACTION);
+            assertThat(approved.actionId()).isEqualTo(action);
             assertThat(approved.actionCode()).isEqualTo("pay");
             assertThat(approved.idempotencyKey()).isEqualTo(KEY);
             assertThat(approved.actionTracked()).isTrue();
@@ -130,6 +130,46 @@ class InAppIT {
                 .get("/v1/challenges/{id}/receipt", challenge.id().toString())
                 .then()
                 .body("decision", equalTo("APPROVED"));
+    }
+
+    @Test
+    void anActionIsProvenByOneOfTheChallengesThatAreAnsweredForIt() throws Exception {
+        EnrolledDevice phone = fixture.enrol(tenant, "alice");
+        for (int i = 0; i < 10; i++) {
+            UUID paid = UuidGenerator.next();
+            SignIn pushed = SignIn.of(tenant.id(), "alice", Duration.ofMinutes(5), phone)
+                    .ofAction(paid, 3);
+            fixture.publish(pushed.created());
+            ScannedChallenge inApp = start("");
+            CompletableFuture<ValidatableResponse> proof =
+                    CompletableFuture.supplyAsync(() -> verify(inApp, alices, bearer("alice", paid)));
+
+            boolean answered = pushed.answer(phone.phone(), true).extract().statusCode() == 200;
+            if (!answered) {
+                fixture.publish(outcome(updates(inApp, 1).get(0), ChallengeStatus.VERIFIED, null));
+            }
+
+            int proven = proof.get().extract().statusCode();
+            assertThat(proven).isEqualTo(answered ? 403 : 200);
+        }
+    }
+
+    @Test
+    void anApprovalOfAnActionThatTheBackendHadDecidedDecidesNothing() {
+        ScannedChallenge refused = start("");
+        CompletableFuture<ValidatableResponse> answer =
+                CompletableFuture.supplyAsync(() -> verify(refused, alices, bearer("alice")));
+        fixture.publish(outcome(updates(refused, 1).get(0), ChallengeStatus.DECLINED, ChallengeUpdated.ACTION_DECIDED));
+        refused(answer.join(), 403, "verification_refused");
+
+        // The backend has required a challenge again.
+        ScannedChallenge again = start("");
+        CompletableFuture<ValidatableResponse> proof =
+                CompletableFuture.supplyAsync(() -> verify(again, alices, bearer("alice")));
+        fixture.publish(outcome(updates(again, 1).get(0), ChallengeStatus.VERIFIED, null));
+        proof.join().statusCode(200);
+
+        refused(verify(start(""), alices, bearer("alice")), 403, "verification_refused");
     }
 
     @Test
@@ -188,7 +228,7 @@ class InAppIT {
     }
 
     private String bearer(String userId) {
-        return bearer(userId, ACTION);
+        return bearer(userId, action);
     }
 
     private String bearer(String userId, UUID actionId) {

@@ -91,7 +91,8 @@ record ScannedChallenge(String tenantId, ChallengeId id, ChallengeCreated create
                 null,
                 null,
                 type,
-                Sha256.of(deviceCode));
+                Sha256.of(deviceCode),
+                null);
         return new ScannedChallenge(tenantId, id, created, deviceCode);
     }
 

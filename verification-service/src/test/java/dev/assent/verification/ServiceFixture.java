@@ -117,8 +117,13 @@ class ServiceFixture {
 
     /** Publishes {@code event} and waits until this service has consumed it. */
     void publish(Event event) {
+        publishFrom("test", event);
+    }
+
+    /** Publishes {@code event} as {@code service} does and waits until this service has consumed it. */
+    void publishFrom(String service, Event event) {
         UUID id = UuidGenerator.next();
-        topics.publish(id, event);
+        topics.publishFrom(service, id, event);
         await().until(() -> pool.preparedQuery("select 1 from inbox where event_id = $1")
                         .execute(Tuple.of(id))
                         .await()

@@ -115,6 +115,39 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
         return with(null, null, json);
     }
 
+    /** Returns a copy that was started for {@code version} of the action {@code actionId}. */
+    SignIn ofAction(UUID actionId, long version) {
+        return new SignIn(
+                tenantId,
+                userId,
+                idempotencyKey,
+                id,
+                new ChallengeCreated(
+                        created.challengeUuid(),
+                        created.version(),
+                        created.challengeId(),
+                        tenantId,
+                        userId,
+                        actionId,
+                        created.actionCode(),
+                        idempotencyKey,
+                        created.context(),
+                        created.createdAt(),
+                        created.expiresAt(),
+                        created.devices(),
+                        created.sealedVerificationCode(),
+                        created.pushWithheld(),
+                        created.userCustom(),
+                        created.credentialType(),
+                        created.deviceCodeHash(),
+                        version));
+    }
+
+    /** Returns the event by which challenge-service requests cancellation, because another challenge replaces this one. */
+    ChallengeUpdated cancellationRequest() {
+        return update(created.version(), ChallengeStatus.CANCELLED, null, "replaced");
+    }
+
     private SignIn with(String sealedCode, String pushWithheld, String userCustom) {
         return new SignIn(
                 tenantId,

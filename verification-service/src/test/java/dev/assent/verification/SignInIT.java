@@ -218,7 +218,8 @@ class SignInIT {
 
         clock.turn(LIFETIME);
 
-        signIn.poll(bearer).body("isConsumed", is(true)).body("isVerified", is(false));
+        await().untilAsserted(
+                        () -> signIn.poll(bearer).body("isConsumed", is(true)).body("isVerified", is(false)));
         signIn.answer(device.phone(), true).statusCode(400).body("errorCode", equalTo("challenge_expired"));
         assertThat(announced()).extracting(ChallengeUpdated::status).containsExactly(ChallengeStatus.EXPIRED);
         await().during(Duration.ofMillis(1200))
@@ -389,12 +390,13 @@ class SignInIT {
     @Test
     void aCancellationBeforeItsChallengeIsNotLost() {
         SignIn cancelled = SignIn.of(tenantId, "alice", LIFETIME, device);
-        topics.publish(cancelled.update(2, ChallengeStatus.CANCELLED, null));
+        topics.publishFrom("challenge-service", cancelled.cancellationRequest());
         // The cache has a consumer of its own; the decision reads the table.
         await().until(() -> count(cancelled) == 1);
         topics.publish(cancelled.created());
 
-        cancelled.poll(tokens.mint(cancelled.bearer())).body("isConsumed", is(true));
+        await().untilAsserted(
+                        () -> cancelled.poll(tokens.mint(cancelled.bearer())).body("isConsumed", is(true)));
 
         cancelled.answer(device.phone(), true).statusCode(409);
         signIn.ask(device.phone()).body("challengeId", equalTo(signIn.id().toString()));
@@ -403,7 +405,7 @@ class SignInIT {
     @Test
     void aCancellationAfterTheDecisionChangesNothing() {
         signIn.answer(device.phone(), true).statusCode(200);
-        topics.publish(signIn.update(2, ChallengeStatus.CANCELLED, null));
+        topics.publishFrom("challenge-service", signIn.cancellationRequest());
         topics.publish(signIn.update(3, ChallengeStatus.VERIFIED, sealed("kept")));
 
         await().untilAsserted(

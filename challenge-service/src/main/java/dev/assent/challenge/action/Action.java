@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** An action of a user that a backend wants approved, such as a sign-in or a payment. */
 @Entity
 public class Action {
+    /** Version of an action that was just tracked. */
+    public static final long FIRST_VERSION = 1;
+
     static final String SEPARATOR = ",";
 
     @Id
@@ -98,7 +101,7 @@ public class Action {
         this.userId = key.userId();
         this.actionCode = key.actionCode();
         this.idempotencyKey = key.idempotencyKey();
-        this.version = 1;
+        this.version = FIRST_VERSION;
         this.state = state;
         this.stateUpdatedAt = now;
         this.createdAt = now;
@@ -157,6 +160,11 @@ public class Action {
     /** Key that names this action on the wire. */
     public ActionKey key() {
         return new ActionKey(tenantId, userId, actionCode, idempotencyKey);
+    }
+
+    /** Version, which grows with every change of the state. */
+    public long version() {
+        return version;
     }
 
     /** Current state. */

@@ -9,6 +9,7 @@ import dev.assent.challenge.user.UserAttributes;
 import dev.assent.challenge.user.UserStore;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
+import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Topic;
 import dev.assent.contracts.tenant.ActionSettings;
 import dev.assent.contracts.tenant.TenantSettings;
@@ -225,27 +226,29 @@ public class ActionService {
                     }
                     action.setState(next, clock.instant());
                     return unit.announce(action.toTrackedEvent())
-                            .chain(() -> challenges.cancelPending(unit, action))
+                            .chain(() -> challenges.cancelPending(unit, action, null))
                             .replaceWith(action);
                 }));
     }
 
-    /** Records the outcome of a challenge, unless the backend has set another state in the meantime. */
+    /**
+     * Records that {@code update} has decided the action of its challenge, and requests cancellation of a challenge that was
+     * started since. Changes nothing if the backend has set another state in the meantime.
+     */
     public Uni<Void> recordOutcome(
-            UnitOfWork unit,
-            UUID actionId,
-            ActionState outcome,
-            VerificationMethod method,
-            @Nullable UUID authenticatorId,
-            Instant at) {
+            UnitOfWork unit, ChallengeUpdated update, ActionState outcome, VerificationMethod method) {
         return unit.session()
-                .find(Action.class, actionId, LockModeType.PESSIMISTIC_WRITE)
+                .find(Action.class, update.actionId(), LockModeType.PESSIMISTIC_WRITE)
                 .chain(action -> {
                     if (action == null || action.state() != ActionState.CHALLENGE_REQUIRED) {
                         return Uni.createFrom().voidItem();
                     }
-                    action.recordOutcome(outcome, method, authenticatorId, at);
-                    return unit.announce(action.toTrackedEvent());
+                    action.recordOutcome(outcome, method, update.authenticatorId(), update.updatedAt());
+                    return unit.announce(action.toTrackedEvent())
+                            .chain(() -> update.challengeUuid().equals(action.lastChallengeUuid())
+                                    // The start of the last challenge has requested cancellation of those before it.
+                                    ? Uni.createFrom().voidItem()
+                                    : challenges.cancelPending(unit, action, update.challengeUuid()));
                 });
     }
 

@@ -50,6 +50,7 @@ class Challenge {
 
     private long version;
 
+    @SuppressWarnings("UnusedVariable") // Read by queries.
     @Enumerated(EnumType.STRING)
     private ChallengeStatus status;
 
@@ -58,6 +59,9 @@ class Challenge {
 
     @Column(name = "expires_at")
     private Instant expiresAt;
+
+    @Column(name = "cancellation_requested")
+    private boolean cancellationRequested;
 
     /** Hash of the access token that was issued for this challenge. */
     @Column(name = "access_token_hash")
@@ -82,14 +86,13 @@ class Challenge {
         this.expiresAt = expiresAt;
     }
 
-    /** Sets the status to {@code next} and increments the version. */
-    void setStatus(ChallengeStatus next) {
-        status = next;
-        version++;
+    /** Records that cancellation is requested, which changes neither status nor version. */
+    void setCancellationRequested() {
+        cancellationRequested = true;
     }
 
-    /** Event that carries the current status, for {@code reason} if one is given. */
-    ChallengeUpdated toUpdatedEvent(@Nullable String reason, Instant now) {
+    /** Event that requests cancellation, for {@code reason} if one is given. */
+    ChallengeUpdated toCancellationRequest(@Nullable String reason, Instant now) {
         return new ChallengeUpdated(
                 challengeUuid,
                 version,
@@ -100,12 +103,16 @@ class Challenge {
                 actionCode,
                 idempotencyKey,
                 expiresAt,
-                status,
+                ChallengeStatus.CANCELLED,
                 now,
                 null,
                 null,
                 reason,
                 false);
+    }
+
+    UUID challengeUuid() {
+        return challengeUuid;
     }
 
     boolean isOf(String tenantId) {

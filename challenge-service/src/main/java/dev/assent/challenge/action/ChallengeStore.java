@@ -17,17 +17,18 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Store of challenges, and the only writer of their status in this service. A cancellation is a request:
- * verification-service decides every challenge and announces the outcome.
+ * Store of challenges, and the only writer of their status in this service. The status is a copy: verification-service
+ * decides every challenge and announces the outcome, so that a cancellation is no more than a request, made once.
  */
 @ApplicationScoped
 public class ChallengeStore {
-    /** Beginning of a statement that requests cancellation of challenges. */
-    public static final String CANCEL = "update challenge set status = 'CANCELLED', version = version + 1";
+    /** Beginning of a statement that records the request for cancellation of challenges. */
+    public static final String REQUEST_CANCELLATION = "update challenge set cancellation_requested = true";
 
     private static final String REPLACED = "replaced";
 
@@ -56,19 +57,31 @@ public class ChallengeStore {
         return unit.session().persist(new Challenge(id, action, ChallengeStatus.PENDING, createdAt, expiresAt));
     }
 
-    /** Requests cancellation of the pending challenges of {@code action}. */
-    public Uni<Void> cancelPending(UnitOfWork unit, Action action) {
+    /**
+     * Requests cancellation of the pending challenges of {@code action}, which is decided.
+     *
+     * @param decidingChallenge the challenge that decided it, which is none of those; null if the backend did
+     */
+    Uni<Void> cancelPending(UnitOfWork unit, Action action, @Nullable UUID decidingChallenge) {
         return unit.session()
-                .createQuery("from Challenge where actionId = :action and status = PENDING", Challenge.class)
+                .createQuery(
+                        """
+                        from Challenge where actionId = :action and status = PENDING and cancellationRequested = false
+                        order by challengeUuid""",
+                        Challenge.class)
                 .setParameter("action", action.id())
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                 .getResultList()
-                .chain(pending -> cancel(unit, pending));
+                .map(pending -> pending.stream()
+                        .filter(challenge -> !challenge.challengeUuid().equals(decidingChallenge))
+                        .toList())
+                .chain(pending ->
+                        cancel(unit, pending, decidingChallenge == null ? null : ChallengeUpdated.ACTION_DECIDED));
     }
 
     /**
      * Returns the events that request cancellation of the pending challenges of the same user and action code as {@code
-     * action}, because a new challenge replaces them. The statement that stores that one stores the cancellations too.
+     * action}, because a new challenge replaces them. The statement that stores that one records the requests too.
      *
      * @param onlySource the source whose challenges are replaced; null replaces those of every source
      */
@@ -77,7 +90,7 @@ public class ChallengeStore {
                 .read(session -> session.createQuery(
                                 """
                                 from Challenge where tenantId = :tenant and userId = :user and actionCode = :code
-                                and status = PENDING and expiresAt > :now
+                                and status = PENDING and cancellationRequested = false and expiresAt > :now
                                 and (:all = true or source is not distinct from :only)""",
                                 Challenge.class)
                         .setParameter("tenant", action.key().tenantId())
@@ -91,14 +104,14 @@ public class ChallengeStore {
                 .map(pending -> cancellations(pending, REPLACED));
     }
 
-    private Uni<Void> cancel(UnitOfWork unit, List<Challenge> pending) {
-        return unit.announceAll(cancellations(pending, null));
+    private Uni<Void> cancel(UnitOfWork unit, List<Challenge> pending, @Nullable String reason) {
+        return unit.announceAll(cancellations(pending, reason));
     }
 
     private List<ChallengeUpdated> cancellations(List<Challenge> pending, @Nullable String reason) {
-        pending.forEach(challenge -> challenge.setStatus(ChallengeStatus.CANCELLED));
+        pending.forEach(Challenge::setCancellationRequested);
         return pending.stream()
-                .map(challenge -> challenge.toUpdatedEvent(reason, clock.instant()))
+                .map(challenge -> challenge.toCancellationRequest(reason, clock.instant()))
                 .toList();
     }
 
@@ -111,13 +124,13 @@ public class ChallengeStore {
                 .createQuery(
                         """
                         from Challenge where tenantId = :tenant and userId = :user and status = PENDING
-                        order by challengeUuid""",
+                        and cancellationRequested = false order by challengeUuid""",
                         Challenge.class)
                 .setParameter("tenant", tenantId)
                 .setParameter("user", userId)
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                 .getResultList()
-                .chain(pending -> cancel(unit, pending))
+                .chain(pending -> cancel(unit, pending, null))
                 .chain(() -> unit.session()
                         .createMutationQuery(
                                 """

@@ -11,6 +11,7 @@ import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.inbox.CancellationRequests;
 import dev.assent.runtime.inbox.EventHandler;
 import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.runtime.outbox.UnitOfWork;
@@ -55,7 +56,8 @@ class ChallengeEventConsumer {
         return consumer.consume(EventHandler.of(ChallengeUpdated.class, this::apply)
                 // A start locks the user, the action, then the challenge.
                 .locking(userLock::acquireAll)
-                .inOrderOf(ChallengeUpdated::actionId));
+                .inOrderOf(ChallengeUpdated::actionId)
+                .onlyFor(received -> Uni.createFrom().item(CancellationRequests.exclude(received))));
     }
 
     private Uni<Void> apply(UnitOfWork unit, ChallengeUpdated update) {
@@ -119,8 +121,7 @@ class ChallengeEventConsumer {
     }
 
     private Uni<Void> recordActionOutcome(UnitOfWork unit, ChallengeUpdated update, ActionState outcome) {
-        return actions.recordOutcome(
-                unit, update.actionId(), outcome, method(update), update.authenticatorId(), update.updatedAt());
+        return actions.recordOutcome(unit, update, outcome, method(update));
     }
 
     private static VerificationMethod method(ChallengeUpdated update) {

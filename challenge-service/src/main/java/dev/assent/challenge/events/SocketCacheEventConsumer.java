@@ -4,6 +4,7 @@ package dev.assent.challenge.events;
 import dev.assent.challenge.socket.SocketSubscriptions;
 import dev.assent.contracts.Json;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.inbox.CancellationRequests;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -23,7 +24,9 @@ class SocketCacheEventConsumer {
     @Incoming("challenge-updated-view")
     void onChallengeUpdated(ConsumerRecord<String, String> record) {
         try {
-            if (record.value() != null && subscriptions.awaits(record.key())) {
+            if (record.value() != null
+                    && !CancellationRequests.isRequest(record)
+                    && subscriptions.awaits(record.key())) {
                 subscriptions.onUpdate(Json.read(record.value(), ChallengeUpdated.class));
             }
         } catch (RuntimeException e) {

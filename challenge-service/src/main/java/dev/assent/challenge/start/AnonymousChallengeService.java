@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.start;
 
+import dev.assent.challenge.action.Action;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeContext;
 import dev.assent.contracts.challenge.ChallengeId;
@@ -77,7 +78,8 @@ class AnonymousChallengeService {
                         null,
                         null,
                         start.type().orAbsent(),
-                        DeviceCode.hash(deviceCode)))
+                        DeviceCode.hash(deviceCode),
+                        Action.FIRST_VERSION))
                 .replaceWith(new ChallengeStartResult(id, context.expiresAt(), List.of(), null, Optional.empty()));
     }
 }

@@ -57,7 +57,8 @@ class ChallengeCreator {
                 request.suppressionReason().map(PushSuppressionReason::wireName).orElse(null),
                 request.publicUserData().map(Json::write).orElse(null),
                 request.type().orAbsent(),
-                DeviceCode.hash(request.deviceCode()));
+                DeviceCode.hash(request.deviceCode()),
+                action.version());
         return new NewChallenge(
                 created,
                 new ChallengeStartResult(

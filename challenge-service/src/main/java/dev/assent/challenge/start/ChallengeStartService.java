@@ -66,8 +66,8 @@ class ChallengeStartService {
 
     /**
      * Starts a challenge of {@code action}, as it was read for {@code token}. It replaces the pending challenges of the same
-     * user and action code. Fails with 400 if the action cannot be challenged, with 401 if the user was deleted, with 404 if
-     * no device may answer.
+     * user and action code. Fails with 400 if the action cannot be challenged or one of its challenges is approved, with 401
+     * if the user was deleted, with 404 if no device may answer.
      *
      * @param onlyAuthenticatorId the one device that may answer; null if every device of the user may
      */
@@ -136,6 +136,9 @@ class ChallengeStartService {
                 .ifNull()
                 .failWith(ApiException::invalidToken)
                 .chain(state -> {
+                    if (state.isApproved()) {
+                        throw ApiException.invalidRequest("action", "is approved; its outcome is about to be known");
+                    }
                     Draft draft = decision.apply(action, state);
                     return replacements(action, draft, state)
                             .chain(cancellations -> insert(action, draft, cancellations, state, settings));

@@ -42,12 +42,13 @@ class StartStore {
                   'spent', (select count(*) from unnest(b.spent_at) spent where spent > $7)))::text
                 from push_budget b where b.tenant_id = $1 and b.user_id = $2 and b.source = any($6 || array[''])) as budgets,
               exists (select from challenge c where c.tenant_id = $1 and c.user_id = $2 and c.action_code = $3
-                and c.status = 'PENDING' and c.expires_at > $5) as has_pending
+                and c.status = 'PENDING' and not c.cancellation_requested and c.expires_at > $5) as has_pending,
+              exists (select from challenge c where c.action_id = $9 and c.status = 'APPROVED') as is_approved
             from app_user u where u.tenant_id = $1 and u.user_id = $2""";
 
     /**
      * Locks the user, the action, then the challenges that are replaced, and changes nothing else unless all are as they were
-     * read: no other challenge of the user was started, the action requires one, and the replaced ones are pending.
+     * read: no other challenge of the user was started, the action has required one since, and the replaced ones are pending.
      */
     private static final String INSERT =
             """
@@ -57,13 +58,15 @@ class StartStore {
               returning 1),
             act as (
               select from action
-              where id = $4::uuid and state = 'CHALLENGE_REQUIRED' and exists (select from u) for no key update),
+              where id = $4::uuid and state = 'CHALLENGE_REQUIRED' and version = $16::bigint
+                and exists (select from u) for no key update),
             replaced as (
               select c.id from challenge c join unnest($5::uuid[], $6::bigint[]) as p (id, version) on p.id = c.id
-              where c.version = p.version and c.status = 'PENDING' and exists (select from act)
+              where c.version = p.version and c.status = 'PENDING' and not c.cancellation_requested
+                and exists (select from act)
               order by c.id for no key update of c),
             ok as (select from act where (select count(*) from replaced) = cardinality($5)),
-            cancelled as (
+            requested as (
               %s where challenge.id in (select id from replaced) and exists (select from ok) returning 1),
             started as (
               update action set last_challenge_id = $7::uuid where id = $4 and exists (select from ok) returning 1),
@@ -80,7 +83,7 @@ class StartStore {
             recorded as (
               %s)
             select 1 from ok"""
-                    .formatted(ChallengeStore.CANCEL, OutboxInsert.ifAny("ok", 16));
+                    .formatted(ChallengeStore.REQUEST_CANCELLATION, OutboxInsert.ifAny("ok", 17));
 
     private final StatementRunner statements;
     private final Clock clock;
@@ -99,6 +102,7 @@ class StartStore {
      * @param sources what the user has said of the source of the action, by each of its names
      * @param budgets the pushes spent in the tenant's window, of the source and of those unknown
      * @param hasPending whether challenges of the user for actions of the same code are pending
+     * @param isApproved whether a challenge of the action is approved, so that its outcome is about to be known
      */
     record StartState(
             long startCount,
@@ -106,7 +110,8 @@ class StartStore {
             List<ChallengeCreated.Device> devices,
             List<KnownSource> sources,
             List<SpentBudget> budgets,
-            boolean hasPending) {
+            boolean hasPending,
+            boolean isApproved) {
         /** Returns the number of pushes that are spent of the budget {@code source}. */
         int spent(String source) {
             return budgets.stream()
@@ -135,7 +140,8 @@ class StartStore {
                                 .addArrayOfString(
                                         action.requestContext().source().names().toArray(String[]::new))
                                 .addOffsetDateTime(at(now.minus(settings.pushWindow())))
-                                .addBoolean(!settings.publicUserAttributes().isEmpty()))
+                                .addBoolean(!settings.publicUserAttributes().isEmpty())
+                                .addUUID(action.id()))
                 .map(row -> row == null ? null : read(row));
     }
 
@@ -146,7 +152,8 @@ class StartStore {
                 list(row, "devices", ChallengeCreated.Device[].class),
                 list(row, "sources", KnownSource[].class),
                 list(row, "budgets", SpentBudget[].class),
-                row.getBoolean("has_pending"));
+                row.getBoolean("has_pending"),
+                row.getBoolean("is_approved"));
     }
 
     private static <T> List<T> list(Row row, String column, Class<T[]> type) {
@@ -155,7 +162,7 @@ class StartStore {
     }
 
     /**
-     * Stores and publishes a challenge and the cancellation of those that it replaces. Returns false, and changes nothing
+     * Stores and publishes a challenge and the requests for cancellation of those that it replaces. Returns false, and changes nothing
      * but the count, if a row that the start was decided by has changed since.
      *
      * @param startCount the number of starts that was read
@@ -177,9 +184,8 @@ class StartStore {
                 .addArrayOfUUID(cancellations.stream()
                         .map(ChallengeUpdated::challengeUuid)
                         .toArray(UUID[]::new))
-                .addArrayOfLong(cancellations.stream()
-                        .map(cancellation -> cancellation.version() - 1)
-                        .toArray(Long[]::new))
+                .addArrayOfLong(
+                        cancellations.stream().map(ChallengeUpdated::version).toArray(Long[]::new))
                 .addUUID(created.challengeUuid())
                 .addString(created.actionCode())
                 .addString(created.idempotencyKey())
@@ -188,7 +194,8 @@ class StartStore {
                 .addOffsetDateTime(at(created.createdAt()))
                 .addOffsetDateTime(at(created.expiresAt()))
                 .addString(budget)
-                .addOffsetDateTime(at(windowStart));
+                .addOffsetDateTime(at(windowStart))
+                .addLong(created.actionVersion());
         List<Event> events = new ArrayList<>(cancellations);
         events.add(created);
         return statements.runAndPublish(INSERT, parameters, events).map(row -> row.isPresent());

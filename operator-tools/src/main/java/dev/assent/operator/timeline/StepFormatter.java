@@ -39,6 +39,7 @@ final class StepFormatter {
             CHALLENGE_UPDATED     | status=DECLINED & reason!=verification_webhook | 7 | phone declined | updatedAt | {reason}, {device}, authenticatorDisabled=true ? the device is disabled
             CHALLENGE_UPDATED     | status=EXPIRED               | 7 | expired             | updatedAt  | nobody answered in time
             CHALLENGE_UPDATED     | status=CANCELLED             | 7 | challenge withdrawn | updatedAt  | {reason}
+            CANCELLATION_REQUESTED | challengeId                 | 6 | withdrawal asked for | updatedAt | {reason}
             PUSH_DELIVERED        | outcome=DELIVERED            | 4 | push handed over    | finishedAt | {channel}, {device}, {tries}, {detail}
             PUSH_DELIVERED        | outcome=REJECTED             | 4 | push refused        | finishedAt | {channel}, {detail}, {device}, {tries}
             PUSH_DELIVERED        | outcome=TOKEN_DEAD           | 4 | push token dead     |            | {channel}, {detail}, {device}, {tries}

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.assent.contracts.Json;
+import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Event;
 import dev.assent.contracts.event.Topic;
 import dev.assent.operator.terminal.TerminalRedaction;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Event read from a topic or from its dead-letter topic.
  *
  * @param id identifies repetitions of a record; each dead letter has its own, because an event may fail again
- * @param kind the name of the topic's constant, {@code DEAD_LETTER} or {@code TOMBSTONE}
+ * @param kind the name of the topic's constant, {@code DEAD_LETTER}, {@code TOMBSTONE} or {@code CANCELLATION_REQUESTED}
  * @param recordedAt the time of the event; of a dead letter, the time at which it was recorded
  * @param members the event's JSON: no nulls, ISO times; without a readable value, only the id that the key contains
  */
@@ -75,7 +76,16 @@ record TimelineEvent(String id, String kind, Instant recordedAt, ObjectNode memb
             return new TimelineEvent(place, "DEAD_LETTER", Instant.ofEpochMilli(record.timestamp()), members);
         }
         String id = header(record, "ce_id").isEmpty() ? place : record.topic() + " " + header(record, "ce_id");
-        return new TimelineEvent(id, record.value() == null ? "TOMBSTONE" : topic.name(), eventTime(record), members);
+        return new TimelineEvent(id, kind(topic, record), eventTime(record), members);
+    }
+
+    private static String kind(Topic topic, ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return "TOMBSTONE";
+        }
+        return topic == Topic.CHALLENGE_UPDATED && ChallengeUpdated.isRequest(header(record, "ce_source"))
+                ? "CANCELLATION_REQUESTED"
+                : topic.name();
     }
 
     /** Returns the topic of that name, or the one that has it as its dead-letter topic. */

@@ -118,6 +118,18 @@ class TimelineCorrelatorTest {
     }
 
     @Test
+    void aRequestedCancellationEndsNothing() {
+        accept(events.created(0));
+        accept(events.updated(20_000, 2, "APPROVED"));
+        correlator.accept(requested(events.updated(20_010, 2, "CANCELLED")));
+        accept(events.updated(20_020, 3, "VERIFIED"));
+
+        assertThat(lines(BEGIN)).anyMatch(line -> line.contains("withdrawal asked for"));
+        assertThat(stages(correlator)).doesNotContain("challenge withdrawn");
+        assertThat(waiting(22_100)).contains("challenge-service to take the outcome over");
+    }
+
+    @Test
     void noSecretIsPrinted() {
         TimelineCorrelator ofUser = new TimelineCorrelator(TimelineQuery.detect("user-1", null));
         Stream.of(
@@ -318,6 +330,19 @@ class TimelineCorrelatorTest {
         TimelinePrinter printer = new TimelinePrinter(new PrintWriter(text));
         correlator.timelines().forEach(timeline -> printer.print(timeline, now));
         return text.toString().lines().toList();
+    }
+
+    private static TimelineEvent requested(Event event) {
+        var record = new ConsumerRecord<>(
+                event.topic().topicName(),
+                0,
+                0,
+                event.key().getBytes(UTF_8),
+                Json.write(event).getBytes(UTF_8));
+        record.headers()
+                .add("ce_id", UuidGenerator.next().toString().getBytes(UTF_8))
+                .add("ce_source", "/challenge-service".getBytes(UTF_8));
+        return TimelineEvent.parse(record);
     }
 
     private static TimelineEvent event(Event event, boolean dead) {

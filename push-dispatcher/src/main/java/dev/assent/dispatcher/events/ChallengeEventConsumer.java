@@ -10,6 +10,7 @@ import dev.assent.dispatcher.plan.DeliveryPlanner;
 import dev.assent.dispatcher.plan.WebhookEventPlanner;
 import dev.assent.dispatcher.webhookevent.AuditExportStore;
 import dev.assent.dispatcher.webhookevent.ChallengeEventData;
+import dev.assent.runtime.inbox.CancellationRequests;
 import dev.assent.runtime.inbox.EventHandler;
 import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.runtime.inbox.ReceivedEvent;
@@ -79,7 +80,8 @@ class ChallengeEventConsumer {
     Flow.Subscriber<Message<String>> onUpdated() {
         return consumer.consume(EventHandler.of(ChallengeUpdated.class, this::apply)
                 .inOrderOf(ChallengeUpdated::challengeUuid)
-                .onlyFor(received -> stored(EventHandler.select(received, ChallengeEventConsumer::ends))));
+                .onlyFor(received -> stored(
+                        EventHandler.select(CancellationRequests.exclude(received), ChallengeEventConsumer::ends))));
     }
 
     private static boolean ends(ChallengeUpdated event) {

@@ -71,7 +71,8 @@ public final class ChallengeFixtures {
                 null,
                 null,
                 CredentialType.QR_CODE,
-                "hash");
+                "hash",
+                null);
     }
 
     private static ChallengeCreated created(String tenantId, Instant at, String pushWithheld, Device... devices) {

@@ -110,6 +110,21 @@ class ChallengeEventIT {
     }
 
     @Test
+    void aRequestedCancellationIsNotReported() {
+        ChallengeCreated challenge = ChallengeFixtures.created(tenants.withWebhook(gateway.url()));
+
+        topics.publish(challenge);
+        topics.publishFrom("challenge-service", ChallengeFixtures.updated(challenge, ChallengeStatus.CANCELLED));
+        topics.publishFrom("verification-service", ChallengeFixtures.updated(challenge, ChallengeStatus.APPROVED));
+        topics.publishFrom("token-service", ChallengeFixtures.updated(challenge, ChallengeStatus.VERIFIED));
+
+        settled(challenge, 1);
+        assertThat(webhooks(1)).singleElement().satisfies(webhook -> assertThat(
+                        JsonPath.from(webhook.body()).getString("data.status"))
+                .isEqualTo("APPROVED"));
+    }
+
+    @Test
     void aScannedChallengeIsNotPushedAndItsEndIsReported() {
         String tenant = tenants.withWebhook(gateway.url());
         ChallengeCreated challenge = ChallengeFixtures.scanned(tenant, "user-1", ChallengeFixtures.device("ios", null));

@@ -59,6 +59,16 @@ public class TopicClient {
         await(send(eventId, event));
     }
 
+    /** Publishes {@code event} under a new id as {@code service} does, which the other services can tell. */
+    public void publishFrom(String service, Event event) {
+        publishFrom(service, UuidGenerator.next(), event);
+    }
+
+    /** Publishes {@code event} under the id {@code eventId} as {@code service} does. */
+    public void publishFrom(String service, UUID eventId, Event event) {
+        await(send(eventId, event, "/" + service));
+    }
+
     /** Publishes {@code events} in their order, each under a new id; returns once the broker has all of them. */
     public void publishAll(Collection<? extends Event> events) {
         List<Future<RecordMetadata>> sent =
@@ -81,16 +91,25 @@ public class TopicClient {
     }
 
     private Future<RecordMetadata> send(UUID eventId, Event event) {
+        return send(eventId, event, "/test");
+    }
+
+    private Future<RecordMetadata> send(UUID eventId, Event event, String source) {
         return send(
                 event.topic().topicName(),
                 event.key(),
                 Json.write(event),
                 Map.of(
-                        "ce_specversion", "1.0",
-                        "ce_id", eventId.toString(),
-                        "ce_type", event.type(),
-                        "ce_source", "/test",
-                        "content-type", "application/json"));
+                        "ce_specversion",
+                        "1.0",
+                        "ce_id",
+                        eventId.toString(),
+                        "ce_type",
+                        event.type(),
+                        "ce_source",
+                        source,
+                        "content-type",
+                        "application/json"));
     }
 
     private Future<RecordMetadata> send(String topic, String key, @Nullable String value, Map<String, String> headers) {

@@ -111,6 +111,15 @@ public class ChallengeQueries {
                 .getSingleResult());
     }
 
+    /** Returns whether no other challenge decides the action of this one. */
+    Uni<Boolean> isUndecided(UUID challengeUuid) {
+        return transactions.read(session -> session.createNativeQuery(
+                        "select %s from challenge c where c.id = :id".formatted(ChallengeStore.IS_UNDECIDED),
+                        Boolean.class)
+                .setParameter("id", challengeUuid)
+                .getSingleResult());
+    }
+
     private static List<String> typesOf(@Nullable VerificationMethod method) {
         return Arrays.stream(CredentialType.values())
                 .filter(type -> method == null || type.verificationMethod() == method)

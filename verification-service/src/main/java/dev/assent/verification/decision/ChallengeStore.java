@@ -11,6 +11,7 @@ import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -24,6 +25,32 @@ import java.util.UUID;
 @ApplicationScoped
 public class ChallengeStore {
     private static final String WRONG_CODE = "wrong_code";
+    /**
+     * Condition that no other challenge decides the action of the challenge {@code c}. The unique index {@code
+     * challenge_decision} refuses the decision that a concurrent one has overtaken since.
+     */
+    static final String IS_UNDECIDED =
+            """
+            not exists (
+              select 1 from challenge o
+              where o.action_id = c.action_id and o.action_version = c.action_version
+                and o.status in ('APPROVED', 'VERIFIED', 'DECLINED'))""";
+
+    /**
+     * Version of the action {@code :action} by which a challenge competes that was started for none: that of the action's
+     * other challenges, or the first one.
+     */
+    private static final String VERSION_OF_TRACKED =
+            """
+            coalesce(
+              greatest(
+                (select max(o.action_version) from challenge o
+                  where o.action_id = cast(:action as uuid) and o.action_version is not null
+                    and o.status in ('APPROVED', 'VERIFIED', 'DECLINED')),
+                (select max(o.action_version) from challenge o
+                  where o.tenant_id = :tenant and o.user_id = :user and o.status = 'PENDING'
+                    and o.action_id = cast(:action as uuid))), 1)""";
+
     private static final String DECIDE =
             """
             with decided as (
@@ -32,7 +59,7 @@ public class ChallengeStore {
                 signature_version = $11::smallint, message = $12::varchar, user_custom = null
               where c.id = $1::uuid and c.tenant_id = $2::varchar and c.wire_id = $3::varchar and c.version = $4::bigint
                 and c.status = 'PENDING' and c.expires_at > $6 and c.sealed_code is null
-                and (c.claimed_by is null or c.claimed_by = $7)
+                and (c.claimed_by is null or c.claimed_by = $7) and %s
                 and exists (
                   select 1 from challenge_device d join authenticator a on a.id = d.authenticator_id
                   where d.challenge_id = c.id and a.id = $7 and a.tenant_id = c.tenant_id
@@ -42,12 +69,14 @@ public class ChallengeStore {
             recorded as (
               %s)
             select 1 from decided"""
-                    .formatted(OutboxInsert.ifAny("decided", 13));
+                    .formatted(IS_UNDECIDED, OutboxInsert.ifAny("decided", 13));
 
     private final StatementRunner statements;
+    private final Clock clock;
 
-    ChallengeStore(StatementRunner statements) {
+    ChallengeStore(StatementRunner statements, Clock clock) {
         this.statements = statements;
+        this.clock = clock;
     }
 
     /** Stores a new challenge. If its cancellation arrived first, only what that lacks is added. */
@@ -57,10 +86,10 @@ public class ChallengeStore {
                         """
                         insert into challenge (id, tenant_id, user_id, action_id, action_code, idempotency_key,
                           wire_id, context, created_at, expires_at, status, version, sealed_code,
-                          push_withheld, user_custom, credential_type, device_code_hash)
+                          push_withheld, user_custom, credential_type, device_code_hash, action_version)
                         values (:id, :tenant, :user, :action, :code, :key,
                           :wire, :context, :created, :expires, 'PENDING', :version, :sealed, :withheld, :userCustom,
-                          :type, :deviceCode)
+                          :type, :deviceCode, :actionVersion)
                         on conflict (id) do update set context = excluded.context, created_at = excluded.created_at,
                           credential_type = excluded.credential_type, device_code_hash = excluded.device_code_hash""")
                 .setParameter("id", created.challengeUuid())
@@ -80,6 +109,7 @@ public class ChallengeStore {
                 .setParameter(
                         "type", CredentialType.orPush(created.credentialType()).name())
                 .setParameter("deviceCode", created.deviceCodeHash())
+                .setParameter("actionVersion", created.actionVersion())
                 .executeUpdate()
                 .replaceWithVoid();
         for (ChallengeCreated.Device device : created.devices()) {
@@ -112,6 +142,7 @@ public class ChallengeStore {
                         """
                         update challenge c set claimed_by = :device, claimed_at = :now, user_id = :user,
                           version = c.version + 1, action_tracked = :tracked,
+                          action_version = case when :tracked then %s else c.action_version end,
                           action_id = case when :tracked then cast(:action as uuid) else c.action_id end,
                           action_code = case when :tracked then :code else c.action_code end,
                           idempotency_key = case when :tracked then :key else c.idempotency_key end
@@ -125,7 +156,8 @@ public class ChallengeStore {
                             select 1 from authenticator a where a.id = :device and a.tenant_id = c.tenant_id
                               and a.user_id = :user and a.public_key = :publicKey
                               and a.credential_type = c.credential_type
-                              and not a.disabled and (a.expires_at is null or a.expires_at > :now))""")
+                              and not a.disabled and (a.expires_at is null or a.expires_at > :now))"""
+                                .formatted(VERSION_OF_TRACKED))
                 .setParameter("device", claim.device().id())
                 .setParameter("now", now)
                 .setParameter("user", claim.device().userId())
@@ -147,7 +179,10 @@ public class ChallengeStore {
                         : Uni.createFrom().item(false));
     }
 
-    /** Applies an event of another service: the token of an approval, its refusal by the tenant, or a cancellation. */
+    /**
+     * Applies an event of another service: the token of an approval, its refusal by the tenant, or the request for a
+     * cancellation, of which this store decides and announces CANCELLED.
+     */
     public Uni<Void> apply(UnitOfWork unit, ChallengeUpdated update) {
         return switch (update.status()) {
             case VERIFIED -> verify(unit, update);
@@ -173,50 +208,61 @@ public class ChallengeStore {
                 .replaceWithVoid();
     }
 
-    /** Declines an approved challenge. A decline that this service published itself matches no approved row. */
+    /**
+     * Declines an approved challenge. A decline that this service published itself matches no approved row. One because the
+     * backend has decided the action decides nothing of the action.
+     */
     private static Uni<Void> refuse(UnitOfWork unit, ChallengeUpdated update) {
         return unit.session()
-                .createMutationQuery(
+                .createNativeQuery(
                         """
-                        update Challenge set status = :declined, version = :version, reason = :reason
-                        where uuid = :uuid and status = :approved""")
-                .setParameter("declined", ChallengeStatus.DECLINED)
+                        update challenge set status = 'DECLINED', version = :version, reason = :reason,
+                          action_version = case when :decided then null else action_version end
+                        where id = :id and status = 'APPROVED'""")
                 .setParameter("version", update.version())
                 .setParameter("reason", update.reason())
-                .setParameter("uuid", update.challengeUuid())
-                .setParameter("approved", ChallengeStatus.APPROVED)
+                .setParameter("decided", ChallengeUpdated.ACTION_DECIDED.equals(update.reason()))
+                .setParameter("id", update.challengeUuid())
                 .executeUpdate()
                 .replaceWithVoid();
     }
 
-    private static Uni<Void> cancel(UnitOfWork unit, ChallengeUpdated update) {
+    /** Cancels a pending challenge, or one whose start has not arrived; a decided one stays as it is. */
+    private Uni<Void> cancel(UnitOfWork unit, ChallengeUpdated request) {
         return unit.session()
                 .createNativeQuery(
                         """
                         insert into challenge as c (id, tenant_id, user_id, action_id, action_code, idempotency_key,
-                          wire_id, expires_at, status, version, decided_at)
-                        values (:id, :tenant, :user, :action, :code, :key, :wire, :expires, 'CANCELLED', :version, :at)
+                          wire_id, expires_at, status, version, decided_at, reason)
+                        values (:id, :tenant, :user, :action, :code, :key, :wire, :expires, 'CANCELLED', :version, :now,
+                          :reason)
                         on conflict (id) do update
                           set status = 'CANCELLED', version = c.version + 1, decided_at = excluded.decided_at,
-                            user_custom = null
+                            reason = excluded.reason, user_custom = null
                           where c.status = 'PENDING'""")
-                .setParameter("id", update.challengeUuid())
-                .setParameter("tenant", update.tenantId())
-                .setParameter("user", update.userId())
-                .setParameter("action", update.actionId())
-                .setParameter("code", update.actionCode())
-                .setParameter("key", update.idempotencyKey())
-                .setParameter("wire", update.challengeId())
-                .setParameter("expires", update.expiresAt())
-                .setParameter("version", update.version())
-                .setParameter("at", update.updatedAt())
+                .setParameter("id", request.challengeUuid())
+                .setParameter("tenant", request.tenantId())
+                .setParameter("user", request.userId())
+                .setParameter("action", request.actionId())
+                .setParameter("code", request.actionCode())
+                .setParameter("key", request.idempotencyKey())
+                .setParameter("wire", request.challengeId())
+                .setParameter("expires", request.expiresAt())
+                .setParameter("version", request.version() + 1)
+                .setParameter("now", clock.instant())
+                .setParameter("reason", request.reason())
                 .executeUpdate()
-                .replaceWithVoid();
+                .chain(cancelled -> cancelled == 1
+                        ? unit.session()
+                                .find(Challenge.class, request.challengeUuid())
+                                .chain(challenge -> unit.announce(challenge.toEvent(false)))
+                        : Uni.createFrom().voidItem());
     }
 
     /**
      * Stores {@code answer} as the decision of {@code read}, which needs no code, and publishes it, in one statement. Returns
-     * false, and changes nothing, if the challenge has changed since or the device may not answer it.
+     * false, and changes nothing, if the challenge has changed since, another one has decided its action or the device may
+     * not answer it. Fails with a unique violation if another one decides its action at the same moment.
      */
     Uni<Boolean> decide(Answer answer, Challenge read, Instant now) {
         ChallengeUpdated decision = read.toDecision(answer, now);
@@ -241,8 +287,8 @@ public class ChallengeStore {
     }
 
     /**
-     * Stores {@code answer} as the decision. Returns false, and changes nothing, if the challenge is not pending, the
-     * device may not answer it, or it needs a code and {@code codeVerified} is false.
+     * Stores {@code answer} as the decision. Returns false, and changes nothing, if the challenge is not pending, another
+     * one has decided its action, the device may not answer it, or it needs a code and {@code codeVerified} is false.
      */
     Uni<Boolean> decide(UnitOfWork unit, Answer answer, Instant now, boolean codeVerified) {
         return unit.session()
@@ -255,12 +301,13 @@ public class ChallengeStore {
                         where c.id = :id and c.tenant_id = :tenant and c.wire_id = :wire
                           and c.status = 'PENDING' and c.expires_at > :now
                           and (c.sealed_code is null or :codeVerified)
-                          and (c.claimed_by is null or c.claimed_by = :device)
+                          and (c.claimed_by is null or c.claimed_by = :device) and %s
                           and exists (
                             select 1 from challenge_device d join authenticator a on a.id = d.authenticator_id
                             where d.challenge_id = c.id and a.id = :device and a.tenant_id = c.tenant_id
                               and a.user_id = c.user_id and a.public_key = :key and a.credential_type = c.credential_type
-                              and not a.disabled and (a.expires_at is null or a.expires_at > :now))""")
+                              and not a.disabled and (a.expires_at is null or a.expires_at > :now))"""
+                                .formatted(IS_UNDECIDED))
                 .setParameter("status", answer.status().name())
                 .setParameter("now", now)
                 .setParameter("device", answer.device().id())

@@ -3,6 +3,7 @@ package dev.assent.verification.decision;
 
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.Topic;
+import dev.assent.runtime.database.DatabaseErrors;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.inbox.CaughtUpWaiter;
 import dev.assent.runtime.outbox.TransactionRunner;
@@ -52,11 +53,14 @@ public class ClaimService {
     }
 
     /**
-     * Claims the challenge and approves it in one transaction. Fails as {@link #claim} does, and with 409 also if the same
-     * device repeats it.
+     * Claims the challenge and approves it in one transaction. Fails as {@link #claim} does, with 409 also if the same
+     * device repeats it, and with 403 if another challenge has decided the action.
      */
     public Uni<Void> claimAndApprove(Claim claim, VerifiedSignature signature) {
         return attempt(claim, unit -> claimAndApprove(unit, claim, signature))
+                // Another challenge has decided the action at the same moment.
+                .onFailure(DatabaseErrors::isUniqueViolation)
+                .transform(violation -> verificationRefused())
                 .chain(approved -> approved
                         ? Uni.createFrom().voidItem()
                         : queries.find(claim.challengeId().uuid()).chain(found -> refuse(claim, found)));
@@ -105,13 +109,29 @@ public class ClaimService {
                                 .call(challenge -> claim.action() == null
                                         ? unit.announce(challenge.toClaimEvent())
                                         : Uni.createFrom().voidItem())
-                                .call(() -> store.decide(unit, answer, now, true))
+                                .call(() ->
+                                        store.decide(unit, answer, now, true).invoke(ClaimService::requireDecided))
                                 .call(challenge -> unit.session().refresh(challenge))
                                 .chain(challenge -> unit.announce(challenge.toEvent(false)))
                                 .invoke(() -> unit.afterCommit(() -> metrics.countDecision(
                                         claim.challengeId().uuid(), ChallengeStatus.APPROVED)))
                                 .replaceWith(true)
                         : Uni.createFrom().item(false));
+    }
+
+    /** Rolls the claim back if another challenge has decided the action. */
+    private static void requireDecided(boolean decided) {
+        if (!decided) {
+            throw verificationRefused();
+        }
+    }
+
+    /** Returns the error of an approval that counts for nothing because of its action or its tenant. */
+    public static ApiException verificationRefused() {
+        return new ApiException(
+                403,
+                "verification_refused",
+                "The action awaits no challenge any more, or its verification webhook has refused the approval.");
     }
 
     private Uni<Void> refuseUnlessClaimed(Claim claim, @Nullable Challenge challenge) {

@@ -4,6 +4,7 @@ package dev.assent.verification.decision;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.Topic;
+import dev.assent.runtime.database.DatabaseErrors;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.inbox.CaughtUpWaiter;
 import dev.assent.runtime.outbox.TransactionRunner;
@@ -44,7 +45,7 @@ public class DecisionService {
 
     /**
      * Decides the challenge by {@code answer}. Fails with 404 if the device has no such challenge, with 400 if it has
-     * expired or the code is missing or wrong, with 409 if it is decided.
+     * expired or the code is missing or wrong, with 409 if it, or its action by another challenge, is decided.
      *
      * @param read the challenge as it was read for the answer; null if it is not known here
      * @param wrongCodeLimit number of wrong codes in a row at which the device is disabled
@@ -61,11 +62,14 @@ public class DecisionService {
     private Uni<Boolean> decideAsRead(Answer answer, @Nullable Challenge read) {
         Instant now = clock.instant();
         return read != null && read.isPending(now) && read.sealedCode() == null
-                ? store.decide(answer, read, now).invoke(decided -> {
-                    if (decided) {
-                        count(answer, DecisionResult.DECIDED);
-                    }
-                })
+                ? store.decide(answer, read, now)
+                        .onFailure(DatabaseErrors::isUniqueViolation)
+                        .recoverWithItem(false)
+                        .invoke(decided -> {
+                            if (decided) {
+                                count(answer, DecisionResult.DECIDED);
+                            }
+                        })
                 : Uni.createFrom().item(false);
     }
 
@@ -92,11 +96,15 @@ public class DecisionService {
 
     private Uni<DecisionResult> decideOnce(Answer answer, int wrongCodeLimit) {
         Instant now = clock.instant();
-        return transactions
-                .run(unit -> store(unit, answer, now, !answer.approved())
+        return Uni.createFrom()
+                .deferred(() -> transactions.run(unit -> store(unit, answer, now, !answer.approved())
                         .chain(stored -> stored || !answer.approved()
                                 ? Uni.createFrom().item(stored ? DecisionResult.DECIDED : DecisionResult.NOT_PENDING)
-                                : decideWithCode(unit, answer, now, wrongCodeLimit)))
+                                : decideWithCode(unit, answer, now, wrongCodeLimit))))
+                // Another challenge has decided the action at the same moment, which the repetition sees.
+                .onFailure(DatabaseErrors::isUniqueViolation)
+                .retry()
+                .atMost(1)
                 .invoke(result -> count(answer, result));
     }
 
@@ -164,22 +172,32 @@ public class DecisionService {
      */
     private Uni<Void> refuse(Answer answer, Challenge challenge) {
         ChallengeId id = answer.challengeId();
-        return queries.isEligible(id.uuid(), answer.device()).map(eligible -> {
+        return queries.isEligible(id.uuid(), answer.device()).chain(eligible -> {
             if (!eligible || !challenge.challengeId().equals(id.toString())) {
                 throw ApiException.challengeNotFound();
             }
             if (challenge.claimedBy() != null && !answer.device().id().equals(challenge.claimedBy())) {
                 throw ApiException.challengeAlreadyClaimed();
             }
-            throw switch (challenge.status()) {
-                case EXPIRED -> ApiException.challengeExpired();
+            return switch (challenge.status()) {
+                case EXPIRED -> Uni.createFrom().failure(ApiException.challengeExpired());
                 case PENDING ->
                     challenge.expiresAt().isAfter(clock.instant())
-                            // The device was removed or disabled after the request had read it.
-                            ? ApiException.unknownDeviceKey()
-                            : ApiException.challengeExpired();
-                case APPROVED, VERIFIED, DECLINED, CANCELLED -> ApiException.challengeAlreadyConsumed();
+                            ? refusePending(challenge)
+                            : Uni.createFrom().failure(ApiException.challengeExpired());
+                case APPROVED, VERIFIED, DECLINED, CANCELLED ->
+                    Uni.createFrom().failure(ApiException.challengeAlreadyConsumed());
             };
+        });
+    }
+
+    private Uni<Void> refusePending(Challenge challenge) {
+        return queries.isUndecided(challenge.uuid()).map(undecided -> {
+            throw undecided
+                    // The device was removed or disabled after the request had read it.
+                    ? ApiException.unknownDeviceKey()
+                    // Another challenge has decided the action; the cancellation of this one is on its way.
+                    : ApiException.challengeAlreadyConsumed();
         });
     }
 }

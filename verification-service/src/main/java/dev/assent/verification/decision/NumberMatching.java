@@ -80,7 +80,9 @@ public class NumberMatching {
                           and c.status = 'PENDING' and c.expires_at > :now and exists (
                             select 1 from challenge_device d
                             where d.challenge_id = c.id and d.authenticator_id = :device)
-                        for update""",
+                          and %s
+                        for update of c"""
+                                .formatted(ChallengeStore.IS_UNDECIDED),
                         Tuple.class)
                 .setParameter("id", answer.challengeId().uuid())
                 .setParameter("tenant", answer.tenantId())

@@ -70,7 +70,7 @@ class InAppVerificationService {
                                 device,
                                 outcome.orElseThrow(InAppVerificationService::noOutcome)
                                         .accessToken()
-                                        .orElseThrow(InAppVerificationService::refused))));
+                                        .orElseThrow(ClaimService::verificationRefused))));
     }
 
     private static @Nullable TrackedAction action(@Nullable TrackToken token) {
@@ -98,13 +98,6 @@ class InAppVerificationService {
         if (allowed != null && !allowed.contains(CredentialType.IN_APP.verificationMethod())) {
             throw ApiException.invalidRequest("action", "its settings do not allow " + VerificationMethod.DEVICE);
         }
-    }
-
-    private static ApiException refused() {
-        return new ApiException(
-                403,
-                "verification_refused",
-                "The action awaits no challenge any more, or its verification webhook has refused the approval.");
     }
 
     private static ApiException noOutcome() {

@@ -4,6 +4,7 @@ package dev.assent.verification.events;
 import dev.assent.contracts.Json;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.inbox.CancellationRequests;
 import dev.assent.verification.poll.ChallengeCache;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,7 +32,9 @@ class ChallengeCacheEventConsumer {
 
     @Incoming("challenge-updated-view")
     void updated(ConsumerRecord<String, String> record) {
-        apply(record, () -> cache.apply(Json.read(record.value(), ChallengeUpdated.class)));
+        if (!CancellationRequests.isRequest(record)) {
+            apply(record, () -> cache.apply(Json.read(record.value(), ChallengeUpdated.class)));
+        }
     }
 
     private static void apply(ConsumerRecord<String, String> record, Runnable change) {

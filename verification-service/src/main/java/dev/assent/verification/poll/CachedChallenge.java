@@ -100,11 +100,9 @@ record CachedChallenge(
         return status == ChallengeStatus.APPROVED || status == ChallengeStatus.DECLINED;
     }
 
-    /** Returns the newer version of the two, with what only the older one knows. */
+    /** Returns the newer version of the two, with what only the older one knows. A final status stays as it is. */
     CachedChallenge orNewer(CachedChallenge other) {
-        // A cancellation is numbered by another service, which may not know of a claim at the same moment.
-        boolean otherIsNewer = other.version > version
-                || (other.version == version && other.status.isTerminal() && !status.isTerminal());
+        boolean otherIsNewer = other.version > version && !status.isTerminal();
         String codeHash = deviceCodeHash == null ? other.deviceCodeHash : deviceCodeHash;
         return otherIsNewer
                 ? other.with(answeredAt == null ? other.answeredAt : answeredAt, claimed || other.claimed, codeHash)
@@ -152,7 +150,7 @@ record CachedChallenge(
                         Sha256.of(deviceCode.reveal()).getBytes(UTF_8), deviceCodeHash.getBytes(UTF_8));
     }
 
-    /** Returns whether the challenge has expired at {@code now} and its final status is not known here. */
+    /** Returns whether the challenge should have a final status at {@code now}, which is not known here. */
     boolean isOverdue(Instant now) {
         return status == ChallengeStatus.PENDING && !expiresAt.isAfter(now);
     }

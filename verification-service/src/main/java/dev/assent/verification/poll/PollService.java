@@ -101,8 +101,8 @@ class PollService {
         if (challenge.status() == ChallengeStatus.VERIFIED) {
             return count(PollResult.verified(challenge.accessToken()));
         }
-        boolean over = challenge.status().isTerminal() || challenge.isOverdue(clock.instant());
-        return count(over ? PollResult.REFUSED : PollResult.WAITING);
+        // Not once the lifetime is over by this instance's clock: until the expiry is stored, an answer may still be.
+        return count(challenge.status().isTerminal() ? PollResult.REFUSED : PollResult.WAITING);
     }
 
     private PollResult count(PollResult result) {

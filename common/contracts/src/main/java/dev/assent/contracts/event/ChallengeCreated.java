@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param userCustom the user's custom attributes that the phone may show, as a JSON object; absent if there are none
  * @param credentialType type of credential that may answer; absent: {@link CredentialType#PUSH}, the only one with pushes
  * @param deviceCodeHash base64url of the SHA-256 of the secret with which a browser polls; absent if it polls with a token
+ * @param actionVersion version of the action at the start: devices decide one of the challenges that were started for the
+ *     same version; absent in events of the previous release
  */
 public record ChallengeCreated(
         @JsonProperty("challengeId") UUID challengeUuid,
@@ -40,7 +42,8 @@ public record ChallengeCreated(
         @Nullable String pushWithheld,
         @Nullable String userCustom,
         @Nullable CredentialType credentialType,
-        @Nullable String deviceCodeHash)
+        @Nullable String deviceCodeHash,
+        @Nullable Long actionVersion)
         implements Event {
     /** User of a challenge that no user has claimed. */
     public static final String NO_USER = "";
@@ -78,6 +81,7 @@ public record ChallengeCreated(
                 sealedVerificationCode,
                 pushWithheld,
                 userCustom,
+                null,
                 null,
                 null);
     }

@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Event that reports a challenge's new {@code status}. {@code version} grows with every step; consumers drop older ones.
  *
+ * <p>Each status has one writer: verification-service reports what has become of a challenge, token-service what has become of
+ * an approval. An event of challenge-service ({@link #isRequest}) reports nothing: it requests a cancellation, of which
+ * verification-service decides.
+ *
  * @param challengeUuid the UUID of the challenge; {@code challengeId} in JSON
  * @param challengeId the 64 characters that clients see and devices sign; {@code wireId} in JSON
  * @param userId the user who is asked; {@link ChallengeCreated#NO_USER} if no user has claimed the challenge
  * @param authenticatorId the device that answered, with PENDING the one that claimed; absent if none did
  * @param sealedToken the access token, sealed for verification-service; only with VERIFIED
  * @param reason with DECLINED {@code not_me}, {@code not_now}, {@code wrong_code} or {@code verification_webhook}, with
- *     CANCELLED {@code replaced}; absent if none is recorded
+ *     CANCELLED {@code replaced} or {@code action_decided}; absent if none is recorded
  * @param authenticatorDisabled whether too many wrong codes have disabled the device
  * @param credentialType type of credential that may answer; absent: {@link CredentialType#PUSH}
  * @param context the canonical text of a claimed challenge that was started without a user, from which its action begins:
@@ -49,8 +53,13 @@ public record ChallengeUpdated(
     /** Reason of a decline by the tenant: the device had approved, and {@code action.verify} was refused. */
     public static final String REFUSED_BY_TENANT = "verification_webhook";
 
-    /** Reason of a decline by Assent: the backend has decided the action that an approval inside the app is for. */
+    /**
+     * Reason of a decline or cancellation by Assent: the action is decided, by the backend or by another of its challenges.
+     */
     public static final String ACTION_DECIDED = "action_decided";
+
+    /** CloudEvents source of the events that request a cancellation. */
+    private static final String REQUESTER = "/challenge-service";
 
     /** Creates the event of a challenge for push credentials. */
     public ChallengeUpdated(
@@ -88,6 +97,14 @@ public record ChallengeUpdated(
                 null,
                 null,
                 null);
+    }
+
+    /**
+     * Returns whether an event with the CloudEvents {@code source} requests the cancellation of its challenge, instead of
+     * reporting a status. This holds for the events of earlier releases too.
+     */
+    public static boolean isRequest(@Nullable String source) {
+        return REQUESTER.equals(source);
     }
 
     /** Returns whether the challenge is pushed to the devices of a user. */

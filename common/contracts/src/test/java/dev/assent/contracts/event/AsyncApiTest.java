@@ -33,6 +33,7 @@ class AsyncApiTest {
             UUID.class, new String[] {"string", "uuid"},
             Instant.class, new String[] {"string", "date-time"},
             long.class, new String[] {"integer", "int64"},
+            Long.class, new String[] {"integer", "int64"},
             int.class, new String[] {"integer", "int32"},
             Integer.class, new String[] {"integer", "int32"},
             boolean.class, new String[] {"boolean"},

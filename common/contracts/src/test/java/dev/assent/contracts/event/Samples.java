@@ -63,7 +63,8 @@ final class Samples {
                     "push_budget_exhausted",
                     "{\"tier\":\"gold\"}",
                     CredentialType.QR_CODE,
-                    HASH),
+                    HASH,
+                    1L),
             updated(ChallengeStatus.VERIFIED, DEVICE, SEALED, "not_me", true, CredentialType.QR_CODE, CONTEXT, true),
             new AuthenticatorChanged(
                     DEVICE,
@@ -123,6 +124,7 @@ final class Samples {
                     null,
                     null,
                     null,
+                    null,
                     null),
             updated(ChallengeStatus.EXPIRED, null, null, null, false, null, null, null),
             new AuthenticatorChanged(DEVICE, 1, "acme", "user-1", KEY, null, "android", null, CREATED, null, false),
@@ -172,7 +174,8 @@ final class Samples {
             @Nullable String pushWithheld,
             @Nullable String userCustom,
             @Nullable CredentialType credentialType,
-            @Nullable String deviceCodeHash) {
+            @Nullable String deviceCodeHash,
+            @Nullable Long actionVersion) {
         return new ChallengeCreated(
                 CHALLENGE,
                 1,
@@ -190,7 +193,8 @@ final class Samples {
                 pushWithheld,
                 userCustom,
                 credentialType,
-                deviceCodeHash);
+                deviceCodeHash,
+                actionVersion);
     }
 
     private static TenantSettings settings() {

@@ -15,6 +15,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 /** Headers of an event's record: CloudEvents 1.0 in binary mode (CloudEvents Kafka binding §3.2). */
 public final class CloudEventHeaders {
     private static final String ID = "ce_id";
+    private static final String SOURCE = "ce_source";
     private static final String TIME = "ce_time";
     /** Named as the connector names it for the records that it dead-letters. */
     private static final String DEAD_LETTER_REASON = "dead-letter-reason";
@@ -27,7 +28,7 @@ public final class CloudEventHeaders {
         add(headers, "ce_specversion", "1.0");
         add(headers, ID, event.id().toString());
         add(headers, "ce_type", event.type());
-        add(headers, "ce_source", source);
+        add(headers, SOURCE, source);
         add(headers, TIME, Json.format(event.recordedAt()));
         add(headers, "content-type", "application/json");
         if (event.deadLetterReason() != null) {
@@ -64,6 +65,12 @@ public final class CloudEventHeaders {
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("header " + TIME + ": not an ISO 8601 time", e);
         }
+    }
+
+    /** Reads the source of the event with these {@code headers}; empty if they name none. */
+    public static Optional<String> readSource(Headers headers) {
+        Header header = headers.lastHeader(SOURCE);
+        return header == null ? Optional.empty() : Optional.of(new String(header.value(), UTF_8));
     }
 
     private static void add(Headers headers, String name, String value) {

@@ -25,6 +25,15 @@ class DatabaseErrorsTest {
     }
 
     @Test
+    void aRefusalByAUniqueIndexIsRecognised() {
+        assertThat(DatabaseErrors.isUniqueViolation(new RuntimeException(error("23505"))))
+                .isTrue();
+        assertThat(DatabaseErrors.isUniqueViolation(error("23503"))).isFalse();
+        assertThat(DatabaseErrors.isUniqueViolation(ClosedConnectionException.INSTANCE))
+                .isFalse();
+    }
+
+    @Test
     void aClosedConnectionMayHaveCommitted() {
         assertThat(DatabaseErrors.isDeadlockVictim(ClosedConnectionException.INSTANCE))
                 .isFalse();
