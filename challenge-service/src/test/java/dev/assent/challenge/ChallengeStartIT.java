@@ -203,7 +203,7 @@ class ChallengeStartIT {
         topics.publish(eventId, update(challengeId, 3, ChallengeStatus.VERIFIED));
         topics.publish(update(challengeId, 3, ChallengeStatus.VERIFIED));
 
-        tenant.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_SUCCEEDED"));
+        await().untilAsserted(() -> tenant.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_SUCCEEDED")));
         await().during(Duration.ofMillis(500))
                 .untilAsserted(() -> assertThat(tracked(challengeEvents.created(challengeId)))
                         .hasSize(2));
@@ -241,10 +241,10 @@ class ChallengeStartIT {
                 .singleElement()
                 .returns(ChallengeStatus.CANCELLED, ChallengeUpdated::status)
                 .returns(ChallengeUpdated.ACTION_DECIDED, ChallengeUpdated::reason));
-        tenant.action("alice", "pay", "k")
+        await().untilAsserted(() -> tenant.action("alice", "pay", "k")
                 .body(
                         "state",
-                        equalTo(outcome == ChallengeStatus.VERIFIED ? "CHALLENGE_SUCCEEDED" : "CHALLENGE_FAILED"));
+                        equalTo(outcome == ChallengeStatus.VERIFIED ? "CHALLENGE_SUCCEEDED" : "CHALLENGE_FAILED")));
     }
 
     @Test
@@ -253,7 +253,7 @@ class ChallengeStartIT {
 
         topics.publish(update(challengeId, 3, ChallengeStatus.VERIFIED));
 
-        tenant.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_SUCCEEDED"));
+        await().untilAsserted(() -> tenant.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_SUCCEEDED")));
         assertThat(challengeEvents.updates(challengeId))
                 .extracting(ChallengeUpdated::status)
                 .containsExactly(ChallengeStatus.VERIFIED);
@@ -273,7 +273,7 @@ class ChallengeStartIT {
         String other = start(tenant.token("alice", "pay", Map.of("idempotencyKey", "other")), Map.of());
         topics.publish(update(other, 2, ChallengeStatus.EXPIRED));
         topics.publish(update(challengeId, 3, ChallengeStatus.VERIFIED));
-        tenant.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_SUCCEEDED"));
+        await().untilAsserted(() -> tenant.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_SUCCEEDED")));
     }
 
     @Test
