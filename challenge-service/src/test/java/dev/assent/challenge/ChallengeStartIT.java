@@ -276,6 +276,38 @@ class ChallengeStartIT {
         await().untilAsserted(() -> tenant.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_SUCCEEDED")));
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"VERIFIED", "DECLINED"})
+    void anActionThatIsRequiredAgainAwaitsAnAnswerOfItsOwn(ChallengeStatus outcome) {
+        String token = tenant.token("alice", "pay", Map.of("idempotencyKey", "k"));
+        String before = start(token, Map.of());
+        topics.publish(update(before, 2, ChallengeStatus.APPROVED));
+        await().untilAsserted(() -> tenant.start(token, Map.of()).statusCode(400));
+        setState("BLOCK", "CHALLENGE_REQUIRED");
+
+        String again = start(token, Map.of());
+        topics.publish(update(before, 3, outcome));
+        String other = start(tenant.token("alice", "pay", Map.of("idempotencyKey", "other")), Map.of());
+        topics.publish(update(other, 3, ChallengeStatus.VERIFIED));
+
+        await().untilAsserted(
+                        () -> tenant.action("alice", "pay", "other").body("state", equalTo("CHALLENGE_SUCCEEDED")));
+        await().during(Duration.ofMillis(500))
+                .untilAsserted(() -> tenant.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_REQUIRED")));
+        topics.publish(update(again, 3, ChallengeStatus.VERIFIED));
+        await().untilAsserted(() -> tenant.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_SUCCEEDED")));
+    }
+
+    private void setState(String... states) {
+        for (String state : states) {
+            tenant.asBackend()
+                    .body(Map.of("state", state))
+                    .patch("/v1/users/alice/actions/pay/k")
+                    .then()
+                    .statusCode(200);
+        }
+    }
+
     @Test
     void aChallengeNamesTheVersionOfItsAction() {
         String token = tenant.token("alice", "pay", Map.of("idempotencyKey", "k"));
@@ -284,13 +316,7 @@ class ChallengeStartIT {
         assertThat(challengeEvents.created(start(token, Map.of())).actionVersion())
                 .isEqualTo(1);
 
-        for (String state : List.of("BLOCK", "CHALLENGE_REQUIRED")) {
-            tenant.asBackend()
-                    .body(Map.of("state", state))
-                    .patch("/v1/users/alice/actions/pay/k")
-                    .then()
-                    .statusCode(200);
-        }
+        setState("BLOCK", "CHALLENGE_REQUIRED");
         assertThat(challengeEvents.created(start(token, Map.of())).actionVersion())
                 .isEqualTo(3);
     }

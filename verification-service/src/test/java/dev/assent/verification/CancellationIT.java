@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -241,6 +242,36 @@ class CancellationIT {
 
             assertThat(List.of(one.get(), other.get())).containsExactlyInAnyOrder(200, 409);
         }
+    }
+
+    @Test
+    void ofTwoChallengesWithCodesThatAreAnsweredAtOnceOneDecidesTheAction() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            SignIn first = startWithCode(SignIn.of(tenant.id(), "alice", ServiceFixture.LIFETIME, device), null);
+            SignIn second = startWithCode(SignIn.of(tenant.id(), "alice", ServiceFixture.LIFETIME, device), first);
+
+            CompletableFuture<Integer> one = CompletableFuture.supplyAsync(() -> answerWithCode(first));
+            CompletableFuture<Integer> other = CompletableFuture.supplyAsync(() -> answerWithCode(second));
+
+            assertThat(List.of(one.get(), other.get())).containsExactlyInAnyOrder(200, 409);
+        }
+    }
+
+    private SignIn startWithCode(SignIn plain, @Nullable SignIn other) {
+        SignIn signIn = plain.withCode(fixture.sealed(plain, "4711"))
+                .ofAction(
+                        other == null
+                                ? plain.created().actionId()
+                                : other.created().actionId(),
+                        1);
+        fixture.publish(signIn.created());
+        return signIn;
+    }
+
+    private int answerWithCode(SignIn signIn) {
+        return signIn.answer(device.phone(), true, Map.of("verificationCode", "4711"))
+                .extract()
+                .statusCode();
     }
 
     private int answer(SignIn signIn, boolean approved) {

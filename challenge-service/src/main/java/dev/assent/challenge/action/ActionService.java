@@ -233,23 +233,30 @@ public class ActionService {
 
     /**
      * Records that {@code update} has decided the action of its challenge, and requests cancellation of a challenge that was
-     * started since. Changes nothing if the backend has set another state in the meantime.
+     * started since. Changes nothing if the backend has set another state in the meantime, also if it has required a challenge
+     * again: that awaits an answer of its own.
      */
     public Uni<Void> recordOutcome(
             UnitOfWork unit, ChallengeUpdated update, ActionState outcome, VerificationMethod method) {
         return unit.session()
                 .find(Action.class, update.actionId(), LockModeType.PESSIMISTIC_WRITE)
-                .chain(action -> {
-                    if (action == null || action.state() != ActionState.CHALLENGE_REQUIRED) {
-                        return Uni.createFrom().voidItem();
-                    }
-                    action.recordOutcome(outcome, method, update.authenticatorId(), update.updatedAt());
-                    return unit.announce(action.toTrackedEvent())
-                            .chain(() -> update.challengeUuid().equals(action.lastChallengeUuid())
-                                    // The start of the last challenge has requested cancellation of those before it.
-                                    ? Uni.createFrom().voidItem()
-                                    : challenges.cancelPending(unit, action, update.challengeUuid()));
-                });
+                .chain(action -> action == null || action.state() != ActionState.CHALLENGE_REQUIRED
+                        ? Uni.createFrom().voidItem()
+                        : challenges
+                                .isForVersionOf(unit, update.challengeUuid(), action)
+                                .chain(current -> current
+                                        ? recordOutcome(unit, action, update, outcome, method)
+                                        : Uni.createFrom().voidItem()));
+    }
+
+    private Uni<Void> recordOutcome(
+            UnitOfWork unit, Action action, ChallengeUpdated update, ActionState outcome, VerificationMethod method) {
+        action.recordOutcome(outcome, method, update.authenticatorId(), update.updatedAt());
+        return unit.announce(action.toTrackedEvent())
+                .chain(() -> update.challengeUuid().equals(action.lastChallengeUuid())
+                        // The start of the last challenge has requested cancellation of those before it.
+                        ? Uni.createFrom().voidItem()
+                        : challenges.cancelPending(unit, action, update.challengeUuid()));
     }
 
     /** Records that the user has proven the action {@code actionId} by {@code method}, with the browser that it was tracked from. */

@@ -63,6 +63,10 @@ class Challenge {
     @Column(name = "cancellation_requested")
     private boolean cancellationRequested;
 
+    /** Version of the action when the challenge was started; null in challenges of the previous release. */
+    @Column(name = "action_version")
+    private @Nullable Long actionVersion;
+
     /** Hash of the access token that was issued for this challenge. */
     @Column(name = "access_token_hash")
     private @Nullable String accessTokenHash;
@@ -84,6 +88,7 @@ class Challenge {
         this.status = status;
         this.createdAt = createdAt;
         this.expiresAt = expiresAt;
+        this.actionVersion = action.version();
     }
 
     /** Records that cancellation is requested, which changes neither status nor version. */
@@ -113,6 +118,11 @@ class Challenge {
 
     UUID challengeUuid() {
         return challengeUuid;
+    }
+
+    /** Returns whether the challenge was started for {@code action} as it is now, as far as that is known. */
+    boolean isForVersionOf(Action action) {
+        return actionVersion == null || actionVersion == action.version();
     }
 
     boolean isOf(String tenantId) {

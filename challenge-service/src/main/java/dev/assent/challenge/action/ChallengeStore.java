@@ -142,6 +142,13 @@ public class ChallengeStore {
                 .replaceWithVoid();
     }
 
+    /** Returns whether the challenge was started for {@code action} as it is now; true for a challenge that is not stored. */
+    Uni<Boolean> isForVersionOf(UnitOfWork unit, UUID challengeUuid, Action action) {
+        return unit.session()
+                .find(Challenge.class, challengeUuid)
+                .map(challenge -> challenge == null || challenge.isForVersionOf(action));
+    }
+
     /** Records the status of {@code update}, unless a newer version is stored, and the hash of its access token. */
     public Uni<Void> recordUpdate(UnitOfWork unit, ChallengeUpdated update) {
         String accessTokenHash = hashOfToken(update);

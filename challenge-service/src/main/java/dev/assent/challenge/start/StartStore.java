@@ -43,7 +43,8 @@ class StartStore {
                 from push_budget b where b.tenant_id = $1 and b.user_id = $2 and b.source = any($6 || array[''])) as budgets,
               exists (select from challenge c where c.tenant_id = $1 and c.user_id = $2 and c.action_code = $3
                 and c.status = 'PENDING' and not c.cancellation_requested and c.expires_at > $5) as has_pending,
-              exists (select from challenge c where c.action_id = $9 and c.status = 'APPROVED') as is_approved
+              exists (select from challenge c where c.action_id = $9 and c.action_version = $10
+                and c.status = 'APPROVED') as is_approved
             from app_user u where u.tenant_id = $1 and u.user_id = $2""";
 
     /**
@@ -72,9 +73,9 @@ class StartStore {
               update action set last_challenge_id = $7::uuid where id = $4 and exists (select from ok) returning 1),
             inserted as (
               insert into challenge (id, tenant_id, user_id, action_id, action_code, idempotency_key, source, wire_id,
-                version, status, created_at, expires_at)
+                version, status, created_at, expires_at, action_version)
               select $7, $1, $2, $4, $8::varchar, $9::varchar, $10::text, $11::varchar, 1, 'PENDING', $12::timestamptz,
-                $13::timestamptz from ok),
+                $13::timestamptz, $16 from ok),
             spent as (
               insert into push_budget as b (tenant_id, user_id, source, spent_at)
               select $1, $2, $14::text, array[$12] from ok where $14 is not null
@@ -102,7 +103,7 @@ class StartStore {
      * @param sources what the user has said of the source of the action, by each of its names
      * @param budgets the pushes spent in the tenant's window, of the source and of those unknown
      * @param hasPending whether challenges of the user for actions of the same code are pending
-     * @param isApproved whether a challenge of the action is approved, so that its outcome is about to be known
+     * @param isApproved whether a challenge of this version of the action is approved, so that its outcome is about to be known
      */
     record StartState(
             long startCount,
@@ -141,7 +142,8 @@ class StartStore {
                                         action.requestContext().source().names().toArray(String[]::new))
                                 .addOffsetDateTime(at(now.minus(settings.pushWindow())))
                                 .addBoolean(!settings.publicUserAttributes().isEmpty())
-                                .addUUID(action.id()))
+                                .addUUID(action.id())
+                                .addLong(action.version()))
                 .map(row -> row == null ? null : read(row));
     }
 

@@ -38,10 +38,6 @@ public final class QueryPlans {
             """
             update pg_class set reltuples = 1e9, relpages = case relkind when 'r' then 1 else 2 end
             where relkind in ('r', 'i') and relnamespace = 'public'::regnamespace and pg_relation_size(oid) > 0""",
-            // The planner takes a table as empty that VACUUM has truncated, and one of unknown size as a small one.
-            """
-            update pg_class set reltuples = -1, relpages = 0
-            where relkind = 'r' and relnamespace = 'public'::regnamespace and pg_relation_size(oid) = 0""",
             // A UUID names one row, or few of another table: that is all that the planner must know of the values.
             "delete from pg_statistic where starelid in (select oid from pg_class where relnamespace = 'public'::regnamespace)",
             """

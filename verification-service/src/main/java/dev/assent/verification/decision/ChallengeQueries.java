@@ -23,7 +23,8 @@ public class ChallengeQueries {
             """
             select c.id from challenge c
             where c.tenant_id = :tenant and c.status = 'PENDING' and c.expires_at > :now
-              and c.credential_type in (:types)""";
+              and c.credential_type in (:types) and %s"""
+                    .formatted(ChallengeStore.IS_UNDECIDED);
 
     private final TransactionRunner transactions;
     private final Clock clock;
@@ -50,7 +51,9 @@ public class ChallengeQueries {
                           and c.expires_at > :now and exists (
                             select 1 from challenge_device d
                             where d.challenge_id = c.id and d.authenticator_id = :device)
-                        order by c.push_withheld, c.created_at desc limit 1""",
+                          and %s
+                        order by c.push_withheld, c.created_at desc limit 1"""
+                                .formatted(ChallengeStore.IS_UNDECIDED),
                         UUID.class)
                 .setParameter("tenant", tenantId)
                 .setParameter("user", device.userId())

@@ -38,14 +38,16 @@ public class ChallengeStore {
 
     /**
      * Version of the action {@code :action} by which a challenge competes that was started for none: that of the action's
-     * other challenges, or the first one.
+     * other challenges, or the first one. Ten minutes after a decision no track token from before it is valid, so that an
+     * action with a newer one has been required again.
      */
     private static final String VERSION_OF_TRACKED =
             """
             coalesce(
               greatest(
-                (select max(o.action_version) from challenge o
-                  where o.action_id = cast(:action as uuid) and o.action_version is not null
+                (select max(o.action_version
+                    + case when o.decided_at < cast(:now as timestamptz) - interval '10 minutes' then 1 else 0 end)
+                  from challenge o where o.action_id = cast(:action as uuid) and o.action_version is not null
                     and o.status in ('APPROVED', 'VERIFIED', 'DECLINED')),
                 (select max(o.action_version) from challenge o
                   where o.tenant_id = :tenant and o.user_id = :user and o.status = 'PENDING'

@@ -111,9 +111,11 @@ public class DecisionService {
     private Uni<DecisionResult> decideWithCode(UnitOfWork unit, Answer answer, Instant now, int wrongCodeLimit) {
         return numberMatching
                 .verify(unit, answer, now, wrongCodeLimit)
-                .call(result -> result == DecisionResult.DECIDED
+                .chain(result -> result == DecisionResult.DECIDED
+                        // Another challenge may have decided the action while this one waited for the device's row.
                         ? store(unit, answer, now, true)
-                        : Uni.createFrom().voidItem());
+                                .map(stored -> stored ? DecisionResult.DECIDED : DecisionResult.NOT_PENDING)
+                        : Uni.createFrom().item(result));
     }
 
     /** Stores and announces the decision; returns false if the challenge does not accept it. */
