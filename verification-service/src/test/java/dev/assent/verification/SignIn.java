@@ -117,6 +117,19 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
 
     /** Returns a copy that was started for {@code version} of the action {@code actionId}. */
     SignIn ofAction(UUID actionId, long version) {
+        return with(actionId, created.sealedVerificationCode(), created.pushWithheld(), created.userCustom(), version);
+    }
+
+    /** Returns the event by which challenge-service requests cancellation, because another challenge replaces this one. */
+    ChallengeUpdated cancellationRequest() {
+        return update(created.version(), ChallengeStatus.CANCELLED, null, "replaced");
+    }
+
+    private SignIn with(String sealedCode, String pushWithheld, String userCustom) {
+        return with(created.actionId(), sealedCode, pushWithheld, userCustom, created.actionVersion());
+    }
+
+    private SignIn with(UUID actionId, String sealedCode, String pushWithheld, String userCustom, Long actionVersion) {
         return new SignIn(
                 tenantId,
                 userId,
@@ -135,41 +148,12 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
                         created.createdAt(),
                         created.expiresAt(),
                         created.devices(),
-                        created.sealedVerificationCode(),
-                        created.pushWithheld(),
-                        created.userCustom(),
-                        created.credentialType(),
-                        created.deviceCodeHash(),
-                        version));
-    }
-
-    /** Returns the event by which challenge-service requests cancellation, because another challenge replaces this one. */
-    ChallengeUpdated cancellationRequest() {
-        return update(created.version(), ChallengeStatus.CANCELLED, null, "replaced");
-    }
-
-    private SignIn with(String sealedCode, String pushWithheld, String userCustom) {
-        return new SignIn(
-                tenantId,
-                userId,
-                idempotencyKey,
-                id,
-                new ChallengeCreated(
-                        created.challengeUuid(),
-                        created.version(),
-                        created.challengeId(),
-                        tenantId,
-                        userId,
-                        created.actionId(),
-                        created.actionCode(),
-                        idempotencyKey,
-                        created.context(),
-                        created.createdAt(),
-                        created.expiresAt(),
-                        created.devices(),
                         sealedCode,
                         pushWithheld,
-                        userCustom));
+                        userCustom,
+                        created.credentialType(),
+                        created.deviceCodeHash(),
+                        actionVersion));
     }
 
     ChallengeUpdated update(long version, ChallengeStatus status, String sealedToken) {

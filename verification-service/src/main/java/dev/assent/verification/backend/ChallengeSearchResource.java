@@ -39,7 +39,7 @@ public class ChallengeSearchResource {
             @Size(min = 1) @Nullable String action,
             @Nullable VerificationMethod verificationMethod) {}
 
-    /** Returns the newest pending challenge that meets all body. */
+    /** Returns the newest pending challenge that meets all conditions of the body. */
     @POST
     @Operation(
             summary = "Find the newest open challenge (for the .NET SDK)",
