@@ -3,6 +3,7 @@ package dev.assent.bench.stack;
 
 import dev.assent.client.ApiClient;
 import dev.assent.client.ApiClientException;
+import dev.assent.client.ApiResponse;
 import dev.assent.client.BackendClient;
 import dev.assent.client.BackendClient.TrackResponse;
 import dev.assent.client.BrowserClient;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 /** User with an enrolled phone, who signs in as often as asked, once at a time. */
 final class EnrolledUser {
     static final String ACTION = "sign-in";
+    private static final int NOT_FOUND = 404;
     private static final Duration POLL_PAUSE = Duration.ofMillis(5);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -52,16 +54,15 @@ final class EnrolledUser {
     }
 
     /**
-     * Signs in: track, start, approve, poll until verified, validate. Returns the nanoseconds from the answer until the poll
-     * that saw it. Throws {@link ApiClientException} or {@link IllegalStateException} if a step has another result.
+     * Signs in: track, start, approve, poll until verified, validate. Returns the nanoseconds from the answer until the
+     * poll that saw it. Throws {@link ApiClientException} or {@link IllegalStateException} if a step has another result.
      */
     long signIn() throws InterruptedException {
         TrackResponse tracked = backend.track(userId, ACTION, Map.of());
         BrowserClient browser = new BrowserClient(api, tracked.token());
         StartResponse started = browser.start();
-        long answered = System.nanoTime();
-        phone.answer(started.challengeId(), true, started.verificationCode()).orThrow();
         try {
+            long answered = approve(started);
             BrowserClient.FinalPoll end = browser.awaitCompletion(started.challengeId(), POLL_PAUSE, TIMEOUT);
             String token = end.response().accessToken();
             if (!end.response().isVerified() || token == null) {
@@ -74,5 +75,23 @@ final class EnrolledUser {
         } catch (TimeoutException e) {
             throw new IllegalStateException("an approved sign-in has no outcome", e);
         }
+    }
+
+    /**
+     * Approves as soon as verification-service knows the challenge, as a phone does that was just notified. Returns the time at
+     * which the recorded answer was sent.
+     */
+    private long approve(StartResponse started) throws InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        while (System.nanoTime() < deadline) {
+            long answered = System.nanoTime();
+            ApiResponse response = phone.answer(started.challengeId(), true, started.verificationCode());
+            if (response.status() != NOT_FOUND) {
+                response.orThrow();
+                return answered;
+            }
+            Thread.sleep(POLL_PAUSE.toMillis());
+        }
+        throw new TimeoutException("a started challenge is not known within " + TIMEOUT.toSeconds() + " s");
     }
 }
