@@ -34,7 +34,7 @@ public class QueryParameterFilter {
             return;
         }
         Map<String, Class<?>> types = known.computeIfAbsent(method, QueryParameterFilter::types);
-        boolean reads = HttpMethod.GET.equals(request.getMethod());
+        boolean reads = HttpMethod.GET.equals(request.getMethod()) || HttpMethod.HEAD.equals(request.getMethod());
         request.getUriInfo().getQueryParameters(true).forEach((name, values) -> {
             Class<?> type = types.get(name);
             if (type != null) {
