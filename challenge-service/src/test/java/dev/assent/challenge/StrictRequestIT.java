@@ -338,6 +338,40 @@ class StrictRequestIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {".", ".."})
+    void anIdThatNoPathCanNameIsRefused(String id) {
+        for (String member : List.of("idempotencyKey", "deviceId")) {
+            refused(
+                    tenant.asBackend()
+                            .body(Map.of(member, id))
+                            .post("/v1/users/alice/actions/pay")
+                            .then(),
+                    member + ": must not be . or .., which no path can name");
+        }
+        tenant.asBackend().get("/v1/users/alice/devices").then().body("", hasSize(0));
+        tenant.asBackend()
+                .body(Map.of("idempotencyKey", "...", "deviceId", ".a"))
+                .post("/v1/users/alice/actions/pay")
+                .then()
+                .statusCode(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"a\": 1, \"a\": 2}', has a member twice",
+        "'{\"a\": 01}', is not JSON",
+        "'{\"a\": NaN}', is not JSON"
+    })
+    void anErrorInsideAMapIsNamed(String custom, String problem) {
+        refused(
+                tenant.asBackend()
+                        .body("{\"custom\": " + custom + "}")
+                        .post("/v1/users/alice/actions/pay")
+                        .then(),
+                "custom: " + problem);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"\\u202e", "\\u2066", "\\u200f", "\\u001b", "\\n", "\\u0085", "\\u2028"})
     void anIdentifierWithHiddenCharactersIsRefused(String hidden) {
         for (String member : List.of("idempotencyKey", "deviceId", "ipAddress", "email", "phoneNumber", "username")) {
