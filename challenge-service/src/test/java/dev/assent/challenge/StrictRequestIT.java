@@ -146,6 +146,10 @@ class StrictRequestIT {
                     {"contextInPushes": 0}                                | contextInPushes: must be true or false
                     {"allowedOrigins": "https://login.example"}           | allowedOrigins: must be an array
                     {"allowedOrigins": [5]}                               | allowedOrigins[0]: must be a string
+                    {"allowedOrigins": [null]}                            | allowedOrigins[0]: must not be null
+                    {"actions": {"pay": null}}                            | actions.pay: must not be null
+                    {"actions": {"p y": {}}}                              | actions.p y: must be 1 to 64 letters
+                    {"actions": {"pay": {"challengeLifetimeSeconds": 9}}} | actions.pay.challengeLifetimeSeconds: must be greater
                     {"attestation": 1}                                    | attestation: must be one of off, recorded; found 1
                     {"attestation": "RECORDED"}                           | attestation: must be one of off, recorded; found "RECORDED"
                     {"actions": {"pay": {"defaultOutcome": 1}}}           | actions.pay.defaultOutcome: must be one of ALLOW,
@@ -335,6 +339,32 @@ class StrictRequestIT {
                         .then(),
                 "userId: must not be authenticators");
         given().request(method, path).then().statusCode(401);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DELETE, /v1/users/alice?b",
+        "DELETE, /v1/users/alice?",
+        "PATCH, /v1/users/alice?b",
+        "POST, /v1/users/alice?b/actions/pay",
+        "POST, /v1/users/alice?/actions/pay",
+        "POST, /v1/users/alice/actions/pay?x=1",
+        "GET, /v1/users/alice?",
+        "GET, /v1/users/alice?b/authenticators"
+    })
+    void anIdWithAnUnencodedQuestionMarkIsNotThatBeforeIt(String method, String target) {
+        tenant.asBackend().body(Map.of("email", "a@b.example")).patch("/v1/users/alice");
+
+        tenant.asBackend()
+                .urlEncodingEnabled(false)
+                .body("{\"email\": \"stranger@b.example\"}")
+                .request(method, target)
+                .then()
+                .statusCode(400);
+
+        tenant.asBackend().get("/v1/users/alice").then().body("email", equalTo("a@b.example"));
+        tenant.asBackend().get("/v1/users?").then().statusCode(200).body("users", hasSize(1));
+        tenant.asBackend().get("/v1/users/alice%3Fb").then().statusCode(200);
     }
 
     @ParameterizedTest
