@@ -178,7 +178,12 @@ public class ExceptionMappers {
         if (nodes.size() > 1) {
             nodes.removeIf(node -> node.getKind() == ElementKind.PARAMETER);
         }
-        return nodes.stream().map(Path.Node::toString).collect(Collectors.joining("."));
+        // Elements are named as in an error of the parser: list[0], map.key.
+        return nodes.stream()
+                .map(Path.Node::toString)
+                .collect(Collectors.joining("."))
+                .replaceAll("<[KV]>|\\.<[a-z]+ [a-z]+>", "")
+                .replaceAll("\\[([^\\]]*[^\\]0-9][^\\]]*)]", ".$1");
     }
 
     /** Returns the invalid value of {@code violation} if it is no text, which may be a secret. */
