@@ -83,7 +83,8 @@ class SocketFrameIT {
 
     @Test
     void aTextOfTwoFramesMayDivideACharacter() throws IOException {
-        byte[] message = START.replace("}}", ", \"custom\": {\"payee\": \"\u00e9\"}}}").getBytes(UTF_8);
+        byte[] message =
+                START.replace("}}", ", \"custom\": {\"payee\": \"\u00e9\"}}}").getBytes(UTF_8);
         int middle = new String(message, ISO_8859_1).indexOf('\u00c3') + 1;
         try (Socket socket = open()) {
             socket.getOutputStream().write(frame(0x01, Arrays.copyOfRange(message, 0, middle)));
@@ -103,7 +104,8 @@ class SocketFrameIT {
     @Test
     void noCompressionIsAgreedOn() throws IOException {
         for (String offered :
-                new String[] {"permessage-deflate", "x-webkit-deflate-frame", "deflate-frame", "permessage-deflate; x"}) {
+                new String[] {"permessage-deflate", "x-webkit-deflate-frame", "deflate-frame", "permessage-deflate; x"
+                }) {
             String answer = handshake("Sec-WebSocket-Extensions: " + offered);
             assertThat(answer).startsWith("HTTP/1.1 101").doesNotContain("sec-websocket-extensions");
         }

@@ -147,8 +147,8 @@ class InAppIT {
 
     private void proveByOneOfTwo(EnrolledDevice phone) throws Exception {
         UUID paid = UuidGenerator.next();
-        SignIn pushed = SignIn.of(tenant.id(), "alice", Duration.ofMinutes(5), phone)
-                .ofAction(paid, 3);
+        SignIn pushed =
+                SignIn.of(tenant.id(), "alice", Duration.ofMinutes(5), phone).ofAction(paid, 3);
         fixture.publish(pushed.created());
         ScannedChallenge inApp = start("");
         CompletableFuture<ValidatableResponse> proof =

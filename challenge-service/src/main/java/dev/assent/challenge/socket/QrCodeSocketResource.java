@@ -130,7 +130,8 @@ public class QrCodeSocketResource {
     @OnError
     public Uni<Void> onMalformed(CorruptedWebSocketFrameException malformed, WebSocketConnection connection) {
         LOG.debugf("socket closed: %s", malformed.getMessage());
-        return close(connection, malformed.closeStatus(), malformed.closeStatus().reasonText());
+        return close(
+                connection, malformed.closeStatus(), malformed.closeStatus().reasonText());
     }
 
     /** Reports that a request was not served, as the API does by 503 and 500, and closes the socket. */

@@ -56,9 +56,7 @@ public class ClientChallengeResource {
     /** Request for a challenge; without an action the verification needs a track token. */
     public record ClientChallengeRequest(
             @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE)
-                    @Schema(
-                            description =
-                                    "the action that begins with the verification; without effect with a token")
+                    @Schema(description = "the action that begins with the verification; without effect with a token")
                     @Nullable
                     String action) {
         private static final ClientChallengeRequest NOTHING = new ClientChallengeRequest(null);

@@ -101,7 +101,8 @@ public class DeliveryResource {
             return deliveries
                     .find(tenantId, id)
                     .map(found -> found.orElseThrow(DeliveryResource::notFound))
-                    .chain(entry -> deliveries.attempts(tenantId, id).map(attempts -> new DeliveryAnswer(entry, attempts)));
+                    .chain(entry ->
+                            deliveries.attempts(tenantId, id).map(attempts -> new DeliveryAnswer(entry, attempts)));
         });
     }
 

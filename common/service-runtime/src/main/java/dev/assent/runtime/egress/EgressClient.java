@@ -65,7 +65,8 @@ public class EgressClient {
                         .setVerifyHost(true)
                         // A span would export the address, which may hold a tenant's secret in its query.
                         .setTracingPolicy(TracingPolicy.IGNORE))
-                // Vert.x logs an ERROR otherwise: a receiver that sends no HTTP is no fault of ours, and its delivery says so.
+                // Vert.x logs an ERROR otherwise: a receiver that sends no HTTP is no fault of ours, and its delivery
+                // says so.
                 .withConnectHandler(connection -> connection.exceptionHandler(
                         failure -> LOG.debugf("connection to a receiver failed: %s", failure)))
                 .build();

@@ -13,8 +13,7 @@ public final class UnexpectedFailure {
     public static ApiException report(Throwable failure) {
         if (TemporaryFailure.isTemporary(failure)) {
             LOG.warnf("request answered with 503: %s", failure);
-            return new ApiException(
-                    503, "service_unavailable", "A part of the system is not reachable. Try again.");
+            return new ApiException(503, "service_unavailable", "A part of the system is not reachable. Try again.");
         }
         LOG.error("request answered with 500", failure);
         return ApiException.ofStatus(500);
