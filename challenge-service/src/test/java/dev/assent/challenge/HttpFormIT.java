@@ -254,6 +254,28 @@ class HttpFormIT {
         assertThat(answer.header("Allow")).isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "DELETE, /v1/users/alice?b",
+        "DELETE, /v1/users/alice?",
+        "PATCH, /v1/users/alice?b",
+        "POST, /v1/users/alice?b/actions/pay",
+        "POST, /v1/users/alice?/actions/pay",
+        "POST, /v1/users/alice/actions/pay?x=1",
+        "GET, /v1/users/alice?",
+        "GET, /v1/users/alice?b/authenticators"
+    })
+    void anIdWithAnUnencodedQuestionMarkIsNotThatBeforeIt(String method, String target) throws IOException {
+        http.sendBody("PATCH", USER, "{\"email\": \"a@b.example\"}", key);
+
+        assertRefused(
+                http.sendBody(method, target, "{\"email\": \"stranger@b.example\"}", key), 400, "invalid_request");
+
+        assertThat(http.send("GET", USER, key).body()).contains("\"email\":\"a@b.example\"");
+        assertThat(http.send("GET", "/v1/users?", key).status()).isEqualTo(200);
+        assertThat(http.send("GET", "/v1/users/alice%3Fb", key).status()).isEqualTo(200);
+    }
+
     @Test
     void aHeadIsRefusedLikeItsGet() throws IOException {
         for (String query : List.of("?emial=a", "?email=", "?limit=x")) {
