@@ -32,26 +32,20 @@ final class UserPool {
     /** Enrols {@code size} users. */
     static UserPool enrol(ApiCredentials credentials, int size) throws InterruptedException {
         ApiClient api = new ApiClient(credentials.url());
+        WaitingBrowser browser = new WaitingBrowser(credentials.url());
         List<EnrolledUser> users = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger left = new AtomicInteger(size);
         inParallel(ENROLLING_THREADS, () -> {
             while (left.getAndDecrement() > 0) {
-                users.add(EnrolledUser.enrol(api, credentials.tenantId(), credentials.apiSecretKey()));
+                users.add(EnrolledUser.enrol(api, browser, credentials.tenantId(), credentials.apiSecretKey()));
             }
         });
         return new UserPool(List.copyOf(users));
     }
 
-    /** Starts one challenge of each user. */
-    List<EnrolledUser.Waiting> startAll() throws InterruptedException {
-        List<EnrolledUser.Waiting> waiting = Collections.synchronizedList(new ArrayList<>());
-        AtomicInteger next = new AtomicInteger();
-        inParallel(ENROLLING_THREADS, () -> {
-            for (int i = next.getAndIncrement(); i < users.size(); i = next.getAndIncrement()) {
-                waiting.add(users.get(i).start());
-            }
-        });
-        return List.copyOf(waiting);
+    /** Returns the ids of all users. */
+    List<String> userIds() {
+        return users.stream().map(EnrolledUser::userId).toList();
     }
 
     /** Sign-ins of one run. */
@@ -69,7 +63,7 @@ final class UserPool {
         long end = begun + time.toNanos();
         inParallel(parallel, () -> {
             while (System.nanoTime() < end) {
-                signInOnce(latencies, POLL_PAUSE);
+                signInOnce(latencies, OutcomeChannel.POLL, POLL_PAUSE);
             }
         });
         return new SignIns(latencies.count(), (System.nanoTime() - begun) / 1e9, latencies.latencies());
@@ -77,9 +71,10 @@ final class UserPool {
 
     /**
      * Signs in at a fixed rate for {@code time}, whatever the sign-ins before take, up to {@code threads} at once: a sign-in
-     * that finds none free begins late, and its latency still counts from the answer.
+     * that finds none free begins late, and its latency still counts from the answer. {@code channel} reports the outcome.
      */
-    SignIns signInAtRate(int perSecond, int threads, Duration time) throws InterruptedException {
+    SignIns signInAtRate(int perSecond, int threads, Duration time, OutcomeChannel channel)
+            throws InterruptedException {
         LatencyRecorder latencies = new LatencyRecorder();
         AtomicLong next = new AtomicLong();
         long begun = System.nanoTime();
@@ -92,7 +87,7 @@ final class UserPool {
                 if (early > 0) {
                     Thread.sleep(Duration.ofNanos(early).toMillis());
                 }
-                signInOnce(latencies, SHORT_POLL_PAUSE);
+                signInOnce(latencies, channel, SHORT_POLL_PAUSE);
             }
         });
         return new SignIns(latencies.count(), (System.nanoTime() - begun) / 1e9, latencies.latencies());
@@ -102,14 +97,15 @@ final class UserPool {
     void signInTimes(int count) throws InterruptedException {
         LatencyRecorder unused = new LatencyRecorder();
         for (int i = 0; i < count; i++) {
-            signInOnce(unused, POLL_PAUSE);
+            signInOnce(unused, OutcomeChannel.POLL, POLL_PAUSE);
         }
     }
 
-    private void signInOnce(LatencyRecorder latencies, Duration pollPause) throws InterruptedException {
+    private void signInOnce(LatencyRecorder latencies, OutcomeChannel channel, Duration pollPause)
+            throws InterruptedException {
         EnrolledUser user = idle.take();
         try {
-            latencies.add(user.signIn(pollPause));
+            latencies.add(user.signIn(channel, pollPause));
         } finally {
             idle.add(user);
         }
