@@ -27,7 +27,7 @@ public final class LingeringClose extends ChannelDuplexHandler {
 
     /**
      * Ends {@code response} with {@code body} and closes {@code connection}: at once for writing, for reading when the caller
-     * has closed it too, or after two seconds. What is received from now on is discarded and taken for no request.
+     * has closed it too, or after two seconds. Discards all that is received from now on, so that no byte of it becomes a request.
      */
     public static void end(HttpServerResponse response, Buffer body, HttpConnection connection) {
         Channel channel = ((ConnectionBase) connection).channel();
