@@ -148,6 +148,17 @@ class HttpFormIT {
     }
 
     @Test
+    void aCallerReadsTheRefusalOfARequestThatItStillSends() throws IOException {
+        // More than the buffers of a connection hold: what nobody reads cannot be sent.
+        String body = body(12_000_000);
+        assertRefused(http.sendBody("POST", TRACK, body, key, "Transfer-Encoding: nonsense"), 400, "invalid_request");
+        assertRefused(http.sendBody("POST", TRACK, body, key), 413, "content_too_large");
+        assertRefused(chunked(body), 413, "content_too_large");
+        assertRefused(http.sendBody("POST", TRACK, body), 401, "unauthorized");
+        assertRefused(http.sendBody("POST", TRACK + "?a=" + "a".repeat(9000), body, key), 414, "uri_too_long");
+    }
+
+    @Test
     void theNameOfATransferCodingIsInEitherCase() throws IOException {
         for (String coding : List.of("chunked", "Chunked", "CHUNKED")) {
             assertThat(http.exchange(RawHttp.head("POST", TRACK, key, "Transfer-Encoding: " + coding)
