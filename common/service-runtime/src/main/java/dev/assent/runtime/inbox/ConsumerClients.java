@@ -21,8 +21,17 @@ class ConsumerClients {
     private static final int SESSION_TIMEOUT_MS = 6000;
 
     private static final int HEARTBEAT_INTERVAL_MS = 2000;
-    /** Bounds the records of one poll, by which a topic may exceed {@link TopicQueue#PAUSE_AT}. */
-    private static final int MAX_POLL_RECORDS = 2 * TopicQueue.MAX_BATCH;
+    /**
+     * Bounds the records of one poll, by which a topic may exceed {@link TopicQueue#PAUSE_AT}. A partition is not fetched
+     * again before its records are polled, so a smaller number would make a backlog wait.
+     */
+    private static final int MAX_POLL_RECORDS = 500;
+
+    /**
+     * Time for which the broker holds a fetch of a cache that finds nothing. It is the default of Kafka for events, since a
+     * partition that is assigned meanwhile waits for the end of such a fetch; the partitions of a cache do not change.
+     */
+    private static final int CACHE_FETCH_WAIT_MS = 2000;
 
     private static final int LONGEST_RECONNECT_MS = 5000;
 
@@ -50,8 +59,11 @@ class ConsumerClients {
 
     /** Creates a consumer without a group, which is assigned its partitions, commits nothing and sends no heartbeats. */
     Consumer<String, String> withoutGroup() {
-        return create(
-                new HashMap<>(Map.of("client.id", "kafka-consumer-caches", "auto.offset.reset", "latest")), Map.of());
+        Map<String, Object> settings = new HashMap<>(Map.of(
+                "client.id", "kafka-consumer-caches",
+                "auto.offset.reset", "latest",
+                "fetch.max.wait.ms", CACHE_FETCH_WAIT_MS));
+        return create(settings, Map.of());
     }
 
     private Consumer<String, String> create(Map<String, Object> settings, Map<String, Object> fixed) {

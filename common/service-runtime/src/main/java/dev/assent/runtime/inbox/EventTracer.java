@@ -29,7 +29,19 @@ class EventTracer {
         if (caused.isValid() && !caused.isSampled()) {
             return parent;
         }
-        Span span = tracer.spanBuilder(record.topic() + " process")
+        return parent.with(startSpan(record, parent));
+    }
+
+    /** Records in a sampled trace that {@code record} was received and has no effect here. */
+    void record(ConsumerRecord<String, String> record) {
+        Context parent = TraceParent.read(record.headers());
+        if (Span.fromContext(parent).getSpanContext().isSampled()) {
+            startSpan(record, parent).end();
+        }
+    }
+
+    private Span startSpan(ConsumerRecord<String, String> record, Context parent) {
+        return tracer.spanBuilder(record.topic() + " process")
                 .setSpanKind(SpanKind.CONSUMER)
                 .setParent(parent)
                 .setAttribute("messaging.system", "kafka")
@@ -38,6 +50,5 @@ class EventTracer {
                 .setAttribute("messaging.kafka.destination.partition", (long) record.partition())
                 .setAttribute("messaging.kafka.message.offset", record.offset())
                 .startSpan();
-        return parent.with(span);
     }
 }

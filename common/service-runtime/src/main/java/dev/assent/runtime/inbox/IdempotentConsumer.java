@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jboss.logging.Logger;
 
@@ -149,11 +150,19 @@ class IdempotentConsumer {
     private <E extends Event> Uni<Void> attempt(EventHandler<E> handler, List<ReceivedEvent<E>> events) {
         // A context of its own for each attempt: Hibernate Reactive stores its session there.
         return background.begin(() -> isolatedContext.run(() -> handler.relevant(events)
+                .invoke(relevant -> recordWithoutEffect(events, relevant))
                 .chain(relevant -> relevant.isEmpty()
                         ? Uni.createFrom().item(0)
                         : transactions.run(unit -> applyNew(handler, unit, relevant)))
                 .invoke(repeated -> metrics.recordConsumed(events.size() - repeated, repeated))
                 .replaceWithVoid()));
+    }
+
+    private <E extends Event> void recordWithoutEffect(List<ReceivedEvent<E>> events, List<ReceivedEvent<E>> relevant) {
+        if (relevant.size() < events.size()) {
+            Set<UUID> ids = relevant.stream().map(ReceivedEvent::id).collect(Collectors.toSet());
+            events.stream().filter(event -> !ids.contains(event.id())).forEach(event -> tracer.record(event.record()));
+        }
     }
 
     /** Applies the events that no earlier transaction has recorded; returns the number of those that one has. */
