@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
 final class EnrolledUser {
     static final String ACTION = "sign-in";
     private static final int NOT_FOUND = 404;
-    private static final Duration POLL_PAUSE = Duration.ofMillis(5);
+    private static final Duration ANSWER_PAUSE = Duration.ofMillis(5);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final String userId = "user-" + UUID.randomUUID();
@@ -54,16 +54,16 @@ final class EnrolledUser {
     }
 
     /**
-     * Signs in: track, start, approve, poll until verified, validate. Returns the nanoseconds from the answer until the
+     * Signs in: track, start, approve, poll every {@code pollPause} until verified, validate. Returns the nanoseconds from the answer until the
      * poll that saw it. Throws {@link ApiClientException} or {@link IllegalStateException} if a step has another result.
      */
-    long signIn() throws InterruptedException {
+    long signIn(Duration pollPause) throws InterruptedException {
         TrackResponse tracked = backend.track(userId, ACTION, Map.of());
         BrowserClient browser = new BrowserClient(api, tracked.token());
         StartResponse started = browser.start();
         try {
             long answered = approve(started);
-            BrowserClient.FinalPoll end = browser.awaitCompletion(started.challengeId(), POLL_PAUSE, TIMEOUT);
+            BrowserClient.FinalPoll end = browser.awaitCompletion(started.challengeId(), pollPause, TIMEOUT);
             String token = end.response().accessToken();
             if (!end.response().isVerified() || token == null) {
                 throw new IllegalStateException("an approved sign-in is not verified: " + end.response());
@@ -90,7 +90,7 @@ final class EnrolledUser {
                 response.orThrow();
                 return answered;
             }
-            Thread.sleep(POLL_PAUSE.toMillis());
+            Thread.sleep(ANSWER_PAUSE.toMillis());
         }
         throw new TimeoutException("a started challenge is not known within " + TIMEOUT.toSeconds() + " s");
     }
