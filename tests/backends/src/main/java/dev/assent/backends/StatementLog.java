@@ -36,12 +36,12 @@ record StatementLog(Path file, String database) {
         return new StatementLog(serverDirectory.resolve("postgresql.log"), database);
     }
 
-    /** Lets the log name the database and the application of each statement, and keeps the statements' plans explainable. */
+    /** Makes the log name the database and the application of each statement, and switches autovacuum off. */
     static void prepare(Postgres superuser) {
         execute(
                 superuser,
                 "alter system set log_line_prefix = '" + LINE_PREFIX + "'",
-                // It truncates a table that has just been emptied, and of an empty table any plan is cheap.
+                // Autovacuum truncates emptied tables; the planner scans an empty table, whatever indexes there are.
                 "alter system set autovacuum = off",
                 "select pg_reload_conf()");
     }
