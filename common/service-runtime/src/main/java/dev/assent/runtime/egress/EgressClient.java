@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.tracing.TracingPolicy;
@@ -61,8 +62,8 @@ public class EgressClient {
         this.resolver = resolver;
         this.clock = clock;
         this.http = vertx.httpClientBuilder()
-                .with(options.setMaxPoolSize(CONNECTIONS_PER_HOST)
-                        .setVerifyHost(true)
+                .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_HOST))
+                .with(options.setVerifyHost(true)
                         // A span would export the address, which may hold a tenant's secret in its query.
                         .setTracingPolicy(TracingPolicy.IGNORE))
                 // Vert.x logs an ERROR otherwise: a receiver that sends no HTTP is no fault of ours, and its delivery
