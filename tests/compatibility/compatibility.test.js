@@ -71,8 +71,9 @@ Authsignal's SDKs against this server: what each of their methods does. The test
 published SDKs for Node and for browsers, unmodified, on a running stack. The other SDKs do not run on Node: for them the
 tests send each method's request in the SDK's form, and decode the response and every webhook by the SDK's own models and
 rules, read from its public source (\`tests/compatibility/models/\`): a missing member, another type, another status or
-another content type fails where it fails in the SDK. The tests wrote this page; \`mvn verify\` runs them and fails where
-the page says something else. To write it anew, with a stack that runs:
+another content type fails where it fails in the SDK. Java's is read in this way too: \`com.authsignal:authsignal-java\` (tried:
+1.5.0, 2.0.0, 2.9.0, 2.10.0, 2.10.1) did not resolve from Maven Central where this page was written. The tests wrote this
+page; \`mvn verify\` runs them and fails where the page says something else. To write it anew, with a stack that runs:
 
     . .assent/local.env
     cd tests/compatibility && npm ci && npm run docs

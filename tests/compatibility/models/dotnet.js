@@ -155,7 +155,7 @@ export const DOTNET = {
     { name: "RevokeUserSessions" },
     { name: "Challenge", refused: "codes by SMS, e-mail and WhatsApp" },
     { name: "Verify", refused: "codes by SMS, e-mail and WhatsApp" },
-    { name: "ClaimChallenge", refused: "there are no challenges without a user" },
+    { name: "ClaimChallenge", refused: "a phone claims a QR code; `challenge` starts none to claim" },
     { name: "BatchEnrollVerifiedAuthenticators", refused: "passkeys" },
     { name: "Webhook.ConstructEvent", webhook: "WebhookEvent" },
   ],

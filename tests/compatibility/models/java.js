@@ -148,7 +148,7 @@ export const JAVA = {
     { name: "revokeUserSessions" },
     { name: "challenge", refused: "codes by SMS, e-mail and WhatsApp" },
     { name: "verify", refused: "codes by SMS, e-mail and WhatsApp" },
-    { name: "claimChallenge", refused: "there are no challenges without a user" },
+    { name: "claimChallenge", refused: "a phone claims a QR code; `challenge` starts none to claim" },
     { name: "getChallenge", unreachable: "the SDK leaves out the question mark before its query: `/challengesuserId=…`" },
     { name: "webhook.constructEvent", webhook: "WebhookEvent" },
   ],

@@ -374,7 +374,7 @@ notSupported(SDK, "verify", `checks ${CODES}`, () =>
   ),
 );
 
-notSupported(SDK, "claimChallenge", "there are no challenges without a user", () =>
+notSupported(SDK, "claimChallenge", "a phone claims a QR code; `challenge` starts none to claim", () =>
   assert.rejects(
     backend.claimChallenge({ challengeId: "x", userId: newUser() }),
     refuses(400, "not_supported", /Claiming/),

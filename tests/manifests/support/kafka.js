@@ -126,7 +126,7 @@ const isSpoken = (version = "1.0.0") => {
   return major > OLDEST_PROTOCOL[0] || (major === OLDEST_PROTOCOL[0] && minor >= OLDEST_PROTOCOL[1]);
 };
 
-/** Requires that KEDA scales by the lag of every shared consumer, except verification-service, which is scaled by its polls. */
+/** Requires that KEDA scales by the lag of every topic, except verification-service, which is scaled by its polls. */
 export function triggerProblems(documents) {
   return ofKind(documents, "ScaledObject").flatMap(({ metadata: { name }, spec }) => {
     const lags = spec.triggers.filter(({ type }) => type === "kafka").map((trigger) => trigger.metadata);
@@ -135,9 +135,7 @@ export function triggerProblems(documents) {
       const polls = spec.triggers.filter(({ type }) => type === "prometheus");
       return polls.length === 1 && watched.size === 0 ? [] : [`${name} is not scaled by its polls`];
     }
-    // A group of one instance begins at the end, so it never lags.
-    const shared = design.reads[name].filter(({ group }) => !group.includes("${"));
-    const expected = new Set(shared.map(({ topic, group }) => `${topic} of ${group}`));
+    const expected = new Set(design.reads[name].map(({ topic, group }) => `${topic} of ${group}`));
     const old = lags.filter(({ version }) => !isSpoken(version)).map(({ topic }) => `${name} asks for ${topic} in an old protocol`);
     return [...differences(`trigger of ${name}`, watched, expected), ...old];
   });

@@ -39,6 +39,9 @@ class AttestationIT {
     @Inject
     Pool pool;
 
+    @Inject
+    ApprovalFixture approvals;
+
     TenantFixture tenant;
     PhoneKey phone;
 
@@ -79,6 +82,37 @@ class AttestationIT {
                 .body("token", equalTo(PROOF))
                 .body("keyId", equalTo("the-key-id"));
         assertThat(storedProof(id)).doesNotContain(PROOF).doesNotContain(nonce);
+    }
+
+    @Test
+    void theTokenOfAnApprovalGetsANonceForTheNextDevice() {
+        UUID first = enrolled(enrol(tenant.enrolmentToken("alice"), null));
+        phone = new PhoneKey();
+        String token = approvals.approve(tenant, "alice", first);
+        String nonce = nonce(token);
+
+        UUID next = enrolled(enrol(token, PLAY_INTEGRITY));
+
+        proof("alice", next.toString()).statusCode(200).body("nonce", equalTo(nonce));
+    }
+
+    @Test
+    void aTokenThatEnrolsNothingGetsNoNonce() {
+        UUID device = enrolled(enrol(tenant.enrolmentToken("alice"), null));
+        String genuine = approvals.approve(tenant, "alice", device);
+        String challengeId = tenant.startChallenge(tenant.token("alice", "sign-in", Map.of()));
+
+        askForNonce(approvals.accessToken(tenant, "alice", challengeId, Duration.ofMinutes(10)))
+                .statusCode(401)
+                .body("errorCode", equalTo("invalid_token"));
+        clock.turn(Duration.ofMinutes(11));
+        askForNonce(genuine).statusCode(401).body("errorCode", equalTo("expired_token"));
+        clock.reset();
+        tenant.asBackend()
+                .delete("/v1/users/alice/authenticators/{id}", device)
+                .then()
+                .statusCode(200);
+        askForNonce(genuine).statusCode(401).body("errorCode", equalTo("invalid_token"));
     }
 
     @Test
@@ -142,6 +176,8 @@ class AttestationIT {
         proof("bob", id.toString()).statusCode(404);
         proof("alice", UUID.randomUUID().toString()).statusCode(404);
         proof("alice", "no uuid").statusCode(404);
+        // A form that UUID.fromString takes: the id without the zero that it begins with.
+        proof("alice", id.toString().substring(1)).statusCode(404);
         TenantFixture.create()
                 .asBackend()
                 .get("/v1/users/alice/authenticators/{id}/attestation", id)

@@ -55,6 +55,23 @@ class CallerAddressIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", " "})
+    void aBlankAddressThatWasTrackedIsNoSource(String tracked) {
+        TenantFixture tenant = TenantFixture.create();
+        tenant.enrol("alice", new PhoneKey());
+        String token = tenant.token("alice", "sign-in", Map.of("ipAddress", tracked));
+
+        // All users of such a backend would share one allowance.
+        for (int i = 1; i <= 2 * ENROLMENTS_PER_MINUTE; i++) {
+            TenantFixture.asBrowser(token)
+                    .header("X-Forwarded-For", "192.0.2." + i)
+                    .post(TenantFixture.START_PATH)
+                    .then()
+                    .statusCode(200);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"attacker-chosen-text", "unknown", "1.2.3", "198.51.100.7, x", ":", "[", "[x]:1", "1:2"})
     void aReportThatIsNoAddressIsRefused(String header) {
         enrol(header).statusCode(400).body("errorDescription", containsString("X-Forwarded-For"));

@@ -148,6 +148,17 @@ class HttpFormIT {
     }
 
     @Test
+    void aCallerReadsTheRefusalOfARequestThatItStillSends() throws IOException {
+        // More than the buffers of a connection hold: what nobody reads cannot be sent.
+        String body = body(12_000_000);
+        assertRefused(http.sendBody("POST", TRACK, body, key, "Transfer-Encoding: nonsense"), 400, "invalid_request");
+        assertRefused(http.sendBody("POST", TRACK, body, key), 413, "content_too_large");
+        assertRefused(chunked(body), 413, "content_too_large");
+        assertRefused(http.sendBody("POST", TRACK, body), 401, "unauthorized");
+        assertRefused(http.sendBody("POST", TRACK + "?a=" + "a".repeat(9000), body, key), 414, "uri_too_long");
+    }
+
+    @Test
     void theNameOfATransferCodingIsInEitherCase() throws IOException {
         for (String coding : List.of("chunked", "Chunked", "CHUNKED")) {
             assertThat(http.exchange(RawHttp.head("POST", TRACK, key, "Transfer-Encoding: " + coding)
@@ -235,6 +246,62 @@ class HttpFormIT {
         assertRefused(answer, 405, "method_not_allowed");
         assertThat(answer.header("Allow")).isEqualTo(allowed);
         assertThat(http.send("OPTIONS", path).header("Allow")).isEqualTo(allowed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/nothing",
+                "/v1/users/a/b/c/d",
+                "/v1/client/user-authenticators/qr-code/sign",
+                "/nothing",
+                "/ws-v1-challenge"
+            })
+    void aPathThatIsNotThereHasNoOptions(String path) throws IOException {
+        RawHttp.Answer answer = http.send("OPTIONS", path, key);
+
+        assertThat(answer.status()).as(answer.body()).isIn(401, 404);
+        assertThat(answer.errorCode()).isIn("not_found", "unauthorized");
+        assertThat(answer.header("Allow")).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DELETE, /v1/users/alice?b",
+        "DELETE, /v1/users/alice?",
+        "PATCH, /v1/users/alice?b",
+        "POST, /v1/users/alice?b/actions/pay",
+        "POST, /v1/users/alice?/actions/pay",
+        "POST, /v1/users/alice/actions/pay?x=1",
+        "GET, /v1/users/alice?",
+        "GET, /v1/users/alice?b/authenticators"
+    })
+    void anIdWithAnUnencodedQuestionMarkIsNotThatBeforeIt(String method, String target) throws IOException {
+        http.sendBody("PATCH", USER, "{\"email\": \"a@b.example\"}", key);
+
+        assertRefused(
+                http.sendBody(method, target, "{\"email\": \"stranger@b.example\"}", key), 400, "invalid_request");
+
+        assertThat(http.send("GET", USER, key).body()).contains("\"email\":\"a@b.example\"");
+        assertThat(http.send("GET", "/v1/users?", key).status()).isEqualTo(200);
+        assertThat(http.send("GET", "/v1/users/alice%3Fb", key).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aHeadIsRefusedLikeItsGet() throws IOException {
+        for (String query : List.of("?emial=a", "?email=", "?limit=x")) {
+            assertThat(http.send("GET", "/v1/users" + query, key).status()).isEqualTo(400);
+            assertThat(headStatus("/v1/users" + query)).as(query).isEqualTo(400);
+        }
+        assertThat(headStatus("/v1/users?limit=1")).isEqualTo(200);
+    }
+
+    /** A response to HEAD has the length of a body that does not follow. */
+    private int headStatus(String target) throws IOException {
+        try (Socket socket = http.connect()) {
+            socket.getOutputStream().write((RawHttp.head("HEAD", target, key) + "\r\n").getBytes(ISO_8859_1));
+            return Integer.parseInt(new String(socket.getInputStream().readNBytes(12), ISO_8859_1).substring(9));
+        }
     }
 
     @Test

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTestResource(EmbeddedBackends.class)
 @TestProfile(OidcKeyRefreshIT.WithProvider.class)
 class OidcKeyRefreshIT {
-    private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration REFRESH_INTERVAL = Duration.ofMillis(250);
 
     @ConfigProperty(name = "quarkus.oidc.auth-server-url")
     URI issuer;
@@ -39,7 +39,7 @@ class OidcKeyRefreshIT {
         @Override
         public Map<String, String> getConfigOverrides() {
             Map<String, String> overrides = new HashMap<>(super.getConfigOverrides());
-            overrides.put("quarkus.oidc.token.forced-jwk-refresh-interval", REFRESH_INTERVAL.toSeconds() + "S");
+            overrides.put("quarkus.oidc.token.forced-jwk-refresh-interval", REFRESH_INTERVAL.toString());
             return overrides;
         }
     }

@@ -24,9 +24,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
 /** Tests of the outbox guarantees (docs/events.md) against the table and the topic. */
@@ -43,6 +46,9 @@ class OutboxIT {
 
     @Inject
     TransactionRunner transactions;
+
+    @ConfigProperty(name = "mp.messaging.outgoing.events.delivery.timeout.ms")
+    long deliveryTimeoutMillis;
 
     @Test
     void anAnnouncedEventIsPublishedAfterTheCommit() throws Throwable {
@@ -89,6 +95,25 @@ class OutboxIT {
         VertxContextSupport.subscribeAndAwait(() -> transactions.run(unit -> unit.announce(event(key, 1))));
 
         await().untilAsserted(() -> assertThat(published(key)).containsExactly(1L));
+    }
+
+    @Test
+    void aLeaseOutlastsASendThatBeginsUnderIt() {
+        String key = "outlasting-" + UUID.randomUUID();
+        AtomicBoolean seen = new AtomicBoolean();
+        CompletableFuture<Void> announcing = CompletableFuture.runAsync(() -> {
+            for (long version = 1; !seen.get(); version++) {
+                announce(event(key, version));
+            }
+        });
+        try {
+            // A lease is held while an event is sent, for a few milliseconds.
+            await().pollInterval(Duration.ofMillis(1))
+                    .untilAsserted(() -> assertThat(longestLeaseMillis()).isGreaterThan(deliveryTimeoutMillis));
+        } finally {
+            seen.set(true);
+            announcing.join();
+        }
     }
 
     @Test
@@ -306,6 +331,25 @@ class OutboxIT {
                 .execute(Tuple.of(keys.toArray(String[]::new)))
                 .await()
                 .indefinitely();
+    }
+
+    private void announce(TenantChanged event) {
+        try {
+            VertxContextSupport.subscribeAndAwait(() -> transactions.run(unit -> unit.announce(event)));
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private long longestLeaseMillis() {
+        return pool.query(
+                        "select coalesce(max(extract(epoch from expires_at - now()) * 1000), 0)::bigint from outbox_lease")
+                .execute()
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getLong(0);
     }
 
     private void lease(short partition, String until) {

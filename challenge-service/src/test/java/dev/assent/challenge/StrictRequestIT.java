@@ -146,6 +146,10 @@ class StrictRequestIT {
                     {"contextInPushes": 0}                                | contextInPushes: must be true or false
                     {"allowedOrigins": "https://login.example"}           | allowedOrigins: must be an array
                     {"allowedOrigins": [5]}                               | allowedOrigins[0]: must be a string
+                    {"allowedOrigins": [null]}                            | allowedOrigins[0]: must not be null
+                    {"actions": {"pay": null}}                            | actions.pay: must not be null
+                    {"actions": {"p y": {}}}                              | actions.p y: must be 1 to 64 letters
+                    {"actions": {"pay": {"challengeLifetimeSeconds": 9}}} | actions.pay.challengeLifetimeSeconds: must be greater
                     {"attestation": 1}                                    | attestation: must be one of off, recorded; found 1
                     {"attestation": "RECORDED"}                           | attestation: must be one of off, recorded; found "RECORDED"
                     {"actions": {"pay": {"defaultOutcome": 1}}}           | actions.pay.defaultOutcome: must be one of ALLOW,
@@ -335,6 +339,40 @@ class StrictRequestIT {
                         .then(),
                 "userId: must not be authenticators");
         given().request(method, path).then().statusCode(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", ".."})
+    void anIdThatNoPathCanNameIsRefused(String id) {
+        for (String member : List.of("idempotencyKey", "deviceId")) {
+            refused(
+                    tenant.asBackend()
+                            .body(Map.of(member, id))
+                            .post("/v1/users/alice/actions/pay")
+                            .then(),
+                    member + ": must not be . or .., which no path can name");
+        }
+        tenant.asBackend().get("/v1/users/alice/devices").then().body("", hasSize(0));
+        tenant.asBackend()
+                .body(Map.of("idempotencyKey", "...", "deviceId", ".a"))
+                .post("/v1/users/alice/actions/pay")
+                .then()
+                .statusCode(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"a\": 1, \"a\": 2}', has a member twice",
+        "'{\"a\": 01}', is not JSON",
+        "'{\"a\": NaN}', is not JSON"
+    })
+    void anErrorInsideAMapIsNamed(String custom, String problem) {
+        refused(
+                tenant.asBackend()
+                        .body("{\"custom\": " + custom + "}")
+                        .post("/v1/users/alice/actions/pay")
+                        .then(),
+                "custom: " + problem);
     }
 
     @ParameterizedTest

@@ -109,6 +109,10 @@ class TenantAdministrationIT {
                     {"pushBudget": "5"}                                       | pushBudget
                     {"allowedOrigins": ["https://a.example/path"]}            | allowedOrigins
                     {"allowedOrigins": ["*"]}                                 | allowedOrigins
+                    {"allowedOrigins": ["https://A.example"]}                 | allowedOrigins
+                    {"allowedOrigins": ["https://a.example:443"]}             | allowedOrigins
+                    {"allowedOrigins": ["http://a.example:80"]}               | allowedOrigins
+                    {"allowedOrigins": ["https://a.example:08443"]}           | allowedOrigins
                     {"actions": {"pay": {"challengeLifetimeSeconds": 601}}}   | challengeLifetimeSeconds
                     {"actions": {"pay": {"verificationCodeDigits": 1}}}       | verificationCodeDigits
                     {"actions": {"pay": {"allowedVerificationMethods": ["X"]}}} | allowedVerificationMethods

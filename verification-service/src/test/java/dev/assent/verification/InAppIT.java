@@ -18,6 +18,7 @@ import dev.assent.runtime.secret.Secret;
 import dev.assent.runtime.token.TrackToken;
 import dev.assent.runtime.token.TrackTokenService;
 import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.LogCapture;
 import dev.assent.testing.PhoneKey;
 import dev.assent.testing.TopicClient;
 import dev.assent.verification.ServiceFixture.Tenant;
@@ -135,23 +136,31 @@ class InAppIT {
     @Test
     void anActionIsProvenByOneOfTheChallengesThatAreAnsweredForIt() throws Exception {
         EnrolledDevice phone = fixture.enrol(tenant, "alice");
-        for (int i = 0; i < 10; i++) {
-            UUID paid = UuidGenerator.next();
-            SignIn pushed = SignIn.of(tenant.id(), "alice", Duration.ofMinutes(5), phone)
-                    .ofAction(paid, 3);
-            fixture.publish(pushed.created());
-            ScannedChallenge inApp = start("");
-            CompletableFuture<ValidatableResponse> proof =
-                    CompletableFuture.supplyAsync(() -> verify(inApp, alices, bearer("alice", paid)));
-
-            boolean answered = pushed.answer(phone.phone(), true).extract().statusCode() == 200;
-            if (!answered) {
-                fixture.publish(outcome(updates(inApp, 1).get(0), ChallengeStatus.VERIFIED, null));
+        try (LogCapture log = new LogCapture()) {
+            for (int i = 0; i < 10; i++) {
+                proveByOneOfTwo(phone);
             }
-
-            int proven = proof.get().extract().statusCode();
-            assertThat(proven).isEqualTo(answered ? 403 : 200);
+            // Hibernate's own: callers decide how often they race.
+            assertThat(log.lines()).noneMatch(line -> line.startsWith("HHH") || line.contains("duplicate key"));
         }
+    }
+
+    private void proveByOneOfTwo(EnrolledDevice phone) throws Exception {
+        UUID paid = UuidGenerator.next();
+        SignIn pushed =
+                SignIn.of(tenant.id(), "alice", Duration.ofMinutes(5), phone).ofAction(paid, 3);
+        fixture.publish(pushed.created());
+        ScannedChallenge inApp = start("");
+        CompletableFuture<ValidatableResponse> proof =
+                CompletableFuture.supplyAsync(() -> verify(inApp, alices, bearer("alice", paid)));
+
+        boolean answered = pushed.answer(phone.phone(), true).extract().statusCode() == 200;
+        if (!answered) {
+            fixture.publish(outcome(updates(inApp, 1).get(0), ChallengeStatus.VERIFIED, null));
+        }
+
+        int proven = proof.get().extract().statusCode();
+        assertThat(proven).isEqualTo(answered ? 403 : 200);
     }
 
     @Test

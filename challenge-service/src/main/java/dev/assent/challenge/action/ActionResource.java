@@ -11,6 +11,7 @@ import dev.assent.contracts.tenant.ActionSettings;
 import dev.assent.runtime.auth.BackendCaller;
 import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.Identifier;
+import dev.assent.runtime.http.RequestTarget;
 import dev.assent.runtime.http.VisibleText;
 import dev.assent.runtime.token.TrackToken;
 import dev.assent.runtime.token.TrackTokenService;
@@ -128,6 +129,8 @@ public class ActionResource {
             @RequestBody(required = false) @Nullable @Valid TrackRequest body) {
         TrackRequest request = body == null ? TrackRequest.NOTHING : body;
         CustomAttributes.validate(request.custom());
+        RequestTarget.requireNameable("idempotencyKey", request.idempotencyKey());
+        RequestTarget.requireNameable("deviceId", request.deviceId());
         String idempotencyKey =
                 request.idempotencyKey() == null ? UUID.randomUUID().toString() : request.idempotencyKey();
         return actions.track(

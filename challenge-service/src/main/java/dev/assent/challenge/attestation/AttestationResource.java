@@ -4,6 +4,7 @@ package dev.assent.challenge.attestation;
 import dev.assent.challenge.user.UserResource;
 import dev.assent.runtime.auth.BackendCaller;
 import dev.assent.runtime.auth.Caller;
+import dev.assent.runtime.http.StrictValue;
 import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.constraints.Size;
@@ -46,10 +47,6 @@ public class AttestationResource {
 
     /** Returns the id in {@code text}; throws a 404 where it is none, because no device has it. */
     private static UUID id(String text) {
-        try {
-            return UUID.fromString(text);
-        } catch (IllegalArgumentException e) {
-            throw AttestationService.notFound();
-        }
+        return StrictValue.uuid(text).orElseThrow(AttestationService::notFound);
     }
 }

@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +42,18 @@ public class AttestationService {
      * records no proofs, with 401 if the user was deleted after the token was minted.
      */
     public Uni<String> issueNonce(TrackToken token) {
-        return tenants.settings(token.tenantId()).chain(settings -> {
+        return issueNonce(token.tenantId(), unit -> actions.lock(unit, token));
+    }
+
+    /**
+     * Issues a nonce for the device that enrols with the token of an action of the tenant, which {@code action} locks. Fails
+     * as {@code action} does, and with 400 {@code not_supported} if the tenant records no proofs.
+     */
+    public Uni<String> issueNonce(String tenantId, Function<UnitOfWork, Uni<Action>> action) {
+        return tenants.settings(tenantId).chain(settings -> {
             requireRecorded(settings);
             return transactions.run(
-                    unit -> actions.lock(unit, token).chain(action -> attestations.issueNonce(unit, action.id())));
+                    unit -> action.apply(unit).chain(found -> attestations.issueNonce(unit, found.id())));
         });
     }
 

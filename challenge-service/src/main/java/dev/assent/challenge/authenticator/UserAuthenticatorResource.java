@@ -6,6 +6,7 @@ import dev.assent.runtime.auth.BackendCaller;
 import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.http.Identifier;
+import dev.assent.runtime.http.StrictValue;
 import dev.assent.runtime.http.SuccessBody;
 import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
@@ -120,15 +121,6 @@ public class UserAuthenticatorResource {
 
     /** Returns the id in {@code text}; throws a 404 where it is none, because no authenticator has it. */
     private static UUID id(String text) {
-        try {
-            UUID id = UUID.fromString(text);
-            // The JDK also parses shorter groups.
-            if (id.toString().equalsIgnoreCase(text)) {
-                return id;
-            }
-            throw UserAuthenticatorService.notFound();
-        } catch (IllegalArgumentException e) {
-            throw UserAuthenticatorService.notFound();
-        }
+        return StrictValue.uuid(text).orElseThrow(UserAuthenticatorService::notFound);
     }
 }

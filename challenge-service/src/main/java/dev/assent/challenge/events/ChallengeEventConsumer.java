@@ -12,21 +12,18 @@ import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.inbox.CancellationRequests;
+import dev.assent.runtime.inbox.EventConsumer;
 import dev.assent.runtime.inbox.EventHandler;
-import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.concurrent.Flow;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.eclipse.microprofile.reactive.messaging.Message;
+import java.util.List;
 
 /** Consumer of challenge outcomes, which verification-service and token-service publish. */
 @ApplicationScoped
-class ChallengeEventConsumer {
+class ChallengeEventConsumer implements EventConsumer {
     private static final String NOT_ME = "not_me";
 
-    private final IdempotentConsumer consumer;
     private final ChallengeStore challenges;
     private final ActionService actions;
     private final ClaimedActionService claimedActions;
@@ -35,14 +32,12 @@ class ChallengeEventConsumer {
     private final UserLock userLock;
 
     ChallengeEventConsumer(
-            IdempotentConsumer consumer,
             ChallengeStore challenges,
             ActionService actions,
             ClaimedActionService claimedActions,
             AuthenticatorStore authenticators,
             PushThrottle pushThrottle,
             UserLock userLock) {
-        this.consumer = consumer;
         this.challenges = challenges;
         this.actions = actions;
         this.claimedActions = claimedActions;
@@ -51,13 +46,17 @@ class ChallengeEventConsumer {
         this.userLock = userLock;
     }
 
-    @Incoming("challenge-updated")
-    Flow.Subscriber<Message<String>> onChallengeUpdated() {
-        return consumer.consume(EventHandler.of(ChallengeUpdated.class, this::apply)
+    @Override
+    public List<EventHandler<?>> handlers() {
+        return List.of(onChallengeUpdated());
+    }
+
+    private EventHandler<ChallengeUpdated> onChallengeUpdated() {
+        return EventHandler.of(ChallengeUpdated.class, this::apply)
                 // A start locks the user, the action, then the challenge.
                 .locking(userLock::acquireAll)
                 .inOrderOf(ChallengeUpdated::actionId)
-                .onlyFor(received -> Uni.createFrom().item(CancellationRequests.exclude(received))));
+                .onlyFor(received -> Uni.createFrom().item(CancellationRequests.exclude(received)));
     }
 
     private Uni<Void> apply(UnitOfWork unit, ChallengeUpdated update) {

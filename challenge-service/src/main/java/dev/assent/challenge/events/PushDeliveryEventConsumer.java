@@ -3,32 +3,31 @@ package dev.assent.challenge.events;
 
 import dev.assent.challenge.authenticator.AuthenticatorStore;
 import dev.assent.contracts.event.PushDelivered;
+import dev.assent.runtime.inbox.EventConsumer;
 import dev.assent.runtime.inbox.EventHandler;
-import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.concurrent.Flow;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.eclipse.microprofile.reactive.messaging.Message;
+import java.util.List;
 
 /** Consumer of push delivery results, which push-dispatcher publishes. */
 @ApplicationScoped
-class PushDeliveryEventConsumer {
+class PushDeliveryEventConsumer implements EventConsumer {
     private static final String WEBHOOK = "webhook";
 
-    private final IdempotentConsumer consumer;
     private final AuthenticatorStore authenticators;
 
-    PushDeliveryEventConsumer(IdempotentConsumer consumer, AuthenticatorStore authenticators) {
-        this.consumer = consumer;
+    PushDeliveryEventConsumer(AuthenticatorStore authenticators) {
         this.authenticators = authenticators;
     }
 
-    @Incoming("push-delivered")
-    Flow.Subscriber<Message<String>> onPushDelivered() {
-        return consumer.consume(
-                EventHandler.of(PushDelivered.class, this::apply).onlyIf(PushDeliveryEventConsumer::hasEffect));
+    @Override
+    public List<EventHandler<?>> handlers() {
+        return List.of(onPushDelivered());
+    }
+
+    private EventHandler<PushDelivered> onPushDelivered() {
+        return EventHandler.of(PushDelivered.class, this::apply).onlyIf(PushDeliveryEventConsumer::hasEffect);
     }
 
     private static boolean hasEffect(PushDelivered delivery) {

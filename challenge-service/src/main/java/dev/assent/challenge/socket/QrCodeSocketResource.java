@@ -7,7 +7,11 @@ import dev.assent.challenge.socket.SocketMessage.FromPage;
 import dev.assent.challenge.start.QrCodeStartService;
 import dev.assent.challenge.start.QrCodeStartService.QrCodeRequest;
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.http.UnexpectedFailure;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.quarkus.websockets.next.CloseReason;
+import io.quarkus.websockets.next.OnBinaryMessage;
 import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnError;
 import io.quarkus.websockets.next.OnOpen;
@@ -16,6 +20,7 @@ import io.quarkus.websockets.next.UserData.TypedKey;
 import io.quarkus.websockets.next.WebSocket;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -28,8 +33,8 @@ import org.jboss.logging.Logger;
 public class QrCodeSocketResource {
     private static final Logger LOG = Logger.getLogger(QrCodeSocketResource.class);
     private static final TypedKey<UUID> CHALLENGE = new TypedKey<>("challenge");
-    /** Status of a policy violation (RFC 6455 §7.4.1). */
-    private static final int REFUSED = 1008;
+    /** Status of a request that may succeed later. */
+    private static final int UNAVAILABLE = 503;
 
     private final QrCodeStartService challenges;
     private final SocketSubscriptions subscriptions;
@@ -107,11 +112,58 @@ public class QrCodeSocketResource {
         return connection.userData().get(SocketUpgradeCheck.PAGE).name();
     }
 
+    /** Refuses a message of bytes, which the protocol does not have. */
+    @OnBinaryMessage
+    public Uni<Void> onBinary(Buffer message, WebSocketConnection connection) {
+        return close(connection, WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "text expected");
+    }
+
     /** Reports a refused request and closes the socket. */
     @OnError
     public Uni<Void> onRefusal(ApiException refusal, WebSocketConnection connection) {
         return connection
                 .sendText(SocketMessage.refusal(refusal))
-                .chain(() -> connection.close(new CloseReason(REFUSED, refusal.code())));
+                .chain(() -> close(connection, WebSocketCloseStatus.POLICY_VIOLATION, refusal.code()));
+    }
+
+    /** Ends the socket of a page whose frames break RFC 6455. That is no fault of ours; the codec has closed it already. */
+    @OnError
+    public Uni<Void> onMalformed(CorruptedWebSocketFrameException malformed, WebSocketConnection connection) {
+        LOG.debugf("socket closed: %s", malformed.getMessage());
+        return close(
+                connection, malformed.closeStatus(), malformed.closeStatus().reasonText());
+    }
+
+    /** Reports that a request was not served, as the API does by 503 and 500, and closes the socket. */
+    @OnError
+    public Uni<Void> onFailure(Throwable failure, WebSocketConnection connection) {
+        if (connection.isClosed()) {
+            LOG.debugf(failure, "socket closed by its page before the response");
+            return Uni.createFrom().voidItem();
+        }
+        ApiException reported = UnexpectedFailure.report(failure);
+        return connection
+                .sendText(SocketMessage.refusal(reported))
+                .chain(() -> close(
+                        connection,
+                        reported.status() == UNAVAILABLE
+                                ? WebSocketCloseStatus.TRY_AGAIN_LATER
+                                : WebSocketCloseStatus.INTERNAL_SERVER_ERROR,
+                        reported.code()))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    private static Uni<Void> close(WebSocketConnection connection, WebSocketCloseStatus status, String reason) {
+        if (connection.isClosed()) {
+            // Quarkus would warn.
+            return Uni.createFrom().voidItem();
+        }
+        return connection
+                .close(new CloseReason(status.code(), reason))
+                .onFailure()
+                .invoke(failure -> LOG.debugf("socket closed by its page first: %s", failure))
+                .onFailure()
+                .recoverWithNull();
     }
 }

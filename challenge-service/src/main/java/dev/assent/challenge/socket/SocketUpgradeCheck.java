@@ -88,6 +88,7 @@ class SocketUpgradeCheck implements HttpUpgradeCheck {
             // Before the handshake is answered: onOpen runs later, maybe after the page's next step.
             context.userData().put(USED_AT, clock.instant());
             UpgradedRequest.end(request);
+            SocketText.requireUtf8(request);
             return CheckResult.permitUpgradeSync();
         }));
     }

@@ -2,10 +2,11 @@
 package dev.assent.challenge.start;
 
 import dev.assent.challenge.action.RequestContext;
-import dev.assent.challenge.attestation.AttestationService;
+import dev.assent.challenge.authenticator.AttestationNonceService;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.tenant.ActionSettings;
+import dev.assent.runtime.auth.AccessTokenCaller;
 import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.auth.ClientCaller;
 import dev.assent.runtime.limit.CallerAddress;
@@ -29,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Endpoint of an app that asks for a text to sign or to attest, and names no verification method: by the tenant's id for
- * a key on its own device, by a track token for the attestation of the device that it enrols. The path is that of the
+ * a key on its own device, by the token with which it enrols for the attestation of its device. The path is that of the
  * method: as the path of the class, it would hide the paths below it, which are those of other classes.
  */
 @Path("/")
 @Tag(name = "Device API")
-@HttpAuthenticationMechanism(Caller.CLIENT)
+@HttpAuthenticationMechanism(Caller.APP)
 @SecurityRequirement(name = "browser")
 @SecurityRequirement(name = "device")
 public class ClientChallengeResource {
@@ -43,21 +44,19 @@ public class ClientChallengeResource {
 
     private final CallerAddress addresses;
     private final AnonymousChallengeService challenges;
-    private final AttestationService attestations;
+    private final AttestationNonceService nonces;
 
     ClientChallengeResource(
-            CallerAddress addresses, AnonymousChallengeService challenges, AttestationService attestations) {
+            CallerAddress addresses, AnonymousChallengeService challenges, AttestationNonceService nonces) {
         this.addresses = addresses;
         this.challenges = challenges;
-        this.attestations = attestations;
+        this.nonces = nonces;
     }
 
     /** Request for a challenge; without an action the verification needs a track token. */
     public record ClientChallengeRequest(
             @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE)
-                    @Schema(
-                            description =
-                                    "the action that begins with the verification; without effect if there is a track token")
+                    @Schema(description = "the action that begins with the verification; without effect with a token")
                     @Nullable
                     String action) {
         private static final ClientChallengeRequest NOTHING = new ClientChallengeRequest(null);
@@ -68,36 +67,41 @@ public class ClientChallengeResource {
             @Schema(
                             required = true,
                             description =
-                                    "the text that the device signs; with a track token a name that no call refers to")
+                                    "the text that the device signs; with a token that enrols a name that no call refers to")
                     String challengeId,
             @Schema(description = "only with the tenant's id") @Nullable Instant expiresAt,
-            @Schema(description = "only with a track token: the text that the attestation must be for") @Nullable
+            @Schema(description = "only with a token that enrols: the text that the attestation must be for") @Nullable
                     String nonce) {}
 
     /**
-     * Starts a challenge that a device of any user may prove once or, with a track token, issues a nonce for the device that
-     * enrols with it; that fails with 400 if the tenant records no attestations.
+     * Starts a challenge that a device of any user may prove once or, with a token that enrols, issues a nonce for the device
+     * that enrols with it; that fails with 400 if the tenant records no attestations.
      */
     @POST
     @Path("v1/client/challenge")
     @Operation(
             summary = "Start a challenge for in-app verification, or create a nonce for an attestation",
             description =
-                    "With the tenant's id: the device signs the challengeId and sends it to client/verify/in-app. With a track token: the nonce is valid once, for five minutes, for the device that enrols with a token of the same action; 400 not_supported if the tenant records no attestations.")
+                    "With the tenant's id: the device signs the challengeId and sends it to client/verify/in-app. With a token that enrols, a track token or an access token: the nonce is valid once, for five minutes, for the device that enrols with a token of the same action; 400 not_supported if the tenant records no attestations.")
     public Uni<ClientChallenge> start(
             @Context HttpServerRequest http,
             @Context HttpHeaders headers,
             @Context SecurityContext security,
             @RequestBody(required = false) @Nullable @Valid ClientChallengeRequest body) {
+        if (security.getUserPrincipal() instanceof AccessTokenCaller approved) {
+            return nonces.issue(approved.token()).map(ClientChallengeResource::ofNonce);
+        }
         ClientCaller caller = ClientCaller.of(security);
         return caller.token() == null
                 ? startInApp(
                         caller.tenantId(),
                         body == null ? ClientChallengeRequest.NOTHING : body,
                         PageSource.of(addresses.shown(http), headers.getHeaderString(HttpHeaders.USER_AGENT), null))
-                : attestations
-                        .issueNonce(caller.token())
-                        .map(nonce -> new ClientChallenge(UuidGenerator.next().toString(), null, nonce));
+                : nonces.issue(caller.token()).map(ClientChallengeResource::ofNonce);
+    }
+
+    private static ClientChallenge ofNonce(String nonce) {
+        return new ClientChallenge(UuidGenerator.next().toString(), null, nonce);
     }
 
     private Uni<ClientChallenge> startInApp(String tenantId, ClientChallengeRequest request, PageSource source) {

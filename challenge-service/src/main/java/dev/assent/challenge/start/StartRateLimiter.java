@@ -36,6 +36,7 @@ class StartRateLimiter {
                         Limit.CHALLENGES,
                         token.tenantId(),
                         found.map(action -> action.requestContext().ipAddress())
+                                .filter(address -> !address.isBlank())
                                 .map(SourceName::of)
                                 .orElse(callerAddress)))
                 .map(found -> ActionService.requireOf(token, found.orElse(null)));

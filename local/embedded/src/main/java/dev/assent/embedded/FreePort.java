@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Finder of free ports of the loopback address. */
@@ -13,12 +15,16 @@ public final class FreePort {
     private static final int LOWEST = 20_000;
     private static final int LOWEST_EPHEMERAL = 32_768;
 
+    /** Ports that a caller has and may not listen on yet; the kernel would give them out again. */
+    private static final Set<Integer> GIVEN_OUT = ConcurrentHashMap.newKeySet();
+
     private FreePort() {}
 
-    /** Returns a port that is free now. */
+    /** Returns a port that is free now, and another one at each call. */
     public static int any() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+            int port = socket.getLocalPort();
+            return GIVEN_OUT.add(port) ? port : any();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot find a free port", e);
         }
@@ -26,11 +32,11 @@ public final class FreePort {
 
     /**
      * Returns a port that is free now, outside of Linux' ephemeral range for outgoing connections, so that it is likely to
-     * stay free.
+     * stay free, and another one at each call.
      */
     public static int nonEphemeral() {
         int port = ThreadLocalRandom.current().nextInt(LOWEST, LOWEST_EPHEMERAL);
-        return isFree(port) ? port : nonEphemeral();
+        return isFree(port) && GIVEN_OUT.add(port) ? port : nonEphemeral();
     }
 
     /** Returns whether {@code port} is free now. */

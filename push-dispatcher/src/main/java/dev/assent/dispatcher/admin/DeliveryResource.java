@@ -6,6 +6,7 @@ import dev.assent.dispatcher.channel.TenantGuard;
 import dev.assent.runtime.auth.Administrator;
 import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.http.StrictValue;
 import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -91,12 +93,20 @@ public class DeliveryResource {
     @APIResponse(responseCode = "200", description = "The delivery")
     @APIResponse(responseCode = "401", description = "The caller is not an administrator")
     @APIResponse(responseCode = "404", description = "No such tenant, or the tenant has no such delivery")
-    public Uni<DeliveryAnswer> get(@PathParam("tenantId") String tenantId, @PathParam("deliveryId") UUID deliveryId) {
-        return tenants.requireExists(tenantId)
-                .chain(() -> deliveries.find(tenantId, deliveryId))
-                .map(found -> found.orElseThrow(
-                        () -> new ApiException(404, "delivery_not_found", "There is no such delivery.")))
-                .chain(entry ->
-                        deliveries.attempts(tenantId, deliveryId).map(attempts -> new DeliveryAnswer(entry, attempts)));
+    public Uni<DeliveryAnswer> get(
+            @PathParam("tenantId") String tenantId,
+            @Parameter(schema = @Schema(implementation = UUID.class)) @PathParam("deliveryId") String deliveryId) {
+        return tenants.requireExists(tenantId).chain(() -> {
+            UUID id = StrictValue.uuid(deliveryId).orElseThrow(DeliveryResource::notFound);
+            return deliveries
+                    .find(tenantId, id)
+                    .map(found -> found.orElseThrow(DeliveryResource::notFound))
+                    .chain(entry ->
+                            deliveries.attempts(tenantId, id).map(attempts -> new DeliveryAnswer(entry, attempts)));
+        });
+    }
+
+    private static ApiException notFound() {
+        return new ApiException(404, "delivery_not_found", "There is no such delivery.");
     }
 }

@@ -3,33 +3,32 @@ package dev.assent.dispatcher.events;
 
 import dev.assent.contracts.event.ActionTracked;
 import dev.assent.dispatcher.webhookevent.AuditExportStore;
+import dev.assent.runtime.inbox.EventConsumer;
 import dev.assent.runtime.inbox.EventHandler;
-import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.runtime.inbox.ReceivedEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Flow;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** Consumes ActionTracked into the audit export. */
 @ApplicationScoped
-class ActionEventConsumer {
-    private final IdempotentConsumer consumer;
+class ActionEventConsumer implements EventConsumer {
     private final AuditExportStore audit;
 
-    ActionEventConsumer(IdempotentConsumer consumer, AuditExportStore audit) {
-        this.consumer = consumer;
+    ActionEventConsumer(AuditExportStore audit) {
         this.audit = audit;
     }
 
-    @Incoming("action-tracked")
-    Flow.Subscriber<Message<String>> onTracked() {
-        return consumer.consume(EventHandler.of(ActionTracked.class, audit::add).onlyFor(this::ofExportingTenants));
+    @Override
+    public List<EventHandler<?>> handlers() {
+        return List.of(onTracked());
+    }
+
+    private EventHandler<ActionTracked> onTracked() {
+        return EventHandler.of(ActionTracked.class, audit::add).onlyFor(this::ofExportingTenants);
     }
 
     private Uni<List<ReceivedEvent<ActionTracked>>> ofExportingTenants(List<ReceivedEvent<ActionTracked>> received) {

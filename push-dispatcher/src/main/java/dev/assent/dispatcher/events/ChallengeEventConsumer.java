@@ -11,8 +11,8 @@ import dev.assent.dispatcher.plan.WebhookEventPlanner;
 import dev.assent.dispatcher.webhookevent.AuditExportStore;
 import dev.assent.dispatcher.webhookevent.ChallengeEventData;
 import dev.assent.runtime.inbox.CancellationRequests;
+import dev.assent.runtime.inbox.EventConsumer;
 import dev.assent.runtime.inbox.EventHandler;
-import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.runtime.inbox.ReceivedEvent;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
@@ -21,14 +21,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Flow;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** Consumes ChallengeCreated and ChallengeUpdated: plans and ends pushes, and reports the end of a challenge to its tenant. */
 @ApplicationScoped
-class ChallengeEventConsumer {
-    private final IdempotentConsumer consumer;
+class ChallengeEventConsumer implements EventConsumer {
     private final ChannelStore channels;
     private final DeliveryPlanner planner;
     private final DeliveryStore deliveries;
@@ -36,13 +32,11 @@ class ChallengeEventConsumer {
     private final AuditExportStore audit;
 
     ChallengeEventConsumer(
-            IdempotentConsumer consumer,
             ChannelStore channels,
             DeliveryPlanner planner,
             DeliveryStore deliveries,
             WebhookEventPlanner webhookEvents,
             AuditExportStore audit) {
-        this.consumer = consumer;
         this.channels = channels;
         this.planner = planner;
         this.deliveries = deliveries;
@@ -50,11 +44,15 @@ class ChallengeEventConsumer {
         this.audit = audit;
     }
 
-    @Incoming("challenge-created")
-    Flow.Subscriber<Message<String>> onCreated() {
-        return consumer.consume(EventHandler.of(ChallengeCreated.class, this::plan)
+    @Override
+    public List<EventHandler<?>> handlers() {
+        return List.of(onCreated(), onUpdated());
+    }
+
+    private EventHandler<ChallengeCreated> onCreated() {
+        return EventHandler.of(ChallengeCreated.class, this::plan)
                 .inOrderOf(ChallengeCreated::challengeUuid)
-                .onlyFor(this::planned));
+                .onlyFor(this::planned);
     }
 
     private Uni<Void> plan(UnitOfWork unit, ChallengeCreated event) {
@@ -76,12 +74,11 @@ class ChallengeEventConsumer {
                                 || event.devices().stream().anyMatch(device -> device.pushToken() != null)));
     }
 
-    @Incoming("challenge-updated")
-    Flow.Subscriber<Message<String>> onUpdated() {
-        return consumer.consume(EventHandler.of(ChallengeUpdated.class, this::apply)
+    private EventHandler<ChallengeUpdated> onUpdated() {
+        return EventHandler.of(ChallengeUpdated.class, this::apply)
                 .inOrderOf(ChallengeUpdated::challengeUuid)
                 .onlyFor(received -> stored(
-                        EventHandler.select(CancellationRequests.exclude(received), ChallengeEventConsumer::ends))));
+                        EventHandler.select(CancellationRequests.exclude(received), ChallengeEventConsumer::ends)));
     }
 
     private static boolean ends(ChallengeUpdated event) {

@@ -3,26 +3,26 @@ package dev.assent.dispatcher.events;
 
 import dev.assent.contracts.event.ContactChanged;
 import dev.assent.dispatcher.webhookevent.ContactEventService;
+import dev.assent.runtime.inbox.EventConsumer;
 import dev.assent.runtime.inbox.EventHandler;
-import dev.assent.runtime.inbox.IdempotentConsumer;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.concurrent.Flow;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.eclipse.microprofile.reactive.messaging.Message;
+import java.util.List;
 
 /** Consumes ContactChanged into the tenant's webhook events. */
 @ApplicationScoped
-class ContactEventConsumer {
-    private final IdempotentConsumer consumer;
+class ContactEventConsumer implements EventConsumer {
     private final ContactEventService contacts;
 
-    ContactEventConsumer(IdempotentConsumer consumer, ContactEventService contacts) {
-        this.consumer = consumer;
+    ContactEventConsumer(ContactEventService contacts) {
         this.contacts = contacts;
     }
 
-    @Incoming("contact-changed")
-    Flow.Subscriber<Message<String>> onChanged() {
-        return consumer.consume(EventHandler.of(ContactChanged.class, contacts::onChanged));
+    @Override
+    public List<EventHandler<?>> handlers() {
+        return List.of(onChanged());
+    }
+
+    private EventHandler<ContactChanged> onChanged() {
+        return EventHandler.of(ContactChanged.class, contacts::onChanged);
     }
 }

@@ -2,27 +2,27 @@
 package dev.assent.dispatcher.events;
 
 import dev.assent.contracts.event.TenantChanged;
+import dev.assent.runtime.inbox.EventConsumer;
 import dev.assent.runtime.inbox.EventHandler;
-import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.runtime.tenant.TenantDirectory;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.concurrent.Flow;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.eclipse.microprofile.reactive.messaging.Message;
+import java.util.List;
 
 /** Consumes TenantChanged into this service's copy of the tenants. */
 @ApplicationScoped
-class TenantEventConsumer {
-    private final IdempotentConsumer consumer;
+class TenantEventConsumer implements EventConsumer {
     private final TenantDirectory tenants;
 
-    TenantEventConsumer(IdempotentConsumer consumer, TenantDirectory tenants) {
-        this.consumer = consumer;
+    TenantEventConsumer(TenantDirectory tenants) {
         this.tenants = tenants;
     }
 
-    @Incoming("tenant-changed")
-    Flow.Subscriber<Message<String>> onChanged() {
-        return consumer.consume(EventHandler.of(TenantChanged.class, tenants::store));
+    @Override
+    public List<EventHandler<?>> handlers() {
+        return List.of(onChanged());
+    }
+
+    private EventHandler<TenantChanged> onChanged() {
+        return EventHandler.of(TenantChanged.class, tenants::store);
     }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that settings of channels and filters of deliveries are read strictly. */
 @QuarkusTest
@@ -96,6 +97,16 @@ class StrictChannelRequestIT {
                 .then()
                 .statusCode(400)
                 .body("errorDescription", equalTo("body: must be JSON in UTF-8 (RFC 8259)"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "1-2-3-4-5", "00000000-0000-0000-0000-000000000000", "deliveries"})
+    void anIdOfNoDeliveryIsNotFound(String id) {
+        administrator()
+                .get(CHANNELS + "/deliveries/{id}", tenant, id)
+                .then()
+                .statusCode(404)
+                .body("errorCode", equalTo("delivery_not_found"));
     }
 
     @ParameterizedTest

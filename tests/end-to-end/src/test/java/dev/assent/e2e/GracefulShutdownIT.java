@@ -103,8 +103,10 @@ class GracefulShutdownIT {
             SignIn minting = new SignIn().start().awaitPhone();
             SignIn answering = new SignIn().start().awaitPhone();
             SignIn starting = new SignIn();
-            SignIn pushed = new SignIn();
+            SignIn pushed = new SignIn().start();
+            await().atMost(PATIENCE).until(() -> pushesOf(pushed) == 1);
 
+            // Last, since the services wait for a lock for three seconds only.
             Connection mint = hold(Component.TOKEN, "lock table minted_token in share row exclusive mode");
             minting.approve().orThrow();
             awaitHeld(Component.TOKEN);
@@ -116,8 +118,6 @@ class GracefulShutdownIT {
                     Component.CHALLENGE, "select 1 from action where user_id = '" + starting.user + "' for update");
             CompletableFuture<SignIn> started = CompletableFuture.supplyAsync(starting::start);
             awaitHeld(Component.CHALLENGE);
-            pushed.start();
-            await().atMost(PATIENCE).until(() -> pushesOf(pushed) == 1);
 
             Map<Component, CompletableFuture<Left>> ends =
                     Settings.SERVICES.stream().collect(Collectors.toMap(part -> part, this::end));

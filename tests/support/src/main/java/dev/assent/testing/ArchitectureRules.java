@@ -4,7 +4,6 @@ package dev.assent.testing;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -34,7 +33,6 @@ public final class ArchitectureRules {
     private static final String[] HTTP_PACKAGES = {
         "jakarta.ws.rs..", "org.jboss.resteasy..", "io.vertx.ext.web..", "io.quarkus.vertx.http.."
     };
-    private static final String INCOMING = "org.eclipse.microprofile.reactive.messaging.Incoming";
 
     private ArchitectureRules() {}
 
@@ -77,11 +75,9 @@ public final class ArchitectureRules {
 
         /** Requires every Kafka consumer to be idempotent and to be found by its name in {@code events}. */
         @ArchTest
-        public static final ArchRule CONSUMERS_ARE_IDEMPOTENT = methods()
-                .that()
-                .areAnnotatedWith(INCOMING)
+        public static final ArchRule CONSUMERS_ARE_IDEMPOTENT = classes()
+                .that(are(ConsumeOnce.consumer()))
                 .should()
-                .beDeclaredInClassesThat()
                 .resideInAPackage("dev.assent.*.events..")
                 .andShould(new ConsumeOnce())
                 .allowEmptyShould(false);

@@ -1,42 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.testing;
 
-import com.tngtech.archunit.core.domain.AccessTarget.MethodCallTarget;
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
- * Condition that a consuming method is in a class named …EventConsumer and calls the idempotent consumer, directly or
- * through a class of its own package. A class named …CacheEventConsumer is exempt, because a cache is the same after a
- * second delivery; in return it must not touch the database.
+ * Condition that a class consumes events through the inbox, as an {@code EventConsumer} whose name ends so, and not from a
+ * channel or a Kafka client of its own. A {@code CacheEventConsumer} is exempt from the inbox, because a cache is the same
+ * after a second delivery; in return it must not touch the database.
  */
-final class ConsumeOnce extends ArchCondition<JavaMethod> {
-    private static final String IDEMPOTENT_CONSUMER = "dev.assent.runtime.inbox.IdempotentConsumer";
+final class ConsumeOnce extends ArchCondition<JavaClass> {
+    private static final String INBOX = "dev.assent.runtime.inbox.";
+    private static final String EVENT_CONSUMER = INBOX + "EventConsumer";
+    private static final String CACHE_EVENT_CONSUMER = INBOX + "CacheEventConsumer";
+    private static final String INCOMING = "org.eclipse.microprofile.reactive.messaging.Incoming";
+    private static final String KAFKA_CONSUMER = "org.apache.kafka.clients.consumer.Consumer";
 
     ConsumeOnce() {
         super(
                 "consume each event once, in a class named …EventConsumer (or fill a cache, in one named …CacheEventConsumer)");
     }
 
+    /** Predicate of the classes that consume events, in the right way or not. */
+    static DescribedPredicate<JavaClass> consumer() {
+        return DescribedPredicate.describe(
+                "that consume events",
+                type -> !type.isInterface()
+                        && (type.isAssignableTo(EVENT_CONSUMER)
+                                || type.isAssignableTo(CACHE_EVENT_CONSUMER)
+                                || bypassesInbox(type)));
+    }
+
     @Override
-    public void check(JavaMethod method, ConditionEvents events) {
-        JavaClass owner = method.getOwner();
-        String name = owner.getSimpleName();
-        if (name.endsWith("CacheEventConsumer")) {
-            if (touchesDatabase(owner)) {
-                violate(events, method, "fills a cache and touches the database");
-            }
-        } else if (!name.endsWith("EventConsumer")) {
-            violate(events, method, "is in a class that is not named …EventConsumer");
-        } else if (!reachesIdempotentConsumer(method, new HashSet<>())) {
-            violate(events, method, "does not call " + IDEMPOTENT_CONSUMER);
+    public void check(JavaClass type, ConditionEvents events) {
+        String name = type.getSimpleName();
+        boolean fillsCache = type.isAssignableTo(CACHE_EVENT_CONSUMER);
+        if (bypassesInbox(type)) {
+            violate(events, type, "consumes without " + EVENT_CONSUMER);
         }
+        if (fillsCache && touchesDatabase(type)) {
+            violate(events, type, "fills a cache and touches the database");
+        }
+        if (fillsCache && !name.endsWith("CacheEventConsumer")) {
+            violate(events, type, "is not named …CacheEventConsumer");
+        } else if (!name.endsWith("EventConsumer")) {
+            violate(events, type, "is not named …EventConsumer");
+        }
+    }
+
+    private static boolean bypassesInbox(JavaClass type) {
+        return type.getMethods().stream().anyMatch(method -> method.isAnnotatedWith(INCOMING))
+                || type.getDirectDependenciesFromSelf().stream()
+                        .anyMatch(dependency -> dependency.getTargetClass().isAssignableTo(KAFKA_CONSUMER));
     }
 
     private static boolean touchesDatabase(JavaClass owner) {
@@ -46,27 +64,7 @@ final class ConsumeOnce extends ArchCondition<JavaMethod> {
                         target -> target.startsWith("dev.assent.runtime.outbox") || target.startsWith("org.hibernate"));
     }
 
-    private static boolean reachesIdempotentConsumer(JavaMethod method, Set<JavaMethod> seen) {
-        return seen.add(method)
-                && method.getMethodCallsFromSelf().stream()
-                        .map(JavaMethodCall::getTarget)
-                        .anyMatch(target -> isIdempotentConsumer(target)
-                                || (isInPackageOf(method, target)
-                                        && target.resolveMember()
-                                                .map(next -> reachesIdempotentConsumer(next, seen))
-                                                .orElse(false)));
-    }
-
-    private static boolean isIdempotentConsumer(MethodCallTarget target) {
-        return target.getOwner().getName().equals(IDEMPOTENT_CONSUMER)
-                && target.getName().equals("consume");
-    }
-
-    private static boolean isInPackageOf(JavaMethod method, MethodCallTarget target) {
-        return target.getOwner().getPackageName().equals(method.getOwner().getPackageName());
-    }
-
-    private static void violate(ConditionEvents events, JavaMethod method, String fault) {
-        events.add(SimpleConditionEvent.violated(method, method.getFullName() + " " + fault));
+    private static void violate(ConditionEvents events, JavaClass type, String fault) {
+        events.add(SimpleConditionEvent.violated(type, type.getFullName() + " " + fault));
     }
 }

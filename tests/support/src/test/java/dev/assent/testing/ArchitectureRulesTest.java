@@ -64,7 +64,8 @@ class ArchitectureRulesTest {
         assertThat(violations(rule, "challenge.events"))
                 .satisfiesExactlyInAnyOrder(
                         violation -> assertThat(violation).contains("Listener", "not named …EventConsumer"),
-                        violation -> assertThat(violation).contains("RepeatingEventConsumer", "does not call"),
+                        violation -> assertThat(violation).contains("RepeatingEventConsumer", "consumes without"),
+                        violation -> assertThat(violation).contains("PollingEventConsumer", "consumes without"),
                         violation ->
                                 assertThat(violation).contains("WritingCacheEventConsumer", "touches the database"));
         assertThat(violations(rule, "challenge.sample.kafka"))

@@ -4,8 +4,8 @@ package dev.assent.token.events;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.inbox.EventConsumer;
 import dev.assent.runtime.inbox.EventHandler;
-import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.runtime.inbox.ReceivedEvent;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.token.action.ActionStore;
@@ -16,37 +16,32 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Flow;
 import java.util.stream.Collectors;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.eclipse.microprofile.reactive.messaging.Message;
 
 /** Consumes ChallengeUpdated: completes or defers approvals and stores the outcome for the action. */
 @ApplicationScoped
-class ChallengeEventConsumer {
-    private final IdempotentConsumer consumer;
+class ChallengeEventConsumer implements EventConsumer {
     private final ApprovalWebhookService approvals;
     private final InAppApprovalService inAppApprovals;
     private final ActionStore actions;
 
-    ChallengeEventConsumer(
-            IdempotentConsumer consumer,
-            ApprovalWebhookService approvals,
-            InAppApprovalService inAppApprovals,
-            ActionStore actions) {
-        this.consumer = consumer;
+    ChallengeEventConsumer(ApprovalWebhookService approvals, InAppApprovalService inAppApprovals, ActionStore actions) {
         this.approvals = approvals;
         this.inAppApprovals = inAppApprovals;
         this.actions = actions;
     }
 
-    @Incoming("challenge-updated")
-    Flow.Subscriber<Message<String>> updated() {
-        return consumer.consume(EventHandler.of(ChallengeUpdated.class, this::apply)
+    @Override
+    public List<EventHandler<?>> handlers() {
+        return List.of(updated());
+    }
+
+    private EventHandler<ChallengeUpdated> updated() {
+        return EventHandler.of(ChallengeUpdated.class, this::apply)
                 .inOrderOf(ChallengeUpdated::actionId)
                 .onlyFor(received -> awaitTrackedActions(received)
                         .chain(() -> withoutKnownOutcomes(
-                                EventHandler.select(received, ChallengeEventConsumer::hasEffect)))));
+                                EventHandler.select(received, ChallengeEventConsumer::hasEffect))));
     }
 
     private Uni<Void> awaitTrackedActions(List<ReceivedEvent<ChallengeUpdated>> received) {

@@ -5,6 +5,7 @@ import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.runtime.auth.BackendCaller;
 import dev.assent.runtime.auth.Caller;
+import dev.assent.runtime.http.IgnoredQuery;
 import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import jakarta.validation.Valid;
@@ -41,6 +42,7 @@ public class ChallengeSearchResource {
 
     /** Returns the newest pending challenge that meets all conditions of the body. */
     @POST
+    @IgnoredQuery
     @Operation(
             summary = "Find the newest open challenge (for the .NET SDK)",
             description = "Equivalent to GET, with the conditions in the body. A query is not read.")

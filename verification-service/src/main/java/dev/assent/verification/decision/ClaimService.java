@@ -111,7 +111,13 @@ public class ClaimService {
                                         : Uni.createFrom().voidItem())
                                 .call(() ->
                                         store.decide(unit, answer, now, true).invoke(ClaimService::requireDecided))
-                                .call(challenge -> unit.session().refresh(challenge))
+                                // Read anew: the statements above have changed the row, and Hibernate refreshes with a
+                                // warning.
+                                .invoke(challenge -> unit.session().detach(challenge))
+                                .chain(() -> unit.session()
+                                        .find(
+                                                Challenge.class,
+                                                claim.challengeId().uuid()))
                                 .chain(challenge -> unit.announce(challenge.toEvent(false)))
                                 .invoke(() -> unit.afterCommit(() -> metrics.countDecision(
                                         claim.challengeId().uuid(), ChallengeStatus.APPROVED)))

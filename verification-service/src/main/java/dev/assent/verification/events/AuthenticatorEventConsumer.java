@@ -2,27 +2,27 @@
 package dev.assent.verification.events;
 
 import dev.assent.contracts.event.AuthenticatorChanged;
+import dev.assent.runtime.inbox.EventConsumer;
 import dev.assent.runtime.inbox.EventHandler;
-import dev.assent.runtime.inbox.IdempotentConsumer;
 import dev.assent.verification.decision.DeviceStore;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.concurrent.Flow;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
-import org.eclipse.microprofile.reactive.messaging.Message;
+import java.util.List;
 
 /** Consumes AuthenticatorChanged into this service's copy of the devices. */
 @ApplicationScoped
-class AuthenticatorEventConsumer {
-    private final IdempotentConsumer consumer;
+class AuthenticatorEventConsumer implements EventConsumer {
     private final DeviceStore devices;
 
-    AuthenticatorEventConsumer(IdempotentConsumer consumer, DeviceStore devices) {
-        this.consumer = consumer;
+    AuthenticatorEventConsumer(DeviceStore devices) {
         this.devices = devices;
     }
 
-    @Incoming("authenticator-changed")
-    Flow.Subscriber<Message<String>> changed() {
-        return consumer.consume(EventHandler.of(AuthenticatorChanged.class, devices::apply, devices::remove));
+    @Override
+    public List<EventHandler<?>> handlers() {
+        return List.of(changed());
+    }
+
+    private EventHandler<AuthenticatorChanged> changed() {
+        return EventHandler.of(AuthenticatorChanged.class, devices::apply, devices::remove);
     }
 }

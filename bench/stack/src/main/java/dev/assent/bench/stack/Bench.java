@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.bench.stack;
 
+import dev.assent.bench.stack.RequestComparison.Side;
 import dev.assent.client.ApiCredentials;
 import dev.assent.embedded.Postgres;
 import dev.assent.local.stack.Component;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Running stack and baseline, with what the benchmarks share. */
 final class Bench implements AutoCloseable {
     private static final int USERS = 200;
+    private static final Duration SETTLING_TIMEOUT = Duration.ofSeconds(60);
 
     private final BenchEnvironment environment;
     private final BenchOptions options;
@@ -85,7 +87,19 @@ final class Bench implements AutoCloseable {
     }
 
     DatabaseCounters counters() {
-        return new DatabaseCounters(database(stack));
+        return new DatabaseCounters(database());
+    }
+
+    /** Returns the server with the databases of the services. */
+    Postgres database() {
+        return database(stack);
+    }
+
+    /** Waits until the stack has consumed the events of the work before, which would run beside the next measurement. */
+    void settle() throws InterruptedException {
+        if (!new Settling(() -> processes().totalCpuSeconds()).await(SETTLING_TIMEOUT)) {
+            report("The stack is still busy after " + SETTLING_TIMEOUT.toSeconds() + " s.");
+        }
     }
 
     String kafka() {
@@ -109,6 +123,22 @@ final class Bench implements AutoCloseable {
             baseline = BaselineServer.start(environment, database(stack));
         }
         return baseline;
+    }
+
+    /** Returns the baseline's side that commits one row for each request. */
+    Side oneRowCommit() {
+        BaselineServer server = baseline();
+        byte[] commit = HttpBytes.post(
+                server.address(), "/bare/commit", HttpBytes.basic("baseline"), "{\"content\":\"one row\"}");
+        return Side.repeating(
+                "bare one-row commit",
+                RequestDriver.repeating(server.address(), List.of(commit), "\"id\"", options.connections()),
+                server.pid());
+    }
+
+    /** Returns a supply of sign-ins of new users. */
+    SignInSupply signInSupply() {
+        return new SignInSupply(credentials(), address(Component.CHALLENGE), options.connections());
     }
 
     /** Returns users for sign-ins, who are enrolled at the first use. */

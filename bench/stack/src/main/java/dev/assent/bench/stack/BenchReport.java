@@ -17,8 +17,14 @@ import java.util.Map;
  * @param command the command that repeats the run
  * @param settings the settings of the measured processes
  * @param figures the figures of each benchmark, by its title
+ * @param failures the reasons of the benchmarks that failed, by their titles
  */
-record BenchReport(String command, Machine machine, Map<String, String> settings, Map<String, List<Figure>> figures) {
+record BenchReport(
+        String command,
+        Machine machine,
+        Map<String, String> settings,
+        Map<String, List<Figure>> figures,
+        Map<String, String> failures) {
 
     /** Returns the report as Markdown, with one table for each benchmark. */
     String markdown() {
@@ -46,6 +52,11 @@ record BenchReport(String command, Machine machine, Map<String, String> settings
                         spread.values().size()));
             }
         });
+        failures.forEach((title, reason) -> text.append("\n### ")
+                .append(title)
+                .append("\n\nFailed: ")
+                .append(reason)
+                .append("\n"));
         return text.toString();
     }
 
@@ -56,6 +67,7 @@ record BenchReport(String command, Machine machine, Map<String, String> settings
         json.put("machine", machine);
         json.put("settings", settings);
         json.put("figures", figures);
+        json.put("failures", failures);
         JsonMapper mapper =
                 JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
         Files.writeString(file, mapper.writeValueAsString(json) + "\n");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.bench.stack;
 
+import dev.assent.operator.terminal.OperatorException;
 import java.util.List;
 
 /** Benchmark of the running stack. */
@@ -10,6 +11,9 @@ interface Benchmark {
 
     /** Returns the measured work in a few words. */
     String title();
+
+    /** Requires that this machine can run the benchmark with {@code options}. Throws {@link OperatorException} if it cannot. */
+    default void requirePossible(BenchOptions options) {}
 
     /** Measures {@code bench} and returns the figures. */
     List<Figure> run(Bench bench) throws Exception;

@@ -15,7 +15,12 @@ final class BenchmarkCatalog {
             new MemoryBenchmark(),
             new PollBenchmark(),
             new TrackBenchmark(),
-            new LatencyBenchmark());
+            new StartBenchmark(),
+            new ApproveBenchmark(),
+            new LatencyBenchmark(),
+            new WaitingBenchmark(),
+            // The last, because its rows stay.
+            new GrowthBenchmark());
 
     private BenchmarkCatalog() {}
 

@@ -2,15 +2,16 @@
 package dev.assent.bench.stack;
 
 import dev.assent.bench.stack.RequestComparison.Side;
+import dev.assent.bench.stack.SignInSupply.Started;
 import dev.assent.contracts.Json;
 import dev.assent.local.stack.Component;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Benchmark of polls of pending challenges at verification-service itself, beside bare endpoints with the same JSON. */
 final class PollBenchmark implements Benchmark {
+    static final String PATH = "/v1/client/verify/push";
     private static final String WAITING = "{\"isVerified\":false,\"isConsumed\":false}";
 
     @Override
@@ -25,22 +26,38 @@ final class PollBenchmark implements Benchmark {
 
     @Override
     public List<Figure> run(Bench bench) throws Exception {
-        int challenges = bench.options().challenges();
-        bench.report("Starting " + challenges + " challenges …");
-        List<EnrolledUser.Waiting> waiting =
-                UserPool.enrol(bench.credentials(), challenges).startAll();
-        InetSocketAddress service = bench.address(Component.VERIFICATION);
         BaselineServer baseline = bench.baseline();
-        long pid = Objects.requireNonNull(bench.processes().services().get("verification-service"));
-        Side polls = new Side("poll", driver(bench, service, "/v1/client/verify/push", waiting), pid);
-        Side endpoint =
-                new Side("bare endpoint", driver(bench, baseline.address(), "/bare/poll", waiting), baseline.pid());
-        Side route = new Side("bare route", driver(bench, baseline.address(), "/bare/route", waiting), baseline.pid());
-        return new RequestComparison(polls, List.of(endpoint, route)).run(bench);
+        List<Started> waiting = started(bench);
+        Side polls = Side.repeating(
+                name(),
+                driver(bench, bench.address(Component.VERIFICATION), PATH, waiting),
+                bench.processes().pid(Component.VERIFICATION));
+        return new RequestComparison(
+                        polls,
+                        List.of(
+                                bare("bare endpoint", "/bare/poll", bench, baseline, waiting),
+                                bare("bare route", "/bare/route", bench, baseline, waiting)))
+                .run(bench);
     }
 
-    private static RequestDriver driver(
-            Bench bench, InetSocketAddress server, String path, List<EnrolledUser.Waiting> waiting) {
+    /** Starts challenges and returns the driver that polls them. */
+    static RequestDriver driver(Bench bench) throws Exception {
+        return driver(bench, bench.address(Component.VERIFICATION), PATH, started(bench));
+    }
+
+    private static List<Started> started(Bench bench) throws Exception {
+        int challenges = bench.options().challenges();
+        bench.report("Starting " + challenges + " challenges …");
+        List<Started> started = bench.signInSupply().start(challenges);
+        new StoredChallenges(bench.database()).await(started);
+        return started;
+    }
+
+    private static Side bare(String name, String path, Bench bench, BaselineServer baseline, List<Started> waiting) {
+        return Side.repeating(name, driver(bench, baseline.address(), path, waiting), baseline.pid());
+    }
+
+    private static RequestDriver driver(Bench bench, InetSocketAddress server, String path, List<Started> waiting) {
         List<byte[]> requests = waiting.stream()
                 .map(challenge -> HttpBytes.post(
                         server,
@@ -48,6 +65,7 @@ final class PollBenchmark implements Benchmark {
                         "Bearer " + challenge.bearer(),
                         Json.write(Map.of("challengeId", challenge.challengeId()))))
                 .toList();
-        return new RequestDriver(server, requests, WAITING, bench.options().connections());
+        return RequestDriver.repeating(
+                server, requests, WAITING, bench.options().connections());
     }
 }

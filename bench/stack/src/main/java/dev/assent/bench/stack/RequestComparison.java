@@ -2,7 +2,7 @@
 package dev.assent.bench.stack;
 
 import dev.assent.bench.stack.RequestDriver.Load;
-import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,12 +17,24 @@ import java.util.Map;
 record RequestComparison(Side subject, List<Side> baselines) {
     private static final double MICROS = 1e6;
 
+    /** Supplier of the driver of each round; requests that a server accepts once are made before it is measured. */
+    @FunctionalInterface
+    interface DriverSupplier {
+        /** Returns the driver of the next round. */
+        RequestDriver next() throws Exception;
+    }
+
     /**
      * Side of a comparison.
      *
      * @param pid the process whose processor time counts
      */
-    record Side(String name, RequestDriver driver, long pid) {}
+    record Side(String name, DriverSupplier drivers, long pid) {
+        /** Returns a side with the same requests in every round. */
+        static Side repeating(String name, RequestDriver driver, long pid) {
+            return new Side(name, () -> driver, pid);
+        }
+    }
 
     /** Values of one side, one for each round. */
     private record Values(List<Double> perSecond, List<Double> cpuMicros, List<Double> p99) {
@@ -32,13 +44,13 @@ record RequestComparison(Side subject, List<Side> baselines) {
     }
 
     /** Warms all sides up, measures them in turn, and returns rates, processor time and ratios. */
-    List<Figure> run(Bench bench) throws IOException {
+    List<Figure> run(Bench bench) throws Exception {
         List<Side> sides = new ArrayList<>(baselines);
         sides.add(0, subject);
         Map<Side, Values> values = new LinkedHashMap<>();
         for (Side side : sides) {
             bench.report("Warming up: " + side.name());
-            side.driver().run(bench.options().warmUp());
+            warmUp(side, bench.options().warmUp());
             values.put(side, Values.none());
         }
         for (int round = 1; round <= bench.options().rounds(); round++) {
@@ -66,9 +78,18 @@ record RequestComparison(Side subject, List<Side> baselines) {
         return figures;
     }
 
-    private static void measure(Side side, Bench bench, Values values) throws IOException {
+    private static void warmUp(Side side, Duration time) throws Exception {
+        double seconds = 0;
+        while (seconds < time.toSeconds()) {
+            seconds += side.drivers().next().run(time).seconds();
+        }
+    }
+
+    private static void measure(Side side, Bench bench, Values values) throws Exception {
+        RequestDriver driver = side.drivers().next();
+        bench.settle();
         double before = CpuTimes.seconds(side.pid());
-        Load load = side.driver().run(bench.options().time());
+        Load load = driver.run(bench.options().time());
         values.perSecond().add(load.perSecond());
         values.cpuMicros().add((CpuTimes.seconds(side.pid()) - before) * MICROS / load.responses());
         values.p99().add(load.latencies().millis(0.99));

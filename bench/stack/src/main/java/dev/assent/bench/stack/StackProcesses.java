@@ -2,14 +2,15 @@
 package dev.assent.bench.stack;
 
 import dev.assent.local.home.Home;
+import dev.assent.local.stack.Component;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -24,7 +25,6 @@ record StackProcesses(Map<String, Long> services, long commandLine, long postmas
     static final String BROKER_AND_PROXY = "broker and proxy";
     private static final List<String> SERVICES =
             List.of("challenge-service", "push-dispatcher", "verification-service", "token-service");
-    private static final long BYTES_PER_KIB = 1024;
 
     /** Returns the processes of the stack in {@code home} that {@code commandLine} has started. */
     static StackProcesses of(Home home, long commandLine) {
@@ -45,29 +45,27 @@ record StackProcesses(Map<String, Long> services, long commandLine, long postmas
         return seconds;
     }
 
+    /** Returns the processor seconds of all together until now. */
+    double totalCpuSeconds() {
+        return cpuSeconds().values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    /** Returns the id of {@code service}'s process. */
+    long pid(Component service) {
+        return Objects.requireNonNull(services.get(service.title()));
+    }
+
     /** Returns the memory of each in bytes; a page that several processes share counts in parts. */
     Map<String, Long> memory() {
         Map<String, Long> bytes = new LinkedHashMap<>();
-        services.forEach((name, pid) -> bytes.put(name, proportionalSize(pid)));
+        services.forEach((name, pid) -> bytes.put(name, ProcessMemory.of(pid).proportional()));
         bytes.put(
                 POSTGRESQL,
                 Stream.concat(Stream.of(postmaster), CpuTimes.children(postmaster))
-                        .mapToLong(StackProcesses::proportionalSize)
+                        .mapToLong(pid -> ProcessMemory.of(pid).proportional())
                         .sum());
-        bytes.put(BROKER_AND_PROXY, proportionalSize(commandLine));
+        bytes.put(BROKER_AND_PROXY, ProcessMemory.of(commandLine).proportional());
         return bytes;
-    }
-
-    private static long proportionalSize(long pid) {
-        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "smaps_rollup"))) {
-            return lines.filter(line -> line.startsWith("Pss:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * BYTES_PER_KIB)
-                    .sum();
-        } catch (NoSuchFileException e) {
-            return 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the memory of process " + pid, e);
-        }
     }
 
     private static long firstNumber(Path file) {

@@ -16,6 +16,10 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Pool of users, each with a phone of its own. */
 final class UserPool {
     private static final int ENROLLING_THREADS = 8;
+    /** A browser polls every one to two seconds; more polls would be a load of their own beside that of the sign-ins. */
+    private static final Duration POLL_PAUSE = Duration.ofMillis(50);
+    /** Of sign-ins whose latency is measured by the poll that sees the outcome. */
+    private static final Duration SHORT_POLL_PAUSE = Duration.ofMillis(5);
 
     private final List<EnrolledUser> users;
     private final BlockingQueue<EnrolledUser> idle;
@@ -28,26 +32,20 @@ final class UserPool {
     /** Enrols {@code size} users. */
     static UserPool enrol(ApiCredentials credentials, int size) throws InterruptedException {
         ApiClient api = new ApiClient(credentials.url());
+        WaitingBrowser browser = new WaitingBrowser(credentials.url());
         List<EnrolledUser> users = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger left = new AtomicInteger(size);
         inParallel(ENROLLING_THREADS, () -> {
             while (left.getAndDecrement() > 0) {
-                users.add(EnrolledUser.enrol(api, credentials.tenantId(), credentials.apiSecretKey()));
+                users.add(EnrolledUser.enrol(api, browser, credentials.tenantId(), credentials.apiSecretKey()));
             }
         });
         return new UserPool(List.copyOf(users));
     }
 
-    /** Starts one challenge of each user. */
-    List<EnrolledUser.Waiting> startAll() throws InterruptedException {
-        List<EnrolledUser.Waiting> waiting = Collections.synchronizedList(new ArrayList<>());
-        AtomicInteger next = new AtomicInteger();
-        inParallel(ENROLLING_THREADS, () -> {
-            for (int i = next.getAndIncrement(); i < users.size(); i = next.getAndIncrement()) {
-                waiting.add(users.get(i).start());
-            }
-        });
-        return List.copyOf(waiting);
+    /** Returns the ids of all users. */
+    List<String> userIds() {
+        return users.stream().map(EnrolledUser::userId).toList();
     }
 
     /** Sign-ins of one run. */
@@ -65,7 +63,7 @@ final class UserPool {
         long end = begun + time.toNanos();
         inParallel(parallel, () -> {
             while (System.nanoTime() < end) {
-                signInOnce(latencies);
+                signInOnce(latencies, OutcomeChannel.POLL, POLL_PAUSE);
             }
         });
         return new SignIns(latencies.count(), (System.nanoTime() - begun) / 1e9, latencies.latencies());
@@ -73,9 +71,10 @@ final class UserPool {
 
     /**
      * Signs in at a fixed rate for {@code time}, whatever the sign-ins before take, up to {@code threads} at once: a sign-in
-     * that finds none free begins late, and its latency still counts from the answer.
+     * that finds none free begins late, and its latency still counts from the answer. {@code channel} reports the outcome.
      */
-    SignIns signInAtRate(int perSecond, int threads, Duration time) throws InterruptedException {
+    SignIns signInAtRate(int perSecond, int threads, Duration time, OutcomeChannel channel)
+            throws InterruptedException {
         LatencyRecorder latencies = new LatencyRecorder();
         AtomicLong next = new AtomicLong();
         long begun = System.nanoTime();
@@ -88,7 +87,7 @@ final class UserPool {
                 if (early > 0) {
                     Thread.sleep(Duration.ofNanos(early).toMillis());
                 }
-                signInOnce(latencies);
+                signInOnce(latencies, channel, SHORT_POLL_PAUSE);
             }
         });
         return new SignIns(latencies.count(), (System.nanoTime() - begun) / 1e9, latencies.latencies());
@@ -98,14 +97,15 @@ final class UserPool {
     void signInTimes(int count) throws InterruptedException {
         LatencyRecorder unused = new LatencyRecorder();
         for (int i = 0; i < count; i++) {
-            signInOnce(unused);
+            signInOnce(unused, OutcomeChannel.POLL, POLL_PAUSE);
         }
     }
 
-    private void signInOnce(LatencyRecorder latencies) throws InterruptedException {
+    private void signInOnce(LatencyRecorder latencies, OutcomeChannel channel, Duration pollPause)
+            throws InterruptedException {
         EnrolledUser user = idle.take();
         try {
-            latencies.add(user.signIn());
+            latencies.add(user.signIn(channel, pollPause));
         } finally {
             idle.add(user);
         }

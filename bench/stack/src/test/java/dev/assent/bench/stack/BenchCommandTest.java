@@ -35,10 +35,25 @@ class BenchCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--parallel=4,0", "--rounds=0", "--seconds=-1", "--challenges=0"})
+    @ValueSource(
+            strings = {"--parallel=4,0", "--rounds=0", "--seconds=-1", "--challenges=0", "--requests=0", "--rows=0"})
     void aNumberThatIsNotPositiveIsRefused(String option) {
         assertThat(run("bench", "poll", option)).isNotZero();
         assertThat(err.toString()).contains(option.substring(0, option.indexOf('=')), "expected positive numbers");
+    }
+
+    @Test
+    void anUnknownChannelIsRefused() {
+        assertThat(run("bench", "latency", "--channels=poll,socket")).isNotZero();
+        assertThat(err.toString()).contains("There is no channel socket.", "long-poll", "event-stream");
+        assertThat(project).isEmptyDirectory();
+    }
+
+    @Test
+    void moreWaitingPollsThanOpenFilesAreRefusedBeforeAnythingStarts() {
+        assertThat(run("bench", "waiting", "--waiting=2000000000")).isNotZero();
+        assertThat(err.toString()).contains("2,000,000,000 connections", "--waiting");
+        assertThat(project).isEmptyDirectory();
     }
 
     @Test

@@ -15,7 +15,8 @@ class BenchReportTest {
             "./assent bench poll",
             new Machine("a processor", 2, 4096, "Linux 6", "a JVM 17", "0.10"),
             Map.of("JVM options", "-Xmx1g"),
-            Map.of("poll: polls", List.of(new Figure("poll", "/s", Spread.of(1000.4, 3000, 2000)))));
+            Map.of("poll: polls", List.of(new Figure("poll", "/s", Spread.of(1000.4, 3000, 2000)))),
+            Map.of("waiting: long polls", "no open files"));
 
     @Test
     void theTableHasMedianAndSpreadBesideCommandAndMachine() {
@@ -28,12 +29,18 @@ class BenchReportTest {
     }
 
     @Test
+    void aFailedBenchmarkIsNamedWithItsReason() {
+        assertThat(REPORT.markdown()).contains("### waiting: long polls\n\nFailed: no open files\n");
+    }
+
+    @Test
     void theFileHasTheValueOfEachRound(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("report.json");
         REPORT.writeJson(file);
         var json = new ObjectMapper().readTree(file.toFile());
         assertThat(json.at("/machine/cores").asInt()).isEqualTo(2);
         assertThat(json.at("/figures/poll: polls/0/spread/values").toString()).isEqualTo("[1000.4,3000.0,2000.0]");
+        assertThat(json.at("/failures/waiting: long polls").asText()).isEqualTo("no open files");
     }
 
     @Test

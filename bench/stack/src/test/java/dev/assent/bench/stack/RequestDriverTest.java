@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,9 +28,10 @@ class RequestDriverTest {
     void start() throws Exception {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+            String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+            bodies.add(body);
             clients.add(exchange.getRemoteAddress());
-            byte[] response = "{\"done\":true}".getBytes(UTF_8);
+            byte[] response = ("{\"done\":true,\"request\":" + body + "}").getBytes(UTF_8);
             exchange.sendResponseHeaders(status, response.length);
             exchange.getResponseBody().write(response);
             exchange.close();
@@ -52,6 +54,31 @@ class RequestDriverTest {
     }
 
     @Test
+    void requestsThatCountOnceEndTheRun() throws Exception {
+        var load = RequestDriver.once(server.getAddress(), numbered(7), "\"done\":true", 3)
+                .run(Duration.ofMinutes(1));
+        assertThat(load.responses()).isEqualTo(7);
+        assertThat(bodies).hasSize(7);
+    }
+
+    @Test
+    void fewerRequestsThanConnectionsAreSentOnce() throws Exception {
+        assertThat(RequestDriver.once(server.getAddress(), numbered(2), "", 5).collect())
+                .hasSize(2);
+        assertThat(clients).hasSize(2);
+    }
+
+    @Test
+    void collectedResponsesHaveTheOrderOfTheirRequests() throws Exception {
+        assertThat(RequestDriver.once(server.getAddress(), numbered(20), "\"done\":true", 4)
+                        .collect())
+                .hasSize(20)
+                .element(13)
+                .asString()
+                .contains("{\"n\":13}");
+    }
+
+    @Test
     void anErrorEndsTheRun() {
         status = 503;
         assertThatIllegalStateException()
@@ -63,7 +90,7 @@ class RequestDriverTest {
     void aServerThatDoesNotAnswerEndsTheRun() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), silent.getLocalPort());
-            var driver = new RequestDriver(address, List.of(request("{}")), "", 1);
+            var driver = RequestDriver.repeating(address, List.of(request("{}")), "", 1);
             assertThatIllegalStateException()
                     .isThrownBy(() -> driver.run(Duration.ofMillis(200)))
                     .withMessageContaining("no response");
@@ -79,7 +106,13 @@ class RequestDriverTest {
 
     private RequestDriver driver(String expected) {
         List<byte[]> requests = List.of(request("{\"n\":1}"), request("{\"n\":2}"));
-        return new RequestDriver(server.getAddress(), requests, expected, 3);
+        return RequestDriver.repeating(server.getAddress(), requests, expected, 3);
+    }
+
+    private List<byte[]> numbered(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> request("{\"n\":" + i + "}"))
+                .toList();
     }
 
     private byte[] request(String body) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.contracts.event;
 
+import java.util.Locale;
+
 /** Kafka topics between the services. */
 public enum Topic {
     ACTION_TRACKED("assent.action-tracked", false),
@@ -20,6 +22,12 @@ public enum Topic {
     Topic(String topicName, boolean compacted) {
         this.topicName = topicName;
         this.compacted = compacted;
+    }
+
+    /** Returns the topic of the events of {@code type}. */
+    public static Topic of(Class<? extends Event> type) {
+        return valueOf(
+                type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT));
     }
 
     /** Returns the topic's name at the broker. */

@@ -63,9 +63,12 @@ public record TenantSettings(
                                 @NotNull @Valid ActionSettings>
                         actions) {
 
-    private static final String ORIGIN = "https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?";
+    /** As a browser writes it: another form of the same origin would never be equal to what it sends (RFC 6454 §6.2). */
+    private static final String ORIGIN =
+            "(https://[a-z0-9.-]{1,253}(:(?!443$)[1-9][0-9]{0,4})?|http://[a-z0-9.-]{1,253}(:(?!80$)[1-9][0-9]{0,4})?)";
+
     private static final String ORIGIN_MESSAGE =
-            "must be a scheme, a host and perhaps a port, such as https://login.example";
+            "must be a scheme, a host in lower case and a port that is not the default, such as https://login.example";
 
     /** Settings with every member absent. */
     public static final TenantSettings DEFAULTS = new TenantSettings(

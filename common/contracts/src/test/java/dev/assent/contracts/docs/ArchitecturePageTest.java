@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.contracts.event.Topic;
 import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -27,7 +24,6 @@ class ArchitecturePageTest {
     private static final String PAGE = ProjectFiles.read(ProjectFiles.at("docs/architecture.md"));
     private static final Pattern NODE = Pattern.compile("\\b(\\w+)\\[([a-z]+-[a-z]+)]");
     private static final Pattern ARROW = Pattern.compile("(?m)^ *(\\w+)(?:\\[[^]]*])? -- ([A-Za-z, ]+) --> ([^\\n]+)$");
-    private static final Pattern CHANNEL = Pattern.compile("mp\\.messaging\\.incoming\\.[a-z-]+\\.topic");
 
     @Test
     void everyTopLevelFolderHasItsLine() throws IOException {
@@ -131,17 +127,7 @@ class ArchitecturePageTest {
     }
 
     private static boolean consumes(String service, Topic topic) {
-        Properties settings = new Properties();
-        try {
-            settings.load(new StringReader(
-                    ProjectFiles.read(ProjectFiles.at(service + "/src/main/resources/application.properties"))));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return settings.stringPropertyNames().stream()
-                .filter(name -> CHANNEL.matcher(name).matches())
-                .map(name -> settings.getProperty(name).replace("${assent.topic-prefix}", "assent."))
-                .anyMatch(topic.topicName()::equals);
+        return ConsumedTopics.of(service).contains(topic);
     }
 
     /** Returns the class name of a topic's event: {@code ActionTracked} for {@code assent.action-tracked}. */

@@ -37,6 +37,12 @@ class GoldenEventsTest {
 
     @ParameterizedTest
     @MethodSource("events")
+    void itsTopicFollowsFromItsType(Class<? extends Event> type) {
+        assertThat(Topic.of(type)).isEqualTo(Samples.full(type).topic());
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
     void isReadFromItsGoldenFile(Class<? extends Event> type) {
         assertThat(Json.read(golden(type, ""), type)).isEqualTo(Samples.full(type));
     }

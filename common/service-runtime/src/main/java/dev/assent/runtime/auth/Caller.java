@@ -22,8 +22,11 @@ public sealed interface Caller extends Principal
     /** Mechanism of a phone: HTTP Basic with the tenant's id as user. The proof is the signature in the request. */
     String DEVICE = "device";
 
-    /** Mechanism of a browser or phone that may not know its user yet: either of the two above. */
+    /** Mechanism of a browser or phone that may not know its user yet: a track token, or the tenant's id as for a phone. */
     String CLIENT = "client";
+
+    /** Mechanism of an app that enrols, as {@link #ENROLLER}, or names its tenant only, as {@link #DEVICE}. */
+    String APP = "app";
 
     /** Mechanism of an administrator: the static token or an OIDC access token as Bearer. */
     String ADMINISTRATOR = "administrator";

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.tracing.TracingPolicy;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
+import org.jboss.logging.Logger;
 
 /**
  * HTTP client for URLs that tenants or devices name. It connects only to the address that {@link AddressPolicy} has
@@ -37,6 +39,7 @@ import javax.net.ssl.SSLException;
  */
 @Singleton
 public class EgressClient {
+    private static final Logger LOG = Logger.getLogger(EgressClient.class);
     private static final int MAX_BODY = 16 * 1024;
     /** No limit in practice: tenants may share a host, and the caller limits each tenant. */
     private static final int CONNECTIONS_PER_HOST = 10_000;
@@ -58,10 +61,16 @@ public class EgressClient {
         this.vertx = vertx;
         this.resolver = resolver;
         this.clock = clock;
-        this.http = vertx.createHttpClient(options.setMaxPoolSize(CONNECTIONS_PER_HOST)
-                .setVerifyHost(true)
-                // A span would export the address, which may hold a tenant's secret in its query.
-                .setTracingPolicy(TracingPolicy.IGNORE));
+        this.http = vertx.httpClientBuilder()
+                .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_HOST))
+                .with(options.setVerifyHost(true)
+                        // A span would export the address, which may hold a tenant's secret in its query.
+                        .setTracingPolicy(TracingPolicy.IGNORE))
+                // Vert.x logs an ERROR otherwise: a receiver that sends no HTTP is no fault of ours, and its delivery
+                // says so.
+                .withConnectHandler(connection -> connection.exceptionHandler(
+                        failure -> LOG.debugf("connection to a receiver failed: %s", failure)))
+                .build();
     }
 
     @PreDestroy

@@ -4,6 +4,7 @@ package dev.assent.runtime.http;
 import io.quarkus.resteasy.reactive.server.runtime.ResteasyReactiveRecorder;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -32,11 +33,11 @@ public class AllowedMethods {
             return null;
         }
         Set<String> allowed = of(context);
-        return allowed.isEmpty()
-                ? null
-                : Response.noContent()
-                        .header(HttpHeaders.ALLOW, header(allowed))
-                        .build();
+        if (allowed.isEmpty()) {
+            // Quarkus would list the methods of any class whose path is the beginning of this one.
+            throw new NotFoundException();
+        }
+        return Response.noContent().header(HttpHeaders.ALLOW, header(allowed)).build();
     }
 
     /** Returns the methods of the request's path, sorted; none if nothing is there. */

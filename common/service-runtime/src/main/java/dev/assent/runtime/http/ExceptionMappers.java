@@ -22,12 +22,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Mappers of every failure of a request to the protocol's error body. A mistake of the caller names the field. */
 public class ExceptionMappers {
-    private static final Logger LOG = Logger.getLogger(ExceptionMappers.class);
+    private static final int UNAVAILABLE = 503;
     private static final int RETRY_AFTER_SECONDS = 1;
 
     private final CallerCheck callers;
@@ -116,14 +115,9 @@ public class ExceptionMappers {
 
     @ServerExceptionMapper
     Response unexpected(Throwable e) {
-        if (TemporaryFailure.isTemporary(e)) {
-            LOG.warnf("request answered with 503: %s", e);
-            Response unavailable =
-                    ErrorBody.response(503, "service_unavailable", "A part of the system is not reachable. Try again.");
-            return withRetryAfter(unavailable, RETRY_AFTER_SECONDS);
-        }
-        LOG.error("request answered with 500", e);
-        return ErrorBody.response(500, "internal_error", "Internal error. See the server log.");
+        ApiException reported = UnexpectedFailure.report(e);
+        Response answer = ErrorBody.response(reported.status(), reported.code(), String.valueOf(reported.getMessage()));
+        return reported.status() == UNAVAILABLE ? withRetryAfter(answer, RETRY_AFTER_SECONDS) : answer;
     }
 
     private static Response withRetryAfter(Response answer, long seconds) {
@@ -133,9 +127,13 @@ public class ExceptionMappers {
     }
 
     private static Response malformed(JsonProcessingException e) {
-        String problem = e instanceof MismatchedInputException || !(e instanceof JsonMappingException)
-                ? describe(e)
-                : "is not acceptable";
+        String problem;
+        if (e instanceof MismatchedInputException || !(e instanceof JsonMappingException)) {
+            problem = describe(e);
+        } else {
+            // Inside a map the error of the parser is the cause of that of the member.
+            problem = e.getCause() instanceof JsonProcessingException cause ? describe(cause) : "is not acceptable";
+        }
         return ErrorBody.response(400, "invalid_request", field(e) + ": " + problem);
     }
 
@@ -180,7 +178,12 @@ public class ExceptionMappers {
         if (nodes.size() > 1) {
             nodes.removeIf(node -> node.getKind() == ElementKind.PARAMETER);
         }
-        return nodes.stream().map(Path.Node::toString).collect(Collectors.joining("."));
+        // Elements are named as in an error of the parser: list[0], map.key.
+        return nodes.stream()
+                .map(Path.Node::toString)
+                .collect(Collectors.joining("."))
+                .replaceAll("<[KV]>|\\.<[a-z]+ [a-z]+>", "")
+                .replaceAll("\\[([^\\]]*[^\\]0-9][^\\]]*)]", ".$1");
     }
 
     /** Returns the invalid value of {@code violation} if it is no text, which may be a secret. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.http;
 
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
-import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
@@ -18,33 +18,40 @@ import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Filter that reads the query parameters of every endpoint, which are the filters of its lists. One that is empty, given
- * twice, not of its type or, in a GET, unknown is refused: ignoring it would answer with more than was asked for.
+ * Filter that reads the query parameters of every endpoint. One that is empty, given twice, not of its type or unknown is
+ * refused: ignoring a filter of a list would answer with more than was asked for, and behind a {@code ?} that a client has
+ * not encoded is the end of an id, without which the call would be about another one.
  */
 public class QueryParameterFilter {
     /** Types of the parameters of each endpoint, by name. */
     private final Map<Method, Map<String, Class<?>>> known = new ConcurrentHashMap<>();
 
     @ServerRequestFilter
-    void check(ContainerRequestContext request, ResourceInfo endpoint) {
+    void check(ContainerRequestContext request, ResourceInfo endpoint, HttpServerRequest http) {
         Method method = endpoint.getResourceMethod();
-        if (method == null
+        String query = http.query();
+        if (query == null
+                || method == null
                 || method.isAnnotationPresent(PermitAll.class)
+                || method.isAnnotationPresent(IgnoredQuery.class)
                 || method.getDeclaringClass().isAnnotationPresent(PermitAll.class)) {
             return;
         }
         Map<String, Class<?>> types = known.computeIfAbsent(method, QueryParameterFilter::types);
-        boolean reads = HttpMethod.GET.equals(request.getMethod());
+        if (types.isEmpty() && query.isEmpty()) {
+            throw ApiException.invalidRequest("query", "must be absent; a question mark in an id is written %3F");
+        }
         request.getUriInfo().getQueryParameters(true).forEach((name, values) -> {
             Class<?> type = types.get(name);
-            if (type != null) {
-                check(name, values, type);
-            } else if (reads) {
+            if (type == null) {
                 throw ApiException.invalidRequest(
                         FoundValue.quote(name),
                         "is no parameter of this call"
-                                + (types.isEmpty() ? "" : "; known: " + String.join(", ", types.keySet())));
+                                + (types.isEmpty()
+                                        ? "; a question mark in an id is written %3F"
+                                        : "; known: " + String.join(", ", types.keySet())));
             }
+            check(name, values, type);
         });
     }
 

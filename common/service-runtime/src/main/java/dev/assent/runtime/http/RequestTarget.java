@@ -41,6 +41,16 @@ public record RequestTarget(String path, @Nullable String query) {
                 query == null || isNormalQuery(query) ? query : normalizeQuery(query));
     }
 
+    /**
+     * Throws a 400 if {@code id}, which the member {@code field} of a body names, could never be a segment of a path: later
+     * calls name it there. Null is valid.
+     */
+    public static void requireNameable(String field, @Nullable String id) {
+        if (id != null && isDots(id, 0, id.length())) {
+            throw malformed(field, "must not be . or .., which no path can name");
+        }
+    }
+
     /** Returns path and query as the target of a request. */
     public String uri() {
         return query == null ? path : path + "?" + query;

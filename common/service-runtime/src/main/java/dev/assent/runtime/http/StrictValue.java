@@ -6,7 +6,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Parsers of values in requests that accept one form only. */
-final class StrictValue {
+public final class StrictValue {
     private static final Pattern UUID_FORM =
             Pattern.compile("[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}");
     /** At most nine digits always fit an int. */
@@ -15,7 +15,7 @@ final class StrictValue {
     private StrictValue() {}
 
     /** Parses the form of RFC 9562 §4; {@link UUID#fromString} accepts shorter ones. */
-    static Optional<UUID> uuid(String text) {
+    public static Optional<UUID> uuid(String text) {
         return UUID_FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
 

@@ -12,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -21,7 +20,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.TopicPartition;
-import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -39,20 +37,20 @@ public class CaughtUpWaiter {
 
     private final Map<TopicPartition, Long> consumed = new ConcurrentHashMap<>();
     private final Map<Topic, SharedQuery<Map<TopicPartition, Long>>> endQueries = new ConcurrentHashMap<>();
-    private final Map<String, SharedQuery<Map<TopicPartition, Long>>> groupQueries = new ConcurrentHashMap<>();
+    private final SharedQuery<Map<TopicPartition, Long>> groupQuery = new SharedQuery<>(this::readCommitted);
     private final Map<Topic, Integer> partitionCounts = new ConcurrentHashMap<>();
     private final Admin admin;
-    private final Config config;
+    private final EventSubscriptions subscriptions;
     private final Duration timeout;
     private final TopicNames topicNames;
 
     CaughtUpWaiter(
             Admin admin,
-            Config config,
+            EventSubscriptions subscriptions,
             TopicNames topicNames,
             @ConfigProperty(name = "assent.read-after-write-timeout", defaultValue = "500ms") Duration timeout) {
         this.admin = admin;
-        this.config = config;
+        this.subscriptions = subscriptions;
         this.timeout = timeout;
         this.topicNames = topicNames;
     }
@@ -81,8 +79,7 @@ public class CaughtUpWaiter {
     }
 
     private Uni<Void> await(Topic topic, UnaryOperator<Map<TopicPartition, Long>> concerned) {
-        Optional<String> group = group(topic);
-        if (group.isEmpty()) {
+        if (!subscriptions.isConsumed(topic)) {
             return Uni.createFrom().voidItem();
         }
         // Kafka answers on a thread of its own; Hibernate Reactive requires that the caller continue in its own
@@ -90,7 +87,7 @@ public class CaughtUpWaiter {
         var here = MutinyHelper.executor(Vertx.currentContext());
         return ends(topic)
                 .map(concerned)
-                .chain(ends -> await(group.get(), ends, 0))
+                .chain(ends -> await(ends, 0))
                 .ifNoItem()
                 .after(timeout)
                 .recoverWithItem((Void) null)
@@ -101,13 +98,13 @@ public class CaughtUpWaiter {
                 .emitOn(here);
     }
 
-    private Uni<Void> await(String group, Map<TopicPartition, Long> ends, int check) {
+    private Uni<Void> await(Map<TopicPartition, Long> ends, int check) {
         Map<TopicPartition, Long> ahead = ahead(ends, consumed);
         if (ahead.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         Uni<Map<TopicPartition, Long>> left = check % CHECKS_PER_REQUEST == 0
-                ? committed(group).map(committed -> ahead(ahead, committed))
+                ? groupQuery.ask().map(committed -> ahead(ahead, committed))
                 : Uni.createFrom().item(ahead);
         return left.chain(rest -> rest.isEmpty()
                 ? Uni.createFrom().voidItem()
@@ -116,7 +113,7 @@ public class CaughtUpWaiter {
                         .onItem()
                         .delayIt()
                         .by(CHECK_INTERVAL)
-                        .chain(() -> await(group, rest, check + 1)));
+                        .chain(() -> await(rest, check + 1)));
     }
 
     private static Map<TopicPartition, Long> ahead(Map<TopicPartition, Long> ends, Map<TopicPartition, Long> reached) {
@@ -161,32 +158,15 @@ public class CaughtUpWaiter {
                                 Map.Entry::getKey, result -> result.getValue().offset())));
     }
 
-    private Uni<Map<TopicPartition, Long>> committed(String group) {
-        return groupQueries
-                .computeIfAbsent(group, any -> new SharedQuery<>(() -> readCommitted(group)))
-                .ask();
-    }
-
-    private Uni<Map<TopicPartition, Long>> readCommitted(String group) {
+    private Uni<Map<TopicPartition, Long>> readCommitted() {
         return Uni.createFrom()
-                .completionStage(() -> admin.listConsumerGroupOffsets(group)
+                .completionStage(() -> admin.listConsumerGroupOffsets(subscriptions.group())
                         .partitionsToOffsetAndMetadata()
                         .toCompletionStage())
                 .map(offsets -> offsets.entrySet().stream()
                         .filter(offset -> offset.getValue() != null)
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, offset -> offset.getValue().offset())));
-    }
-
-    /** Returns whether this service consumes {@code topic}. */
-    boolean isConsumed(Topic topic) {
-        return group(topic).isPresent();
-    }
-
-    /** Returns this service's consumer group of {@code topic}, if any. A channel has its topic's name without the prefix. */
-    private Optional<String> group(Topic topic) {
-        String channel = topic.topicName().substring("assent.".length());
-        return config.getOptionalValue("mp.messaging.incoming." + channel + ".group.id", String.class);
     }
 
     private TopicPartition at(Topic topic, int partition) {

@@ -3,10 +3,14 @@ package dev.assent.runtime.inbox;
 
 import dev.assent.contracts.challenge.ChallengeLimits;
 import dev.assent.contracts.event.Event;
+import dev.assent.runtime.outbox.DeadLetterPublisher;
 import dev.assent.runtime.outbox.IsolatedContext;
+import dev.assent.runtime.outbox.TraceParent;
 import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.shutdown.BackgroundWork;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,18 +22,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
  * Consumer of events in batches: the effects of a batch and the ids of its events commit together, so that a redelivery has
- * no effect. It retries after outages. A failure that no retry can heal breaks the batch up, and the connector publishes the
- * one record that fails by itself to the dead-letter topic.
+ * no effect. It retries after outages. A failure that no retry can heal breaks the batch up, and the one record that fails by
+ * itself is published to the dead-letter topic.
  */
 @ApplicationScoped
-public class IdempotentConsumer {
+class IdempotentConsumer {
     private static final Logger LOG = Logger.getLogger(IdempotentConsumer.class);
     private static final Duration FIRST_BACKOFF = Duration.ofMillis(50);
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(2);
@@ -43,6 +47,8 @@ public class IdempotentConsumer {
     private final IsolatedContext isolatedContext;
     private final Inbox inbox;
     private final CaughtUpWaiter progress;
+    private final DeadLetterPublisher deadLetters;
+    private final EventTracer tracer;
     private final InboxMetrics metrics;
     private final BackgroundWork background;
 
@@ -51,40 +57,51 @@ public class IdempotentConsumer {
             IsolatedContext isolatedContext,
             Inbox inbox,
             CaughtUpWaiter progress,
+            DeadLetterPublisher deadLetters,
+            EventTracer tracer,
             InboxMetrics metrics,
             BackgroundWork background) {
         this.transactions = transactions;
         this.isolatedContext = isolatedContext;
         this.inbox = inbox;
         this.progress = progress;
+        this.deadLetters = deadLetters;
+        this.tracer = tracer;
         this.metrics = metrics;
         this.background = background;
     }
 
-    /** Returns the subscriber of a channel, which consumes its records with {@code handler}. */
-    public <E extends Event> Flow.Subscriber<Message<String>> consume(EventHandler<E> handler) {
-        return new BatchSubscriber(messages -> consumeAll(handler, messages));
-    }
+    /** Handler of a batch, with what is told of each of its records that is finished. */
+    private record Batch<E extends Event>(
+            EventHandler<E> handler, Consumer<ConsumerRecord<String, String>> onFinished) {}
 
-    private <E extends Event> Uni<Void> consumeAll(EventHandler<E> handler, List<Message<String>> messages) {
-        List<ReceivedEvent<E>> events = new ArrayList<>(messages.size());
+    /**
+     * Consumes {@code records} of one topic with {@code handler}. Calls {@code onFinished} with each record whose effect is
+     * committed or that is dead-lettered, and completes after the last one.
+     */
+    <E extends Event> Uni<Void> consume(
+            EventHandler<E> handler,
+            List<ConsumerRecord<String, String>> records,
+            Consumer<ConsumerRecord<String, String>> onFinished) {
+        Batch<E> batch = new Batch<>(handler, onFinished);
+        List<ReceivedEvent<E>> events = new ArrayList<>(records.size());
         Uni<Void> done = Uni.createFrom().voidItem();
-        for (Message<String> message : messages) {
+        for (ConsumerRecord<String, String> record : records) {
             try {
-                events.add(ReceivedEvent.read(message, handler.type()));
+                events.add(ReceivedEvent.read(record, handler.type()));
             } catch (RuntimeException e) {
-                done = done.chain(() -> deadLetter(message, e));
+                done = done.chain(() -> deadLetter(batch, record, e));
             }
         }
         Uni<Void> unreadable = done;
-        return events.isEmpty() ? unreadable : unreadable.chain(() -> consumeEvents(handler, events));
+        return events.isEmpty() ? unreadable : unreadable.chain(() -> consumeEvents(batch, events));
     }
 
-    private <E extends Event> Uni<Void> consumeEvents(EventHandler<E> handler, List<ReceivedEvent<E>> events) {
+    private <E extends Event> Uni<Void> consumeEvents(Batch<E> batch, List<ReceivedEvent<E>> events) {
         if (events.size() == 1) {
-            return consumeOne(handler, events.get(0));
+            return consumeOne(batch, events.get(0));
         }
-        return attempt(handler, events)
+        return attempt(batch.handler(), events)
                 .onFailure(IdempotentConsumer::isRetryable)
                 .invoke(failure -> reportRetry(
                         events.size() + " events of " + events.get(0).record().topic() + " wait for their next attempt",
@@ -96,23 +113,23 @@ public class IdempotentConsumer {
                 .atMost(BATCH_RETRIES)
                 .onItemOrFailure()
                 .transformToUni(
-                        (done, failure) -> failure == null ? acknowledge(events) : consumeEach(handler, events));
+                        (done, failure) -> failure == null ? finish(batch, events) : consumeEach(batch, events));
     }
 
-    private <E extends Event> Uni<Void> consumeEach(EventHandler<E> handler, List<ReceivedEvent<E>> events) {
+    private <E extends Event> Uni<Void> consumeEach(Batch<E> batch, List<ReceivedEvent<E>> events) {
         Uni<Void> done = Uni.createFrom().voidItem();
         for (ReceivedEvent<E> event : events) {
-            done = done.chain(() -> consumeOne(handler, event));
+            done = done.chain(() -> consumeOne(batch, event));
         }
         return done;
     }
 
-    private <E extends Event> Uni<Void> consumeOne(EventHandler<E> handler, ReceivedEvent<E> event) {
+    private <E extends Event> Uni<Void> consumeOne(Batch<E> batch, ReceivedEvent<E> event) {
         List<ReceivedEvent<E>> events = List.of(event);
-        return attempt(handler, events)
+        return attempt(batch.handler(), events)
                 .onFailure(IdempotentConsumer::isRetryable)
                 .call(failure -> inTraceOf(
-                        event.message(),
+                        event.record(),
                         () -> reportRetry(
                                 "event " + event.id() + " of " + event.key() + " waits for its next attempt", failure)))
                 .onFailure(IdempotentConsumer::isRetryable)
@@ -122,7 +139,7 @@ public class IdempotentConsumer {
                 .expireIn(RETRY_EXPIRY.toMillis())
                 .onItemOrFailure()
                 .transformToUni((done, failure) ->
-                        failure == null ? acknowledge(events) : deadLetter(event.message(), failure));
+                        failure == null ? finish(batch, events) : deadLetter(batch, event.record(), failure));
     }
 
     private static boolean isRetryable(Throwable failure) {
@@ -133,11 +150,19 @@ public class IdempotentConsumer {
     private <E extends Event> Uni<Void> attempt(EventHandler<E> handler, List<ReceivedEvent<E>> events) {
         // A context of its own for each attempt: Hibernate Reactive stores its session there.
         return background.begin(() -> isolatedContext.run(() -> handler.relevant(events)
+                .invoke(relevant -> recordWithoutEffect(events, relevant))
                 .chain(relevant -> relevant.isEmpty()
                         ? Uni.createFrom().item(0)
                         : transactions.run(unit -> applyNew(handler, unit, relevant)))
                 .invoke(repeated -> metrics.recordConsumed(events.size() - repeated, repeated))
                 .replaceWithVoid()));
+    }
+
+    private <E extends Event> void recordWithoutEffect(List<ReceivedEvent<E>> events, List<ReceivedEvent<E>> relevant) {
+        if (relevant.size() < events.size()) {
+            Set<UUID> ids = relevant.stream().map(ReceivedEvent::id).collect(Collectors.toSet());
+            events.stream().filter(event -> !ids.contains(event.id())).forEach(event -> tracer.record(event.record()));
+        }
     }
 
     /** Applies the events that no earlier transaction has recorded; returns the number of those that one has. */
@@ -175,11 +200,15 @@ public class IdempotentConsumer {
     @SuppressWarnings("MustBeClosedChecker") // It is closed when the effect ends, which is later than this method.
     private <E extends Event> Uni<Void> apply(EventHandler<E> handler, UnitOfWork unit, ReceivedEvent<E> event) {
         return Uni.createFrom().deferred(() -> {
-            Scope trace = event.trace().makeCurrent();
+            Context trace = tracer.start(event.record());
+            Scope scope = trace.makeCurrent();
             return Uni.createFrom()
                     .deferred(() -> handler.apply(unit, event))
                     .onTermination()
-                    .invoke(trace::close);
+                    .invoke(() -> {
+                        scope.close();
+                        Span.fromContext(trace).end();
+                    });
         });
     }
 
@@ -188,29 +217,29 @@ public class IdempotentConsumer {
         LOG.warnf("%s: %s", what, failure);
     }
 
-    private <E extends Event> Uni<Void> acknowledge(List<ReceivedEvent<E>> events) {
-        List<Uni<Void>> acknowledged = new ArrayList<>(events.size());
-        for (ReceivedEvent<E> event : events) {
-            markConsumed(event.record());
-            acknowledged.add(
-                    Uni.createFrom().completionStage(() -> event.message().ack()));
-        }
-        return Uni.join().all(acknowledged).andFailFast().replaceWithVoid();
+    private <E extends Event> Uni<Void> finish(Batch<E> batch, List<ReceivedEvent<E>> events) {
+        events.forEach(event -> finish(batch, event.record()));
+        return Uni.createFrom().voidItem();
     }
 
-    private Uni<Void> deadLetter(Message<String> message, Throwable failure) {
-        ConsumerRecord<String, String> record = ReceivedEvent.record(message);
+    private void finish(Batch<?> batch, ConsumerRecord<String, String> record) {
+        progress.markConsumed(record.topic(), record.partition(), record.offset());
+        batch.onFinished().accept(record);
+    }
+
+    private Uni<Void> deadLetter(Batch<?> batch, ConsumerRecord<String, String> record, Throwable failure) {
         metrics.recordDeadLetter(record.topic());
-        markConsumed(record);
         Runnable report = () -> LOG.errorf(
                 "event of %s at %s/%d@%d goes to the dead-letter topic: %s",
                 record.key(), record.topic(), record.partition(), record.offset(), failure);
-        return inTraceOf(message, report).chain(() -> nack(message, record, failure));
+        return inTraceOf(record, report)
+                .chain(() -> publishDeadLetter(record, failure))
+                .invoke(() -> finish(batch, record));
     }
 
-    private static Uni<Void> nack(Message<String> message, ConsumerRecord<String, String> record, Throwable failure) {
+    private Uni<Void> publishDeadLetter(ConsumerRecord<String, String> record, Throwable failure) {
         return Uni.createFrom()
-                .completionStage(() -> message.nack(failure))
+                .deferred(() -> deadLetters.publish(record, failure))
                 .onFailure()
                 .invoke(refusal -> LOG.warnf(
                         "dead letter of %s/%d@%d waits for its next attempt: %s",
@@ -221,18 +250,14 @@ public class IdempotentConsumer {
                 .indefinitely();
     }
 
-    /** Runs {@code report}, which writes the log: the context of a batch has the trace of any of its messages, or none. */
+    /** Runs {@code report}, which writes the log: the context of a batch has the trace of any of its records, or none. */
     @SuppressWarnings("try") // The scope ends with the report.
-    private Uni<Void> inTraceOf(Message<String> message, Runnable report) {
+    private Uni<Void> inTraceOf(ConsumerRecord<String, String> record, Runnable report) {
         return isolatedContext.run(() -> {
-            try (Scope ignored = ReceivedEvent.trace(message).makeCurrent()) {
+            try (Scope ignored = TraceParent.read(record.headers()).makeCurrent()) {
                 report.run();
             }
             return Uni.createFrom().voidItem();
         });
-    }
-
-    private void markConsumed(ConsumerRecord<String, String> record) {
-        progress.markConsumed(record.topic(), record.partition(), record.offset());
     }
 }

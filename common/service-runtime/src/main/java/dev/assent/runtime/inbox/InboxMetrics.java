@@ -22,7 +22,7 @@ class InboxMetrics {
     private final LabelledCounter deadLetters;
     private final TopicNames topicNames;
 
-    InboxMetrics(MeterRegistry registry, CaughtUpWaiter progress, TopicNames topicNames) {
+    InboxMetrics(MeterRegistry registry, EventSubscriptions subscriptions, TopicNames topicNames) {
         this.topicNames = topicNames;
         events = new LabelledCounter(
                 registry,
@@ -36,7 +36,7 @@ class InboxMetrics {
                 "Records moved to the dead-letter topic",
                 "topic",
                 Stream.of(Topic.values())
-                        .filter(progress::isConsumed)
+                        .filter(subscriptions::isConsumed)
                         .map(Topic::topicName)
                         .toList());
     }

@@ -1,4 +1,4 @@
-/** Idempotent consumption of events, with retries, dead letters and waiting for events under way. */
+/** Consumption of topics, each event once, with retries, and waiting for events under way. */
 @NullMarked
 package dev.assent.runtime.inbox;
 

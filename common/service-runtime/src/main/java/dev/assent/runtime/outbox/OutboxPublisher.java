@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.outbox;
 
+import io.opentelemetry.context.Context;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.TracingMetadata;
@@ -8,6 +9,7 @@ import io.smallrye.reactive.messaging.kafka.Record;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Headers;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -18,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 /** Publisher of pending events to Kafka. */
 @ApplicationScoped
 class OutboxPublisher {
-    private final MutinyEmitter<Record<String, @Nullable String>> emitter;
+    private final MutinyEmitter<Record<@Nullable String, @Nullable String>> emitter;
     private final TopicCheck topics;
     private final OutboxMetrics metrics;
     private final String source;
 
     OutboxPublisher(
             @Channel("events") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = 8192)
-                    MutinyEmitter<Record<String, @Nullable String>> emitter,
+                    MutinyEmitter<Record<@Nullable String, @Nullable String>> emitter,
             TopicCheck topics,
             OutboxMetrics metrics,
             @ConfigProperty(name = "quarkus.application.name") String service) {
@@ -37,25 +39,35 @@ class OutboxPublisher {
 
     /** Sends {@code event}; completes when the broker's in-sync replicas have stored it. */
     Uni<Void> publish(PendingEvent event) {
-        Uni<Void> sent = topics.isKnown(event.topic())
-                ? send(event)
-                : topics.find(event.topic()).chain(() -> send(event));
-        return sent.invoke(metrics::recordRelayed);
+        return publish(
+                        event.topic(),
+                        Record.of(event.key(), event.payload()),
+                        CloudEventHeaders.write(event, source),
+                        TraceParent.read(event.traceParent()))
+                .invoke(metrics::recordRelayed);
     }
 
-    private Uni<Void> send(PendingEvent event) {
+    /** Sends {@code record}, as part of {@code trace}; completes when the broker's in-sync replicas have stored it. */
+    Uni<Void> publish(String topic, Record<@Nullable String, @Nullable String> record, Headers headers, Context trace) {
+        return topics.isKnown(topic)
+                ? send(topic, record, headers, trace)
+                : topics.find(topic).chain(() -> send(topic, record, headers, trace));
+    }
+
+    private Uni<Void> send(
+            String topic, Record<@Nullable String, @Nullable String> record, Headers headers, Context trace) {
         return Uni.createFrom()
-                .deferred(() -> emitter.sendMessage(message(event)))
+                .deferred(() -> emitter.sendMessage(message(topic, record, headers, trace)))
                 .onFailure(TimeoutException.class)
-                .invoke(() -> topics.forget(event.topic()));
+                .invoke(() -> topics.forget(topic));
     }
 
-    private Message<Record<String, @Nullable String>> message(PendingEvent event) {
+    private static Message<Record<@Nullable String, @Nullable String>> message(
+            String topic, Record<@Nullable String, @Nullable String> record, Headers headers, Context trace) {
         var kafka = OutgoingKafkaRecordMetadata.<String>builder()
-                .withTopic(event.topic())
-                .withHeaders(CloudEventHeaders.write(event, source))
+                .withTopic(topic)
+                .withHeaders(headers)
                 .build();
-        var trace = TracingMetadata.withPrevious(TraceParent.read(event.traceParent()));
-        return Message.of(Record.of(event.key(), event.payload()), Metadata.of(kafka, trace));
+        return Message.of(record, Metadata.of(kafka, TracingMetadata.withPrevious(trace)));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.local.proxy;
 
+import dev.assent.runtime.http.LingeringClose;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.buffer.Buffer;
@@ -47,13 +48,7 @@ enum ErrorResponse {
         ErrorResponse error = cause instanceof TooLongHttpLineException
                 ? TARGET_TOO_LONG
                 : cause instanceof TooLongHttpHeaderException ? HEADERS_TOO_LONG : MALFORMED;
-        error.refuse(request);
-    }
-
-    /** Responds to {@code request}, behind which nothing must be read as another one. */
-    void refuse(HttpServerRequest request) {
-        endTo(request);
-        request.connection().close();
+        error.endTo(request);
     }
 
     /** Responds to {@code request}, which was not passed to the proxy, and closes its connection. */
@@ -66,7 +61,7 @@ enum ErrorResponse {
         if (this == DOWN) {
             response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
         }
-        response.end(body);
+        LingeringClose.end(response, Buffer.buffer(body), request.connection());
     }
 
     /** Returns the body of an error response. */

@@ -113,7 +113,7 @@ public final class ReverseProxy implements AutoCloseable {
                         try {
                             RequestFraming.requireClear(request);
                         } catch (ApiException unclear) {
-                            ErrorResponse.MALFORMED.refuse(request);
+                            ErrorResponse.MALFORMED.endTo(request);
                             return;
                         }
                         if (WebSocketTunnel.accepts(request)) {

@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -192,6 +193,17 @@ class ReverseProxyTest {
                 .startsWith("HTTP/1.1 400")
                 .contains("\"invalid_request\"", "application/json")
                 .doesNotContain("HTTP/1.1 2", "smuggled");
+    }
+
+    @Test
+    void aCallerReadsTheRefusalOfARequestThatItStillSends() throws Exception {
+        // More than the buffers of a connection hold: what nobody reads cannot be sent.
+        String body = "a".repeat(12_000_000);
+        for (String header : List.of("Transfer-Encoding: nonsense", "X-Long: " + "a".repeat(70_000))) {
+            assertThat(exchange(head("POST", "/v1/users/u", header, "Content-Length: 12000000") + "\r\n" + body))
+                    .startsWith("HTTP/1.1 4")
+                    .contains("\"errorCode\"");
+        }
     }
 
     @Test

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.events;
 
+import dev.assent.contracts.event.Topic;
+import dev.assent.runtime.inbox.CacheEventConsumer;
 import dev.assent.runtime.outbox.UnitOfWork;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.eclipse.microprofile.reactive.messaging.Incoming;
 
 /** Pretends to fill a cache and writes to the database. */
-class WritingCacheEventConsumer {
+class WritingCacheEventConsumer implements CacheEventConsumer {
     UnitOfWork unit;
 
-    @Incoming("sample")
-    void updated(ConsumerRecord<String, String> record) {
-        unit.session();
+    @Override
+    public Map<Topic, Consumer<ConsumerRecord<String, String>>> readers() {
+        return Map.of(Topic.CHALLENGE_UPDATED, record -> unit.session());
     }
 }

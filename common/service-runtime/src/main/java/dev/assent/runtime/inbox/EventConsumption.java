@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.runtime.inbox;
+
+import dev.assent.runtime.outbox.TopicNames;
+import dev.assent.runtime.shutdown.BackgroundWork;
+import io.quarkus.arc.All;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.jboss.logging.Logger;
+
+/**
+ * Consumption of this service's topics from its start to its end: by one consumer for all events that have effects, and by
+ * one for all caches, if there are any.
+ */
+@ApplicationScoped
+class EventConsumption {
+    private static final Logger LOG = Logger.getLogger(EventConsumption.class);
+    /** After what creates the state that handlers need. */
+    private static final int AFTER_OTHERS = 10_000;
+
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(1);
+
+    private final EventSubscriptions subscriptions;
+    private final List<CacheEventConsumer> caches;
+    private final IdempotentConsumer consumer;
+    private final ConsumerClients clients;
+    private final EarlierOffsets earlierOffsets;
+    private final TopicNames topicNames;
+    private final VertxInternal vertx;
+    private final Clock clock;
+    private final List<PollingThread> threads = new CopyOnWriteArrayList<>();
+
+    EventConsumption(
+            EventSubscriptions subscriptions,
+            @All List<CacheEventConsumer> caches,
+            IdempotentConsumer consumer,
+            ConsumerClients clients,
+            EarlierOffsets earlierOffsets,
+            TopicNames topicNames,
+            Vertx vertx,
+            Clock clock) {
+        this.subscriptions = subscriptions;
+        this.caches = caches;
+        this.consumer = consumer;
+        this.clients = clients;
+        this.earlierOffsets = earlierOffsets;
+        this.topicNames = topicNames;
+        this.vertx = (VertxInternal) vertx;
+        this.clock = clock;
+    }
+
+    void start(@Observes @Priority(AFTER_OTHERS) StartupEvent start) {
+        if (!subscriptions.topics().isEmpty()) {
+            startEvents();
+        }
+        if (!caches.isEmpty()) {
+            Consumer<String, String> client = clients.withoutGroup();
+            start("cache-poller", client, new CachePoller(client, caches, topicNames, newContext(), clock));
+        }
+    }
+
+    private void startEvents() {
+        Consumer<String, String> client = clients.ofGroup(subscriptions.group());
+        ConsumedOffsets offsets = new ConsumedOffsets();
+        Map<String, TopicQueue> queues = new HashMap<>();
+        subscriptions
+                .handlers()
+                .forEach((topic, handler) -> queues.put(
+                        topicNames.atBroker(topic),
+                        new TopicQueue(
+                                records -> consumer.consume(handler, records, offsets::markConsumed),
+                                newContext(),
+                                client::wakeup)));
+        EventPoller poller = new EventPoller(client, queues, offsets, earlierOffsets::find);
+        poller.subscribe();
+        start("event-poller", client, poller);
+    }
+
+    /** Creates a context of its own for each queue, so that the event loops share them. */
+    private Context newContext() {
+        return vertx.createEventLoopContext();
+    }
+
+    private void start(String name, Consumer<String, String> client, PollingThread.Poller poller) {
+        PollingThread thread = new PollingThread(name, client, poller);
+        threads.add(thread);
+        thread.start();
+    }
+
+    /**
+     * Leaves the consumer group, so that other instances consume the events while this one still waits for a push. Completes
+     * within seconds even if Kafka is unreachable.
+     */
+    void stop(@Observes @Priority(BackgroundWork.LEAVE_GROUPS) ShutdownEvent shutdown) throws InterruptedException {
+        threads.forEach(PollingThread::stop);
+        for (PollingThread thread : threads) {
+            if (!thread.awaitEnd(STOP_TIMEOUT)) {
+                LOG.debug("consumer group not left yet; its other members take over after the session timeout");
+            }
+        }
+    }
+
+    /** Returns whether everything that was started polls and is connected to Kafka. */
+    boolean isConnected() {
+        return threads.stream().allMatch(PollingThread::isConnected);
+    }
+
+    /** Returns whether everything that was started still polls. */
+    boolean isAlive() {
+        return threads.stream().allMatch(PollingThread::isAlive);
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.runtime.inbox;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/**
+ * Queue of the received records of one topic, which forms batches without a wait: each batch has all records that arrived
+ * during the one before, up to a limit, in their order. Batches of one topic follow one another; topics do not wait for each
+ * other.
+ */
+final class TopicQueue {
+    /** Bounds the time for which a transaction holds its locks. */
+    static final int MAX_BATCH = 64;
+    /** Number of unfinished records from which on the topic is paused; those of one poll may exceed it. */
+    static final int PAUSE_AT = 2 * MAX_BATCH;
+    /** Number of unfinished records at which a paused topic continues: enough for a batch while more are fetched. */
+    static final int RESUME_AT = MAX_BATCH;
+
+    private static final Logger LOG = Logger.getLogger(TopicQueue.class);
+
+    private final Function<List<ConsumerRecord<String, String>>, Uni<Void>> consumer;
+    private final Context context;
+    private final Runnable onResumable;
+    private final Queue<ConsumerRecord<String, String>> waiting = new ArrayDeque<>();
+    private int inBatch;
+    private boolean paused;
+
+    /**
+     * @param consumer completes when it has finished with all records of a batch
+     * @param context on which batches begin
+     * @param onResumable called when a paused topic may continue
+     */
+    TopicQueue(
+            Function<List<ConsumerRecord<String, String>>, Uni<Void>> consumer, Context context, Runnable onResumable) {
+        this.consumer = consumer;
+        this.context = context;
+        this.onResumable = onResumable;
+    }
+
+    /** Adds {@code records}, which are consumed after all that were added before. */
+    void add(Collection<ConsumerRecord<String, String>> records) {
+        boolean idle;
+        synchronized (this) {
+            idle = waiting.isEmpty() && inBatch == 0;
+            waiting.addAll(records);
+        }
+        if (idle) {
+            context.runOnContext(ignored -> consumeNext());
+        }
+    }
+
+    /** Drops the records of {@code partitions} that wait, because another instance receives them. */
+    synchronized void drop(Collection<TopicPartition> partitions) {
+        waiting.removeIf(record -> partitions.contains(new TopicPartition(record.topic(), record.partition())));
+    }
+
+    /** Returns whether the topic is to be paused now; if so, {@code onResumable} is called once it may continue. */
+    synchronized boolean shouldPause() {
+        int unfinished = waiting.size() + inBatch;
+        paused = unfinished >= PAUSE_AT || (paused && unfinished > RESUME_AT);
+        return paused;
+    }
+
+    private void consumeNext() {
+        List<ConsumerRecord<String, String>> batch = new ArrayList<>();
+        synchronized (this) {
+            if (inBatch > 0) {
+                return;
+            }
+            while (batch.size() < MAX_BATCH && !waiting.isEmpty()) {
+                batch.add(waiting.remove());
+            }
+            inBatch = batch.size();
+        }
+        if (!batch.isEmpty()) {
+            consumer.apply(batch).subscribe().with(done -> finished(), failure -> {
+                LOG.errorf(
+                        failure,
+                        "%d records of %s not consumed",
+                        batch.size(),
+                        batch.get(0).topic());
+                finished();
+            });
+        }
+    }
+
+    private void finished() {
+        boolean resumable;
+        synchronized (this) {
+            inBatch = 0;
+            resumable = paused && waiting.size() <= RESUME_AT;
+        }
+        if (resumable) {
+            onResumable.run();
+        }
+        context.runOnContext(ignored -> consumeNext());
+    }
+}
