@@ -33,6 +33,8 @@ record ServiceEnvironment(
         environment.putIfAbsent("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");
         // All local callers share one address and would soon reach the limits of one source.
         LIMITS_PER_SOURCE.forEach(limit -> environment.putIfAbsent(limit, LOCAL_LIMIT));
+        // The first sign-ins run code that is not compiled yet.
+        environment.putIfAbsent("ASSENT_READ_AFTER_WRITE_TIMEOUT", "3s");
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(ports.of(service)));
         environment.put("ASSENT_KAFKA", kafka);
