@@ -2,12 +2,19 @@
 package dev.assent.client;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Browser API client: holds the track token, starts the challenge and polls until it ends. */
+/** Browser API client: holds the track token, starts the challenge and waits or polls until it ends. */
 public final class BrowserClient {
+    private static final String PREFERENCE_APPLIED = "Preference-Applied";
+    /** Longest wait that is asked for: a response takes at most 40 s. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(25);
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private final ApiClient api;
     private final Map<String, String> headers;
 
@@ -47,6 +54,40 @@ public final class BrowserClient {
                 .as(PollResponse.class);
     }
 
+    /**
+     * Waits by long polls until the challenge ends; polls every second while the server does not wait. Throws {@link
+     * TimeoutException} after {@code timeout}.
+     */
+    public FinalPoll awaitCompletion(String challengeId, Duration timeout)
+            throws InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        for (long left = timeout.toNanos(); left > 0; left = deadline - System.nanoTime()) {
+            long seconds = Math.min(
+                    LONGEST_WAIT.toSeconds(), 1 + Duration.ofNanos(left).toSeconds());
+            ApiResponse response =
+                    api.send("POST", "/client/verify/push", waiting(seconds), Map.of("challengeId", challengeId));
+            PollResponse poll = response.as(PollResponse.class);
+            if (poll.isConsumed()) {
+                return new FinalPoll(poll, System.nanoTime());
+            }
+            if (response.headers().firstValue(PREFERENCE_APPLIED).isEmpty()) {
+                Thread.sleep(PAUSE.toMillis());
+            }
+        }
+        throw notCompleted(timeout);
+    }
+
+    private Map<String, String> waiting(long seconds) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Prefer", "wait=" + seconds);
+        return all;
+    }
+
+    private static TimeoutException notCompleted(Duration timeout) {
+        return new TimeoutException(
+                "challenge not completed within " + timeout.toSeconds() + " s, as polled by the browser");
+    }
+
     /** Polls every {@code pause} until the challenge ends. Throws {@link TimeoutException} after {@code timeout}. */
     public FinalPoll awaitCompletion(String challengeId, Duration pause, Duration timeout)
             throws InterruptedException, TimeoutException {
@@ -59,7 +100,6 @@ public final class BrowserClient {
             }
             Thread.sleep(pause.toMillis());
         }
-        throw new TimeoutException(
-                "challenge not completed within " + timeout.toSeconds() + " s, as polled by the browser");
+        throw notCompleted(timeout);
     }
 }

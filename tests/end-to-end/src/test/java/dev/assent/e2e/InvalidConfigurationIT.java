@@ -21,14 +21,17 @@ class InvalidConfigurationIT {
 
     @ParameterizedTest
     @CsvSource({
-        "ASSENT_CHALLENGE_LIFETIME, 10M1S, assent.challenge.lifetime",
-        "ASSENT_CHALLENGE_LIFETIME, 0S, assent.challenge.lifetime",
-        "ASSENT_TRACE_RATIO, 1.5, assent.trace-ratio",
-        "ASSENT_TRUSTED_PROXIES, proxy.example, assent.trusted-proxies"
+        "CHALLENGE, ASSENT_CHALLENGE_LIFETIME, 10M1S, assent.challenge.lifetime",
+        "CHALLENGE, ASSENT_CHALLENGE_LIFETIME, 0S, assent.challenge.lifetime",
+        "CHALLENGE, ASSENT_TRACE_RATIO, 1.5, assent.trace-ratio",
+        "CHALLENGE, ASSENT_TRUSTED_PROXIES, proxy.example, assent.trusted-proxies",
+        "VERIFICATION, ASSENT_WAITING_LONGEST_POLL, 60S, assent.waiting.longest-poll",
+        "VERIFICATION, ASSENT_WAITING_HEARTBEAT_INTERVAL, 0S, assent.waiting.heartbeat-interval"
     })
-    void anUnsupportedValueIsRefusedAtTheStart(String variable, String value, String property) throws Exception {
+    void anUnsupportedValueIsRefusedAtTheStart(Component service, String variable, String value, String property)
+            throws Exception {
         Stack stack = Stack.running();
-        try (ExtraInstance instance = ExtraInstance.start(stack, Component.CHALLENGE, Map.of(variable, value))) {
+        try (ExtraInstance instance = ExtraInstance.start(stack, service, Map.of(variable, value))) {
             assertThat(instance.process().waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS))
                     .as(instance.log())
                     .isTrue();

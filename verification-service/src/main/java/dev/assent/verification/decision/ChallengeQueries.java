@@ -39,6 +39,13 @@ public class ChallengeQueries {
         return transactions.read(session -> session.find(Challenge.class, challengeUuid));
     }
 
+    /** Returns those of the challenges that exist, in no order. */
+    public Uni<List<Challenge>> findAll(List<UUID> challengeUuids) {
+        return transactions.read(session -> session.createQuery("from Challenge where uuid in :uuids", Challenge.class)
+                .setParameter("uuids", challengeUuids)
+                .getResultList());
+    }
+
     /**
      * Returns the newest challenge that {@code device} can answer now, or null if there is none. Challenges with a push
      * come before those without, because a flood of starts exhausts the pushes and must not hide an earlier challenge.

@@ -15,11 +15,11 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -28,14 +28,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Shortcut to {@link PollResource} for the poll that nearly all are: of a cached challenge, by a bearer whose token was
  * verified before, with the body that {@code JSON.stringify} writes. It passes every other request on, so that {@link
- * PollResource} alone says how a poll is refused; what it answers is byte for byte the same.
+ * PollResource} alone says how a poll is refused; what it answers is byte for byte the same. It also lets long polls wait,
+ * each of which would take several times the memory in the endpoint.
  */
 @ApplicationScoped
 public class CachedPollResource {
     private static final String PATH = "/v1/client/verify/push";
     private static final String JSON = "application/json";
     private static final CharSequence JSON_VALUE = HttpHeaders.createOptimized(JSON);
-    private static final CharSequence PREFER = HttpHeaders.createOptimized("Prefer");
     /** Values that accept JSON without a closer look: of browsers and HTTP clients, and of SDKs. */
     private static final Set<String> ACCEPTED =
             Set.of("*/*", JSON, "application/json, text/plain, */*", "application/json, */*");
@@ -50,11 +50,20 @@ public class CachedPollResource {
     private static final Buffer REFUSED = Buffer.buffer(Json.write(PollResult.REFUSED));
 
     private final PollService polls;
+    private final LongPollService longPolls;
+    private final WaitingCallers callers;
     private final TrackTokenService bearers;
     private final CorsHeaders cors;
 
-    CachedPollResource(PollService polls, TrackTokenService bearers, CorsHeaders cors) {
+    CachedPollResource(
+            PollService polls,
+            LongPollService longPolls,
+            WaitingCallers callers,
+            TrackTokenService bearers,
+            CorsHeaders cors) {
         this.polls = polls;
+        this.longPolls = longPolls;
+        this.callers = callers;
         this.bearers = bearers;
         this.cors = cors;
     }
@@ -65,12 +74,30 @@ public class CachedPollResource {
 
     private void receive(RoutingContext context) {
         HttpServerRequest request = context.request();
-        TrackToken bearer = isOrdinary(request) ? verifiedBearer(request.headers()) : null;
-        if (bearer == null || ReceivedBody.isIn(context)) {
+        if (!isOrdinary(request) || ReceivedBody.isIn(context)) {
+            context.next();
+        } else if (request.headers().contains(WaitPreference.PREFER)) {
+            receiveLongPoll(context);
+        } else {
+            TrackToken bearer = verifiedBearer(request.headers());
+            if (bearer == null) {
+                context.next();
+                return;
+            }
+            request.bodyHandler(body -> answer(context, bearer, body));
+            request.resume();
+        }
+    }
+
+    private void receiveLongPoll(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        Duration time = longPolls.timeOf(request);
+        TrackToken bearer = time == null ? null : BearerVerifier.find(bearers, request.headers());
+        if (time == null || bearer == null) {
             context.next();
             return;
         }
-        request.bodyHandler(body -> answer(context, bearer, body));
+        request.bodyHandler(body -> answerLongPoll(context, bearer, body, time));
         request.resume();
     }
 
@@ -84,8 +111,7 @@ public class CachedPollResource {
                 && (accept == null || ACCEPTED.contains(accept))
                 && !headers.contains(HttpHeaders.CONTENT_ENCODING)
                 && !headers.contains(HttpHeaders.TRANSFER_ENCODING)
-                && !headers.contains(HttpHeaders.EXPECT)
-                && !headers.contains(PREFER);
+                && !headers.contains(HttpHeaders.EXPECT);
     }
 
     private @Nullable TrackToken verifiedBearer(MultiMap headers) {
@@ -95,16 +121,74 @@ public class CachedPollResource {
     }
 
     private void answer(RoutingContext context, TrackToken bearer, Buffer body) {
-        HttpServerResponse response = context.response();
-        CachedChallenge challenge =
-                challengeId(body).map(id -> polls.findCached(bearer, id)).orElse(null);
-        if (challenge == null || !cors.add(context.request().headers(), bearer.tenantId(), response.headers())) {
-            ReceivedBody.put(context, body);
-            context.next();
+        CachedChallenge challenge = find(context, bearer, body);
+        if (challenge == null) {
+            passOn(context, body);
+        } else {
+            write(context, challenge);
+        }
+    }
+
+    private void answerLongPoll(RoutingContext context, TrackToken bearer, Buffer body, Duration time) {
+        CachedChallenge challenge = find(context, bearer, body);
+        if (challenge == null) {
+            passOn(context, body);
             return;
         }
-        response.putHeader(HttpHeaders.CONTENT_TYPE, JSON_VALUE);
-        response.end(bytes(polls.answer(challenge)));
+        MultiMap headers = context.response().headers().add(HttpHeaders.VARY, WaitPreference.PREFER);
+        WaitingCaller caller = LongPollService.isFinal(challenge)
+                ? null
+                : callers.await(
+                        context.request(),
+                        bearer.id(),
+                        challenge.uuid(),
+                        time,
+                        () -> answerAfterWait(context, bearer, body));
+        if (caller != null || LongPollService.isFinal(challenge)) {
+            headers.set(WaitPreference.APPLIED, WaitPreference.applied(time));
+        }
+        if (caller == null) {
+            write(context, challenge);
+        } else {
+            context.addEndHandler(ended -> callers.end(caller));
+        }
+    }
+
+    private void answerAfterWait(RoutingContext context, TrackToken bearer, Buffer body) {
+        if (context.response().closed()) {
+            return;
+        }
+        CachedChallenge challenge =
+                challengeId(body).map(id -> polls.findCached(bearer, id)).orElse(null);
+        if (challenge == null) {
+            // The endpoint does not wait again.
+            context.request().headers().remove(WaitPreference.PREFER);
+            passOn(context, body);
+        } else {
+            write(context, challenge);
+        }
+    }
+
+    /** Returns the challenge, and adds the headers by which a page may read the response; null if the endpoint must answer. */
+    private @Nullable CachedChallenge find(RoutingContext context, TrackToken bearer, Buffer body) {
+        CachedChallenge challenge =
+                challengeId(body).map(id -> polls.findCached(bearer, id)).orElse(null);
+        return challenge != null
+                        && cors.add(
+                                context.request().headers(),
+                                bearer.tenantId(),
+                                context.response().headers())
+                ? challenge
+                : null;
+    }
+
+    private void write(RoutingContext context, CachedChallenge challenge) {
+        context.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON_VALUE).end(bytes(polls.answer(challenge)));
+    }
+
+    private static void passOn(RoutingContext context, Buffer body) {
+        ReceivedBody.put(context, body);
+        context.next();
     }
 
     /** Returns the id in a body of the usual form; empty for every other body. */

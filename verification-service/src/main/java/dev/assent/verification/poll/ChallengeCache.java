@@ -77,12 +77,19 @@ public class ChallengeCache {
         if (cached.version() == update.version() && answeredAt != null) {
             metrics.recordKnown(answeredAt);
         }
-        if (cached.status().isTerminal()) {
-            outcomeListeners.forEach(listener -> listener.accept(cached));
+        announce(cached);
+    }
+
+    private void announce(CachedChallenge challenge) {
+        if (challenge.status().isTerminal()) {
+            outcomeListeners.forEach(listener -> listener.accept(challenge));
         }
     }
 
-    /** Calls {@code listener}, which must not block, with each challenge whose final status reaches this cache. */
+    /**
+     * Calls {@code listener}, which must not block, with each challenge whose final status reaches this cache, by an event or
+     * from the table.
+     */
     void onOutcome(Consumer<CachedChallenge> listener) {
         outcomeListeners.add(listener);
     }
@@ -110,7 +117,12 @@ public class ChallengeCache {
         CachedChallenge challenge = CachedChallenge.of(stored, open(stored.uuid(), stored.sealedToken()));
         boolean cacheable =
                 challenge.status().isTerminal() || (caughtUp && challenge.status() == ChallengeStatus.PENDING);
-        return cacheable ? put(challenge) : challenge;
+        if (!cacheable) {
+            return challenge;
+        }
+        CachedChallenge cached = put(challenge);
+        announce(cached);
+        return cached;
     }
 
     private CachedChallenge put(CachedChallenge challenge) {

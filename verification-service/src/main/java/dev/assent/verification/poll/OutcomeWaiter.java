@@ -3,7 +3,6 @@ package dev.assent.verification.poll;
 
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.runtime.secret.Secret;
-import dev.assent.verification.decision.ChallengeQueries;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
@@ -11,28 +10,24 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Waits for the outcome of challenges that this instance has approved in a request which is still open. The event of the
- * outcome completes the wait; the table is read in between, since the consumer of the cache may have moved.
+ * Waits for the outcome of challenges that this instance has approved in a request which is still open. The outcome
+ * completes the wait when it reaches the cache; {@link WaitingCheck} reads the table meanwhile.
  */
 @ApplicationScoped
 public class OutcomeWaiter {
-    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
     /** Longer than the webhook of an action may take. */
-    private static final int CHECKS = 10;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Map<UUID, CompletableFuture<CachedChallenge>> waiting = new ConcurrentHashMap<>();
-    private final ChallengeCache cache;
-    private final ChallengeQueries challenges;
 
-    OutcomeWaiter(ChallengeCache cache, ChallengeQueries challenges) {
-        this.cache = cache;
-        this.challenges = challenges;
+    OutcomeWaiter(ChallengeCache cache) {
         cache.onOutcome(this::complete);
     }
 
@@ -50,31 +45,17 @@ public class OutcomeWaiter {
             waiting.put(challengeUuid, outcome);
             var here = MutinyHelper.executor(Vertx.currentContext());
             return decision.get()
-                    .chain(() -> await(challengeUuid, outcome, CHECKS))
+                    .chain(() -> Uni.createFrom()
+                            // A copy, because a timeout cancels it.
+                            .completionStage(() -> outcome.copy())
+                            .map(challenge -> Optional.of(outcome(challenge)))
+                            .ifNoItem()
+                            .after(TIMEOUT)
+                            .recoverWithItem(Optional::empty))
                     .onTermination()
                     .invoke(() -> waiting.remove(challengeUuid, outcome))
                     .emitOn(here);
         });
-    }
-
-    private Uni<Optional<Outcome>> await(UUID challengeUuid, CompletableFuture<CachedChallenge> outcome, int checks) {
-        var here = MutinyHelper.executor(Vertx.currentContext());
-        return Uni.createFrom()
-                // A copy, because a timeout cancels it.
-                .completionStage(() -> outcome.copy())
-                .map(Optional::of)
-                .ifNoItem()
-                .after(CHECK_INTERVAL)
-                .recoverWithItem(Optional::empty)
-                .emitOn(here)
-                .chain(known -> known.isPresent()
-                        ? Uni.createFrom().item(known)
-                        : challenges.find(challengeUuid).map(stored -> Optional.ofNullable(stored)
-                                .map(cache::cacheFromStore)
-                                .filter(challenge -> challenge.status().isTerminal())))
-                .chain(known -> known.isPresent() || checks == 1
-                        ? Uni.createFrom().item(known.map(OutcomeWaiter::outcome))
-                        : await(challengeUuid, outcome, checks - 1));
     }
 
     private static Outcome outcome(CachedChallenge challenge) {
@@ -82,6 +63,11 @@ public class OutcomeWaiter {
                 challenge.status() == ChallengeStatus.VERIFIED
                         ? Optional.ofNullable(challenge.accessToken()).map(Secret::new)
                         : Optional.empty());
+    }
+
+    /** Returns the challenges whose outcome is awaited. */
+    Set<UUID> challenges() {
+        return waiting.keySet();
     }
 
     private void complete(CachedChallenge challenge) {

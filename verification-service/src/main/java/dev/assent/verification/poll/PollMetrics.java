@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.IntStream;
 
-/** Metrics of the polls and of the time until an answer reaches the browser. */
+/** Metrics of the polls, long polls and event streams, and of the time until an answer reaches the browser. */
 @Startup
 @ApplicationScoped
 class PollMetrics {
@@ -40,12 +40,12 @@ class PollMetrics {
         reported = timer(
                 registry,
                 "assent.answer.browser.time",
-                "Time from the device's answer until the first poll that returned it; includes the poll interval");
+                "Time from the device's answer until the first poll or event that returned it; includes the interval of plain polls");
     }
 
     private static Counter counter(MeterRegistry registry, String answer) {
         return Counter.builder("assent.polls")
-                .description("Polls, by answer: waiting, verified or refused")
+                .description("Polls and events of streams, by answer: waiting, verified or refused")
                 .tag("answer", answer)
                 .register(registry);
     }
@@ -73,7 +73,7 @@ class PollMetrics {
         known.record(answeredAt, clock.instant());
     }
 
-    /** Records the time from an answer until the first poll that receives the outcome. */
+    /** Records the time from an answer until the first poll or event that returns the outcome. */
     void recordReported(Instant answeredAt) {
         reported.record(answeredAt, clock.instant());
     }

@@ -12,6 +12,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +38,21 @@ class PollService {
 
     /** Returns the state of the challenge for {@code bearer}; fails with 404 if the bearer has no such challenge. */
     Uni<PollResult> poll(TrackToken bearer, ChallengeId id) {
-        CachedChallenge cached = cache.find(id.uuid());
-        return cached != null && !cached.isOverdue(clock.instant())
-                ? Uni.createFrom().item(result(id, cached, cached.isFor(bearer)))
-                : load(id).map(stored ->
-                        stored == null ? count(PollResult.WAITING) : result(id, stored, stored.isFor(bearer)));
+        return find(bearer, id).map(this::answer);
     }
 
-    /** Returns the cached challenge of {@code bearer}; null if only {@link #poll(TrackToken, ChallengeId)} knows the answer. */
+    /**
+     * Returns the challenge of {@code bearer}, or null if its event may not be consumed yet; fails with 404 if the bearer has
+     * no such challenge.
+     */
+    Uni<@Nullable CachedChallenge> find(TrackToken bearer, ChallengeId id) {
+        CachedChallenge cached = cache.find(id.uuid());
+        return cached != null && !cached.isOverdue(clock.instant())
+                ? Uni.createFrom().item(required(id, cached, cached.isFor(bearer)))
+                : load(id).map(stored -> stored == null ? null : required(id, stored, stored.isFor(bearer)));
+    }
+
+    /** Returns the cached challenge of {@code bearer}; null if only {@link #find(TrackToken, ChallengeId)} knows the answer. */
     @Nullable
     CachedChallenge findCached(TrackToken bearer, ChallengeId id) {
         CachedChallenge cached = cache.find(id.uuid());
@@ -65,48 +74,54 @@ class PollService {
         return cached != null && cached.deviceCodeHash() != null && !cached.isOverdue(clock.instant())
                 ? Uni.createFrom().item(result(tenantId, deviceCode, id, cached))
                 : load(id).map(stored -> stored == null
-                        ? QrCodePollResult.of(count(PollResult.WAITING), false)
+                        ? QrCodePollResult.of(answer(null), false)
                         : result(tenantId, deviceCode, id, stored));
     }
 
     private QrCodePollResult result(String tenantId, Secret deviceCode, ChallengeId id, CachedChallenge challenge) {
-        return QrCodePollResult.of(result(id, challenge, challenge.isFor(tenantId, deviceCode)), challenge.claimed());
+        CachedChallenge own = required(id, challenge, challenge.isFor(tenantId, deviceCode));
+        return QrCodePollResult.of(answer(own), own.claimed());
     }
 
     /** Returns the stored challenge, or null if its event may not be consumed yet; fails with 404 if there is none. */
     private Uni<@Nullable CachedChallenge> load(ChallengeId id) {
         return challenges.find(id.uuid()).map(stored -> {
-            if (stored == null && !isYoung(id)) {
+            if (stored == null && !isYoung(id.uuid(), clock.instant())) {
                 throw ApiException.challengeNotFound();
             }
             return stored == null ? null : cache.cacheFromStore(stored);
         });
     }
 
-    private boolean isYoung(ChallengeId id) {
-        Duration age = Duration.between(UuidGenerator.timeOf(id.uuid()), clock.instant());
+    /** Returns whether a challenge was started so shortly before {@code now} that its event may not be consumed yet. */
+    static boolean isYoung(UUID challengeUuid, Instant now) {
+        Duration age = Duration.between(UuidGenerator.timeOf(challengeUuid), now);
         return age.abs().compareTo(EVENT_DELAY) < 0;
     }
 
-    private PollResult result(ChallengeId id, CachedChallenge challenge, boolean isForCaller) {
+    private static CachedChallenge required(ChallengeId id, CachedChallenge challenge, boolean isForCaller) {
         if (!isForCaller || !challenge.challengeId().equals(id.toString())) {
             throw ApiException.challengeNotFound();
         }
-        return answer(challenge);
+        return challenge;
     }
 
-    /** Returns the state of {@code challenge} for its browser, and records that the browser receives it. */
-    PollResult answer(CachedChallenge challenge) {
-        cache.markReported(challenge);
-        if (challenge.status() == ChallengeStatus.VERIFIED) {
-            return count(PollResult.verified(challenge.accessToken()));
-        }
-        // Not once the lifetime is over by this instance's clock: until the expiry is stored, an answer may still be.
-        return count(challenge.status().isTerminal() ? PollResult.REFUSED : PollResult.WAITING);
-    }
-
-    private PollResult count(PollResult result) {
+    /**
+     * Returns the state of {@code challenge} for its browser, and records that the browser receives it; null if its event may
+     * not be consumed yet.
+     */
+    PollResult answer(@Nullable CachedChallenge challenge) {
+        PollResult result = challenge == null ? PollResult.WAITING : report(challenge);
         metrics.count(result);
         return result;
+    }
+
+    private PollResult report(CachedChallenge challenge) {
+        cache.markReported(challenge);
+        if (challenge.status() == ChallengeStatus.VERIFIED) {
+            return PollResult.verified(challenge.accessToken());
+        }
+        // Not once the lifetime is over by this instance's clock: until the expiry is stored, an answer may still be.
+        return challenge.status().isTerminal() ? PollResult.REFUSED : PollResult.WAITING;
     }
 }

@@ -28,8 +28,8 @@ public class CorsFilter {
     private static final String CLIENT_API = "/v1/client/";
     private static final String ALLOWED = CorsFilter.class.getName();
     static final String ORIGIN = "Origin";
-    /** The header of a response that a page may read. */
-    static final String EXPOSED = HttpHeaders.RETRY_AFTER;
+    /** The headers of a response that a page may read. */
+    static final String EXPOSED = HttpHeaders.RETRY_AFTER + ", Preference-Applied";
 
     private static final String REQUESTED_METHOD = "Access-Control-Request-Method";
     private static final String REQUESTED_HEADERS = "Access-Control-Request-Headers";

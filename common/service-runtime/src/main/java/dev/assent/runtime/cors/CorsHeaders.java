@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.cors;
 
+import dev.assent.contracts.tenant.TenantSettings;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,10 +30,29 @@ public class CorsHeaders {
             return false;
         }
         if (isAllowed) {
-            response.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
-                    .set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, CorsFilter.EXPOSED)
-                    .add(HttpHeaders.VARY, CorsFilter.ORIGIN);
+            allow(origin, response);
         }
         return true;
+    }
+
+    /** Adds the same headers, after a query if it takes one. */
+    public Uni<Void> query(MultiMap request, String tenantId, MultiMap response) {
+        String origin = request.get(HttpHeaders.ORIGIN);
+        if (origin == null || !TenantSettings.isOrigin(origin)) {
+            return Uni.createFrom().voidItem();
+        }
+        return origins.allows(tenantId, origin)
+                .invoke(isAllowed -> {
+                    if (isAllowed) {
+                        allow(origin, response);
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private static void allow(String origin, MultiMap response) {
+        response.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+                .set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, CorsFilter.EXPOSED)
+                .add(HttpHeaders.VARY, CorsFilter.ORIGIN);
     }
 }

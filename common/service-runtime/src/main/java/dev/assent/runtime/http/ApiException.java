@@ -103,7 +103,8 @@ public final class ApiException extends RuntimeException {
         return switch (status) {
             case 404 -> new ApiException(404, "not_found", "There is nothing at this path.");
             case 405 -> new ApiException(405, "method_not_allowed", "This path does not take this method.");
-            case 406 -> new ApiException(406, "not_acceptable", "This path answers application/json.");
+            case 406 ->
+                new ApiException(406, "not_acceptable", "The request accepts no media type that this path answers.");
             case 413 -> new ApiException(413, "content_too_large", "The body is longer than this server accepts.");
             case 414 -> new ApiException(414, "uri_too_long", "Path and query are longer than this server accepts.");
             case 415 -> new ApiException(415, "unsupported_media_type", "Send application/json.");

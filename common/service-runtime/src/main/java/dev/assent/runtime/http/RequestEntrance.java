@@ -83,7 +83,8 @@ public class RequestEntrance {
         }
     }
 
-    static boolean hasBody(MultiMap headers) {
+    /** Returns whether a request with these headers has a body. */
+    public static boolean hasBody(MultiMap headers) {
         String length = headers.get(HttpHeaders.CONTENT_LENGTH);
         return length == null ? headers.contains(HttpHeaders.TRANSFER_ENCODING) : !"0".equals(length);
     }

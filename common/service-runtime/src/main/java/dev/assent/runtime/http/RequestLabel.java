@@ -9,7 +9,7 @@ import io.vertx.ext.web.RoutingContext;
  * Label of a request in metrics that no endpoint has served. Without it the metric of the request has the path that the caller
  * chose, and after a hundred paths Quarkus drops the metrics of further endpoints.
  */
-final class RequestLabel {
+public final class RequestLabel {
     /** Name under which Quarkus looks up the path of the endpoint that a request has matched. */
     private static final String TEMPLATE = "UrlPathTemplate";
 
@@ -23,9 +23,18 @@ final class RequestLabel {
         if (status < 400 || status == 404) {
             return;
         }
-        Context request = ((HttpServerRequestInternal) context.request()).context();
+        Context request = requestContext(context);
         if (request.getLocal(TEMPLATE) == null) {
             request.putLocal(TEMPLATE, UNKNOWN);
         }
+    }
+
+    /** Sets the label of a request that is served without an endpoint to {@code template}, the path of one. */
+    public static void setPath(RoutingContext context, String template) {
+        requestContext(context).putLocal(TEMPLATE, template);
+    }
+
+    private static Context requestContext(RoutingContext context) {
+        return ((HttpServerRequestInternal) context.request()).context();
     }
 }

@@ -30,7 +30,6 @@ final class Demo {
     private static final String USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) assent-try";
     private static final Map<String, Object> CUSTOM = custom();
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
-    private static final Duration POLL_PAUSE = Duration.ofMillis(5);
     private static final Duration USER_TIMEOUT = Duration.ofMinutes(10);
 
     private final ApiCredentials credentials;
@@ -98,8 +97,7 @@ final class Demo {
         PendingChallenge pending = phone.awaitPending(Optional.empty(), TIMEOUT);
         Expectation.equal("the challenge that the phone sees", pending.challengeId(), started.challengeId());
 
-        FutureTask<FinalPoll> waiting =
-                inBackground(() -> browser.awaitCompletion(started.challengeId(), POLL_PAUSE, TIMEOUT));
+        FutureTask<FinalPoll> waiting = inBackground(() -> browser.awaitCompletion(started.challengeId(), TIMEOUT));
         long sent = System.nanoTime();
         phone.answer(started.challengeId(), true, started.verificationCode()).orThrow();
         FinalPoll end = result(waiting);
@@ -145,8 +143,7 @@ final class Demo {
     private FinalPoll answered(BrowserClient browser, StartResponse started, AnswerMode answer)
             throws InterruptedException, TimeoutException {
         Duration timeout = answer == AnswerMode.WAIT ? USER_TIMEOUT : TIMEOUT;
-        FutureTask<FinalPoll> waiting =
-                inBackground(() -> browser.awaitCompletion(started.challengeId(), POLL_PAUSE, timeout));
+        FutureTask<FinalPoll> waiting = inBackground(() -> browser.awaitCompletion(started.challengeId(), timeout));
         Optional<Boolean> decision = answer.decide(report);
         report.begin();
         long sent = System.nanoTime();

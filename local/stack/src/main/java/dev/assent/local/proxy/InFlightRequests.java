@@ -2,6 +2,7 @@
 package dev.assent.local.proxy;
 
 import dev.assent.runtime.shutdown.InFlightCounter;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 
@@ -9,14 +10,27 @@ import java.time.Duration;
 final class InFlightRequests {
     private final InFlightCounter requests = new InFlightCounter();
 
-    /** Accepts {@code request} and counts it until its response has ended; after {@link #shutDown} rejects it with 503. */
+    /**
+     * Accepts {@code request} and counts it until its response has ended, unless it waits for an outcome; after {@link
+     * #shutDown} rejects it with 503.
+     */
     boolean accept(HttpServerRequest request) {
         if (!requests.tryStart()) {
             ErrorResponse.DOWN.endTo(request);
             return false;
         }
-        request.response().endHandler(ended -> requests.finish());
+        if (waits(request)) {
+            requests.finish();
+        } else {
+            request.response().endHandler(ended -> requests.finish());
+        }
         return true;
+    }
+
+    /** Returns whether it is a long poll or an event stream: it may last for minutes, and its browser repeats it. */
+    private static boolean waits(HttpServerRequest request) {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        return request.headers().contains("Prefer") || (accept != null && accept.contains("text/event-stream"));
     }
 
     /** Rejects further requests; returns when none is in flight any more, or after {@code timeout}. */

@@ -62,7 +62,13 @@ final class RoutingInterceptor implements ProxyInterceptor {
                 .map(instance -> context.client()
                         .request(instance.request()
                                 .setConnectTimeout(CONNECT_MILLIS)
-                                .setIdleTimeout(IDLE_MILLIS)))
+                                .setIdleTimeout(IDLE_MILLIS))
+                        .onSuccess(forwarded -> resetWhenCallerHangsUp(context, forwarded)))
                 .orElseGet(() -> Future.failedFuture("no instance of " + service + " accepts requests"));
+    }
+
+    /** A service that waits with its response does not notice otherwise that nobody expects it any more. */
+    private static void resetWhenCallerHangsUp(ProxyContext context, HttpClientRequest forwarded) {
+        context.request().proxiedRequest().response().closeHandler(closed -> forwarded.reset());
     }
 }

@@ -15,6 +15,7 @@ public final class ResponseRules {
     private static final Set<Integer> GENERAL = Set.of(400, 401, 404, 405, 406, 413, 414, 415, 429, 431);
 
     private static final String JSON = "application/json";
+    private static final String EVENT_STREAM = "text/event-stream;charset=UTF-8";
 
     private ResponseRules() {}
 
@@ -36,7 +37,8 @@ public final class ResponseRules {
             broken.add("429 without Retry-After");
         }
         String type = response.headers().get("content-type");
-        if (!response.body().isEmpty() && !JSON.equals(type)) {
+        boolean isStream = status == 200 && request.operation().path().endsWith("/events");
+        if (!response.body().isEmpty() && !(isStream ? EVENT_STREAM : JSON).equals(type)) {
             broken.add("content type " + type);
         }
         return broken;
