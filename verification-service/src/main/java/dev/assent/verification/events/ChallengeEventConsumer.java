@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.events;
 
+import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.inbox.CancellationRequests;
@@ -27,12 +28,16 @@ class ChallengeEventConsumer implements EventConsumer {
     }
 
     private EventHandler<ChallengeCreated> created() {
-        return EventHandler.of(ChallengeCreated.class, challenges::insert).inOrderOf(ChallengeCreated::challengeUuid);
+        return EventHandler.ofBatch(ChallengeCreated.class, challenges::insert);
     }
 
     private EventHandler<ChallengeUpdated> updated() {
-        return EventHandler.of(ChallengeUpdated.class, challenges::apply)
+        return EventHandler.of(ChallengeUpdated.class, challenges::cancel)
                 .inOrderOf(ChallengeUpdated::challengeUuid)
+                // An outcome changes approved challenges alone and a cancellation pending ones, so their order is free.
+                .withBatchEffect(batch ->
+                        challenges.applyOutcomes(batch.select(update -> update.status() != ChallengeStatus.CANCELLED)))
+                .gathering()
                 .onlyFor(received -> Uni.createFrom()
                         .item(received.stream()
                                 .filter(ChallengeEventConsumer::isOfAnotherService)
