@@ -99,9 +99,9 @@ class ChallengeOutcomeIT {
                         "sign-in",
                         started.key(),
                         ActionState.CHALLENGE_SUCCEEDED,
-                        verified.updatedAt().truncatedTo(ChronoUnit.MICROS),
+                        verified.updatedAt().truncatedTo(ChronoUnit.MILLIS),
                         new ActionTracked.Details(
-                                details.createdAt().truncatedTo(ChronoUnit.MICROS),
+                                details.createdAt(),
                                 details.outcome(),
                                 details.allowedVerificationMethods(),
                                 VerificationMethod.PUSH,
@@ -170,11 +170,8 @@ class ChallengeOutcomeIT {
             connection
                     .preparedQuery("select 1 from app_user where tenant_id = $1 and user_id = 'alice' for update")
                     .executeAndAwait(Tuple.of(tenant.tenantId()));
-            // The first one ends the quiet, so that the next two share a batch.
-            ChallengeUpdated approvedByBob = update(ofBob, 2, ChallengeStatus.APPROVED);
             List<ChallengeUpdated> verified =
                     List.of(update(ofAlice, 3, ChallengeStatus.VERIFIED), update(ofBob, 3, ChallengeStatus.VERIFIED));
-            topics.publish(approvedByBob);
             topics.publishAll(verified);
             await().untilAsserted(() -> assertThat(stored(ofBob)).isEqualTo("VERIFIED 3"));
             assertThat(stored(ofAlice)).isEqualTo("PENDING 1");

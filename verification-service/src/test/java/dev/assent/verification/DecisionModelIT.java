@@ -25,6 +25,7 @@ import dev.assent.verification.decision.ChallengeStore;
 import dev.assent.verification.decision.DecisionService;
 import dev.assent.verification.decision.Device;
 import dev.assent.verification.decision.DeviceStore;
+import dev.assent.verification.decision.StartedChallengeStore;
 import dev.assent.verification.decision.VerifiedSignature;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -62,6 +63,9 @@ class DecisionModelIT {
 
     @Inject
     ChallengeStore challenges;
+
+    @Inject
+    StartedChallengeStore started;
 
     @Inject
     DeviceStore devices;
@@ -295,7 +299,7 @@ class DecisionModelIT {
                     UuidGenerator.next(),
                     created,
                     new ConsumerRecord<>(created.topic().topicName(), 0, 0, created.key(), Json.write(created)));
-            await(() -> challenges.insert(new EventBatch<>(List.of(received), Map.of())));
+            await(() -> started.insert(new EventBatch<>(List.of(received), Map.of())));
         }
 
         private void enrol(int d) {

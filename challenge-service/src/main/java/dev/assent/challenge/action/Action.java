@@ -38,9 +38,9 @@ public class Action {
             json_strip_nulls(json_build_object(
               'actionId', a.id, 'version', a.version, 'tenantId', a.tenant_id, 'userId', a.user_id,
               'actionCode', a.action_code, 'idempotencyKey', a.idempotency_key, 'state', a.state,
-              'stateUpdatedAt', to_char(a.state_updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+              'stateUpdatedAt', to_char(a.state_updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
               'details', json_build_object(
-                'createdAt', to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                'createdAt', to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
                 'outcome', a.outcome, 'allowedVerificationMethods', string_to_array(a.allowed_methods, ','),
                 'verificationMethod', a.verification_method, 'ipAddress', a.ip_address, 'userAgent', a.user_agent,
                 'deviceId', a.device_id, 'custom', a.custom)))::text""";

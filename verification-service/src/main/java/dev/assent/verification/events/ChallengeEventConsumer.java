@@ -9,6 +9,7 @@ import dev.assent.runtime.inbox.EventConsumer;
 import dev.assent.runtime.inbox.EventHandler;
 import dev.assent.runtime.inbox.ReceivedEvent;
 import dev.assent.verification.decision.ChallengeStore;
+import dev.assent.verification.decision.StartedChallengeStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -16,9 +17,11 @@ import java.util.List;
 /** Consumes ChallengeCreated and ChallengeUpdated into the table, once for all instances of this service. */
 @ApplicationScoped
 class ChallengeEventConsumer implements EventConsumer {
+    private final StartedChallengeStore started;
     private final ChallengeStore challenges;
 
-    ChallengeEventConsumer(ChallengeStore challenges) {
+    ChallengeEventConsumer(StartedChallengeStore started, ChallengeStore challenges) {
+        this.started = started;
         this.challenges = challenges;
     }
 
@@ -28,7 +31,7 @@ class ChallengeEventConsumer implements EventConsumer {
     }
 
     private EventHandler<ChallengeCreated> created() {
-        return EventHandler.ofBatch(ChallengeCreated.class, challenges::insert);
+        return EventHandler.ofBatch(ChallengeCreated.class, started::insert);
     }
 
     private EventHandler<ChallengeUpdated> updated() {

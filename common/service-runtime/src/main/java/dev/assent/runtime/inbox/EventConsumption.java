@@ -81,7 +81,7 @@ class EventConsumption {
         Map<String, TopicQueue> queues = new HashMap<>();
         subscriptions.handlers().forEach((topic, handler) -> {
             TopicQueue queue = new TopicQueue(
-                    handler.isGathering() ? TopicQueue.GATHERING_INTERVAL : Duration.ZERO,
+                    handler.isGathering() ? TopicQueue.GATHERING_TIME : Duration.ZERO,
                     records -> consumer.consume(handler, records, offsets::markConsumed),
                     newContext(),
                     client::wakeup);

@@ -78,9 +78,8 @@ public final class EventHandler<E extends Event> {
     }
 
     /**
-     * Returns this handler for events that nobody waits for, unless by {@link CaughtUpWaiter}: a batch begins {@link
-     * TopicQueue#GATHERING_INTERVAL} after the one before at the earliest, so that more events share it. The first event
-     * after a pause is consumed at once.
+     * Returns this handler for events that nobody waits for, unless by {@link CaughtUpWaiter}: they gather for {@link
+     * TopicQueue#GATHERING_TIME}, so that more of them share a batch.
      */
     public EventHandler<E> gathering() {
         EventHandler<E> copy = copy();
@@ -160,7 +159,7 @@ public final class EventHandler<E extends Event> {
         return coversAll;
     }
 
-    /** Returns whether batches keep a distance in time. */
+    /** Returns whether events gather before they are consumed. */
     boolean isGathering() {
         return gathers;
     }

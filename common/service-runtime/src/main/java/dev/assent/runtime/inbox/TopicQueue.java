@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Queue of the received records of one topic, which forms batches: each batch has all records that arrived during the one
- * before, up to a limit, in their order. A queue with an interval lets more of them gather while nobody waits for them.
+ * before, up to a limit, in their order. A queue may let more of them gather for a while, as long as nobody waits for them.
  * Batches of one topic follow one another; topics do not wait for each other.
  */
 final class TopicQueue {
@@ -29,36 +29,37 @@ final class TopicQueue {
     /** Number of unfinished records at which a paused topic continues: enough for a batch while more are fetched. */
     static final int RESUME_AT = MAX_BATCH;
     /**
-     * Shortest time between the beginnings of two batches of events that nobody waits for: several times what a batch takes,
-     * and a small part of the time for which a read waits for an event.
+     * Time for which events that nobody waits for gather: longer than one sign-in needs from the answer to the token, and a
+     * small part of the time for which a read waits for an event.
      */
-    static final Duration GATHERING_INTERVAL = Duration.ofMillis(50);
+    static final Duration GATHERING_TIME = Duration.ofMillis(50);
 
     private static final Logger LOG = Logger.getLogger(TopicQueue.class);
 
     private final Function<List<ConsumerRecord<String, String>>, Uni<Void>> consumer;
     private final Context context;
     private final Runnable onResumable;
-    private final long intervalNanos;
+    private final long gatheringNanos;
     private final Queue<ConsumerRecord<String, String>> waiting = new ArrayDeque<>();
     private int inBatch;
     private boolean paused;
     private boolean gathering;
     private boolean hurried;
-    private long nextBatch = System.nanoTime();
+    /** Time at which the oldest of the records that wait has gathered others. */
+    private long gathered;
 
     /**
-     * @param interval shortest time between the beginnings of two batches; zero for none
+     * @param gatheringTime time for which the first record of a batch waits for others; zero for none
      * @param consumer completes when it has finished with all records of a batch
      * @param context on which batches begin
      * @param onResumable called when a paused topic may continue
      */
     TopicQueue(
-            Duration interval,
+            Duration gatheringTime,
             Function<List<ConsumerRecord<String, String>>, Uni<Void>> consumer,
             Context context,
             Runnable onResumable) {
-        this.intervalNanos = interval.toNanos();
+        this.gatheringNanos = gatheringTime.toNanos();
         this.consumer = consumer;
         this.context = context;
         this.onResumable = onResumable;
@@ -68,8 +69,11 @@ final class TopicQueue {
     void add(Collection<ConsumerRecord<String, String>> records) {
         boolean begin;
         synchronized (this) {
-            // A full batch does not wait for the end of the interval, for which an incomplete one may be waiting.
+            // A full batch gathers no others.
             begin = inBatch == 0 && (waiting.isEmpty() || gathering);
+            if (waiting.isEmpty()) {
+                gathered = System.nanoTime() + gatheringNanos;
+            }
             waiting.addAll(records);
         }
         if (begin) {
@@ -77,7 +81,7 @@ final class TopicQueue {
         }
     }
 
-    /** Begins the next batch without a wait for the end of the interval: somebody waits for its events. */
+    /** Begins the next batch without a wait for others: somebody waits for its events. */
     void hurry() {
         boolean begin;
         synchronized (this) {
@@ -108,7 +112,6 @@ final class TopicQueue {
                 return;
             }
             hurried = false;
-            nextBatch = System.nanoTime() + intervalNanos;
             while (batch.size() < MAX_BATCH && !waiting.isEmpty()) {
                 batch.add(waiting.remove());
             }
@@ -124,9 +127,9 @@ final class TopicQueue {
         });
     }
 
-    /** Returns whether the records that wait are to gather until the end of the interval, after which they are consumed. */
+    /** Returns whether the records that wait are to gather others; if so, they are consumed after that time. */
     private synchronized boolean mustGather() {
-        long left = nextBatch - System.nanoTime();
+        long left = gathered - System.nanoTime();
         if (hurried || left <= 0 || waiting.size() >= MAX_BATCH) {
             return false;
         }
