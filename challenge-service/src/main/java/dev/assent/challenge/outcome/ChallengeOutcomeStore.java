@@ -34,10 +34,10 @@ public class ChallengeOutcomeStore {
     private static final String NOT_ME = "not_me";
 
     /**
-     * Locks the users, the actions, then the challenges, and waits for none of them: a user who is starting a challenge delays
-     * no other one of the batch. An update is covered if its rows are not locked; one with an outcome if besides its challenge
-     * is the last one of the action, which requires one in the version that it was started for, and the browser of an
-     * approval is known.
+     * Locks the users, the actions, the challenges and the devices, and waits for none of them: a user who is starting a
+     * challenge delays no other one of the batch. An update is covered if its rows are not locked; one with an outcome if
+     * besides its challenge is the last one of the action, which requires one in the version that it was started for, and the
+     * device and the browser of an approval are known.
      */
     private static final String APPLY =
             """
@@ -58,6 +58,11 @@ public class ChallengeOutcomeStore {
               select c.id, c.action_version, c.source, c.push_budget from challenge c
               where c.id in (select challenge_id from e) and (select count(*) from actions) >= 0
               order by c.id for no key update skip locked),
+            devices as (
+              select d.id, d.tenant_id from authenticator d
+              where d.id in (select authenticator_id from e where outcome = 'CHALLENGE_SUCCEEDED')
+                and (select count(*) from actions) >= 0
+              order by d.id for no key update skip locked),
             covered as (
               select e.*, c.source, c.push_budget, a.device_id
               from e join challenges c on c.id = e.challenge_id left join actions a on a.id = e.action_id
@@ -66,6 +71,7 @@ public class ChallengeOutcomeStore {
                   and a.version = coalesce(c.action_version, a.version)
                   and (e.outcome <> 'CHALLENGE_SUCCEEDED' or
                     (not e.is_push or c.push_budget is not null)
+                    and exists (select from devices d where d.id = e.authenticator_id and d.tenant_id = e.tenant_id)
                     and (coalesce(btrim(a.device_id), '') = '' or exists (select from browser b
                       where b.tenant_id = e.tenant_id and b.user_id = e.user_id and b.device_id = a.device_id)))),
             %s,

@@ -186,7 +186,9 @@ class IdempotentConsumer {
         }
         Map<UUID, Context> traces = new HashMap<>();
         byId.forEach((id, event) -> traces.put(id, tracer.start(event.record())));
-        return effect.apply(new EventBatch<>(List.copyOf(byId.values()), traces))
+        EventBatch<E> batch = new EventBatch<>(List.copyOf(byId.values()), traces);
+        return Uni.createFrom()
+                .deferred(() -> effect.apply(batch))
                 .onTermination()
                 .invoke(() -> traces.values().forEach(tracer::end));
     }
