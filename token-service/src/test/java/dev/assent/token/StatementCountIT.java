@@ -45,7 +45,8 @@ class StatementCountIT {
                     return () -> {
                         topics.publish(challenge.updated(2, ChallengeStatus.APPROVED));
                         fixture.awaitVerified(challenge, 1);
-                        fixture.awaitConsumed(challenge.updated(2, ChallengeStatus.APPROVED).topic());
+                        fixture.awaitConsumed(
+                                challenge.updated(2, ChallengeStatus.APPROVED).topic());
                     };
                 }))
                 .hasSize(1);
