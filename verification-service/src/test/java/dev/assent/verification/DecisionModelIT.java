@@ -3,10 +3,15 @@ package dev.assent.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.contracts.Json;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.AnswerMessage;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.AuthenticatorChanged;
+import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.inbox.EventBatch;
+import dev.assent.runtime.inbox.ReceivedEvent;
 import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.testing.EmbeddedBackends;
@@ -20,6 +25,7 @@ import dev.assent.verification.decision.ChallengeStore;
 import dev.assent.verification.decision.DecisionService;
 import dev.assent.verification.decision.Device;
 import dev.assent.verification.decision.DeviceStore;
+import dev.assent.verification.decision.StartedChallengeStore;
 import dev.assent.verification.decision.VerifiedSignature;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -29,6 +35,7 @@ import jakarta.inject.Inject;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,6 +44,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.sessions.JqwikSession;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hibernate.reactive.mutiny.Mutiny;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +63,9 @@ class DecisionModelIT {
 
     @Inject
     ChallengeStore challenges;
+
+    @Inject
+    StartedChallengeStore started;
 
     @Inject
     DeviceStore devices;
@@ -254,7 +265,7 @@ class DecisionModelIT {
                 case CANCEL -> {
                     // For an overdue challenge the sweep and the cancellation race, so the result is not determined.
                     if (model.status[c] != null && model.status[c] != ChallengeStatus.EXPIRED) {
-                        commit(unit -> challenges.apply(unit, signIns[c].update(2, ChallengeStatus.CANCELLED, null)));
+                        commit(unit -> challenges.cancel(unit, signIns[c].update(2, ChallengeStatus.CANCELLED, null)));
                     }
                 }
                 case REMOVE_DEVICE ->
@@ -280,7 +291,15 @@ class DecisionModelIT {
         private void create(int c) {
             SignIn plain = SignIn.at(clock.instant(), tenantId, "alice", ServiceFixture.LIFETIME, phones);
             signIns[c] = c == 0 ? plain.withCode(fixture.sealed(plain, CODE)) : plain;
-            commit(unit -> challenges.insert(unit, signIns[c].created()));
+            insert(signIns[c].created());
+        }
+
+        private void insert(ChallengeCreated created) {
+            var received = new ReceivedEvent<>(
+                    UuidGenerator.next(),
+                    created,
+                    new ConsumerRecord<>(created.topic().topicName(), 0, 0, created.key(), Json.write(created)));
+            await(() -> started.insert(new EventBatch<>(List.of(received), Map.of())));
         }
 
         private void enrol(int d) {

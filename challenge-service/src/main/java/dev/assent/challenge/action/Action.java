@@ -6,6 +6,7 @@ import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.ActionTracked;
+import io.vertx.mutiny.sqlclient.Row;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -23,6 +24,26 @@ public class Action {
     public static final long FIRST_VERSION = 1;
 
     static final String SEPARATOR = ",";
+
+    /** Columns of the row {@code a} that {@link #of} reads. */
+    public static final String COLUMNS =
+            """
+            a.id, a.tenant_id, a.user_id, a.action_code, a.idempotency_key, a.version, a.state, a.state_updated_at,
+            a.created_at, a.verification_method, a.verified_by, a.ip_address, a.user_agent, a.device_id, a.custom, a.outcome,
+            a.allowed_methods, a.last_challenge_id""";
+
+    /** Expression of {@link #toTrackedEvent} as JSON, for a statement that changes the row {@code a}. */
+    public static final String TRACKED_EVENT =
+            """
+            json_strip_nulls(json_build_object(
+              'actionId', a.id, 'version', a.version, 'tenantId', a.tenant_id, 'userId', a.user_id,
+              'actionCode', a.action_code, 'idempotencyKey', a.idempotency_key, 'state', a.state,
+              'stateUpdatedAt', to_char(a.state_updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+              'details', json_build_object(
+                'createdAt', to_char(a.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+                'outcome', a.outcome, 'allowedVerificationMethods', string_to_array(a.allowed_methods, ','),
+                'verificationMethod', a.verification_method, 'ipAddress', a.ip_address, 'userAgent', a.user_agent,
+                'deviceId', a.device_id, 'custom', a.custom)))::text""";
 
     @Id
     private UUID id;
@@ -113,6 +134,31 @@ public class Action {
         this.allowedMethods = allowedMethods == null || state != ActionState.CHALLENGE_REQUIRED
                 ? null
                 : String.join(SEPARATOR, allowedMethods);
+    }
+
+    /** Returns the action of {@code row}, which has {@link #COLUMNS}. It belongs to no session, so that no change of it is stored. */
+    public static Action of(Row row) {
+        Action action = new Action();
+        action.id = row.getUUID("id");
+        action.tenantId = row.getString("tenant_id");
+        action.userId = row.getString("user_id");
+        action.actionCode = row.getString("action_code");
+        action.idempotencyKey = row.getString("idempotency_key");
+        action.version = row.getLong("version");
+        action.state = ActionState.valueOf(row.getString("state"));
+        action.stateUpdatedAt = row.getOffsetDateTime("state_updated_at").toInstant();
+        action.createdAt = row.getOffsetDateTime("created_at").toInstant();
+        String method = row.getString("verification_method");
+        action.verificationMethod = method == null ? null : VerificationMethod.valueOf(method);
+        action.verifiedBy = row.getUUID("verified_by");
+        action.ipAddress = row.getString("ip_address");
+        action.userAgent = row.getString("user_agent");
+        action.deviceId = row.getString("device_id");
+        action.custom = row.getString("custom");
+        action.outcome = row.getString("outcome");
+        action.allowedMethods = row.getString("allowed_methods");
+        action.lastChallengeUuid = row.getUUID("last_challenge_id");
+        return action;
     }
 
     /** Sets the state to {@code next} without checking the transition, which the caller has checked. */

@@ -3,6 +3,8 @@ package dev.assent.challenge.action;
 
 import static java.util.Objects.requireNonNull;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.assent.challenge.user.CustomAttributes;
 import dev.assent.challenge.user.EnrolledMethods;
 import dev.assent.challenge.user.UserAttributes;
@@ -34,6 +36,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ActionService {
     private static final int TRACK_ATTEMPTS = 5;
+    private static final int MAX_TENANTS = 10_000;
+    private static final EnrolledMethods NO_METHODS = EnrolledMethods.of("", null);
+
+    /** Methods of the user of each tenant's last call. */
+    private final Cache<String, EnrolledMethods> lastMethods =
+            Caffeine.newBuilder().maximumSize(MAX_TENANTS).build();
 
     private final TransactionRunner transactions;
     private final TenantDirectory tenants;
@@ -83,47 +91,55 @@ public class ActionService {
      * nothing; it fails with 409 if its custom attributes differ, because the user approves those.
      */
     Uni<TrackResult> track(ActionKey key, UserAttributes user, RequestContext context) {
-        return tenants.settings(key.tenantId()).chain(settings -> track(key, user, context, settings, TRACK_ATTEMPTS));
+        EnrolledMethods assumed = lastMethods.get(key.tenantId(), any -> NO_METHODS);
+        return tenants.settings(key.tenantId())
+                .chain(settings -> track(key, user, context, settings, assumed, TRACK_ATTEMPTS));
     }
 
     /**
-     * Reads and inserts with one statement each, without a transaction around them: the second one changes nothing if the
-     * user was removed, or a concurrent call with the same key inserted the action, since the first. Then it starts again.
+     * Reads and stores with one statement. Nearly all users of a tenant have the same methods, so the action is made for those
+     * of the last call; the statement stores nothing if the user has others, was removed, or has attributes to change, and a
+     * concurrent call with the same key may come first. Then it starts again, with what it has read.
      */
     private Uni<TrackResult> track(
-            ActionKey key, UserAttributes user, RequestContext context, TenantSettings tenant, int attempts) {
+            ActionKey key,
+            UserAttributes user,
+            RequestContext context,
+            TenantSettings tenant,
+            EnrolledMethods assumed,
+            int attempts) {
         if (attempts == 0) {
             return Uni.createFrom().failure(new IllegalStateException("action changed in each attempt to track it"));
         }
         ActionSettings settings = tenant.action(key.actionCode());
-        return tracking.find(key, user).chain(found -> {
+        Action action = new Action(
+                key,
+                initialState(assumed, settings),
+                assumed.challengeable(settings.allowedVerificationMethods()),
+                context,
+                clock.instant());
+        return tracking.track(action.toTrackedEvent(), user, assumed).chain(found -> {
+            EnrolledMethods enrolled = found.enrolled();
+            lastMethods.put(key.tenantId(), enrolled);
             TrackStore.ExistingAction existing = found.action();
             if (existing != null) {
                 requireSameContent(existing, context);
             }
             if (!found.isUserCurrent()) {
                 return users.upsert(key.tenantId(), key.userId(), user)
-                        .chain(() -> track(key, user, context, tenant, attempts - 1));
+                        .chain(() -> track(key, user, context, tenant, enrolled, attempts - 1));
             }
-            EnrolledMethods enrolled = found.enrolled();
-            List<String> challengeable = enrolled.challengeable(settings.allowedVerificationMethods());
-            if (existing != null) {
-                return Uni.createFrom()
-                        .item(new TrackResult(
-                                existing.id(), key, existing.state(), enrolled, challengeable, tenant.challengeUrl()));
+            if (existing == null && !found.isInserted()) {
+                return track(key, user, context, tenant, enrolled, attempts - 1);
             }
-            Action action = new Action(key, initialState(enrolled, settings), challengeable, context, clock.instant());
-            return tracking.insert(action.toTrackedEvent())
-                    .chain(inserted -> inserted
-                            ? Uni.createFrom()
-                                    .item(new TrackResult(
-                                            action.id(),
-                                            key,
-                                            action.state(),
-                                            enrolled,
-                                            challengeable,
-                                            tenant.challengeUrl()))
-                            : track(key, user, context, tenant, attempts - 1));
+            return Uni.createFrom()
+                    .item(new TrackResult(
+                            existing == null ? action.id() : existing.id(),
+                            key,
+                            existing == null ? action.state() : existing.state(),
+                            enrolled,
+                            enrolled.challengeable(settings.allowedVerificationMethods()),
+                            tenant.challengeUrl()));
         });
     }
 
@@ -274,13 +290,6 @@ public class ActionService {
                                 at));
     }
 
-    /** Returns the action {@code key} as stored; empty if there is no such action. */
-    public Uni<Optional<Action>> find(ActionKey key) {
-        return transactions
-                .read(session -> find(session, key, LockModeType.NONE))
-                .map(Optional::ofNullable);
-    }
-
     /** Returns the source of the action {@code actionId}; empty if there is no such action. */
     public Uni<Optional<RequestSource>> findSource(UnitOfWork unit, UUID actionId) {
         return unit.session().find(Action.class, actionId).map(found -> Optional.ofNullable(found)
@@ -293,11 +302,6 @@ public class ActionService {
      */
     public Uni<Action> lock(UnitOfWork unit, TrackToken token) {
         return find(unit.session(), token, LockModeType.PESSIMISTIC_WRITE);
-    }
-
-    /** Returns the action of {@code token} as stored; fails with {@code invalid_token} as {@link #lock(UnitOfWork, TrackToken)} does. */
-    public Uni<Action> find(TrackToken token) {
-        return transactions.read(session -> find(session, token));
     }
 
     /** Returns the action of {@code token} as {@link #lock(UnitOfWork, TrackToken)} does, without a lock. */

@@ -30,6 +30,16 @@ public class ChallengeStore {
     /** Beginning of a statement that records the request for cancellation of challenges. */
     public static final String REQUEST_CANCELLATION = "update challenge set cancellation_requested = true";
 
+    /**
+     * Statement that records the status of each row of {@code newest}, which has one for a challenge, unless a newer version is
+     * stored, and the hash of its access token.
+     */
+    public static final String RECORD_UPDATES =
+            """
+            update challenge c set status = n.status, version = n.version,
+              access_token_hash = coalesce(n.token_hash, c.access_token_hash)
+            from newest n where c.id = n.challenge_id and c.version < n.version""";
+
     private static final String REPLACED = "replaced";
 
     private static final Logger LOG = Logger.getLogger(ChallengeStore.class);
@@ -162,7 +172,8 @@ public class ChallengeStore {
                 .replaceWithVoid();
     }
 
-    private @Nullable String hashOfToken(ChallengeUpdated update) {
+    /** Returns the hash of the access token of {@code update}; null if it has none that can be opened. */
+    public @Nullable String hashOfToken(ChallengeUpdated update) {
         if (update.sealedToken() == null) {
             return null;
         }

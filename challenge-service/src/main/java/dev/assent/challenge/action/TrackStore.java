@@ -24,37 +24,43 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Store of tracked actions: the statement that reads all that a track call decides by, and the one that stores its action. */
+/** Store of tracked actions: the statement that reads all that a track call decides by and stores its action. */
 @ApplicationScoped
 class TrackStore {
-    private static final String FIND = "select " + UserStore.IS_CURRENT + " as is_current, " + EnrolledMethods.COLUMNS
-            + """
-                    , a.id, a.state, a.custom
-                    from (select 1) one
-                      left join app_user u on u.tenant_id = $1 and u.user_id = $2
-                      left join action a on a.tenant_id = $1 and a.user_id = $2 and a.action_code = $3
-                        and a.idempotency_key = $4""";
-
-    /** The lock on the user keeps a removal, which locks it for update, from missing the action. */
-    private static final String INSERT =
+    /**
+     * Reads what the call decides by, and stores its action if that was decided by what is read: the user exists, the call
+     * changes none of its attributes, the key has no action and the user has the methods that the caller has assumed. The lock
+     * on the user keeps a removal, which locks it for update, from missing the action.
+     */
+    private static final String TRACK =
             """
-            with u as (
-              select from app_user where tenant_id = $2::varchar and user_id = $3::varchar for key share),
+            with found (is_current, methods, preferred, action_id, action_state, action_custom) as (
+              select %s, %s, x.id, x.state, x.custom
+              from (select 1) one
+                left join app_user u on u.tenant_id = $1::varchar and u.user_id = $2::varchar
+                left join action x on x.tenant_id = $1 and x.user_id = $2 and x.action_code = $3::varchar
+                  and x.idempotency_key = $4::varchar),
+            u as (
+              select from app_user where tenant_id = $1 and user_id = $2
+                and (select is_current and action_id is null and methods = $22::text from found) for key share),
             a as (
-              insert into action (id, tenant_id, user_id, action_code, idempotency_key, version, state,
-                state_updated_at, created_at, ip_address, user_agent, device_id, custom, outcome, allowed_methods)
-              select $1::uuid, $2, $3, $4::varchar, $5::varchar, $6::bigint, $7::varchar, $8::timestamptz,
-                $8, $9::varchar, $10::varchar, $11::varchar, $12::text, $13::varchar, $14::varchar from u
+              insert into action (id, tenant_id, user_id, action_code, idempotency_key, version, state, state_updated_at,
+                created_at, ip_address, user_agent, device_id, custom, outcome, allowed_methods, source_names)
+              select $9::uuid, $1, $2, $3, $4, $10::bigint, $11::varchar, $12::timestamptz, $12, $13::varchar, $14::varchar,
+                $15::varchar, $16::text, $17::varchar, $18::varchar, $21::text[] from u
               on conflict (tenant_id, user_id, action_code, idempotency_key) do nothing
               returning 1),
             seen as (
               %s),
             recorded as (
               %s)
-            select coalesce((select is_new from seen), false) from a"""
+            select found.*, exists (select from a) as is_inserted, coalesce((select is_new from seen), false) as is_new_browser
+            from found"""
                     .formatted(
-                            BrowserStore.recordSeenIfAny("a", "$2", "$3", "$15::varchar", "$8", "$16::timestamptz"),
-                            OutboxInsert.ifAny("a", 17));
+                            UserStore.IS_CURRENT,
+                            EnrolledMethods.COLUMNS,
+                            BrowserStore.recordSeenIfAny("a", "$1", "$2", "$19::varchar", "$12", "$20::timestamptz"),
+                            OutboxInsert.ifAny("a", 23));
 
     private final StatementRunner statements;
     private final TransactionRunner transactions;
@@ -67,60 +73,50 @@ class TrackStore {
     }
 
     /**
-     * State before a track call.
+     * State that a track call has found.
      *
      * @param isUserCurrent whether the user exists and the call changes none of its attributes
-     * @param action the action of the key; null if there is none
+     * @param action the action of the key; null if there was none
+     * @param isInserted whether the call has stored its action
      */
-    record FoundState(boolean isUserCurrent, EnrolledMethods enrolled, @Nullable ExistingAction action) {}
+    record FoundState(
+            boolean isUserCurrent, EnrolledMethods enrolled, @Nullable ExistingAction action, boolean isInserted) {}
 
     /** Stored action of a key that is tracked again. */
     record ExistingAction(UUID id, ActionState state, @Nullable Map<String, Object> custom) {}
 
-    /** Reads the user and the action of a track call with the attributes {@code user}. */
-    Uni<FoundState> find(ActionKey key, UserAttributes user) {
-        return statements
-                .findFirst(
-                        FIND,
-                        Tuple.tuple()
-                                .addString(key.tenantId())
-                                .addString(key.userId())
-                                .addString(key.actionCode())
-                                .addString(key.idempotencyKey())
-                                .addString(user.email())
-                                .addString(user.phoneNumber())
-                                .addString(user.username())
-                                .addString(user.locale()))
-                .map(row -> read(requireNonNull(row)));
-    }
-
     private static FoundState read(Row row) {
-        UUID actionId = row.getUUID(3);
+        UUID actionId = row.getUUID("action_id");
         return new FoundState(
-                row.getBoolean(0),
-                EnrolledMethods.of(row.getString(1), row.getString(2)),
+                row.getBoolean("is_current"),
+                EnrolledMethods.of(row.getString("methods"), row.getString("preferred")),
                 actionId == null
                         ? null
                         : new ExistingAction(
                                 actionId,
-                                ActionState.valueOf(row.getString(4)),
-                                CustomAttributes.fromJson(row.getString(5))));
+                                ActionState.valueOf(row.getString("action_state")),
+                                CustomAttributes.fromJson(row.getString("action_custom"))),
+                row.getBoolean("is_inserted"));
     }
 
     /**
-     * Stores and publishes the new action of {@code tracked}, and the browser that it was tracked from. Returns false, and
-     * changes nothing, if the user does not exist or the key has an action.
+     * Stores and publishes the new action of {@code tracked}, and the browser that it was tracked from, if the user exists with
+     * the attributes {@code user} and the methods {@code assumed}, and the key has no action. Returns what it has found.
      */
-    Uni<Boolean> insert(ActionTracked tracked) {
+    Uni<FoundState> track(ActionTracked tracked, UserAttributes user, EnrolledMethods assumed) {
         ActionTracked.Details details = requireNonNull(tracked.details());
         List<String> allowed = details.allowedVerificationMethods();
         String deviceId = details.deviceId();
         Tuple parameters = Tuple.tuple()
-                .addUUID(tracked.actionId())
                 .addString(tracked.tenantId())
                 .addString(tracked.userId())
                 .addString(tracked.actionCode())
                 .addString(tracked.idempotencyKey())
+                .addString(user.email())
+                .addString(user.phoneNumber())
+                .addString(user.username())
+                .addString(user.locale())
+                .addUUID(tracked.actionId())
                 .addLong(tracked.version())
                 .addString(tracked.state().name())
                 .addOffsetDateTime(at(tracked.stateUpdatedAt()))
@@ -131,13 +127,17 @@ class TrackStore {
                 .addString(details.outcome())
                 .addString(allowed == null ? null : String.join(Action.SEPARATOR, allowed))
                 .addString(deviceId == null || deviceId.isBlank() ? null : deviceId)
-                .addOffsetDateTime(at(BrowserStore.staleBefore(tracked.stateUpdatedAt())));
+                .addOffsetDateTime(at(BrowserStore.staleBefore(tracked.stateUpdatedAt())))
+                .addArrayOfString(
+                        RequestSource.of(deviceId, details.ipAddress()).names().toArray(String[]::new))
+                .addString(String.join(Action.SEPARATOR, assumed.all()));
         return statements
-                .runAndPublish(INSERT, parameters, List.of(tracked))
-                .call(row -> row.isPresent() && row.get().getBoolean(0)
+                .runAndPublish(TRACK, parameters, List.of(tracked), row -> row.getBoolean("is_inserted"))
+                .map(row -> row.orElseThrow())
+                .call(row -> row.getBoolean("is_new_browser")
                         ? transactions.run(unit -> browsers.deleteSurplus(unit, tracked.tenantId(), tracked.userId()))
                         : Uni.createFrom().voidItem())
-                .map(row -> row.isPresent());
+                .map(TrackStore::read);
     }
 
     private static OffsetDateTime at(Instant instant) {

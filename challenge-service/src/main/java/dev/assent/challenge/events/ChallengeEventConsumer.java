@@ -5,6 +5,7 @@ import dev.assent.challenge.action.ActionService;
 import dev.assent.challenge.action.ChallengeStore;
 import dev.assent.challenge.action.ClaimedActionService;
 import dev.assent.challenge.authenticator.AuthenticatorStore;
+import dev.assent.challenge.outcome.ChallengeOutcomeStore;
 import dev.assent.challenge.start.PushThrottle;
 import dev.assent.challenge.user.UserLock;
 import dev.assent.contracts.challenge.ActionState;
@@ -24,6 +25,7 @@ import java.util.List;
 class ChallengeEventConsumer implements EventConsumer {
     private static final String NOT_ME = "not_me";
 
+    private final ChallengeOutcomeStore outcomes;
     private final ChallengeStore challenges;
     private final ActionService actions;
     private final ClaimedActionService claimedActions;
@@ -32,12 +34,14 @@ class ChallengeEventConsumer implements EventConsumer {
     private final UserLock userLock;
 
     ChallengeEventConsumer(
+            ChallengeOutcomeStore outcomes,
             ChallengeStore challenges,
             ActionService actions,
             ClaimedActionService claimedActions,
             AuthenticatorStore authenticators,
             PushThrottle pushThrottle,
             UserLock userLock) {
+        this.outcomes = outcomes;
         this.challenges = challenges;
         this.actions = actions;
         this.claimedActions = claimedActions;
@@ -53,6 +57,9 @@ class ChallengeEventConsumer implements EventConsumer {
 
     private EventHandler<ChallengeUpdated> onChallengeUpdated() {
         return EventHandler.of(ChallengeUpdated.class, this::apply)
+                // Statuses have versions, and only the last challenge of an action decides it, so their order is free.
+                .withBatchEffect(outcomes::apply)
+                .gathering()
                 // A start locks the user, the action, then the challenge.
                 .locking(userLock::acquireAll)
                 .inOrderOf(ChallengeUpdated::actionId)

@@ -104,7 +104,7 @@ class SocketUpgradeCheck implements HttpUpgradeCheck {
         Optional<String> token = named(offered, TOKEN);
         return token.isPresent()
                 ? Uni.createFrom().item(clients.ofToken(token.get()))
-                : clients.ofTenant(named(offered, TENANT));
+                : clients.ofTenant(request, named(offered, TENANT));
     }
 
     private static Optional<String> named(List<String> offered, String prefix) {

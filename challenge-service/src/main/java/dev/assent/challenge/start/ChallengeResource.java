@@ -31,12 +31,10 @@ import org.jspecify.annotations.Nullable;
 @HttpAuthenticationMechanism(Caller.BROWSER)
 @SecurityRequirement(name = "browser")
 public class ChallengeResource {
-    private final StartRateLimiter limit;
     private final CallerAddress addresses;
     private final ChallengeStartService challenges;
 
-    ChallengeResource(StartRateLimiter limit, CallerAddress addresses, ChallengeStartService challenges) {
-        this.limit = limit;
+    ChallengeResource(CallerAddress addresses, ChallengeStartService challenges) {
         this.addresses = addresses;
         this.challenges = challenges;
     }
@@ -109,8 +107,8 @@ public class ChallengeResource {
         if (request.action() != null && !request.action().equals(token.actionCode())) {
             throw ApiException.invalidRequest("action", "is not the one that the token is for");
         }
-        return limit.acquire(token, addresses.of(http))
-                .chain(action -> challenges.start(token, action, request.userAuthenticatorId()))
+        return challenges
+                .start(token, addresses.of(http), request.userAuthenticatorId())
                 .map(StartResponse::of);
     }
 }

@@ -2,6 +2,7 @@
 package dev.assent.challenge.start;
 
 import dev.assent.challenge.action.Action;
+import dev.assent.challenge.action.ActionKey;
 import dev.assent.challenge.action.ActionService;
 import dev.assent.challenge.action.ChallengeStore;
 import dev.assent.challenge.start.ChallengeCreator.NewChallenge;
@@ -16,16 +17,19 @@ import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.tenant.ActionSettings;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.limit.Limit;
+import dev.assent.runtime.limit.RateLimits;
+import dev.assent.runtime.limit.SourceName;
 import dev.assent.runtime.secret.Secret;
 import dev.assent.runtime.tenant.TenantDirectory;
 import dev.assent.runtime.token.TrackToken;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +44,7 @@ class ChallengeStartService {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final TenantDirectory tenants;
-    private final ActionService actions;
+    private final RateLimits limits;
     private final StartStore store;
     private final ChallengeStore replaced;
     private final PushThrottle pushThrottle;
@@ -48,71 +52,88 @@ class ChallengeStartService {
 
     ChallengeStartService(
             TenantDirectory tenants,
-            ActionService actions,
+            RateLimits limits,
             StartStore store,
             ChallengeStore replaced,
             PushThrottle pushThrottle,
             ChallengeCreator challenges) {
         this.tenants = tenants;
-        this.actions = actions;
+        this.limits = limits;
         this.store = store;
         this.replaced = replaced;
         this.pushThrottle = pushThrottle;
         this.challenges = challenges;
     }
 
+    /**
+     * Call that starts a challenge of the action of {@code token}.
+     *
+     * @param callerAddress the address for which the start is counted if the action was tracked without one
+     * @param decision creates the challenge, which depends on its type
+     */
+    private record StartCall(
+            TrackToken token, String callerAddress, CredentialType type, TenantSettings settings, Decision decision) {
+        /** Returns the source for which the start is counted. */
+        String source(@Nullable StartState state) {
+            return Optional.ofNullable(state)
+                    .map(found -> found.action().requestContext().ipAddress())
+                    .filter(address -> !address.isBlank())
+                    .map(SourceName::of)
+                    .orElse(callerAddress);
+        }
+    }
+
+    /** Creates a challenge of the action of a state. */
+    @FunctionalInterface
+    private interface Decision {
+        Decided create(StartState state, TenantSettings settings);
+    }
+
     /** Challenge as it is to be stored, if nothing changes. */
-    private record Draft(NewChallenge challenge, PushDecision push) {}
+    private record Decided(NewChallenge challenge, PushDecision push) {}
 
     /**
-     * Starts a challenge of {@code action}, as it was read for {@code token}. It replaces the pending challenges of the same
-     * user and action code. Fails with 400 if the action cannot be challenged or one of its challenges is approved, with 401
-     * if the user was deleted, with 404 if no device may answer.
+     * Starts a challenge of the action of {@code token}. It replaces the pending challenges of the same user and action code.
+     * Fails with 400 if the action cannot be challenged or one of its challenges is approved, with 401 if the user was deleted,
+     * with 404 if no device may answer, with 429 above the limit of starts, which also counts refused ones.
      *
      * @param onlyAuthenticatorId the one device that may answer; null if every device of the user may
      */
-    Uni<ChallengeStartResult> start(TrackToken token, Action action, @Nullable UUID onlyAuthenticatorId) {
-        return tenants.settings(token.tenantId()).chain(settings -> {
-            checkAllowed(VerificationMethod.PUSH, settings.action(token.actionCode()));
-            return start(token, action, CredentialType.PUSH, settings, ATTEMPTS, (current, state) -> {
-                PushDecision push = PushThrottle.decide(current.requestContext().source(), state, settings);
-                return new Draft(
-                        challenges.create(
-                                ChallengeRequest.push(
-                                        current,
-                                        onlyAuthenticatorId,
-                                        selectDevices(state.devices(), onlyAuthenticatorId),
-                                        PublicUserData.select(state.userCustom(), settings.publicUserAttributes()),
-                                        push.suppressionReason()),
-                                settings),
-                        push);
-            });
+    Uni<ChallengeStartResult> start(TrackToken token, String callerAddress, @Nullable UUID onlyAuthenticatorId) {
+        return start(token, callerAddress, CredentialType.PUSH, (state, settings) -> {
+            PushDecision push =
+                    PushThrottle.decide(state.action().requestContext().source(), state, settings);
+            return new Decided(
+                    challenges.create(
+                            ChallengeRequest.push(
+                                    state.action(),
+                                    onlyAuthenticatorId,
+                                    selectDevices(state.devices(), onlyAuthenticatorId),
+                                    PublicUserData.select(state.userCustom(), settings.publicUserAttributes()),
+                                    push.suppressionReason()),
+                            settings),
+                    push);
         });
     }
 
     /**
-     * Starts a challenge of {@code action} as {@link #start} does, for the user's devices that scan its id.
+     * Starts a challenge of the action of {@code token} as {@link #start} does, for the user's devices that scan its id.
      *
      * @param origin the origin of the page that starts it, if its browser reported one
      * @param deviceCode the secret with which the page polls; null if it does not poll
      */
     Uni<ChallengeStartResult> startQrCode(
-            TrackToken token, Action action, @Nullable String origin, @Nullable Secret deviceCode) {
-        return tenants.settings(token.tenantId()).chain(settings -> {
-            checkAllowed(VerificationMethod.DEVICE, settings.action(token.actionCode()));
-            return start(
-                    token,
-                    action,
-                    CredentialType.QR_CODE,
-                    settings,
-                    ATTEMPTS,
-                    (current, state) -> new Draft(
-                            challenges.create(
-                                    ChallengeRequest.qrCode(
-                                            current, selectDevices(state.devices(), null), origin, deviceCode),
-                                    settings),
-                            PushDecision.NONE));
-        });
+            TrackToken token, String callerAddress, @Nullable String origin, @Nullable Secret deviceCode) {
+        return start(
+                token,
+                callerAddress,
+                CredentialType.QR_CODE,
+                (state, settings) -> new Decided(
+                        challenges.create(
+                                ChallengeRequest.qrCode(
+                                        state.action(), selectDevices(state.devices(), null), origin, deviceCode),
+                                settings),
+                        PushDecision.NONE));
     }
 
     /** Throws a 400 if the settings of the action do not allow {@code method}. */
@@ -124,25 +145,14 @@ class ChallengeStartService {
     }
 
     private Uni<ChallengeStartResult> start(
-            TrackToken token,
-            Action action,
-            CredentialType type,
-            TenantSettings settings,
-            int attempts,
-            BiFunction<Action, StartState, Draft> decision) {
-        requireChallengeable(action);
-        return store.find(action, type, settings)
-                .onItem()
-                .ifNull()
-                .failWith(ApiException::invalidToken)
-                .chain(state -> {
-                    if (state.isApproved()) {
-                        throw ApiException.invalidRequest("action", "is approved; its outcome is about to be known");
-                    }
-                    Draft draft = decision.apply(action, state);
-                    return replacements(action, draft, state)
-                            .chain(cancellations -> insert(action, draft, cancellations, state, settings));
-                })
+            TrackToken token, String callerAddress, CredentialType type, Decision decision) {
+        return tenants.settings(token.tenantId())
+                .chain(settings -> start(new StartCall(token, callerAddress, type, settings, decision), ATTEMPTS));
+    }
+
+    private Uni<ChallengeStartResult> start(StartCall call, int attempts) {
+        return store.find(ActionKey.of(call.token()), call.type(), call.settings())
+                .chain(state -> start(call, state))
                 .chain(result -> {
                     if (result != null) {
                         pushThrottle.countStart(result);
@@ -150,9 +160,48 @@ class ChallengeStartService {
                     }
                     return attempts == 1
                             ? Uni.createFrom().failure(ApiException.tooManyRequests(RETRY_AFTER))
-                            : actions.find(token)
-                                    .chain(current -> start(token, current, type, settings, attempts - 1, decision));
+                            : start(call, attempts - 1);
                 });
+    }
+
+    /** Starts the challenge by {@code state}; completes with null if that has changed since. */
+    private Uni<@Nullable ChallengeStartResult> start(StartCall call, @Nullable StartState state) {
+        Decided decided;
+        try {
+            decided = decide(call, state);
+        } catch (ApiException refusal) {
+            // What is stored counts as it is stored. The limit goes before the refusal.
+            return limits.take(Limit.CHALLENGES, call.token().tenantId(), call.source(state))
+                    .chain(() -> Uni.createFrom().failure(refusal));
+        }
+        StartState read = Objects.requireNonNull(state);
+        ChallengeCreated created = decided.challenge().event();
+        return replacements(read, decided.push())
+                .chain(cancellations -> store.insert(
+                        read,
+                        new StartStore.Draft(
+                                created,
+                                cancellations,
+                                decided.push(),
+                                created.createdAt().minus(call.settings().pushWindow()),
+                                call.source(read))))
+                .map(stored -> stored ? decided.challenge().result() : null);
+    }
+
+    private static Decided decide(StartCall call, @Nullable StartState state) {
+        ActionService.requireOf(call.token(), state == null ? null : state.action());
+        StartState found = Objects.requireNonNull(state);
+        checkAllowed(
+                call.type().verificationMethod(),
+                call.settings().action(call.token().actionCode()));
+        requireChallengeable(found.action());
+        if (!found.hasUser()) {
+            throw ApiException.invalidToken();
+        }
+        if (found.isApproved()) {
+            throw ApiException.invalidRequest("action", "is approved; its outcome is about to be known");
+        }
+        return call.decision().create(found, call.settings());
     }
 
     private static void requireChallengeable(Action action) {
@@ -163,32 +212,14 @@ class ChallengeStartService {
     }
 
     /** A challenge whose push was suppressed must not cancel challenges that the user started elsewhere. */
-    private Uni<List<ChallengeUpdated>> replacements(Action action, Draft draft, StartState state) {
+    private Uni<List<ChallengeUpdated>> replacements(StartState state, PushDecision push) {
         return state.hasPending()
                 ? replaced.replacements(
-                        action,
-                        draft.push().suppressionReason().isPresent()
-                                ? action.requestContext().source()
+                        state.action(),
+                        push.suppressionReason().isPresent()
+                                ? state.action().requestContext().source()
                                 : null)
                 : Uni.createFrom().item(List.of());
-    }
-
-    private Uni<@Nullable ChallengeStartResult> insert(
-            Action action,
-            Draft draft,
-            List<ChallengeUpdated> cancellations,
-            StartState state,
-            TenantSettings settings) {
-        ChallengeCreated created = draft.challenge().event();
-        Instant windowStart = created.createdAt().minus(settings.pushWindow());
-        return store.insert(
-                        action,
-                        created,
-                        cancellations,
-                        state.startCount(),
-                        draft.push().budget(),
-                        windowStart)
-                .map(stored -> stored ? draft.challenge().result() : null);
     }
 
     private static List<ChallengeCreated.Device> selectDevices(

@@ -56,23 +56,29 @@ public class PushThrottle {
      * Decision about the pushes of a new challenge.
      *
      * @param suppressionReason the reason to send none; empty if they are sent
-     * @param budget the budget that they are taken from; null if none are sent
+     * @param budget the budget that they are taken from, and that an approval restores; null if the challenge is of a type that
+     *     is not pushed
      */
     record PushDecision(Optional<PushSuppressionReason> suppressionReason, @Nullable String budget) {
         /** Decision about a challenge that is not pushed at all. */
         static final PushDecision NONE = new PushDecision(Optional.empty(), null);
+
+        /** Returns whether pushes are sent, which are taken from the budget. */
+        boolean isSpent() {
+            return budget != null && suppressionReason.isEmpty();
+        }
     }
 
     /** Decides whether a new challenge of an action from {@code source} is pushed, by what {@code state} tells of it. */
     static PushDecision decide(RequestSource source, StartState state, TenantSettings settings) {
         SourceReputation reputation = SourceReputation.of(source, state.sources());
-        if (reputation.blocked()) {
-            return new PushDecision(Optional.of(PushSuppressionReason.SOURCE_BLOCKED), null);
-        }
         String budget = budgetOf(reputation);
+        if (reputation.blocked()) {
+            return new PushDecision(Optional.of(PushSuppressionReason.SOURCE_BLOCKED), budget);
+        }
         return state.spent(budget) < settings.pushLimit()
                 ? new PushDecision(Optional.empty(), budget)
-                : new PushDecision(Optional.of(PushSuppressionReason.PUSH_BUDGET_EXHAUSTED), null);
+                : new PushDecision(Optional.of(PushSuppressionReason.PUSH_BUDGET_EXHAUSTED), budget);
     }
 
     /** Counts a started challenge. */

@@ -20,13 +20,10 @@ import org.jspecify.annotations.Nullable;
 public class QrCodeStartService {
     private static final Pattern ACTION_CODE = Pattern.compile(ActionSettings.CODE);
 
-    private final StartRateLimiter limit;
     private final ChallengeStartService challenges;
     private final AnonymousChallengeService anonymousChallenges;
 
-    QrCodeStartService(
-            StartRateLimiter limit, ChallengeStartService challenges, AnonymousChallengeService anonymousChallenges) {
-        this.limit = limit;
+    QrCodeStartService(ChallengeStartService challenges, AnonymousChallengeService anonymousChallenges) {
         this.challenges = challenges;
         this.anonymousChallenges = anonymousChallenges;
     }
@@ -53,8 +50,7 @@ public class QrCodeStartService {
             if (request.action() != null && !request.action().equals(token.actionCode())) {
                 throw ApiException.invalidRequest("action", "is not the one that the token is for");
             }
-            return limit.acquire(token, page.name())
-                    .chain(action -> challenges.startQrCode(token, action, page.origin(), deviceCode));
+            return challenges.startQrCode(token, page.name(), page.origin(), deviceCode);
         }
         if (request.action() == null) {
             throw ApiException.invalidRequest("action", "is needed without a track token");

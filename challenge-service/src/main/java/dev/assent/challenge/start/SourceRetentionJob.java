@@ -2,6 +2,7 @@
 package dev.assent.challenge.start;
 
 import dev.assent.challenge.ChallengeConfig;
+import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.database.RetentionRunner;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -11,7 +12,10 @@ import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
-/** Deletes expired blocks of sources, and sources that their user has not approved for a long time. */
+/**
+ * Deletes expired blocks of sources, sources that their user has not approved for a long time, and the push budgets of which
+ * nothing is spent in any window.
+ */
 @ApplicationScoped
 class SourceRetentionJob {
     private static final String EXPIRED_BLOCKS =
@@ -24,6 +28,12 @@ class SourceRetentionJob {
             delete from user_source where (tenant_id, user_id, source) in (
               select tenant_id, user_id, source from user_source where approved_at < $1
               order by approved_at limit $2 for update skip locked)""";
+
+    private static final String RESTORED_BUDGETS =
+            """
+            delete from push_budget where (tenant_id, user_id, source) in (
+              select tenant_id, user_id, source from push_budget where spent_at[cardinality(spent_at)] < $1
+              order by spent_at[cardinality(spent_at)] limit $2 for update skip locked)""";
 
     private final RetentionRunner retention;
     private final ChallengeConfig config;
@@ -43,6 +53,8 @@ class SourceRetentionJob {
         OffsetDateTime now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
         return retention
                 .delete("user_source", EXPIRED_BLOCKS, now)
-                .chain(() -> retention.delete("user_source", OLD_APPROVALS, now.minus(config.browserRetention())));
+                .chain(() -> retention.delete("user_source", OLD_APPROVALS, now.minus(config.browserRetention())))
+                .chain(() -> retention.delete(
+                        "push_budget", RESTORED_BUDGETS, now.minusSeconds(TenantSettings.MAX_PUSH_WINDOW_SECONDS)));
     }
 }

@@ -4,12 +4,16 @@ package dev.assent.challenge.start;
 import dev.assent.challenge.action.Action;
 import dev.assent.challenge.action.ActionKey;
 import dev.assent.challenge.action.ChallengeStore;
+import dev.assent.challenge.action.RequestSource;
+import dev.assent.challenge.start.PushThrottle.PushDecision;
 import dev.assent.contracts.Json;
 import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Event;
 import dev.assent.contracts.tenant.TenantSettings;
+import dev.assent.runtime.limit.Limit;
+import dev.assent.runtime.limit.RateLimits;
 import dev.assent.runtime.outbox.OutboxInsert;
 import dev.assent.runtime.outbox.StatementRunner;
 import io.smallrye.mutiny.Uni;
@@ -30,32 +34,40 @@ import org.jspecify.annotations.Nullable;
 class StartStore {
     private static final String FIND =
             """
-            select u.challenges_started, case when $8::boolean then u.custom end as custom,
+            select %s, a.source_names, u.user_id is not null as has_user, u.challenges_started,
+              case when $9::boolean then u.custom end as user_custom,
               (select json_agg(json_build_object('authenticatorId', d.id, 'publicKey', d.public_key,
                   'platform', d.platform, 'pushToken', d.push_token, 'pushError', d.error_code) order by d.enrolled_at)::text
-                from authenticator d where d.tenant_id = $1 and d.user_id = $2 and d.credential_type = $4
-                  and not d.disabled and (d.expires_at is null or d.expires_at > $5)) as devices,
-              (select json_agg(json_build_object('name', s.source, 'blocked', coalesce(s.blocked_until > $5, false)))::text
-                from user_source s where s.tenant_id = $1 and s.user_id = $2 and s.source = any($6::text[])
-                  and (s.approved_at is not null or s.blocked_until > $5)) as sources,
+                from authenticator d where d.tenant_id = $1 and d.user_id = $2 and d.credential_type = $5
+                  and not d.disabled and (d.expires_at is null or d.expires_at > $6)) as devices,
+              (select json_agg(json_build_object('name', s.source, 'blocked', coalesce(s.blocked_until > $6, false)))::text
+                from user_source s
+                where s.tenant_id = $1 and s.user_id = $2 and s.source = any(coalesce($7::text[], a.source_names))
+                  and (s.approved_at is not null or s.blocked_until > $6)) as sources,
               (select json_agg(json_build_object('source', b.source,
-                  'spent', (select count(*) from unnest(b.spent_at) spent where spent > $7)))::text
-                from push_budget b where b.tenant_id = $1 and b.user_id = $2 and b.source = any($6 || array[''])) as budgets,
+                  'spent', (select count(*) from unnest(b.spent_at) spent where spent > $8)))::text
+                from push_budget b where b.tenant_id = $1 and b.user_id = $2
+                  and b.source = any(coalesce($7, a.source_names) || array[''])) as budgets,
               exists (select from challenge c where c.tenant_id = $1 and c.user_id = $2 and c.action_code = $3
-                and c.status = 'PENDING' and not c.cancellation_requested and c.expires_at > $5) as has_pending,
-              exists (select from challenge c where c.action_id = $9 and c.action_version = $10
+                and c.status = 'PENDING' and not c.cancellation_requested and c.expires_at > $6) as has_pending,
+              exists (select from challenge c where c.action_id = a.id and c.action_version = a.version
                 and c.status = 'APPROVED') as is_approved
-            from app_user u where u.tenant_id = $1 and u.user_id = $2""";
+            from action a left join app_user u on u.tenant_id = $1 and u.user_id = $2
+            where a.tenant_id = $1 and a.user_id = $2 and a.action_code = $3 and a.idempotency_key = $4"""
+                    .formatted(Action.COLUMNS);
 
     /**
      * Locks the user, the action, then the challenges that are replaced, and changes nothing else unless all are as they were
      * read: no other challenge of the user was started, the action has required one since, and the replaced ones are pending.
+     * Counts the start last of all, because every start of the tenant locks the row of its limit, and changes nothing above it.
      */
     private static final String INSERT =
             """
-            with u as (
+            with %1$s,
+            u as (
               update app_user set challenges_started = challenges_started + 1
               where tenant_id = $1::varchar and user_id = $2::varchar and challenges_started = $3::bigint
+                and (select not (source or tenant) from over_limit)
               returning 1),
             act as (
               select from action
@@ -66,37 +78,50 @@ class StartStore {
               where c.version = p.version and c.status = 'PENDING' and not c.cancellation_requested
                 and exists (select from act)
               order by c.id for no key update of c),
-            ok as (select from act where (select count(*) from replaced) = cardinality($5)),
+            ready as (select from act where (select count(*) from replaced) = cardinality($5)),
+            %2$s,
+            ok as (select from tenant_use),
             requested as (
-              %s where challenge.id in (select id from replaced) and exists (select from ok) returning 1),
+              %3$s where challenge.id in (select id from replaced) and exists (select from ok) returning 1),
             started as (
               update action set last_challenge_id = $7::uuid where id = $4 and exists (select from ok) returning 1),
             inserted as (
               insert into challenge (id, tenant_id, user_id, action_id, action_code, idempotency_key, source, wire_id,
-                version, status, created_at, expires_at, action_version)
+                version, status, created_at, expires_at, action_version, push_budget)
               select $7, $1, $2, $4, $8::varchar, $9::varchar, $10::text, $11::varchar, 1, 'PENDING', $12::timestamptz,
-                $13::timestamptz, $16 from ok),
+                $13::timestamptz, $16, $14::text from ok),
             spent as (
               insert into push_budget as b (tenant_id, user_id, source, spent_at)
-              select $1, $2, $14::text, array[$12] from ok where $14 is not null
+              select $1, $2, $14, array[$12] from ok where $17::boolean
               on conflict (tenant_id, user_id, source) do update set spent_at =
                 array(select spent from unnest(b.spent_at) spent where spent > $15::timestamptz) || excluded.spent_at),
             recorded as (
-              %s)
-            select 1 from ok"""
-                    .formatted(ChallengeStore.REQUEST_CANCELLATION, OutboxInsert.ifAny("ok", 17));
+              %4$s)
+            select exists (select from ok) as is_stored,
+              o.source or exists (select from ready) and not exists (select from source_use) as over_source,
+              o.tenant or exists (select from source_use) and not exists (select from tenant_use) as over_tenant
+            from over_limit o"""
+                    .formatted(
+                            RateLimits.check(18),
+                            RateLimits.takeIfAny("ready", 18),
+                            ChallengeStore.REQUEST_CANCELLATION,
+                            OutboxInsert.ifAny("ok", 24));
 
     private final StatementRunner statements;
+    private final RateLimits limits;
     private final Clock clock;
 
-    StartStore(StatementRunner statements, Clock clock) {
+    StartStore(StatementRunner statements, RateLimits limits, Clock clock) {
         this.statements = statements;
+        this.limits = limits;
         this.clock = clock;
     }
 
     /**
      * State by which a start is decided.
      *
+     * @param action the action that is to be challenged
+     * @param hasUser whether its user exists
      * @param startCount the number of challenges of the user that were started before
      * @param userCustom the user's attributes, as JSON; null if there are none or phones may show none
      * @param devices the devices that may answer, the oldest first
@@ -106,6 +131,8 @@ class StartStore {
      * @param isApproved whether a challenge of this version of the action is approved, so that its outcome is about to be known
      */
     record StartState(
+            Action action,
+            boolean hasUser,
             long startCount,
             @Nullable String userCustom,
             List<ChallengeCreated.Device> devices,
@@ -125,32 +152,44 @@ class StartStore {
     /** Number of pushes that a source has spent. */
     record SpentBudget(String source, int spent) {}
 
-    /** Reads what a start of a challenge of {@code action} for a {@code type} decides by; null if the user does not exist. */
-    Uni<@Nullable StartState> find(Action action, CredentialType type, TenantSettings settings) {
-        ActionKey key = action.key();
-        Instant now = clock.instant();
-        return statements
-                .findFirst(
-                        FIND,
-                        Tuple.tuple()
-                                .addString(key.tenantId())
-                                .addString(key.userId())
-                                .addString(key.actionCode())
-                                .addString(type.name())
-                                .addOffsetDateTime(at(now))
-                                .addArrayOfString(
-                                        action.requestContext().source().names().toArray(String[]::new))
-                                .addOffsetDateTime(at(now.minus(settings.pushWindow())))
-                                .addBoolean(!settings.publicUserAttributes().isEmpty())
-                                .addUUID(action.id())
-                                .addLong(action.version()))
+    /** Reads what a start of a challenge of the action {@code key} for a {@code type} decides by; null if it does not exist. */
+    Uni<@Nullable StartState> find(ActionKey key, CredentialType type, TenantSettings settings) {
+        return find(key, type, settings, null)
+                .chain(row -> row == null || row.getArrayOfStrings("source_names") != null
+                        ? Uni.createFrom().item(row)
+                        // Of an action that the previous release has tracked.
+                        : find(
+                                key,
+                                type,
+                                settings,
+                                Action.of(row).requestContext().source()))
                 .map(row -> row == null ? null : read(row));
     }
 
+    private Uni<@Nullable Row> find(
+            ActionKey key, CredentialType type, TenantSettings settings, @Nullable RequestSource source) {
+        Instant now = clock.instant();
+        return statements.findFirst(
+                FIND,
+                Tuple.tuple()
+                        .addString(key.tenantId())
+                        .addString(key.userId())
+                        .addString(key.actionCode())
+                        .addString(key.idempotencyKey())
+                        .addString(type.name())
+                        .addOffsetDateTime(at(now))
+                        .addArrayOfString(source == null ? null : source.names().toArray(String[]::new))
+                        .addOffsetDateTime(at(now.minus(settings.pushWindow())))
+                        .addBoolean(!settings.publicUserAttributes().isEmpty()));
+    }
+
     private static StartState read(Row row) {
+        boolean hasUser = row.getBoolean("has_user");
         return new StartState(
-                row.getLong("challenges_started"),
-                row.getString("custom"),
+                Action.of(row),
+                hasUser,
+                hasUser ? row.getLong("challenges_started") : 0,
+                row.getString("user_custom"),
                 list(row, "devices", ChallengeCreated.Device[].class),
                 list(row, "sources", KnownSource[].class),
                 list(row, "budgets", SpentBudget[].class),
@@ -164,24 +203,31 @@ class StartStore {
     }
 
     /**
-     * Stores and publishes a challenge and the requests for cancellation of those that it replaces. Returns false, and changes nothing
-     * but the count, if a row that the start was decided by has changed since.
+     * Challenge as it is to be stored, if nothing has changed since the state was read.
      *
-     * @param startCount the number of starts that was read
-     * @param budget the budget from which a push is taken; null if none is sent
+     * @param cancellations the requests for cancellation of the challenges that it replaces
      * @param windowStart the time from which spent pushes count
+     * @param source the source for which the start is counted
      */
-    Uni<Boolean> insert(
-            Action action,
+    record Draft(
             ChallengeCreated created,
             List<ChallengeUpdated> cancellations,
-            long startCount,
-            @Nullable String budget,
-            Instant windowStart) {
+            PushDecision push,
+            Instant windowStart,
+            String source) {}
+
+    /**
+     * Stores and publishes the challenge of {@code draft} with what it requests, and counts the start. Returns false, and
+     * changes nothing but the count of the user's starts, if a row of {@code state} has changed since. Fails with 429 above the
+     * limit of starts.
+     */
+    Uni<Boolean> insert(StartState state, Draft draft) {
+        ChallengeCreated created = draft.created();
+        List<ChallengeUpdated> cancellations = draft.cancellations();
         Tuple parameters = Tuple.tuple()
                 .addString(created.tenantId())
                 .addString(created.userId())
-                .addLong(startCount)
+                .addLong(state.startCount())
                 .addUUID(created.actionId())
                 .addArrayOfUUID(cancellations.stream()
                         .map(ChallengeUpdated::challengeUuid)
@@ -191,16 +237,24 @@ class StartStore {
                 .addUUID(created.challengeUuid())
                 .addString(created.actionCode())
                 .addString(created.idempotencyKey())
-                .addString(action.requestContext().source().primaryName())
+                .addString(state.action().requestContext().source().primaryName())
                 .addString(created.challengeId())
                 .addOffsetDateTime(at(created.createdAt()))
                 .addOffsetDateTime(at(created.expiresAt()))
-                .addString(budget)
-                .addOffsetDateTime(at(windowStart))
-                .addLong(created.actionVersion());
+                .addString(draft.push().budget())
+                .addOffsetDateTime(at(draft.windowStart()))
+                .addLong(created.actionVersion())
+                .addBoolean(draft.push().isSpent());
+        limits.addParameters(parameters, Limit.CHALLENGES, created.tenantId(), draft.source());
         List<Event> events = new ArrayList<>(cancellations);
         events.add(created);
-        return statements.runAndPublish(INSERT, parameters, events).map(row -> row.isPresent());
+        return statements
+                .runAndPublish(INSERT, parameters, events, row -> row.getBoolean("is_stored"))
+                .map(found -> {
+                    Row row = found.orElseThrow();
+                    limits.require(Limit.CHALLENGES, !row.getBoolean("over_source"), !row.getBoolean("over_tenant"));
+                    return row.getBoolean("is_stored");
+                });
     }
 
     private static OffsetDateTime at(Instant instant) {

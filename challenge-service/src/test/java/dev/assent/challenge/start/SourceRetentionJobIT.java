@@ -40,10 +40,30 @@ class SourceRetentionJobIT {
 
         job.purge().await().indefinitely();
 
-        List<String> left = new ArrayList<>();
-        pool.preparedQuery("select source from user_source where tenant_id = $1 order by source")
-                .executeAndAwait(Tuple.of(tenant))
-                .forEach(row -> left.add(row.getString(0)));
-        assertThat(left).containsExactly("approved", "blocked");
+        assertThat(sources("select source from user_source where tenant_id = $1 order by source"))
+                .containsExactly("approved", "blocked");
+    }
+
+    @Test
+    void budgetsOfWhichNoWindowReachesAPushAreDeleted() {
+        pool.preparedQuery("insert into app_user (tenant_id, user_id, created_at) values ($1, 'alice', now())")
+                .executeAndAwait(Tuple.of(tenant));
+        pool.preparedQuery(
+                        """
+                        insert into push_budget (tenant_id, user_id, source, spent_at) values
+                          ($1, 'alice', 'long ago', array[now() - interval '3 days', now() - interval '25 hours']),
+                          ($1, 'alice', 'within a window', array[now() - interval '3 days', now() - interval '23 hours'])""")
+                .executeAndAwait(Tuple.of(tenant));
+
+        job.purge().await().indefinitely();
+
+        assertThat(sources("select source from push_budget where tenant_id = $1 order by source"))
+                .containsExactly("within a window");
+    }
+
+    private List<String> sources(String sql) {
+        List<String> sources = new ArrayList<>();
+        pool.preparedQuery(sql).executeAndAwait(Tuple.of(tenant)).forEach(row -> sources.add(row.getString(0)));
+        return sources;
     }
 }

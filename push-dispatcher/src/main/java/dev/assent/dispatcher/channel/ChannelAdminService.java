@@ -9,8 +9,10 @@ import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.secret.Secret;
+import dev.assent.runtime.tenant.StoredTenantChange;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,7 @@ public class ChannelAdminService {
     private final EndpointHealthStore health;
     private final ChannelMismatchStore mismatches;
     private final Sealer sealer;
+    private final Event<StoredTenantChange> changes;
     private final Clock clock;
 
     ChannelAdminService(
@@ -33,12 +36,14 @@ public class ChannelAdminService {
             EndpointHealthStore health,
             ChannelMismatchStore mismatches,
             Sealer sealer,
+            Event<StoredTenantChange> changes,
             Clock clock) {
         this.transactions = transactions;
         this.audit = audit;
         this.health = health;
         this.mismatches = mismatches;
         this.sealer = sealer;
+        this.changes = changes;
         this.clock = clock;
     }
 
@@ -115,6 +120,7 @@ public class ChannelAdminService {
 
     private Uni<Integer> store(
             UnitOfWork unit, String tenantId, ChannelName name, Object settings, Object credentials) {
+        noticeChange(unit, tenantId);
         return unit.session()
                 .createNativeQuery(
                         """
@@ -139,6 +145,11 @@ public class ChannelAdminService {
         return health.clear(unit, tenantId, name).chain(() -> mismatches.clear(unit, tenantId, name));
     }
 
+    /** Drops what this instance has cached, not only by the notification of the database: the caller may use the change at once. */
+    private void noticeChange(UnitOfWork unit, String tenantId) {
+        unit.afterCommit(() -> changes.fire(new StoredTenantChange(tenantId)));
+    }
+
     private String seal(String tenantId, Object credentials) {
         return sealer.seal(KeyPurpose.CHANNEL, tenantId, new Secret(Json.write(credentials)));
     }
@@ -157,7 +168,12 @@ public class ChannelAdminService {
      * disabled endpoints.
      */
     public Uni<Boolean> enable(String tenantId, ChannelName name, boolean enabled) {
-        return transactions.run(unit -> unit.session()
+        return transactions.run(unit -> enable(unit, tenantId, name, enabled));
+    }
+
+    private Uni<Boolean> enable(UnitOfWork unit, String tenantId, ChannelName name, boolean enabled) {
+        noticeChange(unit, tenantId);
+        return unit.session()
                 .createNativeQuery(
                         "update push_channel set enabled = :enabled where tenant_id = :tenant and channel = :channel")
                 .setParameter("enabled", enabled)
@@ -174,16 +190,19 @@ public class ChannelAdminService {
                                 tenantId,
                                 enabled ? "channel_enabled" : "channel_disabled",
                                 Map.of("channel", name.wireName())))
-                .map(rows -> rows == 1));
+                .map(rows -> rows == 1);
     }
 
     /** Removes the tenant's channel {@code name}, if it exists. */
     public Uni<Void> remove(String tenantId, ChannelName name) {
-        return audited(tenantId, "channel_removed", name, unit -> unit.session()
-                .createNativeQuery("delete from push_channel where tenant_id = :tenant and channel = :channel")
-                .setParameter("tenant", tenantId)
-                .setParameter("channel", name.wireName())
-                .executeUpdate()
-                .call(() -> clearHealth(unit, tenantId, name)));
+        return audited(tenantId, "channel_removed", name, unit -> {
+            noticeChange(unit, tenantId);
+            return unit.session()
+                    .createNativeQuery("delete from push_channel where tenant_id = :tenant and channel = :channel")
+                    .setParameter("tenant", tenantId)
+                    .setParameter("channel", name.wireName())
+                    .executeUpdate()
+                    .call(() -> clearHealth(unit, tenantId, name));
+        });
     }
 }

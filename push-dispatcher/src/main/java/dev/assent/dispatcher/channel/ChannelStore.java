@@ -55,17 +55,6 @@ public class ChannelStore {
                 .map(rows -> read(rows).stream().findFirst());
     }
 
-    /** Returns those of {@code tenants} that have a channel, enabled or not. */
-    public Uni<Set<String>> findTenantsWithChannels(Set<String> tenants) {
-        return pool.preparedQuery("select tenant_id from push_channel where tenant_id = any($1)")
-                .execute(Tuple.of(tenants.toArray(String[]::new)))
-                .map(rows -> {
-                    Set<String> found = new HashSet<>();
-                    rows.forEach(row -> found.add(row.getString(0)));
-                    return found;
-                });
-    }
-
     /** Returns the channels that the tenant's pushes can use, read in the transaction of {@code unit}. */
     public Uni<ChannelAvailability> availability(UnitOfWork unit, String tenantId) {
         return unit.session()

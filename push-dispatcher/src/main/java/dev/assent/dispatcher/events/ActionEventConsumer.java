@@ -2,6 +2,7 @@
 package dev.assent.dispatcher.events;
 
 import dev.assent.contracts.event.ActionTracked;
+import dev.assent.dispatcher.channel.TenantChannelCache;
 import dev.assent.dispatcher.webhookevent.AuditExportStore;
 import dev.assent.runtime.inbox.EventConsumer;
 import dev.assent.runtime.inbox.EventHandler;
@@ -17,9 +18,11 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class ActionEventConsumer implements EventConsumer {
     private final AuditExportStore audit;
+    private final TenantChannelCache channels;
 
-    ActionEventConsumer(AuditExportStore audit) {
+    ActionEventConsumer(AuditExportStore audit, TenantChannelCache channels) {
         this.audit = audit;
+        this.channels = channels;
     }
 
     @Override
@@ -28,7 +31,7 @@ class ActionEventConsumer implements EventConsumer {
     }
 
     private EventHandler<ActionTracked> onTracked() {
-        return EventHandler.of(ActionTracked.class, audit::add).onlyFor(this::ofExportingTenants);
+        return EventHandler.of(ActionTracked.class, audit::add).gathering().onlyFor(this::ofExportingTenants);
     }
 
     private Uni<List<ReceivedEvent<ActionTracked>>> ofExportingTenants(List<ReceivedEvent<ActionTracked>> received) {
@@ -37,7 +40,7 @@ class ActionEventConsumer implements EventConsumer {
                 .filter(Objects::nonNull)
                 .map(ActionTracked::tenantId)
                 .collect(Collectors.toSet());
-        return audit.findExporting(tenants)
+        return channels.findExporting(tenants)
                 .map(exporting -> EventHandler.select(received, event -> exporting.contains(event.tenantId())));
     }
 }

@@ -5,7 +5,7 @@ import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.dispatcher.attempt.DeliveryStore;
-import dev.assent.dispatcher.channel.ChannelStore;
+import dev.assent.dispatcher.channel.TenantChannelCache;
 import dev.assent.dispatcher.plan.DeliveryPlanner;
 import dev.assent.dispatcher.plan.WebhookEventPlanner;
 import dev.assent.dispatcher.webhookevent.AuditExportStore;
@@ -25,14 +25,14 @@ import java.util.UUID;
 /** Consumes ChallengeCreated and ChallengeUpdated: plans and ends pushes, and reports the end of a challenge to its tenant. */
 @ApplicationScoped
 class ChallengeEventConsumer implements EventConsumer {
-    private final ChannelStore channels;
+    private final TenantChannelCache channels;
     private final DeliveryPlanner planner;
     private final DeliveryStore deliveries;
     private final WebhookEventPlanner webhookEvents;
     private final AuditExportStore audit;
 
     ChallengeEventConsumer(
-            ChannelStore channels,
+            TenantChannelCache channels,
             DeliveryPlanner planner,
             DeliveryStore deliveries,
             WebhookEventPlanner webhookEvents,
@@ -77,6 +77,7 @@ class ChallengeEventConsumer implements EventConsumer {
     private EventHandler<ChallengeUpdated> onUpdated() {
         return EventHandler.of(ChallengeUpdated.class, this::apply)
                 .inOrderOf(ChallengeUpdated::challengeUuid)
+                .gathering()
                 .onlyFor(received -> stored(
                         EventHandler.select(CancellationRequests.exclude(received), ChallengeEventConsumer::ends)));
     }
@@ -99,12 +100,12 @@ class ChallengeEventConsumer implements EventConsumer {
         if (tenants.isEmpty()) {
             return Uni.createFrom().item(received);
         }
-        return Uni.combine()
-                .all()
-                .unis(channels.findTenantsWithChannels(tenants), deliveries.findChallenges(challenges))
-                .with((withChannels, found) -> EventHandler.select(
+        return channels.findTenantsWithChannels(tenants).chain(withChannels -> (withChannels.containsAll(tenants)
+                        ? Uni.createFrom().item(Set.<UUID>of())
+                        : deliveries.findChallenges(challenges))
+                .map(found -> EventHandler.select(
                         received,
-                        event -> withChannels.contains(event.tenantId()) || found.contains(event.challengeUuid())));
+                        event -> withChannels.contains(event.tenantId()) || found.contains(event.challengeUuid()))));
     }
 
     private Uni<Void> apply(UnitOfWork unit, ChallengeUpdated event) {

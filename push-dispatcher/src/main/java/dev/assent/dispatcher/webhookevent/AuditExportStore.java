@@ -9,38 +9,12 @@ import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.dispatcher.channel.ChannelName;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Set;
 
 /** Store of the audit records that wait for export to tenants whose webhook subscribes to them. */
 @ApplicationScoped
 public class AuditExportStore {
-    private static final String FIND_EXPORTING =
-            """
-            select tenant_id from push_channel where tenant_id = any($1) and channel = $2 and enabled
-              and cast(settings as jsonb) ->> 'logEvents' = 'true'""";
-
-    private final Pool pool;
-
-    AuditExportStore(Pool pool) {
-        this.pool = pool;
-    }
-
-    /** Returns those of {@code tenants} that subscribe to audit records. */
-    public Uni<Set<String>> findExporting(Set<String> tenants) {
-        return pool.preparedQuery(FIND_EXPORTING)
-                .execute(Tuple.of(tenants.toArray(String[]::new), ChannelName.WEBHOOK.wireName()))
-                .map(rows -> {
-                    Set<String> exporting = new HashSet<>();
-                    rows.forEach(row -> exporting.add(row.getString(0)));
-                    return exporting;
-                });
-    }
-
     /** Adds a record of a tracked action or its changed state. */
     public Uni<Void> add(UnitOfWork unit, ActionTracked event) {
         return add(unit, event.tenantId(), ActionAuditRecord.TYPE, event.stateUpdatedAt(), ActionAuditRecord.of(event));

@@ -22,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -55,6 +56,30 @@ public class AccessTokenIssuer {
                 .register(metrics));
     }
 
+    /**
+     * Access token that is not stored yet.
+     *
+     * @param sealed the token, sealed for the challenge's UUID
+     * @param verified the event that announces it
+     */
+    public record NewToken(ChallengeUpdated approved, String sealed, ChallengeUpdated verified) {
+        /** Omits the token. */
+        @Override
+        public String toString() {
+            return "NewToken[" + approved.challengeUuid() + "]";
+        }
+    }
+
+    /** Creates an access token for {@code approved}, which the caller stores unless the challenge has one. */
+    public Uni<NewToken> create(ChallengeUpdated approved) {
+        return createToken(approved).map(token -> new NewToken(approved, token.sealed(), verified(approved, token)));
+    }
+
+    /** Counts tokens created by {@link #create}, once they are stored. */
+    public void countIssued(Collection<NewToken> tokens) {
+        tokens.forEach(token -> count(token.approved()));
+    }
+
     /** Issues the token of {@code approved} and announces VERIFIED with the sealed token in the same transaction. */
     public Uni<Void> issue(UnitOfWork unit, ChallengeUpdated approved) {
         UUID challengeUuid = requireNonNull(approved.challengeUuid(), "challengeId");
@@ -73,19 +98,27 @@ public class AccessTokenIssuer {
     }
 
     private Uni<IssuedToken> issueFirst(UnitOfWork unit, UUID challengeUuid, ChallengeUpdated approved) {
+        return createToken(approved).chain(token -> issuedTokens
+                .add(unit, challengeUuid, approved.tenantId(), token)
+                .chain(added -> {
+                    if (added) {
+                        unit.afterCommit(() -> count(approved));
+                        return Uni.createFrom().item(token);
+                    }
+                    return issuedTokens.find(unit, challengeUuid).map(first -> first.orElseThrow());
+                }));
+    }
+
+    private Uni<IssuedToken> createToken(ChallengeUpdated approved) {
         Instant now = clock.instant();
         return codec.encode(claims(approved))
                 .map(token -> new IssuedToken(
-                        sealer.seal(KeyPurpose.ACCESS_TOKEN, challengeUuid.toString(), new Secret(token)), now))
-                .chain(token -> issuedTokens
-                        .add(unit, challengeUuid, approved.tenantId(), token)
-                        .chain(added -> {
-                            if (added) {
-                                unit.afterCommit(() -> count(approved));
-                                return Uni.createFrom().item(token);
-                            }
-                            return issuedTokens.find(unit, challengeUuid).map(first -> first.orElseThrow());
-                        }));
+                        sealer.seal(
+                                KeyPurpose.ACCESS_TOKEN,
+                                requireNonNull(approved.challengeUuid(), "challengeId")
+                                        .toString(),
+                                new Secret(token)),
+                        now));
     }
 
     private void count(ChallengeUpdated approved) {

@@ -3,11 +3,15 @@ package dev.assent.token.action;
 
 import static java.util.Objects.requireNonNull;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.ActionTracked;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.inbox.EventBatch;
+import dev.assent.runtime.outbox.StatementRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.token.TrackToken;
 import io.smallrye.mutiny.Uni;
@@ -17,9 +21,12 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,12 +39,23 @@ import org.jspecify.annotations.Nullable;
 public class ActionStore {
     private static final String UPSERT =
             """
-            insert into action (action_id, version, tenant_id, user_id, action_code, idempotency_key,
-                                state, state_updated_at, touched_at)
-            values (:id, :version, :tenant, :user, :code, :key, :state, :since, :now)
-            on conflict (action_id) do update set version = excluded.version, state = excluded.state,
-              state_updated_at = excluded.state_updated_at, touched_at = excluded.touched_at
-            where action.version < excluded.version""";
+            with e as (
+              select * from unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[],
+                $9::text[], $10::timestamptz[])
+              as e (event_id, action_id, version, tenant_id, user_id, action_code, idempotency_key, state, since)),
+            %s,
+            newest as (
+              select distinct on (action_id) e.* from e join fresh using (event_id) order by action_id, version desc),
+            stored as (
+              insert into action (action_id, version, tenant_id, user_id, action_code, idempotency_key,
+                state, state_updated_at, touched_at)
+              select action_id, version, tenant_id, user_id, action_code, idempotency_key, state, since, $1 from newest
+              order by action_id
+              on conflict (action_id) do update set version = excluded.version, state = excluded.state,
+                state_updated_at = excluded.state_updated_at, touched_at = excluded.touched_at
+              where action.version < excluded.version)
+            select event_id from fresh"""
+                    .formatted(EventBatch.recordNew("e", "$1"));
     /** The foreign key of the outcome is checked at the end of the statement, when the action is there. */
     private static final String ADD_OUTCOME =
             """
@@ -68,29 +86,46 @@ public class ActionStore {
                   = md5($2 || chr(1) || $3 || chr(1) || $4)
               order by action_id desc limit 1)""";
 
+    /** Longer than an event of this service needs to come back; shorter than a restoration of the database. */
+    private static final Duration RECENT = Duration.ofMinutes(1);
+
+    private static final int MAX_RECENT = 20_000;
+
+    private final Cache<UUID, Boolean> recentOutcomes = Caffeine.newBuilder()
+            .maximumSize(MAX_RECENT)
+            .expireAfterWrite(RECENT)
+            .build();
     private final Pool pool;
+    private final StatementRunner statements;
     private final Clock clock;
 
-    ActionStore(Pool pool, Clock clock) {
+    ActionStore(Pool pool, StatementRunner statements, Clock clock) {
         this.pool = pool;
+        this.statements = statements;
         this.clock = clock;
     }
 
-    /** Stores the state of an action unless a newer version is stored. */
-    public Uni<Void> apply(UnitOfWork unit, ActionTracked event) {
-        return unit.session()
-                .createNativeQuery(UPSERT)
-                .setParameter("id", requireNonNull(event.actionId(), "actionId"))
-                .setParameter("version", event.version())
-                .setParameter("tenant", requireNonNull(event.tenantId(), "tenantId"))
-                .setParameter("user", requireNonNull(event.userId(), "userId"))
-                .setParameter("code", requireNonNull(event.actionCode(), "actionCode"))
-                .setParameter("key", requireNonNull(event.idempotencyKey(), "idempotencyKey"))
-                .setParameter("state", requireNonNull(event.state(), "state").name())
-                .setParameter("since", requireNonNull(event.stateUpdatedAt(), "stateUpdatedAt"))
-                .setParameter("now", clock.instant())
-                .executeUpdate()
-                .replaceWithVoid();
+    /** Stores the states of actions, except those of which a newer version is stored. */
+    public Uni<Set<UUID>> apply(EventBatch<ActionTracked> batch) {
+        Tuple parameters = Tuple.tuple().addOffsetDateTime(now());
+        return statements.runBatch(
+                UPSERT,
+                batch.addIds(parameters)
+                        .addArrayOfUUID(batch.uuids(event -> requireNonNull(event.actionId(), "actionId")))
+                        .addArrayOfLong(batch.numbers(ActionTracked::version))
+                        .addArrayOfString(batch.texts(event -> requireNonNull(event.tenantId(), "tenantId")))
+                        .addArrayOfString(batch.texts(event -> requireNonNull(event.userId(), "userId")))
+                        .addArrayOfString(batch.texts(event -> requireNonNull(event.actionCode(), "actionCode")))
+                        .addArrayOfString(
+                                batch.texts(event -> requireNonNull(event.idempotencyKey(), "idempotencyKey")))
+                        .addArrayOfString(batch.texts(
+                                event -> requireNonNull(event.state(), "state").name()))
+                        .addArrayOfOffsetDateTime(
+                                batch.times(event -> requireNonNull(event.stateUpdatedAt(), "stateUpdatedAt"))));
+    }
+
+    private OffsetDateTime now() {
+        return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 
     /** Stores the outcome of the challenge of {@code update}, also if its action has not been consumed yet. */
@@ -115,12 +150,23 @@ public class ActionStore {
                 .replaceWithVoid();
     }
 
+    /** Remembers that the outcomes of {@code challenges} are stored: their event, which this service publishes, comes back. */
+    public void rememberOutcomes(Collection<UUID> challenges) {
+        challenges.forEach(challenge -> recentOutcomes.put(challenge, true));
+    }
+
     /** Returns those of {@code challenges} whose outcome is stored. */
     public Uni<Set<UUID>> findOutcomes(Set<UUID> challenges) {
+        Set<UUID> found = new HashSet<>(recentOutcomes.getAllPresent(challenges).keySet());
+        UUID[] others = challenges.stream()
+                .filter(challenge -> !found.contains(challenge))
+                .toArray(UUID[]::new);
+        if (others.length == 0) {
+            return Uni.createFrom().item(found);
+        }
         return pool.preparedQuery("select challenge_id from challenge_outcome where challenge_id = any($1)")
-                .execute(Tuple.of(challenges.toArray(UUID[]::new)))
+                .execute(Tuple.of((Object) others))
                 .map(rows -> {
-                    Set<UUID> found = new HashSet<>();
                     rows.forEach(row -> found.add(row.getUUID(0)));
                     return found;
                 });

@@ -23,6 +23,6 @@ class ActionEventConsumer implements EventConsumer {
     }
 
     private EventHandler<ActionTracked> tracked() {
-        return EventHandler.of(ActionTracked.class, actions::apply).inOrderOf(ActionTracked::actionId);
+        return EventHandler.ofBatch(ActionTracked.class, actions::apply).gathering();
     }
 }

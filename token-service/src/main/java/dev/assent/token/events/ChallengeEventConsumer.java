@@ -10,6 +10,7 @@ import dev.assent.runtime.inbox.ReceivedEvent;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.token.action.ActionStore;
 import dev.assent.token.confirmation.ApprovalWebhookService;
+import dev.assent.token.confirmation.ImmediateApprovalService;
 import dev.assent.token.confirmation.InAppApprovalService;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,11 +23,17 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class ChallengeEventConsumer implements EventConsumer {
     private final ApprovalWebhookService approvals;
+    private final ImmediateApprovalService immediateApprovals;
     private final InAppApprovalService inAppApprovals;
     private final ActionStore actions;
 
-    ChallengeEventConsumer(ApprovalWebhookService approvals, InAppApprovalService inAppApprovals, ActionStore actions) {
+    ChallengeEventConsumer(
+            ApprovalWebhookService approvals,
+            ImmediateApprovalService immediateApprovals,
+            InAppApprovalService inAppApprovals,
+            ActionStore actions) {
         this.approvals = approvals;
+        this.immediateApprovals = immediateApprovals;
         this.inAppApprovals = inAppApprovals;
         this.actions = actions;
     }
@@ -39,6 +46,8 @@ class ChallengeEventConsumer implements EventConsumer {
     private EventHandler<ChallengeUpdated> updated() {
         return EventHandler.of(ChallengeUpdated.class, this::apply)
                 .inOrderOf(ChallengeUpdated::actionId)
+                .withBatchEffect(
+                        batch -> immediateApprovals.complete(batch.select(ChallengeEventConsumer::isPlainApproval)))
                 .onlyFor(received -> awaitTrackedActions(received)
                         .chain(() -> withoutKnownOutcomes(
                                 EventHandler.select(received, ChallengeEventConsumer::hasEffect))));
@@ -75,6 +84,10 @@ class ChallengeEventConsumer implements EventConsumer {
                                 received,
                                 update -> update.status() != ChallengeStatus.VERIFIED
                                         || !known.contains(update.challengeUuid())));
+    }
+
+    private static boolean isPlainApproval(ChallengeUpdated update) {
+        return update.status() == ChallengeStatus.APPROVED && !Boolean.TRUE.equals(update.actionTracked());
     }
 
     private Uni<Void> apply(UnitOfWork unit, ChallengeUpdated update) {

@@ -2,12 +2,12 @@
 package dev.assent.verification.decision;
 
 import dev.assent.contracts.challenge.ChallengeStatus;
-import dev.assent.contracts.challenge.CredentialType;
-import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.inbox.EventBatch;
 import dev.assent.runtime.outbox.OutboxInsert;
 import dev.assent.runtime.outbox.StatementRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
+import dev.assent.runtime.token.TrackTokenService;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -38,20 +39,21 @@ public class ChallengeStore {
 
     /**
      * Version of the action {@code :action} by which a challenge competes that was started for none: that of the action's
-     * other challenges, or the first one. Ten minutes after a decision no track token from before it is valid, so that an
-     * action with a newer one has been required again.
+     * other challenges, or the first one. Once track tokens have their lifetime behind them after a decision, none from before it
+     * is valid, so that an action with a newer one has been required again.
      */
     private static final String VERSION_OF_TRACKED =
             """
             coalesce(
               greatest(
                 (select max(o.action_version
-                    + case when o.decided_at < cast(:now as timestamptz) - interval '10 minutes' then 1 else 0 end)
+                    + case when o.decided_at < cast(:now as timestamptz) - interval '%d seconds' then 1 else 0 end)
                   from challenge o where o.action_id = cast(:action as uuid) and o.action_version is not null
                     and o.status in ('APPROVED', 'VERIFIED', 'DECLINED')),
                 (select max(o.action_version) from challenge o
                   where o.tenant_id = :tenant and o.user_id = :user and o.status = 'PENDING'
-                    and o.action_id = cast(:action as uuid))), 1)""";
+                    and o.action_id = cast(:action as uuid))), 1)"""
+                    .formatted(TrackTokenService.LIFETIME.toSeconds());
 
     private static final String DECIDE =
             """
@@ -73,51 +75,32 @@ public class ChallengeStore {
             select 1 from decided"""
                     .formatted(IS_UNDECIDED, OutboxInsert.ifAny("decided", 13));
 
+    private static final String APPLY_OUTCOMES =
+            """
+            with e as (
+              select * from unnest($2::uuid[], $3::uuid[], $4::varchar[], $5::bigint[], $6::text[], $7::varchar[], $8::boolean[])
+              as e (event_id, id, status, version, sealed_token, reason, is_action_decided)),
+            %s,
+            newest as (
+              select distinct on (id) e.* from e join fresh using (event_id) order by id, version desc),
+            approved as (
+              select c.id from challenge c join newest n using (id) where c.status = 'APPROVED'
+              order by c.id for no key update of c),
+            stored as (
+              update challenge c set status = n.status, version = n.version,
+                sealed_token = coalesce(n.sealed_token, c.sealed_token),
+                reason = case when n.status = 'DECLINED' then n.reason else c.reason end,
+                action_version = case when n.is_action_decided then null else c.action_version end
+              from newest n where c.id = n.id and c.id in (select id from approved))
+            select event_id from fresh"""
+                    .formatted(EventBatch.recordNew("e", "$1"));
+
     private final StatementRunner statements;
     private final Clock clock;
 
     ChallengeStore(StatementRunner statements, Clock clock) {
         this.statements = statements;
         this.clock = clock;
-    }
-
-    /** Stores a new challenge. If its cancellation arrived first, only what that lacks is added. */
-    public Uni<Void> insert(UnitOfWork unit, ChallengeCreated created) {
-        Uni<Void> done = unit.session()
-                .createNativeQuery(
-                        """
-                        insert into challenge (id, tenant_id, user_id, action_id, action_code, idempotency_key,
-                          wire_id, context, created_at, expires_at, status, version, sealed_code,
-                          push_withheld, user_custom, credential_type, device_code_hash, action_version)
-                        values (:id, :tenant, :user, :action, :code, :key,
-                          :wire, :context, :created, :expires, 'PENDING', :version, :sealed, :withheld, :userCustom,
-                          :type, :deviceCode, :actionVersion)
-                        on conflict (id) do update set context = excluded.context, created_at = excluded.created_at,
-                          credential_type = excluded.credential_type, device_code_hash = excluded.device_code_hash""")
-                .setParameter("id", created.challengeUuid())
-                .setParameter("tenant", created.tenantId())
-                .setParameter("user", created.userId())
-                .setParameter("action", created.actionId())
-                .setParameter("code", created.actionCode())
-                .setParameter("key", created.idempotencyKey())
-                .setParameter("wire", created.challengeId())
-                .setParameter("context", created.context())
-                .setParameter("created", created.createdAt())
-                .setParameter("expires", created.expiresAt())
-                .setParameter("version", created.version())
-                .setParameter("sealed", created.sealedVerificationCode())
-                .setParameter("withheld", created.pushWithheld() != null)
-                .setParameter("userCustom", created.userCustom())
-                .setParameter(
-                        "type", CredentialType.orPush(created.credentialType()).name())
-                .setParameter("deviceCode", created.deviceCodeHash())
-                .setParameter("actionVersion", created.actionVersion())
-                .executeUpdate()
-                .replaceWithVoid();
-        for (ChallengeCreated.Device device : created.devices()) {
-            done = done.chain(() -> addDevice(unit, created.challengeUuid(), device.authenticatorId()));
-        }
-        return done;
     }
 
     private static Uni<Void> addDevice(UnitOfWork unit, UUID challengeUuid, UUID authenticatorId) {
@@ -182,55 +165,39 @@ public class ChallengeStore {
     }
 
     /**
-     * Applies an event of another service: the token of an approval, its refusal by the tenant, or the request for a
-     * cancellation, of which this store decides and announces CANCELLED.
+     * Applies the outcomes of approvals, which token-service decides: their tokens, or their refusals. A decline that this
+     * service published itself matches no approved row. One because the backend has decided the action decides nothing of the
+     * action.
      */
-    public Uni<Void> apply(UnitOfWork unit, ChallengeUpdated update) {
-        return switch (update.status()) {
-            case VERIFIED -> verify(unit, update);
-            case CANCELLED -> cancel(unit, update);
-            case DECLINED -> refuse(unit, update);
-            // This service published these itself and has stored them.
-            case PENDING, APPROVED, EXPIRED -> Uni.createFrom().voidItem();
-        };
+    public Uni<Set<UUID>> applyOutcomes(EventBatch<ChallengeUpdated> batch) {
+        if (batch.isEmpty()) {
+            return Uni.createFrom().item(Set.of());
+        }
+        Tuple parameters = Tuple.tuple().addOffsetDateTime(at(clock.instant()));
+        return statements.runBatch(
+                APPLY_OUTCOMES,
+                batch.addIds(parameters)
+                        .addArrayOfUUID(batch.uuids(ChallengeUpdated::challengeUuid))
+                        .addArrayOfString(batch.texts(update -> update.status().name()))
+                        .addArrayOfLong(batch.numbers(ChallengeUpdated::version))
+                        .addArrayOfString(batch.texts(ChallengeUpdated::sealedToken))
+                        .addArrayOfString(batch.texts(ChallengeUpdated::reason))
+                        .addArrayOfBoolean(
+                                batch.conditions(update -> ChallengeUpdated.ACTION_DECIDED.equals(update.reason()))));
     }
 
-    private static Uni<Void> verify(UnitOfWork unit, ChallengeUpdated update) {
-        return unit.session()
-                .createMutationQuery(
-                        """
-                        update Challenge set status = :verified, version = :version, sealedToken = :token
-                        where uuid = :uuid and status = :approved""")
-                .setParameter("verified", ChallengeStatus.VERIFIED)
-                .setParameter("version", update.version())
-                .setParameter("token", update.sealedToken())
-                .setParameter("uuid", update.challengeUuid())
-                .setParameter("approved", ChallengeStatus.APPROVED)
-                .executeUpdate()
-                .replaceWithVoid();
+    private static OffsetDateTime at(Instant instant) {
+        return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 
     /**
-     * Declines an approved challenge. A decline that this service published itself matches no approved row. One because the
-     * backend has decided the action decides nothing of the action.
+     * Decides of the request for a cancellation: a pending challenge, or one whose start has not arrived, is cancelled, which
+     * this store announces; a decided one stays as it is.
      */
-    private static Uni<Void> refuse(UnitOfWork unit, ChallengeUpdated update) {
-        return unit.session()
-                .createNativeQuery(
-                        """
-                        update challenge set status = 'DECLINED', version = :version, reason = :reason,
-                          action_version = case when :decided then null else action_version end
-                        where id = :id and status = 'APPROVED'""")
-                .setParameter("version", update.version())
-                .setParameter("reason", update.reason())
-                .setParameter("decided", ChallengeUpdated.ACTION_DECIDED.equals(update.reason()))
-                .setParameter("id", update.challengeUuid())
-                .executeUpdate()
-                .replaceWithVoid();
-    }
-
-    /** Cancels a pending challenge, or one whose start has not arrived; a decided one stays as it is. */
-    private Uni<Void> cancel(UnitOfWork unit, ChallengeUpdated request) {
+    public Uni<Void> cancel(UnitOfWork unit, ChallengeUpdated request) {
+        if (request.status() != ChallengeStatus.CANCELLED) {
+            throw new IllegalStateException("challenge " + request.challengeUuid() + ": no request for a cancellation");
+        }
         return unit.session()
                 .createNativeQuery(
                         """
@@ -277,7 +244,7 @@ public class ChallengeStore {
                                 .addString(answer.challengeId().toString())
                                 .addLong(read.version())
                                 .addString(answer.status().name())
-                                .addOffsetDateTime(OffsetDateTime.ofInstant(now, ZoneOffset.UTC))
+                                .addOffsetDateTime(at(now))
                                 .addUUID(answer.device().id())
                                 .addString(answer.reason())
                                 .addString(answer.device().publicKey())

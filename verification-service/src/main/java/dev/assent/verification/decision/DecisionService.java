@@ -13,6 +13,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Decides challenges by the answers of devices, each challenge once. */
@@ -51,8 +52,15 @@ public class DecisionService {
      * @param wrongCodeLimit number of wrong codes in a row at which the device is disabled
      */
     public Uni<Void> decide(Answer answer, @Nullable Challenge read, int wrongCodeLimit) {
-        return decideAsRead(answer, read)
+        return (read == null ? awaitCreated(answer) : Uni.createFrom().item(read))
+                .chain(challenge -> decideAsRead(answer, challenge))
                 .chain(decided -> decided ? Uni.createFrom().voidItem() : decideInTransaction(answer, wrongCodeLimit));
+    }
+
+    /** Finds the challenge once this service has consumed ChallengeCreated; completes with null if there is none. */
+    private Uni<@Nullable Challenge> awaitCreated(Answer answer) {
+        UUID uuid = answer.challengeId().uuid();
+        return caughtUp.awaitCaughtUp(Topic.CHALLENGE_CREATED, uuid.toString()).chain(() -> queries.find(uuid));
     }
 
     /**

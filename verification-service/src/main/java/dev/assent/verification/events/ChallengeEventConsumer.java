@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.events;
 
+import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.inbox.CancellationRequests;
@@ -8,6 +9,7 @@ import dev.assent.runtime.inbox.EventConsumer;
 import dev.assent.runtime.inbox.EventHandler;
 import dev.assent.runtime.inbox.ReceivedEvent;
 import dev.assent.verification.decision.ChallengeStore;
+import dev.assent.verification.decision.StartedChallengeStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -15,9 +17,11 @@ import java.util.List;
 /** Consumes ChallengeCreated and ChallengeUpdated into the table, once for all instances of this service. */
 @ApplicationScoped
 class ChallengeEventConsumer implements EventConsumer {
+    private final StartedChallengeStore started;
     private final ChallengeStore challenges;
 
-    ChallengeEventConsumer(ChallengeStore challenges) {
+    ChallengeEventConsumer(StartedChallengeStore started, ChallengeStore challenges) {
+        this.started = started;
         this.challenges = challenges;
     }
 
@@ -27,12 +31,16 @@ class ChallengeEventConsumer implements EventConsumer {
     }
 
     private EventHandler<ChallengeCreated> created() {
-        return EventHandler.of(ChallengeCreated.class, challenges::insert).inOrderOf(ChallengeCreated::challengeUuid);
+        return EventHandler.ofBatch(ChallengeCreated.class, started::insert);
     }
 
     private EventHandler<ChallengeUpdated> updated() {
-        return EventHandler.of(ChallengeUpdated.class, challenges::apply)
+        return EventHandler.of(ChallengeUpdated.class, challenges::cancel)
                 .inOrderOf(ChallengeUpdated::challengeUuid)
+                // An outcome changes approved challenges alone and a cancellation pending ones, so their order is free.
+                .withBatchEffect(batch ->
+                        challenges.applyOutcomes(batch.select(update -> update.status() != ChallengeStatus.CANCELLED)))
+                .gathering()
                 .onlyFor(received -> Uni.createFrom()
                         .item(received.stream()
                                 .filter(ChallengeEventConsumer::isOfAnotherService)

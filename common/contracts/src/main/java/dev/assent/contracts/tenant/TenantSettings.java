@@ -45,7 +45,7 @@ public record TenantSettings(
         @CodeDigits @Nullable Integer verificationCodeDigits,
         @Min(3) @Max(100) @Nullable Integer mostWrongCodes,
         @Min(1) @Max(1000) @Nullable Integer pushBudget,
-        @Min(60) @Max(86_400) @Nullable Integer pushBudgetWindowSeconds,
+        @Min(60) @Max(TenantSettings.MAX_PUSH_WINDOW_SECONDS) @Nullable Integer pushBudgetWindowSeconds,
         @Min(0) @Max(604_800) @Nullable Integer notMeBlockSeconds,
         @Nullable Boolean contextInPushes,
         @Size(max = 2048)
@@ -76,6 +76,9 @@ public record TenantSettings(
 
     /** Form of a tenant's id, as a regular expression. */
     public static final String TENANT_ID = "[A-Za-z0-9_-]{1,64}";
+
+    /** Longest window of {@link #pushLimit} that a tenant can set. */
+    public static final int MAX_PUSH_WINDOW_SECONDS = 86_400;
 
     private static final java.util.regex.Pattern ORIGIN_FORM = java.util.regex.Pattern.compile(ORIGIN);
     private static final java.util.regex.Pattern TENANT_ID_FORM = java.util.regex.Pattern.compile(TENANT_ID);

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** Topics that a service of this checkout consumes, as its sources say: those of the events for which they make handlers. */
 public final class ConsumedTopics {
     private static final Pattern HANDLED =
-            Pattern.compile("\\bEventHandler\\s*\\.\\s*of(?:Received)?\\(\\s*(\\w+)\\.class\\b");
+            Pattern.compile("\\bEventHandler\\s*\\.\\s*of(?:Received|Batch)?\\(\\s*(\\w+)\\.class\\b");
 
     private ConsumedTopics() {}
 

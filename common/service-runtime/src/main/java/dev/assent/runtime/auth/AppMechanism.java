@@ -27,7 +27,7 @@ class AppMechanism extends CallerMechanism {
             @Nullable String authorization, RoutingContext context, IdentityProviderManager providers) {
         return BearerToken.parse(authorization)
                 .map(token -> Uni.createFrom().item(ofToken(token)))
-                .orElseGet(() -> clients.ofTenant(BasicCredentials.percentDecodedUser(authorization))
+                .orElseGet(() -> clients.ofTenant(context.request(), BasicCredentials.percentDecodedUser(authorization))
                         .map(Caller.class::cast))
                 .map(CallerIdentity::of);
     }

@@ -24,7 +24,7 @@ class BackendMechanism extends CallerMechanism {
     @Override
     Uni<SecurityIdentity> identify(
             @Nullable String authorization, RoutingContext context, IdentityProviderManager providers) {
-        return lookup.require(BasicCredentials.user(authorization), tenants::tenantOfKey)
+        return lookup.require(context.request(), BasicCredentials.user(authorization), tenants::tenantOfKey)
                 .map(tenantId -> CallerIdentity.of(new BackendCaller(tenantId)));
     }
 }

@@ -5,6 +5,7 @@ import dev.assent.runtime.tenant.TenantDirectory;
 import dev.assent.runtime.token.TrackToken;
 import dev.assent.runtime.token.TrackTokenService;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
@@ -27,9 +28,9 @@ public class ClientIdentifier {
         return new ClientCaller(token.tenantId(), token);
     }
 
-    /** Returns the client that names an existing tenant; throws or fails with 401. */
-    public Uni<ClientCaller> ofTenant(Optional<String> tenantId) {
-        return lookup.require(tenantId, named -> tenants.exists(named)
+    /** Returns the client that names an existing tenant in {@code request}; throws or fails with 401. */
+    public Uni<ClientCaller> ofTenant(HttpServerRequest request, Optional<String> tenantId) {
+        return lookup.require(request, tenantId, named -> tenants.exists(named)
                         .map(exists -> exists ? Optional.of(named) : Optional.empty()))
                 .map(existing -> new ClientCaller(existing, null));
     }

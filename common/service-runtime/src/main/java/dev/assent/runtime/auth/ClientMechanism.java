@@ -23,7 +23,8 @@ class ClientMechanism extends CallerMechanism {
             @Nullable String authorization, RoutingContext context, IdentityProviderManager providers) {
         return BearerToken.parse(authorization)
                 .map(token -> Uni.createFrom().item(clients.ofToken(token)))
-                .orElseGet(() -> clients.ofTenant(BasicCredentials.percentDecodedUser(authorization)))
+                .orElseGet(
+                        () -> clients.ofTenant(context.request(), BasicCredentials.percentDecodedUser(authorization)))
                 .map(CallerIdentity::of);
     }
 }

@@ -21,7 +21,7 @@ class DeviceMechanism extends CallerMechanism {
     @Override
     Uni<SecurityIdentity> identify(
             @Nullable String authorization, RoutingContext context, IdentityProviderManager providers) {
-        return clients.ofTenant(BasicCredentials.percentDecodedUser(authorization))
+        return clients.ofTenant(context.request(), BasicCredentials.percentDecodedUser(authorization))
                 .map(client -> CallerIdentity.of(new DeviceCaller(client.tenantId())));
     }
 }

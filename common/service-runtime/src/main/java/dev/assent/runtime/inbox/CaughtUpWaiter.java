@@ -38,6 +38,7 @@ public class CaughtUpWaiter {
     private final Map<TopicPartition, Long> consumed = new ConcurrentHashMap<>();
     private final Map<Topic, SharedQuery<Map<TopicPartition, Long>>> endQueries = new ConcurrentHashMap<>();
     private final SharedQuery<Map<TopicPartition, Long>> groupQuery = new SharedQuery<>(this::readCommitted);
+    private final Map<Topic, Runnable> hurries = new ConcurrentHashMap<>();
     private final Map<Topic, Integer> partitionCounts = new ConcurrentHashMap<>();
     private final Admin admin;
     private final EventSubscriptions subscriptions;
@@ -53,6 +54,11 @@ public class CaughtUpWaiter {
         this.subscriptions = subscriptions;
         this.timeout = timeout;
         this.topicNames = topicNames;
+    }
+
+    /** Registers {@code hurry}, which is called while somebody waits for the events of {@code topic}. */
+    void onWait(Topic topic, Runnable hurry) {
+        hurries.put(topic, hurry);
     }
 
     void markConsumed(String topic, int partition, long offset) {
@@ -87,7 +93,7 @@ public class CaughtUpWaiter {
         var here = MutinyHelper.executor(Vertx.currentContext());
         return ends(topic)
                 .map(concerned)
-                .chain(ends -> await(ends, 0))
+                .chain(ends -> await(ends, hurries.getOrDefault(topic, () -> {}), 0))
                 .ifNoItem()
                 .after(timeout)
                 .recoverWithItem((Void) null)
@@ -98,11 +104,13 @@ public class CaughtUpWaiter {
                 .emitOn(here);
     }
 
-    private Uni<Void> await(Map<TopicPartition, Long> ends, int check) {
+    private Uni<Void> await(Map<TopicPartition, Long> ends, Runnable hurry, int check) {
         Map<TopicPartition, Long> ahead = ahead(ends, consumed);
         if (ahead.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
+        // At each check: the events may not have been received before.
+        hurry.run();
         Uni<Map<TopicPartition, Long>> left = check % CHECKS_PER_REQUEST == 0
                 ? groupQuery.ask().map(committed -> ahead(ahead, committed))
                 : Uni.createFrom().item(ahead);
@@ -113,7 +121,7 @@ public class CaughtUpWaiter {
                         .onItem()
                         .delayIt()
                         .by(CHECK_INTERVAL)
-                        .chain(() -> await(rest, check + 1)));
+                        .chain(() -> await(rest, hurry, check + 1)));
     }
 
     private static Map<TopicPartition, Long> ahead(Map<TopicPartition, Long> ends, Map<TopicPartition, Long> reached) {

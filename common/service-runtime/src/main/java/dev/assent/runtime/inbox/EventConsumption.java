@@ -36,6 +36,7 @@ class EventConsumption {
     private final EventSubscriptions subscriptions;
     private final List<CacheEventConsumer> caches;
     private final IdempotentConsumer consumer;
+    private final CaughtUpWaiter caughtUpWaiter;
     private final ConsumerClients clients;
     private final EarlierOffsets earlierOffsets;
     private final TopicNames topicNames;
@@ -47,6 +48,7 @@ class EventConsumption {
             EventSubscriptions subscriptions,
             @All List<CacheEventConsumer> caches,
             IdempotentConsumer consumer,
+            CaughtUpWaiter caughtUpWaiter,
             ConsumerClients clients,
             EarlierOffsets earlierOffsets,
             TopicNames topicNames,
@@ -55,6 +57,7 @@ class EventConsumption {
         this.subscriptions = subscriptions;
         this.caches = caches;
         this.consumer = consumer;
+        this.caughtUpWaiter = caughtUpWaiter;
         this.clients = clients;
         this.earlierOffsets = earlierOffsets;
         this.topicNames = topicNames;
@@ -76,14 +79,17 @@ class EventConsumption {
         Consumer<String, String> client = clients.ofGroup(subscriptions.group());
         ConsumedOffsets offsets = new ConsumedOffsets();
         Map<String, TopicQueue> queues = new HashMap<>();
-        subscriptions
-                .handlers()
-                .forEach((topic, handler) -> queues.put(
-                        topicNames.atBroker(topic),
-                        new TopicQueue(
-                                records -> consumer.consume(handler, records, offsets::markConsumed),
-                                newContext(),
-                                client::wakeup)));
+        subscriptions.handlers().forEach((topic, handler) -> {
+            TopicQueue queue = new TopicQueue(
+                    handler.isGathering() ? TopicQueue.GATHERING_TIME : Duration.ZERO,
+                    records -> consumer.consume(handler, records, offsets::markConsumed),
+                    newContext(),
+                    client::wakeup);
+            queues.put(topicNames.atBroker(topic), queue);
+            if (handler.isGathering()) {
+                caughtUpWaiter.onWait(topic, queue::hurry);
+            }
+        });
         EventPoller poller = new EventPoller(client, queues, offsets, earlierOffsets::find);
         poller.subscribe();
         start("event-poller", client, poller);

@@ -21,6 +21,9 @@ public final class EventHandler<E extends Event> {
     private BiFunction<UnitOfWork, List<E>, Uni<Void>> locks =
             (unit, events) -> Uni.createFrom().voidItem();
     private @Nullable Comparator<E> order;
+    private @Nullable BatchEffect<E> batchEffect;
+    private boolean coversAll;
+    private boolean gathers;
 
     private EventHandler(Class<E> type, BiFunction<UnitOfWork, ReceivedEvent<E>, Uni<Void>> effect) {
         this.type = type;
@@ -49,6 +52,39 @@ public final class EventHandler<E extends Event> {
     public static <E extends Event> EventHandler<E> ofReceived(
             Class<E> type, BiFunction<UnitOfWork, ReceivedEvent<E>, Uni<Void>> effect) {
         return new EventHandler<>(type, effect);
+    }
+
+    /**
+     * Creates a handler that applies all events of a batch by {@code effect}, in one statement and without a transaction
+     * around it. It dead-letters a record without a value.
+     */
+    public static <E extends Event> EventHandler<E> ofBatch(Class<E> type, BatchEffect<E> effect) {
+        EventHandler<E> handler = ofReceived(type, (unit, received) -> {
+            throw new IllegalStateException("event " + received.id() + " is not applied by its statement");
+        });
+        handler.batchEffect = effect;
+        handler.coversAll = true;
+        return handler;
+    }
+
+    /**
+     * Returns this handler, which applies those events of a batch that {@code effect} covers in one statement before the
+     * others, which have a transaction. Their effects must not depend on this order.
+     */
+    public EventHandler<E> withBatchEffect(BatchEffect<E> effect) {
+        EventHandler<E> copy = copy();
+        copy.batchEffect = effect;
+        return copy;
+    }
+
+    /**
+     * Returns this handler for events that nobody waits for, unless by {@link CaughtUpWaiter}: they gather for {@link
+     * TopicQueue#GATHERING_TIME}, so that more of them share a batch.
+     */
+    public EventHandler<E> gathering() {
+        EventHandler<E> copy = copy();
+        copy.gathers = true;
+        return copy;
     }
 
     /**
@@ -91,6 +127,9 @@ public final class EventHandler<E extends Event> {
         copy.relevance = relevance;
         copy.locks = locks;
         copy.order = order;
+        copy.batchEffect = batchEffect;
+        copy.coversAll = coversAll;
+        copy.gathers = gathers;
         return copy;
     }
 
@@ -107,6 +146,22 @@ public final class EventHandler<E extends Event> {
 
     Class<E> type() {
         return type;
+    }
+
+    /** Returns the effect of several events in one statement; null if there is none. */
+    @Nullable
+    BatchEffect<E> batchEffect() {
+        return batchEffect;
+    }
+
+    /** Returns whether the effect of several events applies all of them, so that none needs a transaction. */
+    boolean isAllCovered() {
+        return coversAll;
+    }
+
+    /** Returns whether events gather before they are consumed. */
+    boolean isGathering() {
+        return gathers;
     }
 
     Uni<Void> apply(UnitOfWork unit, ReceivedEvent<E> received) {

@@ -32,6 +32,11 @@ class EventTracer {
         return parent.with(startSpan(record, parent));
     }
 
+    /** Ends the span of {@code trace}, which {@link #start} has returned; it has no effect on a span of another service. */
+    void end(Context trace) {
+        Span.fromContext(trace).end();
+    }
+
     /** Records in a sampled trace that {@code record} was received and has no effect here. */
     void record(ConsumerRecord<String, String> record) {
         Context parent = TraceParent.read(record.headers());

@@ -9,13 +9,13 @@ import dev.assent.runtime.outbox.TraceParent;
 import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.shutdown.BackgroundWork;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,16 +146,51 @@ class IdempotentConsumer {
         return !NonRetryableErrors.isNonRetryable(failure);
     }
 
-    /** Consumes {@code events} in one transaction, or in none if they have no effect. */
+    /** Consumes {@code events} in one statement or one transaction, or in none if they have no effect. */
     private <E extends Event> Uni<Void> attempt(EventHandler<E> handler, List<ReceivedEvent<E>> events) {
         // A context of its own for each attempt: Hibernate Reactive stores its session there.
         return background.begin(() -> isolatedContext.run(() -> handler.relevant(events)
                 .invoke(relevant -> recordWithoutEffect(events, relevant))
-                .chain(relevant -> relevant.isEmpty()
-                        ? Uni.createFrom().item(0)
-                        : transactions.run(unit -> applyNew(handler, unit, relevant)))
+                .chain(relevant -> relevant.isEmpty() ? Uni.createFrom().item(0) : apply(handler, relevant))
                 .invoke(repeated -> metrics.recordConsumed(events.size() - repeated, repeated))
                 .replaceWithVoid()));
+    }
+
+    /** Applies {@code events}; returns the number of those that an earlier transaction has recorded. */
+    private <E extends Event> Uni<Integer> apply(EventHandler<E> handler, List<ReceivedEvent<E>> events) {
+        BatchEffect<E> effect = handler.batchEffect();
+        if (effect == null) {
+            return transactions.run(unit -> applyNew(handler, unit, events));
+        }
+        return applyTogether(handler, effect, events).chain(applied -> {
+            List<ReceivedEvent<E>> rest = events.stream()
+                    .filter(event -> !applied.contains(event.id()))
+                    .toList();
+            return rest.isEmpty() || handler.isAllCovered()
+                    ? Uni.createFrom().item(rest.size())
+                    : transactions.run(unit -> applyNew(handler, unit, rest));
+        });
+    }
+
+    /** Applies those of {@code events} that {@code effect} covers, each in its own trace; returns their ids. */
+    private <E extends Event> Uni<Set<UUID>> applyTogether(
+            EventHandler<E> handler, BatchEffect<E> effect, List<ReceivedEvent<E>> events) {
+        Map<UUID, ReceivedEvent<E>> byId = new LinkedHashMap<>();
+        for (ReceivedEvent<E> event : events) {
+            if (event.event() != null) {
+                byId.putIfAbsent(event.id(), event);
+            } else if (handler.isAllCovered()) {
+                throw new IllegalArgumentException(
+                        "record: no value; expected " + handler.type().getSimpleName());
+            }
+        }
+        Map<UUID, Context> traces = new HashMap<>();
+        byId.forEach((id, event) -> traces.put(id, tracer.start(event.record())));
+        EventBatch<E> batch = new EventBatch<>(List.copyOf(byId.values()), traces);
+        return Uni.createFrom()
+                .deferred(() -> effect.apply(batch))
+                .onTermination()
+                .invoke(() -> traces.values().forEach(tracer::end));
     }
 
     private <E extends Event> void recordWithoutEffect(List<ReceivedEvent<E>> events, List<ReceivedEvent<E>> relevant) {
@@ -207,7 +242,7 @@ class IdempotentConsumer {
                     .onTermination()
                     .invoke(() -> {
                         scope.close();
-                        Span.fromContext(trace).end();
+                        tracer.end(trace);
                     });
         });
     }

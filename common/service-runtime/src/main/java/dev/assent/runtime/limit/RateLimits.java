@@ -32,19 +32,27 @@ public class RateLimits {
     private static final String SOURCE = "source";
     private static final String TENANT = "tenant";
     private static final long PERIOD_MICROS = Duration.ofMinutes(1).toNanos() / 1000;
-    /** Counts a use for the key $%1$d at a cost of $%2$d microseconds; changes and returns nothing if its allowance is used up. */
+    /**
+     * Counts a use at the time $%1$d and the period $%2$d, for the key $%3$d at a cost of $%4$d microseconds; changes and
+     * returns nothing if its allowance is used up.
+     */
     private static final String TAKE =
             """
             insert into rate_limit as l (key, whole_at)
-            select $%1$d::text, $1::timestamptz + $%2$d::bigint * interval '1 microsecond' %3$s
+            select $%3$d::text, $%1$d::timestamptz + $%4$d::bigint * interval '1 microsecond' from %5$s
             on conflict (key) do update
-              set whole_at = greatest(l.whole_at, $1) + $%2$d * interval '1 microsecond'
-              where greatest(l.whole_at, $1) <= $1 + ($2::bigint - $%2$d) * interval '1 microsecond'
+              set whole_at = greatest(l.whole_at, $%1$d) + $%4$d * interval '1 microsecond'
+              where greatest(l.whole_at, $%1$d) <= $%1$d + ($%2$d::bigint - $%4$d) * interval '1 microsecond'
             returning 1""";
-    /** Counts for the source and, unless that one is refused, for the tenant. */
-    private static final String TAKE_BOTH =
-            "with source as (%s), tenant as (%s) select (select count(*) from source), (select count(*) from tenant)"
-                    .formatted(TAKE.formatted(3, 4, ""), TAKE.formatted(5, 6, "from source"));
+    /** Whether the allowance of the key $%3$d is used up, by the parameters of {@link #TAKE}. */
+    private static final String IS_USED_UP =
+            """
+            exists (select from rate_limit
+              where key = $%3$d::text
+                and whole_at > $%1$d::timestamptz + ($%2$d::bigint - $%4$d::bigint) * interval '1 microsecond')""";
+
+    private static final String TAKE_BOTH = "with one as (select 1), " + takeIfAny("one", 1)
+            + " select (select count(*) from source_use), (select count(*) from tenant_use)";
 
     private static final String PURGE =
             """
@@ -76,26 +84,68 @@ public class RateLimits {
      * Retry-After} if either has used up its allowance.
      */
     public Uni<Void> take(Limit limit, String tenantId, String source) {
-        long costToSource = PERIOD_MICROS / perSource(limit);
-        long costToTenant = PERIOD_MICROS / perTenant(limit);
         return pool.preparedQuery(TAKE_BOTH)
-                .execute(Tuple.of(
-                        at(clock.instant()),
-                        PERIOD_MICROS,
-                        key(limit, SOURCE, tenantId + " " + source),
-                        costToSource,
-                        key(limit, TENANT, tenantId),
-                        costToTenant))
+                .execute(addParameters(Tuple.tuple(), limit, tenantId, source))
                 .invoke(rows -> {
                     Row taken = rows.iterator().next();
-                    if (taken.getLong(0) == 0) {
-                        throw refusal(limit, SOURCE, costToSource);
-                    }
-                    if (taken.getLong(1) == 0) {
-                        throw refusal(limit, TENANT, costToTenant);
-                    }
+                    require(limit, taken.getLong(0) == 1, taken.getLong(1) == 1);
                 })
                 .replaceWithVoid();
+    }
+
+    /**
+     * Returns the {@code with} queries {@code source_use} and {@code tenant_use}, which count one use for the source and, unless
+     * that one is refused, for the tenant. Each has a row if it has counted. They are for the end of a statement, since all
+     * requests of a tenant lock the same row.
+     *
+     * @param from the {@code with} query that has one row if the use is to be counted, and none otherwise
+     * @param firstParameter the number of the first of the parameters that {@link #addParameters} adds
+     */
+    public static String takeIfAny(String from, int firstParameter) {
+        return "source_use as (%s), tenant_use as (%s)"
+                .formatted(
+                        TAKE.formatted(
+                                firstParameter, firstParameter + 1, firstParameter + 2, firstParameter + 3, from),
+                        TAKE.formatted(
+                                firstParameter,
+                                firstParameter + 1,
+                                firstParameter + 4,
+                                firstParameter + 5,
+                                "source_use"));
+    }
+
+    /**
+     * Returns the {@code with} query {@code over_limit}, whose columns {@code source} and {@code tenant} tell whether the
+     * allowance of each is used up. It locks nothing, so that a request above the limit does not.
+     */
+    public static String check(int firstParameter) {
+        return "over_limit as (select %s as source, %s as tenant)"
+                .formatted(
+                        IS_USED_UP.formatted(
+                                firstParameter, firstParameter + 1, firstParameter + 2, firstParameter + 3),
+                        IS_USED_UP.formatted(
+                                firstParameter, firstParameter + 1, firstParameter + 4, firstParameter + 5));
+    }
+
+    /** Adds the six parameters of {@link #takeIfAny} and {@link #check} to {@code parameters}. */
+    public Tuple addParameters(Tuple parameters, Limit limit, String tenantId, String source) {
+        return parameters
+                .addOffsetDateTime(at(clock.instant()))
+                .addLong(PERIOD_MICROS)
+                .addString(key(limit, SOURCE, tenantId + " " + source))
+                .addLong(PERIOD_MICROS / perSource(limit))
+                .addString(key(limit, TENANT, tenantId))
+                .addLong(PERIOD_MICROS / perTenant(limit));
+    }
+
+    /** Throws the refusal of {@code limit}, a 429, unless a use was counted for the source and for the tenant. */
+    public void require(Limit limit, boolean ofSource, boolean ofTenant) {
+        if (!ofSource) {
+            throw refusal(limit, SOURCE, PERIOD_MICROS / perSource(limit));
+        }
+        if (!ofTenant) {
+            throw refusal(limit, TENANT, PERIOD_MICROS / perTenant(limit));
+        }
     }
 
     private static String key(Limit limit, String scope, String owner) {

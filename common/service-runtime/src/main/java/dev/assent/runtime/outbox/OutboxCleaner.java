@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class OutboxCleaner {
     private static final Logger LOG = Logger.getLogger(OutboxCleaner.class);
-    private static final Duration DELAY = Duration.ofMillis(100);
+    private static final Duration DELAY = Duration.ofMillis(500);
     private static final int BATCH = 1_000;
     /** Bounds the memory while the database is slow or unavailable. */
     private static final int CAPACITY = 20_000;

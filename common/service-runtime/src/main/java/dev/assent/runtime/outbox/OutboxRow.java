@@ -96,6 +96,12 @@ public class OutboxRow {
 
     static OutboxRow tombstone(
             Topic topic, String key, Class<? extends Event> type, Instant now, @Nullable String traceParent) {
+        return withoutPayload(topic, key, type, now, traceParent);
+    }
+
+    /** Returns the row of an event whose payload is a tombstone or follows by {@link #withPayload}. */
+    static OutboxRow withoutPayload(
+            Topic topic, String key, Class<? extends Event> type, Instant now, @Nullable String traceParent) {
         return new OutboxRow(
                 topic.topicName(), isOrdered(topic), key, "dev.assent." + type.getSimpleName(), null, now, traceParent);
     }
@@ -107,6 +113,12 @@ public class OutboxRow {
 
     static String topicOf(String aggregateType) {
         return TOPIC_PREFIX + aggregateType;
+    }
+
+    /** Sets the payload that the database has recorded, and returns this row. */
+    OutboxRow withPayload(@Nullable String recorded) {
+        payload = recorded;
+        return this;
     }
 
     short partition() {

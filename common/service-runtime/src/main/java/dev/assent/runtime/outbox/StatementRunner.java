@@ -9,9 +9,17 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,24 +52,91 @@ public class StatementRunner {
      * has recorded the events and none if it has changed nothing. Completes with the row as soon as it is committed.
      */
     public Uni<Optional<Row>> run(String sql, Tuple parameters, List<? extends Event> events) {
-        return commit(sql, parameters, events).map(Committed::result);
+        return commit(sql, parameters, events, row -> true).map(Committed::result);
     }
 
     /** Runs {@code sql} as {@link #run} does, and completes when its events are published, but after 250 ms at the latest. */
     public Uni<Optional<Row>> runAndPublish(String sql, Tuple parameters, List<? extends Event> events) {
-        return TransactionRunner.awaitPublished(() -> commit(sql, parameters, events));
+        return runAndPublish(sql, parameters, events, row -> true);
     }
 
-    private Uni<Committed<Optional<Row>>> commit(String sql, Tuple parameters, List<? extends Event> events) {
+    /** Runs {@code sql} as {@link #runAndPublish} does; it has recorded the events if {@code isRecorded} accepts its row. */
+    public Uni<Optional<Row>> runAndPublish(
+            String sql, Tuple parameters, List<? extends Event> events, Predicate<Row> isRecorded) {
+        return TransactionRunner.awaitPublished(() -> commit(sql, parameters, events, isRecorded));
+    }
+
+    /** Runs {@code sql}, which applies several events and returns the ids of those that it has applied, in its first column. */
+    public Uni<Set<UUID>> runBatch(String sql, Tuple parameters) {
+        return pool.preparedQuery(sql)
+                .execute(parameters)
+                .map(rows -> {
+                    Set<UUID> applied = new HashSet<>();
+                    rows.forEach(row -> applied.add(row.getUUID(0)));
+                    return applied;
+                })
+                .plug(TransactionRunner::toItsEnd);
+    }
+
+    /**
+     * Events that one statement has applied.
+     *
+     * @param applied the ids of the events, also of those for which nothing was announced
+     * @param announced the ids of those for which an event was announced
+     */
+    public record AppliedEvents(Set<UUID> applied, Set<UUID> announced) {}
+
+    /**
+     * Runs {@code sql}, which ends with {@link OutboxInsert#APPLIED_AND_RECORDED} and whose last parameters are those of {@link
+     * OutboxInsert#forEach} for {@code caused}. Publishes those events of {@code caused} that it has recorded.
+     */
+    public Uni<AppliedEvents> runBatch(String sql, Tuple parameters, List<CausedEvent> caused) {
+        Instant now = clock.instant();
+        List<OutboxRow> prepared =
+                caused.stream().map(event -> event.toRow(now)).toList();
+        OutboxInsert.addParameters(parameters, prepared);
+        parameters.addArrayOfUUID(caused.stream().map(CausedEvent::cause).toArray(UUID[]::new));
+        Map<UUID, UUID> causes = new HashMap<>();
+        Map<UUID, OutboxRow> rowsById = new HashMap<>();
+        for (int i = 0; i < prepared.size(); i++) {
+            causes.put(prepared.get(i).id(), caused.get(i).cause());
+            rowsById.put(prepared.get(i).id(), prepared.get(i));
+        }
+        return pool.preparedQuery(sql)
+                .execute(parameters)
+                .map(rows -> {
+                    Set<UUID> applied = new HashSet<>();
+                    Set<UUID> announced = new HashSet<>();
+                    List<OutboxRow> recorded = new ArrayList<>();
+                    for (Row row : rows) {
+                        UUID id = row.getUUID("id");
+                        OutboxRow event = rowsById.get(id);
+                        if (row.getBoolean("is_recorded") && event != null) {
+                            announced.add(causes.get(id));
+                            recorded.add(event.withPayload(row.getString("payload")));
+                        } else {
+                            applied.add(id);
+                        }
+                    }
+                    CompletableFuture<?> unused = relay.publish(recorded);
+                    return new AppliedEvents(applied, announced);
+                })
+                .plug(TransactionRunner::toItsEnd);
+    }
+
+    private Uni<Committed<Optional<Row>>> commit(
+            String sql, Tuple parameters, List<? extends Event> events, Predicate<Row> isRecorded) {
         String trace = TraceParent.current();
         List<OutboxRow> recorded = events.stream()
                 .map(event -> OutboxRow.of(event, clock.instant(), trace))
                 .toList();
         OutboxInsert.addParameters(parameters, recorded);
         return findFirst(sql, parameters)
-                .map(row -> row == null
-                        ? new Committed<>(Optional.<Row>empty(), CompletableFuture.completedFuture(null))
-                        : new Committed<>(Optional.of(row), relay.publish(recorded)))
+                .map(row -> new Committed<>(
+                        Optional.ofNullable(row),
+                        row != null && isRecorded.test(row)
+                                ? relay.publish(recorded)
+                                : CompletableFuture.<@Nullable Void>completedFuture(null)))
                 .plug(TransactionRunner::toItsEnd);
     }
 }

@@ -22,8 +22,13 @@ public final class TraceParent {
 
     /** Returns the header value of the current span; null if there is none. */
     static @Nullable String current() {
+        return write(Context.current());
+    }
+
+    /** Returns the header value of {@code trace}; null if it has no span. */
+    public static @Nullable String write(Context trace) {
         Map<String, String> carrier = new HashMap<>();
-        PROPAGATOR.inject(Context.current(), carrier, Map::put);
+        PROPAGATOR.inject(trace, carrier, Map::put);
         return carrier.get(HEADER);
     }
 

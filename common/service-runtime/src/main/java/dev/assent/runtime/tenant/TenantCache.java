@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.assent.contracts.tenant.TenantSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.security.MessageDigest;
@@ -47,7 +46,7 @@ class TenantCache {
 
     private record KeyOwner(String hash, String tenantId) {}
 
-    private record StoredSettings(TenantSettings parsed, int size) {}
+    private record StoredSettings(VersionedSettings parsed, int size) {}
 
     /** Returns the tenant whose key has the hash {@code hash}, if it is cached. */
     Optional<String> tenantOfKey(String hash) {
@@ -59,7 +58,7 @@ class TenantCache {
     }
 
     /** Returns the settings of the tenant, if they are cached. */
-    Optional<TenantSettings> settings(String tenantId) {
+    Optional<VersionedSettings> settings(String tenantId) {
         return Optional.ofNullable(settings.getIfPresent(tenantId)).map(StoredSettings::parsed);
     }
 
@@ -77,8 +76,8 @@ class TenantCache {
     }
 
     /** Adds the settings of a tenant as a read found them that began after {@code changes} changes, and returns them. */
-    TenantSettings addSettings(String tenantId, @Nullable String json, long changes) {
-        TenantSettings parsed = TenantDirectory.read(json);
+    VersionedSettings addSettings(String tenantId, @Nullable String json, long version, long changes) {
+        VersionedSettings parsed = new VersionedSettings(TenantDirectory.read(json), version);
         settings.put(tenantId, new StoredSettings(parsed, json == null ? 0 : json.length()));
         if (changes != changes()) {
             settings.invalidate(tenantId);

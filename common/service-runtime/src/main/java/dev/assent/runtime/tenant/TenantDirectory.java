@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 public class TenantDirectory {
     private static final String BY_KEY =
             """
-            select k.hash, k.tenant_id, t.settings from tenant_api_key k join tenant t on t.tenant_id = k.tenant_id
+            select k.hash, k.tenant_id, t.settings, t.version from tenant_api_key k join tenant t on t.tenant_id = k.tenant_id
             where k.hash = $1""";
-    private static final String SETTINGS = "select settings from tenant where tenant_id = ";
+    private static final String SETTINGS = "select settings, version from tenant where tenant_id = $1";
+    private static final String SETTINGS_IN_UNIT = "select settings from tenant where tenant_id = :id";
 
     private final Pool pool;
     private final TenantCache cache;
@@ -50,7 +51,7 @@ public class TenantDirectory {
                 if (MessageDigest.isEqual(row.getString(0).getBytes(UTF_8), hash.getBytes(UTF_8))) {
                     String tenantId = row.getString(1);
                     cache.addOwner(hash, tenantId, changes);
-                    cache.addSettings(tenantId, row.getString(2), changes);
+                    cache.addSettings(tenantId, row.getString(2), row.getLong(3), changes);
                     return Optional.of(tenantId);
                 }
             }
@@ -67,30 +68,32 @@ public class TenantDirectory {
 
     /** Returns the tenant's settings; the defaults if there is no such tenant. */
     public Uni<TenantSettings> settings(String tenantId) {
-        return find(tenantId).map(found -> found.orElse(TenantSettings.DEFAULTS));
+        return find(tenantId)
+                .map(found -> found.map(VersionedSettings::settings).orElse(TenantSettings.DEFAULTS));
     }
 
-    private Uni<Optional<TenantSettings>> find(String tenantId) {
-        Optional<TenantSettings> cached = cache.settings(tenantId);
+    /** Returns the tenant's settings as {@link #settings(String)} does, with their version; empty if there is no such tenant. */
+    public Uni<Optional<VersionedSettings>> find(String tenantId) {
+        Optional<VersionedSettings> cached = cache.settings(tenantId);
         if (cached.isPresent()) {
             return Uni.createFrom().item(cached);
         }
         long changes = cache.changes();
-        return pool.preparedQuery(SETTINGS + "$1").execute(Tuple.of(tenantId)).map(rows -> {
+        return pool.preparedQuery(SETTINGS).execute(Tuple.of(tenantId)).map(rows -> {
             for (var row : rows) {
-                return Optional.of(cache.addSettings(tenantId, row.getString(0), changes));
+                return Optional.of(cache.addSettings(tenantId, row.getString(0), row.getLong(1), changes));
             }
-            return Optional.<TenantSettings>empty();
+            return Optional.<VersionedSettings>empty();
         });
     }
 
     /** Returns the tenant's settings as {@link #settings(String)} does, in the transaction of {@code unit}. */
     public Uni<TenantSettings> settings(UnitOfWork unit, String tenantId) {
-        Optional<TenantSettings> cached = cache.settings(tenantId);
+        Optional<VersionedSettings> cached = cache.settings(tenantId);
         return cached.isPresent()
-                ? Uni.createFrom().item(cached.get())
+                ? Uni.createFrom().item(cached.get().settings())
                 : unit.session()
-                        .createNativeQuery(SETTINGS + ":id", String.class)
+                        .createNativeQuery(SETTINGS_IN_UNIT, String.class)
                         .setParameter("id", tenantId)
                         .getResultList()
                         .map(rows -> rows.isEmpty() ? TenantSettings.DEFAULTS : read(rows.get(0)));

@@ -52,6 +52,7 @@ class EventPollerTest {
 
     private TopicQueue queue(String topic) {
         return new TopicQueue(
+                Duration.ZERO,
                 records -> Uni.createFrom().emitter(end -> batches.get(topic).add(new Batch(records, end))),
                 immediate(),
                 () -> wakeUps++);
