@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Shortcut to {@link PollResource} for the poll that nearly all are: of a cached challenge, by a bearer whose token was
  * verified before, with the body that {@code JSON.stringify} writes. It passes every other request on, so that {@link
  * PollResource} alone says how a poll is refused; what it answers is byte for byte the same. It also lets long polls wait,
- * each of which would take several times the memory in the endpoint.
+ * for each of which the endpoint would hold its own state.
  */
 @ApplicationScoped
 public class CachedPollResource {
