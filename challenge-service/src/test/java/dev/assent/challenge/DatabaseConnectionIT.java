@@ -60,6 +60,25 @@ class DatabaseConnectionIT {
     }
 
     @Test
+    void aLongStatementStaysPrepared() {
+        String statement = "select 1 as prepared" + " ".repeat(4_000) + "where $1";
+        SqlConnection connection = pool.getConnectionAndAwait();
+        try {
+            connection.preparedQuery(statement).executeAndAwait(Tuple.of(true));
+            assertThat(connection
+                            .query(
+                                    "select statement from pg_prepared_statements where statement like '% as prepared %'")
+                            .executeAndAwait()
+                            .iterator()
+                            .next()
+                            .getString(0))
+                    .isEqualTo(statement);
+        } finally {
+            connection.closeAndAwait();
+        }
+    }
+
+    @Test
     void everyConnectionHasTimeouts() {
         Row settings = pool.query("select current_setting('statement_timeout'), current_setting('lock_timeout'),"
                         + " current_setting('idle_in_transaction_session_timeout')")

@@ -45,8 +45,11 @@ class UnknownCredentialIT {
     /** Makes every second look wait: the consumer of TenantChanged does not advance. */
     @BeforeEach
     void blockTheConsumer() {
+        // The first request takes long for other reasons.
+        duration("192.0.2.6");
         lock = pool.getConnectionAndAwait();
         lock.query("begin").executeAndAwait();
+        lock.query("set local idle_in_transaction_session_timeout = 0").executeAndAwait();
         lock.query("lock table tenant in share row exclusive mode").executeAndAwait();
         topics.publish(new TenantChanged("t-" + UuidGenerator.next(), 1, "Tenant", List.of(), null));
     }
