@@ -126,14 +126,18 @@ const isSpoken = (version = "1.0.0") => {
   return major > OLDEST_PROTOCOL[0] || (major === OLDEST_PROTOCOL[0] && minor >= OLDEST_PROTOCOL[1]);
 };
 
-/** Requires that KEDA scales by the lag of every topic, except verification-service, which is scaled by its polls. */
+/** Requires that KEDA scales by the lag of every topic, except verification-service, which is scaled by its polls and waiting callers. */
 export function triggerProblems(documents) {
   return ofKind(documents, "ScaledObject").flatMap(({ metadata: { name }, spec }) => {
     const lags = spec.triggers.filter(({ type }) => type === "kafka").map((trigger) => trigger.metadata);
     const watched = new Set(lags.map(({ topic, consumerGroup }) => `${topic} of ${consumerGroup}`));
     if (name === "verification-service") {
-      const polls = spec.triggers.filter(({ type }) => type === "prometheus");
-      return polls.length === 1 && watched.size === 0 ? [] : [`${name} is not scaled by its polls`];
+      const queries = spec.triggers.filter(({ type }) => type === "prometheus").map(({ metadata }) => metadata.query);
+      const metrics = ["http_server_requests_seconds_count", "assent_waiting_callers"];
+      return [
+        ...metrics.filter((metric) => !queries.some((query) => query.includes(metric))).map((metric) => `${name} is not scaled by ${metric}`),
+        ...[...watched].map((topic) => `${name} is scaled by ${topic}`),
+      ];
     }
     const expected = new Set(design.reads[name].map(({ topic, group }) => `${topic} of ${group}`));
     const old = lags.filter(({ version }) => !isSpoken(version)).map(({ topic }) => `${name} asks for ${topic} in an old protocol`);
