@@ -45,6 +45,17 @@ class TenantAdministrationIT {
     }
 
     @Test
+    void settingsAreAnsweredAsJsonOrNotAtAll() {
+        asAdministrator()
+                .accept("a/b")
+                .body(Map.of())
+                .put(path + "/settings")
+                .then()
+                .statusCode(406)
+                .body("errorCode", equalTo("not_acceptable"));
+    }
+
+    @Test
     void settingsAreStoredReturnedAndAnnounced() {
         Map<String, ?> settings = Map.of(
                 "allowedOrigins",

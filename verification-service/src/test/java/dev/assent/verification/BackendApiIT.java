@@ -133,6 +133,12 @@ class BackendApiIT {
 
         Receipt receipt = read(signIn);
 
+        tenant.asBackend()
+                .accept("a/b")
+                .get("/v1/challenges/{id}/receipt", signIn.id().toString())
+                .then()
+                .statusCode(406)
+                .body("errorCode", equalTo("not_acceptable"));
         assertThat(receipt.decision()).isEqualTo(ChallengeStatus.APPROVED);
         assertThat(receipt.context()).isEqualTo(signIn.created().context());
         assertThat(receipt.signatureVersion()).isEqualTo(2);

@@ -23,7 +23,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -101,6 +103,7 @@ public class TenantResource {
     @PUT
     @RolesAllowed(Administrator.ADMIN)
     @Path("{tenantId}/settings")
+    @Produces(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Replace the settings of a tenant",
             description = "The request replaces all settings; an omitted setting gets its default.")

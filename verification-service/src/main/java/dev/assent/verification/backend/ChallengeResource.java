@@ -12,8 +12,10 @@ import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -59,6 +61,7 @@ public class ChallengeResource {
     /** Returns the receipt of an answered challenge. */
     @GET
     @Path("{challengeId}/receipt")
+    @Produces(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Get the receipt of an answered challenge",
             description = "The receipt can be verified without this server: see docs/receipts.md.")

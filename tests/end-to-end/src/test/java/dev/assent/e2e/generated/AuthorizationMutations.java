@@ -21,6 +21,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** Mutations of credentials: other spellings of a token, tokens of other kinds, broken headers. */
 final class AuthorizationMutations {
+    private static final String NONCE = "POST /v1/client/challenge";
+
     private static final Set<String> TOKENS = Set.of("token", "accessToken", "refreshToken");
     private static final String BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -136,11 +138,11 @@ final class AuthorizationMutations {
                                 tenant)));
     }
 
-    /** Tokens of other kinds; a fresh access token may enrol the next device. */
+    /** Tokens of other kinds; a fresh access token may enrol the next device, for which it may get a nonce. */
     private void addOtherKinds() {
         addHeader(
                 "bearer access token",
-                GeneratedTenant.isEnrolment(operation) ? DOCUMENTED : REFUSED,
+                GeneratedTenant.isEnrolment(operation) || operation.name().equals(NONCE) ? DOCUMENTED : REFUSED,
                 (valid, tenant) -> "Bearer " + tenant.accessToken());
         addHeader(
                 "bearer session token",

@@ -62,8 +62,10 @@ final class Mutations {
     private void addPath() {
         for (String end : List.of(
                 "/", "//", "/.", "/..", "/%2e", "/x/..", ";", ";x=y", "%20", "%00", "/x", "%2F", "?", "#", ".json")) {
+            // A collection may have items.
+            boolean isItem = end.equals("/x") && !operation.path().contains("{");
             boolean twoReadings = (end.contains(".") && !end.equals(".json"))
-                    || (end.startsWith("/") && !(end.equals("/") && isPage()))
+                    || (end.startsWith("/") && !isItem && !(end.equals("/") && isPage()))
                     || end.equals("%00");
             Expectation expectation = twoReadings ? REFUSED : DOCUMENTED;
             add("path with " + end, expectation, draft -> draft.appendToPath(end));
