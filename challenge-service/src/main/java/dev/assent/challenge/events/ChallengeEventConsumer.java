@@ -23,8 +23,6 @@ import java.util.List;
 /** Consumer of challenge outcomes, which verification-service and token-service publish. */
 @ApplicationScoped
 class ChallengeEventConsumer implements EventConsumer {
-    private static final String NOT_ME = "not_me";
-
     private final ChallengeOutcomeStore outcomes;
     private final ChallengeStore challenges;
     private final ActionService actions;
@@ -121,7 +119,7 @@ class ChallengeEventConsumer implements EventConsumer {
 
     private Uni<Void> onDeclined(UnitOfWork unit, ChallengeUpdated update) {
         return recordActionOutcome(unit, update, ActionState.CHALLENGE_FAILED)
-                .chain(() -> update.expectsPush() && NOT_ME.equals(update.reason())
+                .chain(() -> update.deniesPush()
                         ? pushThrottle.onDenied(unit, update)
                         : Uni.createFrom().voidItem());
     }

@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class ChallengeOutcomeStore {
-    private static final String NOT_ME = "not_me";
-
     /**
      * Locks the users, the actions, the challenges and the devices, and waits for none of them: a user who is starting a
      * challenge delays no other one of the batch. An update is covered if its rows are not locked; one with an outcome if
@@ -158,9 +156,7 @@ public class ChallengeOutcomeStore {
 
     /** Returns whether {@code update} neither begins an action, disables a device nor blocks a source. */
     private static boolean isPlain(ChallengeUpdated update) {
-        return update.context() == null
-                && !update.authenticatorDisabled()
-                && !(NOT_ME.equals(update.reason()) && update.expectsPush());
+        return update.context() == null && !update.authenticatorDisabled() && !update.deniesPush();
     }
 
     /** Returns the state that {@code update} sets its action to; null if it decides nothing. */

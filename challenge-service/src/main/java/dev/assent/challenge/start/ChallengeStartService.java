@@ -170,7 +170,8 @@ class ChallengeStartService {
         try {
             decided = decide(call, state);
         } catch (ApiException refusal) {
-            // What is stored counts as it is stored. The limit goes before the refusal.
+            // A refused start counts too, and above the limit it is answered with 429. A stored one counts with its
+            // insertion.
             return limits.take(Limit.CHALLENGES, call.token().tenantId(), call.source(state))
                     .chain(() -> Uni.createFrom().failure(refusal));
         }

@@ -158,8 +158,7 @@ public class CachedPollResource {
         if (context.response().closed()) {
             return;
         }
-        CachedChallenge challenge =
-                challengeId(body).map(id -> polls.findCached(bearer, id)).orElse(null);
+        CachedChallenge challenge = findCached(bearer, body);
         if (challenge == null) {
             // The endpoint does not wait again.
             context.request().headers().remove(WaitPreference.PREFER);
@@ -171,8 +170,7 @@ public class CachedPollResource {
 
     /** Returns the challenge, and adds the headers by which a page may read the response; null if the endpoint must answer. */
     private @Nullable CachedChallenge find(RoutingContext context, TrackToken bearer, Buffer body) {
-        CachedChallenge challenge =
-                challengeId(body).map(id -> polls.findCached(bearer, id)).orElse(null);
+        CachedChallenge challenge = findCached(bearer, body);
         return challenge != null
                         && cors.add(
                                 context.request().headers(),
@@ -180,6 +178,10 @@ public class CachedPollResource {
                                 context.response().headers())
                 ? challenge
                 : null;
+    }
+
+    private @Nullable CachedChallenge findCached(TrackToken bearer, Buffer body) {
+        return challengeId(body).map(id -> polls.findCached(bearer, id)).orElse(null);
     }
 
     private void write(RoutingContext context, CachedChallenge challenge) {

@@ -58,6 +58,9 @@ public record ChallengeUpdated(
      */
     public static final String ACTION_DECIDED = "action_decided";
 
+    /** Reason of a decline by a user who has not caused the challenge. */
+    private static final String NOT_ME = "not_me";
+
     /** CloudEvents source of the events that request a cancellation. */
     private static final String REQUESTER = "/challenge-service";
 
@@ -110,6 +113,11 @@ public record ChallengeUpdated(
     /** Returns whether the challenge is pushed to the devices of a user. */
     public boolean expectsPush() {
         return CredentialType.orPush(credentialType) == CredentialType.PUSH;
+    }
+
+    /** Returns whether a user, asked by a push, says that somebody else has caused it. */
+    public boolean deniesPush() {
+        return expectsPush() && NOT_ME.equals(reason);
     }
 
     /** Returns whether a user is asked: false until a challenge that was started without one is claimed. */

@@ -13,7 +13,7 @@ final class ServiceCommand {
 
     /** JVM options of a service unless {@code ASSENT_JVM_OPTIONS} replaces them. */
     static final List<String> DEFAULT_JVM_OPTIONS = List.of(
-            // What a service keeps alive is 45 MiB; a larger heap would be touched before it is collected.
+            // The live objects of a service take 45 MiB. The collector would fill a larger heap before it frees any.
             "-Xms48m",
             "-Xmn16m",
             "-Xmx256m",
