@@ -76,7 +76,7 @@ public class ActionService {
      *
      * @param enrolled the verification methods that the user has enrolled
      * @param challengeable those of them that this action can be challenged with; null if none
-     * @param challengeUrl the tenant's challenge page; null if it has none
+     * @param settings the tenant's settings by which it was tracked
      */
     record TrackResult(
             UUID actionId,
@@ -84,53 +84,57 @@ public class ActionService {
             ActionState state,
             EnrolledMethods enrolled,
             @Nullable List<String> challengeable,
-            @Nullable String challengeUrl) {}
+            TenantSettings settings) {}
 
     /**
      * Tracks the action {@code key}. A repeated key returns the existing action unchanged and announces
-     * nothing; it fails with 409 if its custom attributes differ, because the user approves those.
+     * nothing; it fails with 409 if its custom attributes differ, because the user approves those. Fails with 400 if the
+     * tenant's page may not return to the URL of {@code page}.
      */
-    Uni<TrackResult> track(ActionKey key, UserAttributes user, RequestContext context) {
+    Uni<TrackResult> track(ActionKey key, UserAttributes user, RequestContext context, PageReturn page) {
         EnrolledMethods assumed = lastMethods.get(key.tenantId(), any -> NO_METHODS);
-        return tenants.settings(key.tenantId())
-                .chain(settings -> track(key, user, context, settings, assumed, TRACK_ATTEMPTS));
+        return tenants.settings(key.tenantId()).chain(settings -> {
+            if (page.redirectUrl() != null) {
+                RedirectUrl.check(page.redirectUrl(), settings.pageSettings());
+            }
+            return track(new TrackCall(key, user, context, page, settings), assumed, TRACK_ATTEMPTS);
+        });
     }
+
+    /** Call that tracks an action of a tenant with {@code tenant} as its settings. */
+    private record TrackCall(
+            ActionKey key, UserAttributes user, RequestContext context, PageReturn page, TenantSettings tenant) {}
 
     /**
      * Reads and stores with one statement. Nearly all users of a tenant have the same methods, so the action is made for those
      * of the last call; the statement stores nothing if the user has others, was removed, or has attributes to change, and a
      * concurrent call with the same key may come first. Then it starts again, with what it has read.
      */
-    private Uni<TrackResult> track(
-            ActionKey key,
-            UserAttributes user,
-            RequestContext context,
-            TenantSettings tenant,
-            EnrolledMethods assumed,
-            int attempts) {
+    private Uni<TrackResult> track(TrackCall call, EnrolledMethods assumed, int attempts) {
         if (attempts == 0) {
             return Uni.createFrom().failure(new IllegalStateException("action changed in each attempt to track it"));
         }
-        ActionSettings settings = tenant.action(key.actionCode());
+        ActionKey key = call.key();
+        ActionSettings settings = call.tenant().action(key.actionCode());
         Action action = new Action(
                 key,
                 initialState(assumed, settings),
                 assumed.challengeable(settings.allowedVerificationMethods()),
-                context,
+                call.context(),
                 clock.instant());
-        return tracking.track(action.toTrackedEvent(), user, assumed).chain(found -> {
+        return tracking.track(action.toTrackedEvent(), call.user(), assumed, call.page()).chain(found -> {
             EnrolledMethods enrolled = found.enrolled();
             lastMethods.put(key.tenantId(), enrolled);
             TrackStore.ExistingAction existing = found.action();
             if (existing != null) {
-                requireSameContent(existing, context);
+                requireSameContent(existing, call.context());
             }
             if (!found.isUserCurrent()) {
-                return users.upsert(key.tenantId(), key.userId(), user)
-                        .chain(() -> track(key, user, context, tenant, enrolled, attempts - 1));
+                return users.upsert(key.tenantId(), key.userId(), call.user())
+                        .chain(() -> track(call, enrolled, attempts - 1));
             }
             if (existing == null && !found.isInserted()) {
-                return track(key, user, context, tenant, enrolled, attempts - 1);
+                return track(call, enrolled, attempts - 1);
             }
             return Uni.createFrom()
                     .item(new TrackResult(
@@ -139,7 +143,7 @@ public class ActionService {
                             existing == null ? action.state() : existing.state(),
                             enrolled,
                             enrolled.challengeable(settings.allowedVerificationMethods()),
-                            tenant.challengeUrl()));
+                            call.tenant()));
         });
     }
 
@@ -187,6 +191,17 @@ public class ActionService {
      * @param deviceMayAct whether a device of its user may begin or prove actions without a push
      */
     private record StoredAction(@Nullable Action action, boolean deviceMayAct) {}
+
+    /**
+     * Returns the action of {@code token} as {@link #get} does. Fails with {@code invalid_token} if the token's user was
+     * removed since.
+     */
+    public Uni<Action> current(TrackToken token) {
+        return get(ActionKey.of(token))
+                .onFailure(ApiException.class)
+                .transform(absent -> ApiException.invalidToken())
+                .map(action -> requireOf(token, action));
+    }
 
     /** Waits for the events that may change {@code found}; returns false if none may. */
     private Uni<Boolean> await(StoredAction found) {

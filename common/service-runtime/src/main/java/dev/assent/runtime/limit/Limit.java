@@ -11,6 +11,8 @@ public enum Limit {
     ENROLMENTS,
     /** Messages to sign for changes that devices make to themselves; the source is the device. */
     DEVICE_CHANGES,
+    /** Calls of the challenge page; the source is the track token. */
+    PAGE_CALLS,
     /** Answers with a wrong verification code. */
     WRONG_CODES,
     /** Invalid signatures. */

@@ -167,6 +167,7 @@ public class RateLimits {
             case ANONYMOUS_CHALLENGES -> config.anonymousChallengesPerSource();
             case ENROLMENTS -> config.enrolmentsPerSource();
             case DEVICE_CHANGES -> config.changesPerDevice();
+            case PAGE_CALLS -> config.pageCallsPerToken();
             case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS -> config.failuresPerSource();
         };
     }
@@ -177,6 +178,7 @@ public class RateLimits {
             case ANONYMOUS_CHALLENGES -> config.anonymousChallengesPerTenant();
             case ENROLMENTS -> config.enrolmentsPerTenant();
             case DEVICE_CHANGES -> config.changesPerTenant();
+            case PAGE_CALLS -> config.pageCallsPerTenant();
             case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS -> config.failuresPerTenant();
         };
     }
