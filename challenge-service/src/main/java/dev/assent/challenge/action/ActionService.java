@@ -105,6 +105,16 @@ public class ActionService {
     private record TrackCall(
             ActionKey key, UserAttributes user, RequestContext context, PageReturn page, TenantSettings tenant) {}
 
+    /** Tracks the action {@code key}, in which a backend has a device enrolled; returns its id. Creates the user if new. */
+    public Uni<UUID> trackEnrolment(ActionKey key) {
+        return track(
+                        key,
+                        UserAttributes.ofAction(null, null, null, null),
+                        new RequestContext(null, null, null, null),
+                        new PageReturn(null, false))
+                .map(TrackResult::actionId);
+    }
+
     /**
      * Reads and stores with one statement. Nearly all users of a tenant have the same methods, so the action is made for those
      * of the last call; the statement stores nothing if the user has others, was removed, or has attributes to change, and a

@@ -18,5 +18,7 @@ public enum Limit {
     /** Invalid signatures. */
     WRONG_SIGNATURES,
     /** Public keys that no device of the tenant holds. */
-    UNKNOWN_KEYS
+    UNKNOWN_KEYS,
+    /** Enrolment codes that are unknown, used or expired. */
+    WRONG_ENROLMENT_CODES
 }

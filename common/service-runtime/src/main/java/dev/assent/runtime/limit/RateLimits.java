@@ -168,7 +168,7 @@ public class RateLimits {
             case ENROLMENTS -> config.enrolmentsPerSource();
             case DEVICE_CHANGES -> config.changesPerDevice();
             case PAGE_CALLS -> config.pageCallsPerToken();
-            case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS -> config.failuresPerSource();
+            case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS, WRONG_ENROLMENT_CODES -> config.failuresPerSource();
         };
     }
 
@@ -179,7 +179,7 @@ public class RateLimits {
             case ENROLMENTS -> config.enrolmentsPerTenant();
             case DEVICE_CHANGES -> config.changesPerTenant();
             case PAGE_CALLS -> config.pageCallsPerTenant();
-            case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS -> config.failuresPerTenant();
+            case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS, WRONG_ENROLMENT_CODES -> config.failuresPerTenant();
         };
     }
 
