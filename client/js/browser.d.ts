@@ -72,7 +72,6 @@ export interface PageContent {
   redirectUrl?: string;
   redirectToSettings: boolean;
   locale?: string;
-  allowedOrigins: string[];
   expiresAt: string;
 }
 

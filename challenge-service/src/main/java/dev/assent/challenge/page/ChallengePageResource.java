@@ -34,6 +34,7 @@ public class ChallengePageResource {
     private static final String PAGE = "/challenge/:tenant";
     private static final String TENANT = "tenant";
     private static final String TENANT_PLACE = "{tenant}";
+    private static final String ORIGINS_PLACE = "{origins}";
     private static final String SELF = "'self'";
     private static final String FOR_A_MINUTE = "public, max-age=60";
 
@@ -70,16 +71,13 @@ public class ChallengePageResource {
     }
 
     private void sendPage(RoutingContext context, TenantSettings settings) {
-        Buffer content = Buffer.buffer(html.replace(TENANT_PLACE, context.pathParam(TENANT)));
-        WebFilesResource.send(context, new WebPage(content, scriptHash), frameAncestors(settings), true);
-    }
-
-    private static List<String> frameAncestors(TenantSettings settings) {
-        List<String> sources = new ArrayList<>(List.of(SELF));
-        if (settings.allowedOrigins() != null) {
-            sources.addAll(settings.allowedOrigins());
-        }
-        return sources;
+        List<String> origins = settings.allowedOrigins() == null ? List.of() : settings.allowedOrigins();
+        // Neither a tenant's id nor an origin has a character that HTML gives a meaning: the administration API checks them.
+        Buffer content = Buffer.buffer(html.replace(TENANT_PLACE, context.pathParam(TENANT))
+                .replace(ORIGINS_PLACE, String.join(" ", origins)));
+        List<String> frameAncestors = new ArrayList<>(List.of(SELF));
+        frameAncestors.addAll(origins);
+        WebFilesResource.send(context, new WebPage(content, scriptHash), frameAncestors, true);
     }
 
     private static void sendTheme(RoutingContext context, TenantSettings settings) {

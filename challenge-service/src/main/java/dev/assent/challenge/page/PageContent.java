@@ -27,8 +27,6 @@ public record PageContent(
         @Nullable String redirectUrl,
         @Schema(required = true) boolean redirectToSettings,
         @Schema(description = "language of the user, as the backend has tracked it") @Nullable String locale,
-        @Schema(required = true, description = "origins to whose pages the page hands its result back")
-                List<String> allowedOrigins,
         @Schema(required = true, description = "end of the token's lifetime") Instant expiresAt) {
 
     /** Device of the user. */

@@ -19,7 +19,6 @@ import dev.assent.runtime.token.TrackTokenService;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -83,7 +82,6 @@ class PageService {
                 action.pageReturn().redirectUrl(),
                 action.pageReturn().redirectToSettings(),
                 found.locale(),
-                settings.allowedOrigins() == null ? List.of() : settings.allowedOrigins(),
                 expiresAt);
     }
 

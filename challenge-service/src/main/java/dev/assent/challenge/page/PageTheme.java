@@ -33,11 +33,13 @@ final class PageTheme {
                 addBackground(dark, background);
             }
         }
-        return rule(light) + (dark.isEmpty() ? "" : "@media (prefers-color-scheme: dark) {\n" + rule(dark) + "}\n");
+        return rule("light", light) + rule("dark", dark);
     }
 
-    private static String rule(StringBuilder declarations) {
-        return declarations.isEmpty() ? "" : ":root {\n" + declarations + "}\n";
+    private static String rule(String scheme, StringBuilder declarations) {
+        return declarations.isEmpty()
+                ? ""
+                : "@media (prefers-color-scheme: " + scheme + ") {\n:root {\n" + declarations + "}\n}\n";
     }
 
     /** Buttons have the tenant's colour itself; links and icons, which stand on {@code surface}, the nearest readable one. */
