@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Files for browsers, read from the class path once: no request reads a file. {@code files.txt} lists them. Modules and
@@ -30,6 +32,9 @@ public final class WebFiles {
     private static final String IMPORT_MAP_PLACE = "{importMap}";
 
     private static final String ASSETS_PLACE = "{assets}";
+    /** Place in a file at which the paths of all assets are inserted, as a JSON array. */
+    private static final String FILES_PLACE = "{files}";
+
     private static final int VERSION_LENGTH = 16;
 
     private static final Map<String, String> TYPES = Map.of(
@@ -65,6 +70,10 @@ public final class WebFiles {
         }
         String version = version(contents);
         String importMap = text(read("importmap.json")).strip().replace(ASSETS_PLACE, path(version));
+        String files = contents.keySet().stream()
+                .filter(name -> name.startsWith(ASSETS))
+                .map(name -> '"' + path(version) + name.substring(ASSETS.length() - 1) + '"')
+                .collect(Collectors.joining(",", "[", "]"));
         Map<String, WebAsset> assets = new HashMap<>();
         Map<String, WebAsset> rootFiles = new HashMap<>();
         Map<String, WebPage> pages = new HashMap<>();
@@ -77,7 +86,7 @@ public final class WebFiles {
             } else {
                 Buffer filled = name.endsWith(".png")
                         ? Buffer.buffer(content)
-                        : Buffer.buffer(text(content).replace(ASSETS_PLACE, path(version)));
+                        : Buffer.buffer(text(content).replace(ASSETS_PLACE, path(version)).replace(FILES_PLACE, files));
                 rootFiles.put(name, new WebAsset(type(name), filled));
             }
         });
@@ -92,6 +101,16 @@ public final class WebFiles {
     /** Returns the file {@code path}, which a browser requires below a page: a worker, a manifest. */
     public WebAsset file(String path) {
         return Objects.requireNonNull(rootFiles.get(path), () -> "no file " + path);
+    }
+
+    /** Returns the names of all assets. */
+    Set<String> assetNames() {
+        return assets.keySet();
+    }
+
+    /** Returns the names of all pages. */
+    Set<String> pageNames() {
+        return pages.keySet();
     }
 
     /** Returns the page {@code name}, for example {@code phone.html}. */
