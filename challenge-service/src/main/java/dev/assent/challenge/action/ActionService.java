@@ -273,6 +273,20 @@ public class ActionService {
     }
 
     /**
+     * Requires a challenge of the action of {@code token} if it is allowed, and changes no other state: the bearer of the token
+     * can only make it harder to succeed.
+     */
+    public Uni<Action> requireChallengeIfAllowed(TrackToken token) {
+        return transactions.runAndPublish(unit -> lock(unit, token).call(action -> {
+            if (action.state() != ActionState.ALLOW) {
+                return Uni.createFrom().voidItem();
+            }
+            action.setState(ActionState.CHALLENGE_REQUIRED, clock.instant());
+            return unit.announce(action.toTrackedEvent());
+        }));
+    }
+
+    /**
      * Records that {@code update} has decided the action of its challenge, and requests cancellation of a challenge that was
      * started since. Changes nothing if the backend has set another state in the meantime, also if it has required a challenge
      * again: that awaits an answer of its own.
