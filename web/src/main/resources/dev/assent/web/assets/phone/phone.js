@@ -13,7 +13,7 @@ const RESULT_TONES = { approved: "", declined: "bad", notMe: "bad", expired: "wa
 
 /**
  * The phone: accounts, requests and history. Attributes: {@code base-url} of the API, {@code database} that holds the keys.
- * Property {@code worker}: the service worker's registration, for notifications.
+ * Fires "accounts" with the accounts when they are read or change. Property {@code worker}: the service worker's registration, for notifications.
  */
 export class AssentPhone extends AssentElement {
   static messages = messages;
@@ -231,7 +231,15 @@ export class AssentPhone extends AssentElement {
     this.#show("add");
   }
 
+  #reported = "";
+
   #changed() {
+    const accounts = this.#accounts.entries.filter((entry) => !entry.isGone).map((entry) => entry.account);
+    const ids = accounts.map((account) => account.id).join();
+    if (ids !== this.#reported) {
+      this.#reported = ids;
+      this.dispatchEvent(new CustomEvent("accounts", { detail: accounts }));
+    }
     const waiting = this.#waiting();
     if (this.view === "request") {
       const asked = this.selected.entry.pending;
@@ -461,6 +469,7 @@ export class AssentPhone extends AssentElement {
   }
 
   #added(event) {
+    this.#changed();
     this.selected = { account: event.detail };
     this.code = "";
     this.#show("added");
