@@ -13,7 +13,7 @@ const RESULT_TONES = { approved: "", declined: "bad", notMe: "bad", expired: "wa
 
 /**
  * The phone: accounts, requests and history. Attributes: {@code base-url} of the API, {@code database} that holds the keys.
- * Fires "accounts" with the accounts when they are read or change. Property {@code worker}: the service worker's registration, for notifications.
+ * With {@code embedded}, a request that arrives does not take the focus from the rest of the page. Fires "accounts" with the accounts when they are read or change. Property {@code worker}: the service worker's registration, for notifications.
  */
 export class AssentPhone extends AssentElement {
   static messages = messages;
@@ -21,6 +21,7 @@ export class AssentPhone extends AssentElement {
   static properties = {
     baseUrl: { attribute: "base-url" },
     database: {},
+    embedded: { type: Boolean },
     worker: { attribute: false },
     view: { state: true },
     selected: { state: true },
@@ -251,7 +252,7 @@ export class AssentPhone extends AssentElement {
       }
     } else if (waiting.length > 0 && (this.view === "home" || this.view === "result" || this.view === "added")) {
       this.selected = { entry: waiting[0], pending: waiting[0].pending };
-      this.#show("request");
+      this.#show("request", false);
     }
     this.requestUpdate();
   }
@@ -268,9 +269,12 @@ export class AssentPhone extends AssentElement {
     return this.#answered.has(pending.challengeId);
   }
 
-  async #show(view) {
+  async #show(view, takesFocus = true) {
     this.view = view;
     await this.updateComplete;
+    if (!takesFocus && this.embedded && !this.matches(":focus-within")) {
+      return;
+    }
     const inner = this.renderRoot.querySelector("assent-phone-request, assent-phone-add");
     await (inner ?? this).focusHeading();
   }
@@ -279,7 +283,7 @@ export class AssentPhone extends AssentElement {
     return html`
       <header>${this.#heading()}</header>
       <div class="banner" role="status">${this.#banner()}</div>
-      <main>${this.failure ? this.#failure() : this.#main()}</main>
+      <div>${this.failure ? this.#failure() : this.#main()}</div>
     `;
   }
 
@@ -496,11 +500,12 @@ export class AssentPhone extends AssentElement {
   }
 
   #conclude(result, pending) {
-    if (pending === null) {
+    const isOwn = pending !== null;
+    if (!isOwn) {
       this.#answered.add(this.selected.pending.challengeId);
     }
     this.result = result;
-    this.#show("result");
+    this.#show("result", isOwn);
     this.refresh();
   }
 
