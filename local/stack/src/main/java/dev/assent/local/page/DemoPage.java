@@ -54,7 +54,7 @@ public final class DemoPage implements AutoCloseable {
 
     /** Ends all event streams. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         feed.close();
     }
 }

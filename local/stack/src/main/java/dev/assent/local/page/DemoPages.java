@@ -76,10 +76,10 @@ final class DemoPages implements LocalPages {
             case "events" -> guarded(request, HttpMethod.GET, origin -> openStream(request));
             case "sign-in" ->
                 guarded(request, HttpMethod.POST, origin -> answer(request, body ->
-                        () -> shop.track(visit(request, body, origin), "sign-in", Map.of())));
+                        () -> shop.track(visitor(request, body, origin), "sign-in", Map.of())));
             case "pay" ->
                 guarded(request, HttpMethod.POST, origin -> answer(request, body ->
-                        () -> shop.track(visit(request, body, origin), "pay", PAYMENT)));
+                        () -> shop.track(visitor(request, body, origin), "pay", PAYMENT)));
             case "enrol" ->
                 guarded(request, HttpMethod.POST, origin -> answer(request, body -> {
                     String userId = userId(body.userId());
@@ -100,10 +100,11 @@ final class DemoPages implements LocalPages {
     /** Passes the origin of an acceptable request on; refuses any other one. */
     private void guarded(HttpServerRequest request, HttpMethod method, Handler<String> next) {
         Optional<String> origin = origins.of(request);
-        boolean isRead = method.equals(HttpMethod.GET);
-        if (!request.method().equals(method) && !(isRead && request.method().equals(HttpMethod.HEAD))) {
+        boolean isApi = request.path().startsWith(API);
+        boolean isHead = request.method().equals(HttpMethod.HEAD) && !isApi;
+        if (!request.method().equals(method) && !isHead) {
             refuse(request, 405, "method_not_allowed");
-        } else if (origin.isEmpty() || (request.path().startsWith(API) && !RequestOrigin.isOwn(request, origin.get()))) {
+        } else if (origin.isEmpty() || (isApi && !RequestOrigin.isOwn(request, origin.get()))) {
             refuse(request, 403, "origin_not_allowed");
         } else {
             next.handle(origin.get());
@@ -185,9 +186,9 @@ final class DemoPages implements LocalPages {
         }
     }
 
-    private static DemoShop.Visit visit(HttpServerRequest request, Call body, String origin) {
+    private static DemoShop.ShopVisitor visitor(HttpServerRequest request, Call body, String origin) {
         String userAgent = request.getHeader(HttpHeaders.USER_AGENT);
-        return new DemoShop.Visit(
+        return new DemoShop.ShopVisitor(
                 userId(body.userId()),
                 request.remoteAddress().hostAddress(),
                 userAgent == null || userAgent.length() > 512 ? null : userAgent,

@@ -63,21 +63,21 @@ final class DemoShop {
         this.key = key;
     }
 
-    /** Request of a user of the shop, as its browser has sent it. */
-    record Visit(String userId, String ipAddress, @Nullable String userAgent, String redirectUrl) {}
+    /** User of the shop, with the browser in use. */
+    record ShopVisitor(String userId, String ipAddress, @Nullable String userAgent, String redirectUrl) {}
 
     /** Tracks {@code action} of the user, which the user is asked to approve with {@code custom}. */
-    TrackResponse track(Visit visit, String action, Map<String, ?> custom) {
+    TrackResponse track(ShopVisitor visitor, String action, Map<String, ?> custom) {
         Map<String, Object> details = new LinkedHashMap<>();
-        details.put("ipAddress", visit.ipAddress());
-        if (visit.userAgent() != null) {
-            details.put("userAgent", visit.userAgent());
+        details.put("ipAddress", visitor.ipAddress());
+        if (visitor.userAgent() != null) {
+            details.put("userAgent", visitor.userAgent());
         }
-        details.put("redirectUrl", visit.redirectUrl());
+        details.put("redirectUrl", visitor.redirectUrl());
         if (!custom.isEmpty()) {
             details.put("custom", custom);
         }
-        return backend().track(visit.userId(), action, details);
+        return backend().track(visitor.userId(), action, details);
     }
 
     /** Makes a code with which the user's phone is enrolled. */

@@ -135,14 +135,18 @@ final class EventFeed implements AutoCloseable {
 
     /** Ends all subscriptions and stops reading. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         Thread running;
         synchronized (this) {
             isClosed = true;
             running = reader;
         }
         if (running != null) {
-            running.join(STOP_TIMEOUT.toMillis());
+            try {
+                running.join(STOP_TIMEOUT.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
         endAll();
     }
