@@ -5,15 +5,19 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.assent.pages.WebStack.Started;
 import dev.assent.pages.WebStack.Tenant;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -310,6 +314,77 @@ class PhoneIT {
 
         assertThat(second.getByText("This phone is open in another tab. Requests appear there."))
                 .isVisible();
+    }
+
+    @Test
+    void aPushShowsNoneOfItsContentAndAWithdrawalReplacesIt() {
+        try (Visit told = Visit.begin(options -> options.setPermissions(List.of("notifications")))) {
+            Page page = told.page();
+            CDPSession session = told.context().newCDPSession(page);
+            List<JsonObject> registrations = new CopyOnWriteArrayList<>();
+            session.on("ServiceWorker.workerRegistrationUpdated", event -> event.getAsJsonArray("registrations")
+                    .forEach(registration -> registrations.add(registration.getAsJsonObject())));
+            session.send("ServiceWorker.enable");
+            page.navigate(stack.origin() + "/phone/");
+            page.evaluate("navigator.serviceWorker.ready.then(() => true)");
+            page.waitForCondition(() -> !registrations.isEmpty());
+            String registration = registrations.get(0).get("registrationId").getAsString();
+
+            push(session, registration, "{\"type\":\"approval\",\"challengeId\":\"c1\",\"title\":\"<b>Pay 1 EUR</b>\"}");
+            page.waitForCondition(() -> notifications(page).equals("Approval requested|Open to see what is asked.|c1"));
+            push(session, registration, "{\"type\":\"withdrawal\",\"challengeId\":\"c1\"}");
+            page.waitForCondition(() -> notifications(page).equals("This request is over|Nothing is left to do.|c1"));
+            push(session, registration, "not JSON");
+            page.waitForCondition(() -> notifications(page).contains("Approval requested|"));
+        }
+    }
+
+    private void push(CDPSession session, String registration, String data) {
+        JsonObject message = new JsonObject();
+        message.addProperty("origin", stack.origin());
+        message.addProperty("registrationId", registration);
+        message.addProperty("data", data);
+        session.send("ServiceWorker.deliverPushMessage", message);
+    }
+
+    private static String notifications(Page page) {
+        return (String) page.evaluate(
+                """
+                navigator.serviceWorker.ready
+                  .then((registration) => registration.getNotifications())
+                  .then((all) => all.map((shown) => [shown.title, shown.body, shown.tag].join("|")).join("; "))""");
+    }
+
+    @Test
+    void aTapTurnsOnNotificationsForTheTenantsWithAChannel() {
+        stack.setUpWebPush(tenant);
+        try (Visit told = Visit.begin(options -> options.setPermissions(List.of("notifications")))) {
+            // A browser under test has no push service: everything but the subscription itself is real.
+            told.context().addInitScript(
+                    """
+                    PushManager.prototype.subscribe = async function (options) {
+                      const pair = await crypto.subtle.generateKey({name: "ECDH", namedCurve: "P-256"}, true, ["deriveBits"]);
+                      const point = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
+                      const base64Url = (bytes) => btoa(String.fromCharCode(...bytes))
+                        .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+                      globalThis.subscribedWith = options;
+                      const json = {endpoint: "https://push.example/s/1",
+                        keys: {p256dh: base64Url(point), auth: base64Url(new Uint8Array(16))}};
+                      return {toJSON: () => json};
+                    };""");
+            PhoneVisit other = new PhoneVisit(told);
+            other.enrol(stack.origin(), tenant.enrolmentCode(user));
+            told.button("Turn on notifications").click();
+
+            assertThat(told.button("Turn on notifications")).not().isVisible();
+            assertThat((Boolean) told.page().evaluate(
+                            "subscribedWith.userVisibleOnly && subscribedWith.applicationServerKey.length === 87"))
+                    .isTrue();
+            // The server has accepted the subscription: otherwise the page would offer it again after a reload.
+            told.page().reload();
+            assertThat(told.page().getByText(user).first()).isVisible();
+            assertThat(told.button("Turn on notifications")).not().isVisible();
+        }
     }
 
     @Test
