@@ -88,7 +88,7 @@ class WebFilesTest {
             Matcher references = REFERENCE.matcher(html);
             while (references.find()) {
                 String target = references.group(1);
-                assertThat(target.startsWith("/phone/") || asset(target).isPresent())
+                assertThat(target.startsWith("/phone/") || target.startsWith("/challenge/{tenant}/") || asset(target).isPresent())
                         .as("%s refers to %s", name, target)
                         .isTrue();
             }

@@ -85,6 +85,7 @@ class EnrolmentCodeService {
     }
 
     /** Status of an enrolment code. */
+    @Schema(name = "EnrolmentCodeStatus")
     enum Status {
         /** No phone has claimed it. */
         WAITING,

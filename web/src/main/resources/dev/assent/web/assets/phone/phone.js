@@ -13,7 +13,7 @@ const RESULT_TONES = { approved: "", declined: "bad", notMe: "bad", expired: "wa
 
 /**
  * The phone: accounts, requests and history. Attributes: {@code base-url} of the API, {@code database} that holds the keys.
- * Property {@code worker}: the service worker's registration, for notifications.
+ * With {@code embedded}, a request that arrives does not take the focus from the rest of the page. Fires "accounts" with the accounts when they are read or change. Property {@code worker}: the service worker's registration, for notifications.
  */
 export class AssentPhone extends AssentElement {
   static messages = messages;
@@ -21,6 +21,7 @@ export class AssentPhone extends AssentElement {
   static properties = {
     baseUrl: { attribute: "base-url" },
     database: {},
+    embedded: { type: Boolean },
     worker: { attribute: false },
     view: { state: true },
     selected: { state: true },
@@ -231,7 +232,15 @@ export class AssentPhone extends AssentElement {
     this.#show("add");
   }
 
+  #reported = "";
+
   #changed() {
+    const accounts = this.#accounts.entries.filter((entry) => !entry.isGone).map((entry) => entry.account);
+    const ids = accounts.map((account) => account.id).join();
+    if (ids !== this.#reported) {
+      this.#reported = ids;
+      this.dispatchEvent(new CustomEvent("accounts", { detail: accounts }));
+    }
     const waiting = this.#waiting();
     if (this.view === "request") {
       const asked = this.selected.entry.pending;
@@ -243,7 +252,7 @@ export class AssentPhone extends AssentElement {
       }
     } else if (waiting.length > 0 && (this.view === "home" || this.view === "result" || this.view === "added")) {
       this.selected = { entry: waiting[0], pending: waiting[0].pending };
-      this.#show("request");
+      this.#show("request", false);
     }
     this.requestUpdate();
   }
@@ -260,9 +269,12 @@ export class AssentPhone extends AssentElement {
     return this.#answered.has(pending.challengeId);
   }
 
-  async #show(view) {
+  async #show(view, takesFocus = true) {
     this.view = view;
     await this.updateComplete;
+    if (!takesFocus && this.embedded && !this.matches(":focus-within")) {
+      return;
+    }
     const inner = this.renderRoot.querySelector("assent-phone-request, assent-phone-add");
     await (inner ?? this).focusHeading();
   }
@@ -271,7 +283,7 @@ export class AssentPhone extends AssentElement {
     return html`
       <header>${this.#heading()}</header>
       <div class="banner" role="status">${this.#banner()}</div>
-      <main>${this.failure ? this.#failure() : this.#main()}</main>
+      <div>${this.failure ? this.#failure() : this.#main()}</div>
     `;
   }
 
@@ -461,6 +473,7 @@ export class AssentPhone extends AssentElement {
   }
 
   #added(event) {
+    this.#changed();
     this.selected = { account: event.detail };
     this.code = "";
     this.#show("added");
@@ -487,11 +500,12 @@ export class AssentPhone extends AssentElement {
   }
 
   #conclude(result, pending) {
-    if (pending === null) {
+    const isOwn = pending !== null;
+    if (!isOwn) {
       this.#answered.add(this.selected.pending.challengeId);
     }
     this.result = result;
-    this.#show("result");
+    this.#show("result", isOwn);
     this.refresh();
   }
 

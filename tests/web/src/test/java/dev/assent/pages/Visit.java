@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ScreenshotAnimations;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Visit of a person to the pages: a browser profile of its own. Records what must never happen, and {@link #close} fails on
+ * it: an error in the console, a violation of the Content-Security-Policy, an exception.
+ */
+final class Visit implements AutoCloseable {
+    private static final int WIDTH = 1100;
+    private static final int HEIGHT = 900;
+    private static final int NARROW = 360;
+    /** Console message of a response that a page expects, such as a wrong code. */
+    private static final String REFUSED = "Failed to load resource";
+
+    private final BrowserContext context;
+    private final List<String> problems = new ArrayList<>();
+    private final Page page;
+
+    private Visit(BrowserContext context) {
+        this.context = context;
+        context.setDefaultTimeout(10_000);
+        context.onConsoleMessage(message -> {
+            if (message.type().equals("error") && !message.text().startsWith(REFUSED)) {
+                problems.add("console: " + message.text());
+            }
+        });
+        context.onWebError(error -> problems.add("exception: " + error.error()));
+        context.addInitScript(
+                "addEventListener('securitypolicyviolation', (e) => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))");
+        page = context.newPage();
+    }
+
+    /** Begins a visit with a browser in English and in light colours. */
+    static Visit begin() {
+        return begin(options -> {});
+    }
+
+    /** Begins a visit with a browser that {@code change} has made different. */
+    static Visit begin(Consumer<Browser.NewContextOptions> change) {
+        Browser.NewContextOptions options = new Browser.NewContextOptions()
+                .setViewportSize(WIDTH, HEIGHT)
+                .setLocale("en-GB")
+                .setColorScheme(ColorScheme.LIGHT);
+        change.accept(options);
+        return new Visit(Chromium.running().newContext(options));
+    }
+
+    Page page() {
+        return page;
+    }
+
+    BrowserContext context() {
+        return context;
+    }
+
+    /** Returns the button {@code name}. */
+    Locator button(String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    /** Waits for the heading {@code name}. */
+    Locator heading(String name) {
+        Locator heading =
+                page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setExact(true));
+        heading.waitFor();
+        return heading;
+    }
+
+    /**
+     * Requires that the present state is accessible in light and in dark colours and at 360 pixels, and that it does not scroll
+     * sideways there. Writes pictures named {@code name} with {@code -Dassent.docs.write}.
+     */
+    void requireAccessible(String name) throws IOException {
+        requireAxeClean(name);
+        write(name);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        requireAxeClean(name + ", dark");
+        write(name + "-dark");
+        page.setViewportSize(NARROW, 740);
+        requireAxeClean(name + ", dark and narrow");
+        assertThat((Integer) page.evaluate("document.scrollingElement.scrollWidth"))
+                .as("width of %s at %d px", name, NARROW)
+                .isLessThanOrEqualTo(NARROW);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
+        requireAxeClean(name + ", narrow");
+        write(name + "-narrow");
+        page.setViewportSize(WIDTH, HEIGHT);
+    }
+
+    private void requireAxeClean(String state) {
+        var violations = new AxeBuilder(page).analyze().getViolations();
+        assertThat(violations.stream()
+                        .flatMap(rule -> rule.getNodes().stream()
+                                .map(node -> rule.getId() + " at " + node.getTarget() + ": " + node.getFailureSummary()))
+                        .toList())
+                .as("axe: %s", state)
+                .isEmpty();
+    }
+
+    /** Writes a picture of the page to docs/images, if pictures are to be written. */
+    void write(String name) throws IOException {
+        if (System.getProperty("assent.docs.write") != null) {
+            Path folder = WebStack.project().resolve(Path.of("docs", "images"));
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(folder.resolve(name + ".png"))
+                    .setAnimations(ScreenshotAnimations.DISABLED)
+                    .setFullPage(true));
+        }
+    }
+
+    /** Returns what a screen reader has of the page. */
+    String screenReaderTree() {
+        return page.locator("body").ariaSnapshot();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        assertThat(problems).as("console errors and policy violations").isEmpty();
+    }
+}
