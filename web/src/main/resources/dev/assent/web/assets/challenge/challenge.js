@@ -109,16 +109,16 @@ export class AssentChallenge extends AssentElement {
     const redirectUrl = this.#visit.redirectUrl;
     const state = this.#visit.state;
     this.#visit.end();
+    setTimeout(() => {
+      this.isStuck = true;
+      this.requestUpdate();
+    }, BUTTON_AFTER);
     if (this.isPopup) {
       this.#launcher.close(token);
       return;
     }
     if (redirectUrl) {
       this.exit = returnUrl(redirectUrl, token, state);
-      setTimeout(() => {
-        this.isStuck = true;
-        this.requestUpdate();
-      }, BUTTON_AFTER);
       // Not a new entry of the history: back leads to the page before this one.
       location.replace(this.exit);
       return;
