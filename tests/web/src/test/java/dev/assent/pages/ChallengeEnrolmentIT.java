@@ -109,6 +109,34 @@ class ChallengeEnrolmentIT {
         assertThat(tenant.backend().validate(token, "pay", userId).isValid()).isTrue();
     }
 
+    /** As the SDK's action for Auth0: it tracks without a scope, adds force_enrollment, and Auth0 adds its state to the query. */
+    @Test
+    void anIdentityProviderSendsAUserWithoutAPhoneAndGetsASuccess() throws Exception {
+        WebStack.Tenant open = stack.createTenant(
+                "Bookshop", Map.of("verificationCodeDigits", 6, "firstDeviceWithoutScope", true));
+        String back = "https://login.shop.example/continue";
+        var tracked = open.backend().track(userId, "auth0-login", Map.of("redirectUrl", back, "custom", Map.of()));
+        assertThat(tracked.isEnrolled()).isFalse();
+        Page page = visit.context().newPage();
+        page.route("https://login.shop.example/**", route -> route.fulfill());
+        page.navigate((String) page.evaluate(
+                "(text) => { const url = new URL(text); url.searchParams.append('state', 'g6Fo+2 x'); return url.href; }",
+                tracked.url() + "&force_enrollment=true"));
+
+        phone.enrol(stack.origin(), code(page));
+        button(page, "Continue to Bookshop").click();
+        String digits = SignIn.shownCode(page);
+        phone.refresh();
+        phone.approve(digits);
+
+        page.waitForURL(back + "?token=**");
+        assertThat(page.evaluate("new URLSearchParams(location.search).get('state')")).isEqualTo("g6Fo+2 x");
+        String token = (String) page.evaluate("new URLSearchParams(location.search).get('token')");
+        var validated = open.backend().validate(token, "auth0-login", userId);
+        assertThat(validated.state()).isEqualTo("CHALLENGE_SUCCEEDED");
+        assertThat(validated.action()).isEqualTo("auth0-login");
+    }
+
     private Page open(Map<String, ?> details) {
         Map<String, Object> all = new HashMap<>(details);
         all.put("redirectUrl", BACK);

@@ -192,8 +192,8 @@ export class Flow {
         this.#show("declined");
         break;
       case "ALLOW":
-        if (this.page.mayEnrol && this.phones.length === 0) {
-          await this.enrol();
+        if (this.phones.length === 0 && (this.page.mayEnrol || !this.page.isEnrolled)) {
+          await this.#enrolOrRefuse();
         } else {
           this.#show("nothing");
         }
