@@ -78,8 +78,8 @@ export interface PageContent {
 export interface EnrolmentCode {
   enrolmentId: string;
   code: string;
-  link: string;
-  qr: { size: number; path: string };
+  link?: string;
+  qr?: { size: number; path: string };
   expiresAt: string;
 }
 
@@ -98,6 +98,8 @@ export interface WaitOptions extends Abortable {
 /** A browser with the token of a tracked action. */
 export class Browser {
   constructor(options: { baseUrl: string; token: string; fetch?: typeof globalThis.fetch; timeout?: number });
+  /** Milliseconds by which the server's clock is ahead of this one. */
+  readonly clockOffset: number;
   start(options?: { action?: string; userAuthenticatorId?: string } & Abortable): Promise<StartedChallenge>;
   cancel(challengeId: string, options?: { keepalive?: boolean } & Abortable): Promise<Record<string, never>>;
   poll(challengeId: string, options?: Abortable): Promise<ChallengeState>;

@@ -43,6 +43,7 @@ export class BrowserError extends Error {
 export class Browser {
   #api;
   #token;
+  #clockOffset = 0;
 
   /**
    * @param baseUrl the API, for example "https://assent.example/v1"
@@ -53,6 +54,11 @@ export class Browser {
   constructor({ baseUrl, token, fetch = globalThis.fetch.bind(globalThis), timeout = DEFAULT_TIMEOUT }) {
     this.#api = { baseUrl, fetch, timeout };
     this.#token = token;
+  }
+
+  /** Milliseconds by which the server's clock is ahead of this one, by its last answer; exact to a second. */
+  get clockOffset() {
+    return this.#clockOffset;
   }
 
   /**
@@ -209,6 +215,15 @@ export class Browser {
     }
   }
 
+  /** A difference below two seconds is that of the header's seconds and of the network. */
+  #readClock(response, sentAt) {
+    const date = Date.parse(response.headers.get("Date") ?? "");
+    if (!Number.isNaN(date)) {
+      const offset = date - sentAt;
+      this.#clockOffset = Math.abs(offset) < 2000 ? 0 : offset;
+    }
+  }
+
   #authorization() {
     return { Authorization: `Bearer ${this.#token}` };
   }
@@ -220,6 +235,7 @@ export class Browser {
     signal?.addEventListener("abort", stop);
     const timer = setTimeout(stop, timeout);
     try {
+      const sentAt = Date.now();
       const response = await this.#api.fetch(this.#api.baseUrl + path, {
         method,
         headers: {
@@ -234,6 +250,7 @@ export class Browser {
         referrerPolicy: "no-referrer",
         credentials: "omit",
       });
+      this.#readClock(response, sentAt);
       if (!response.ok) {
         throw await failureOf(response);
       }

@@ -211,6 +211,17 @@ describe("calls", () => {
     await assert.rejects(browser.start(), { code: "too_many_requests", status: 429, retryAfterSeconds: 7 });
   });
 
+  it("show by how much the server's clock is ahead", async () => {
+    const ahead = (seconds) => ({ Date: new Date(Date.now() + seconds * 1000).toUTCString() });
+    const { browser } = await serverWith({
+      "GET /client/page": (response, count) => respond(response, 200, {}, ahead(count === 1 ? 90 : 0)),
+    });
+    await browser.page();
+    assert.ok(Math.abs(browser.clockOffset - 90_000) < 3_000, String(browser.clockOffset));
+    await browser.page();
+    assert.equal(browser.clockOffset, 0);
+  });
+
   it("reject with network where nobody answers in time", async () => {
     const { baseUrl } = await serverWith({ "GET /client/page": () => {} });
     const browser = new Browser({ baseUrl, token: "track", timeout: 50 });

@@ -15,6 +15,11 @@ public class PublicUrl {
         base = url.map(PublicUrl::parse);
     }
 
+    /** Returns the URL {@code url} of an installation; throws {@link IllegalArgumentException} if it is none. */
+    public static PublicUrl of(Optional<String> url) {
+        return new PublicUrl(url);
+    }
+
     private static String parse(String text) {
         URI url = URI.create(text);
         boolean isWeb = "https".equals(url.getScheme()) || "http".equals(url.getScheme());

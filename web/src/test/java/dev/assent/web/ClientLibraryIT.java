@@ -8,29 +8,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Runs the tests of the client library {@code client/js} by Node. Skipped where Node is missing, unless the environment has
+ * Runs the tests of the client library {@code client/js} and of the pages' modules by Node. Skipped where Node is missing, unless the environment has
  * {@code ASSENT_REQUIRE_NODE}.
  */
 class ClientLibraryIT {
     private static final int LEAST_NODE = 20;
-    private static final Path FOLDER =
-            Path.of("..", "client", "js").toAbsolutePath().normalize();
+    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
     /** Result of a program: its exit status and its output. */
     private record Run(int status, String output) {}
 
-    @Test
-    void theClientLibraryPassesItsTests() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"client/js", "web"})
+    void theModulesPassTheirTests(String folder) throws Exception {
         boolean present = hasNode();
         if (System.getenv("ASSENT_REQUIRE_NODE") == null) {
-            assumeTrue(present, "the client library was not tested: Node " + LEAST_NODE + " or newer is missing");
+            assumeTrue(present, "the modules were not tested: Node " + LEAST_NODE + " or newer is missing");
         }
         assertThat(present).as("Node %d or newer", LEAST_NODE).isTrue();
 
-        Run run = run("npm", "test", "--silent");
+        Run run = run(PROJECT.resolve(folder), "npm", "test", "--silent");
 
         assertThat(run.status()).as(run.output()).isZero();
         assertThat(run.output()).containsPattern("pass [1-9]");
@@ -38,18 +39,18 @@ class ClientLibraryIT {
 
     private static boolean hasNode() throws Exception {
         try {
-            String version = run("node", "--version").output().strip();
+            String version = run(PROJECT, "node", "--version").output().strip();
             return Integer.parseInt(version.replaceFirst("^v(\\d+).*", "$1")) >= LEAST_NODE;
         } catch (IOException e) {
             return false;
         }
     }
 
-    private static Run run(String... command) throws Exception {
+    private static Run run(Path folder, String... command) throws Exception {
         Path output = Files.createTempFile("assent-client", ".log");
         try {
             Process process = new ProcessBuilder(command)
-                    .directory(FOLDER.toFile())
+                    .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();

@@ -86,7 +86,7 @@ public class PageResource {
     @Operation(
             summary = "Remove a device of the token's user",
             description =
-                    "Only once the action, which was tracked with redirectToSettings, is CHALLENGE_SUCCEEDED. A removed device is inactive immediately.")
+                    "Any device once the action, which was tracked with redirectToSettings, is CHALLENGE_SUCCEEDED; before, the one that was enrolled with this token. A removed device is inactive immediately.")
     @APIResponse(responseCode = "204", description = "The device is removed")
     public Uni<Void> removeDevice(
             @Context SecurityContext security,

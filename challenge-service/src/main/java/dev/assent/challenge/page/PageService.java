@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Service behind the challenge page. Every call is by the bearer of a track token, and counts against its limit. */
 @ApplicationScoped
@@ -70,7 +71,10 @@ class PageService {
         PageSettings page = settings.pageSettings();
         return new PageContent(
                 token.tenantId(),
-                Objects.requireNonNullElse(page.name(), found.tenantName()),
+                Stream.of(page.name(), found.tenantName())
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(token.tenantId()),
                 found.hasLogo(),
                 page.supportUrl(),
                 token.actionCode(),
@@ -86,8 +90,9 @@ class PageService {
     }
 
     private static boolean mayEnrol(TrackToken token, TenantSettings settings, TenantAndUser found) {
-        return token.hasScope(TrackToken.ADD_AUTHENTICATORS)
-                || (settings.enrolsFirstDeviceWithoutScope() && !found.isEnrolled());
+        return !found.isTokenUsed()
+                && (token.hasScope(TrackToken.ADD_AUTHENTICATORS)
+                        || (settings.enrolsFirstDeviceWithoutScope() && !found.isEnrolled()));
     }
 
     /** Returns a token for the action of {@code token} with which its bearer can call nothing. */
@@ -109,13 +114,17 @@ class PageService {
     }
 
     /**
-     * Removes a device of the user who has just proven the action of {@code token}, which was tracked for that. Fails with {@code
-     * invalid_token} otherwise, with 404 if the user has no such device.
+     * Removes a device of the user: any, if the user has just proven the action of {@code token}, which was tracked for that; or
+     * the one that the token has enrolled, which may be a stranger's. Fails with {@code invalid_token} otherwise, with 404 if the
+     * user has no such device.
      */
     Uni<Void> removeDevice(TrackToken token, UUID authenticatorId) {
         return count(token)
                 .chain(() -> actions.current(token))
-                .invoke(PageService::requireSettings)
+                .chain(action -> mayManageDevices(action)
+                        ? Uni.createFrom().item(true)
+                        : store.hasEnrolled(token, authenticatorId))
+                .invoke(PageService::require)
                 .chain(() -> transactions.runAndPublish(unit -> authenticators
                         .removeDevice(unit, token.tenantId(), token.userId(), authenticatorId)
                         .chain(() -> audit.record(
@@ -125,8 +134,12 @@ class PageService {
                                 Map.of("userId", token.userId(), "userAuthenticatorId", authenticatorId)))));
     }
 
-    private static void requireSettings(Action action) {
-        if (!action.pageReturn().redirectToSettings() || action.state() != ActionState.CHALLENGE_SUCCEEDED) {
+    private static boolean mayManageDevices(Action action) {
+        return action.pageReturn().redirectToSettings() && action.state() == ActionState.CHALLENGE_SUCCEEDED;
+    }
+
+    private static void require(boolean isPermitted) {
+        if (!isPermitted) {
             throw ApiException.invalidToken();
         }
     }

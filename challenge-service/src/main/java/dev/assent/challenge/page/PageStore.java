@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Store of what the challenge page shows of a user and a tenant. */
@@ -24,6 +25,8 @@ class PageStore {
             """
             select t.name, u.locale,
               exists (select from tenant_logo l where l.tenant_id = $1) as has_logo,
+              exists (select from used_enrolment_token e
+                where e.token_id = $4 and e.credential_type = 'PUSH' and e.tenant_id = $1) as is_token_used,
               exists (select from authenticator a where a.tenant_id = $1 and a.user_id = $2)
                 or exists (select from contact_authenticator c where c.tenant_id = $1 and c.user_id = $2) as is_enrolled,
               (select json_agg(json_build_object('userAuthenticatorId', d.id, 'credentialType', d.credential_type,
@@ -34,6 +37,11 @@ class PageStore {
                   and not d.disabled and (d.expires_at is null or d.expires_at > $3)) as devices
             from tenant t left join app_user u on u.tenant_id = $1 and u.user_id = $2
             where t.tenant_id = $1""";
+
+    private static final String HAS_ENROLLED =
+            """
+            select 1 from used_enrolment_token
+            where token_id = $1 and credential_type = 'PUSH' and tenant_id = $2 and authenticator_id = $3""";
 
     private final StatementRunner statements;
     private final Clock clock;
@@ -46,10 +54,17 @@ class PageStore {
     /**
      * Tenant and user of a page.
      *
+     * @param tenantName name of the tenant, if it has one
+     * @param isTokenUsed whether the token has enrolled a device
      * @param devices the devices that can verify the user now, the oldest first
      */
     record TenantAndUser(
-            String tenantName, boolean hasLogo, @Nullable String locale, boolean isEnrolled, List<Device> devices) {
+            @Nullable String tenantName,
+            boolean hasLogo,
+            @Nullable String locale,
+            boolean isTokenUsed,
+            boolean isEnrolled,
+            List<Device> devices) {
         /** Returns whether a device of the user can answer a push. */
         boolean canAnswer() {
             return devices.stream().anyMatch(device -> device.credentialType() == CredentialType.PUSH);
@@ -64,11 +79,19 @@ class PageStore {
                         Tuple.of(
                                 token.tenantId(),
                                 token.userId(),
-                                OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC)))
+                                OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC),
+                                token.id()))
                 .onItem()
                 .ifNull()
                 .failWith(ApiException::invalidToken)
                 .map(PageStore::read);
+    }
+
+    /** Returns whether {@code token} has enrolled the device. */
+    Uni<Boolean> hasEnrolled(TrackToken token, UUID authenticatorId) {
+        return statements
+                .findFirst(HAS_ENROLLED, Tuple.of(token.id(), token.tenantId(), authenticatorId))
+                .map(row -> row != null);
     }
 
     private static TenantAndUser read(Row row) {
@@ -77,6 +100,7 @@ class PageStore {
                 row.getString("name"),
                 row.getBoolean("has_logo"),
                 row.getString("locale"),
+                row.getBoolean("is_token_used"),
                 row.getBoolean("is_enrolled"),
                 devices == null ? List.of() : List.of(Json.read(devices, Device[].class)));
     }

@@ -8,6 +8,8 @@ import dev.assent.client.BackendClient;
 import dev.assent.client.BrowserClient;
 import dev.assent.client.BrowserClient.StartResponse;
 import dev.assent.client.ChannelAdminClient;
+import dev.assent.client.PhoneClient;
+import dev.assent.local.home.Home;
 import dev.assent.local.stack.Component;
 import dev.assent.local.stack.LocalStack;
 import dev.assent.local.stack.ProgressPrinter;
@@ -27,6 +29,7 @@ import java.util.UUID;
 final class WebStack {
     private static WebStack running;
 
+    private final Path home;
     private final LocalStack stack;
     private final ApiClient api;
     private final String adminToken;
@@ -37,7 +40,8 @@ final class WebStack {
         for (Component part : Component.values()) {
             environment.put(part.portVariable(), "0");
         }
-        environment.put("ASSENT_HOME", Files.createTempDirectory("assent-web").toString());
+        home = Files.createTempDirectory("assent-web");
+        environment.put("ASSENT_HOME", home.toString());
         stack = new LocalStack(
                 Settings.from(environment, project()),
                 new ProgressPrinter(new PrintWriter(System.out, true, StandardCharsets.UTF_8)));
@@ -64,6 +68,15 @@ final class WebStack {
 
     String origin() {
         return stack.origin();
+    }
+
+    ApiClient api() {
+        return api;
+    }
+
+    /** Returns the log of {@code service} until now. */
+    String log(Component service) throws IOException {
+        return Files.readString(Home.at(home).log(service.title()));
     }
 
     /** Creates a tenant with the {@code settings}. */
@@ -120,6 +133,13 @@ final class WebStack {
 
         BackendClient backend() {
             return backend;
+        }
+
+        /** Enrols a new phone of the user, which is no page. */
+        PhoneClient enrolPhone(String userId, String deviceName) {
+            PhoneClient phone = new PhoneClient(api, tenantId);
+            phone.enrol(backend.trackEnrolment(userId).token(), deviceName);
+            return phone;
         }
 
         /** Returns a new enrolment code of the user. */

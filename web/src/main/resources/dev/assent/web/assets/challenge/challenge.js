@@ -8,7 +8,6 @@ import { VIEWS } from "@assent/web/challenge/views.js";
 import de from "@assent/web/i18n/challenge.de.js";
 import en from "@assent/web/i18n/challenge.en.js";
 
-const SPOKEN_SECONDS = [60, 20];
 /** An app opens after a tap only on some phones, so a button follows the redirect. */
 const BUTTON_AFTER = 2_000;
 
@@ -49,7 +48,8 @@ export class AssentChallenge extends AssentElement {
     if (this.#visit.isPopup) {
       this.#launch();
     }
-    this.#ticking = setInterval(() => this.#tick(), 1000);
+    // Seconds until a retry, and the button that sends again.
+    this.#ticking = setInterval(() => this.requestUpdate(), 1000);
     this.#flow.begin();
   }
 
@@ -104,41 +104,21 @@ export class AssentChallenge extends AssentElement {
     }
   }
 
-  #tick() {
-    const { view, challenge } = this.#flow;
-    if (view === "waiting") {
-      const seconds = this.secondsLeft();
-      if (SPOKEN_SECONDS.includes(seconds)) {
-        this.#spoken = this.t("secondsLeft", { seconds });
-      }
-      if (challenge) {
-        this.requestUpdate();
-      }
-    } else if (view === "limited") {
-      this.requestUpdate();
-    }
-  }
-
-  /** Seconds until the challenge expires. */
-  secondsLeft() {
-    return Math.max(0, Math.ceil(((this.#flow.challenge?.expiresAt ?? 0) - Date.now()) / 1000));
-  }
-
   /** Hands {@code token} back: to the launching page, or in the URL to which the browser goes. */
   #finish(token) {
     const redirectUrl = this.#visit.redirectUrl;
     const state = this.#visit.state;
     this.#visit.end();
+    setTimeout(() => {
+      this.isStuck = true;
+      this.requestUpdate();
+    }, BUTTON_AFTER);
     if (this.isPopup) {
       this.#launcher.close(token);
       return;
     }
     if (redirectUrl) {
       this.exit = returnUrl(redirectUrl, token, state);
-      setTimeout(() => {
-        this.isStuck = true;
-        this.requestUpdate();
-      }, BUTTON_AFTER);
       // Not a new entry of the history: back leads to the page before this one.
       location.replace(this.exit);
       return;

@@ -40,6 +40,15 @@ export class Flow {
     this.#browser = new Browser({ baseUrl, token: visit.token ?? "" });
   }
 
+  get clockOffset() {
+    return this.#browser.clockOffset;
+  }
+
+  /** The time by the server's clock. */
+  #now() {
+    return Date.now() + this.#browser.clockOffset;
+  }
+
   /** The devices that can be asked by a push. */
   get phones() {
     return (this.page?.devices ?? []).filter((device) => device.credentialType === "PUSH");
@@ -55,8 +64,8 @@ export class Flow {
     return this.page.redirectToSettings && this.page.state === "CHALLENGE_SUCCEEDED";
   }
 
-  get maySendAgainAt() {
-    return (this.challenge?.startedAt ?? 0) + SEND_AGAIN_AFTER;
+  get maySendAgain() {
+    return this.#now() >= (this.challenge?.startedAt ?? 0) + SEND_AGAIN_AFTER;
   }
 
   /** Begins the visit, or continues it after a reload. */
@@ -67,10 +76,11 @@ export class Flow {
     }
     await this.#try(async () => {
       await this.#loadPage();
-      this.#later(Date.parse(this.page.expiresAt) - BEFORE_EXPIRY, () => this.#prepareResult());
-      this.#later(Date.parse(this.page.expiresAt), () => this.#end());
+      const expiresAt = Date.parse(this.page.expiresAt) - this.clockOffset;
+      this.#later(expiresAt - BEFORE_EXPIRY, () => this.#prepareResult());
+      this.#later(expiresAt, () => this.#end());
       const earlier = this.#visit.challenge;
-      if (this.page.state === "CHALLENGE_REQUIRED" && earlier && earlier.expiresAt > Date.now()) {
+      if (this.page.state === "CHALLENGE_REQUIRED" && earlier && earlier.expiresAt > this.#now()) {
         this.#wait(earlier);
       } else {
         await this.#route();
@@ -84,12 +94,14 @@ export class Flow {
       this.#stopWaiting();
       const started = await this.#browser.start({ userAuthenticatorId });
       this.wasSentAgain = this.challenge !== undefined;
-      this.#wait({ ...started, userAuthenticatorId, startedAt: Date.now() });
+      this.#wait({ ...started, userAuthenticatorId, startedAt: this.#now() });
     }, () => this.start(userAuthenticatorId));
   }
 
-  sendAgain() {
-    return this.start(this.challenge?.userAuthenticatorId);
+  async sendAgain() {
+    if (this.maySendAgain) {
+      await this.start(this.challenge.userAuthenticatorId);
+    }
   }
 
   chooseDevice() {
@@ -144,12 +156,13 @@ export class Flow {
   async removeDevice(userAuthenticatorId) {
     await this.#try(async () => {
       await this.#browser.removeDevice(userAuthenticatorId);
-      await this.#loadPage();
       if (this.view === "added") {
-        await this.enrol();
-      } else {
-        this.#changed();
+        // Its token has enrolled one device, and enrols no other.
+        this.#show("removed");
+        return;
       }
+      await this.#loadPage();
+      this.#show(this.page.devices.length > 0 ? "settings" : "removed");
     }, () => this.removeDevice(userAuthenticatorId));
   }
 
@@ -179,8 +192,8 @@ export class Flow {
         this.#show("declined");
         break;
       case "ALLOW":
-        if (this.page.mayEnrol && this.phones.length === 0) {
-          await this.enrol();
+        if (this.phones.length === 0 && (this.page.mayEnrol || !this.page.isEnrolled)) {
+          await this.#enrolOrRefuse();
         } else {
           this.#show("nothing");
         }
@@ -241,7 +254,7 @@ export class Flow {
     } else if (this.page.state === "CHALLENGE_FAILED") {
       this.#show("declined");
     } else {
-      this.#show(Date.now() >= challenge.expiresAt - 1000 ? "expired" : "replaced");
+      this.#show(this.#now() >= challenge.expiresAt - 1000 ? "expired" : "replaced");
     }
   }
 

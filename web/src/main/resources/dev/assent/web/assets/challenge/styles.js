@@ -82,24 +82,6 @@ export const styles = css`
     gap: var(--space-3);
   }
 
-  .ring {
-    width: 2.25rem;
-    height: 2.25rem;
-    flex: none;
-    fill: none;
-    stroke-width: 3;
-    transform: rotate(-90deg);
-  }
-
-  .ring .track {
-    stroke: var(--line);
-  }
-
-  .ring .left {
-    stroke: var(--accent);
-    stroke-linecap: round;
-  }
-
   .pulse {
     position: relative;
   }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing } from "lit";
 import { icon, qrCode } from "@assent/web/icons.js";
-
-const RING_LENGTH = 100.53;
+import "@assent/web/phone/ring.js";
 
 /** Views of the challenge page by the state that they show; each takes the component. */
 export const VIEWS = {
@@ -17,6 +16,7 @@ export const VIEWS = {
     ended(page, { symbol: "clock", kind: "warn", title: "replaced", text: "replacedText", again: "startAgain" }),
   nothing: (page) => ended(page, { symbol: "check", kind: "", title: "nothing", text: "nothingText" }),
   noDevice: (page) => ended(page, { symbol: "phone", kind: "warn", title: "noDevice", text: "noDeviceText" }),
+  removed: (page) => ended(page, { symbol: "check", kind: "", title: "removed", text: "removedText" }),
   over,
   limited,
   failed,
@@ -49,24 +49,24 @@ function waiting(page) {
     ${flow.isUnsent ? notice("warn", "alert", page.t("notSent")) : nothing} ${code ? number(page, code, device) : nothing}
     ${facts(page)}
     <div class="progress">
-      <span class="row">${ring(page)}<span class="numbers soft" aria-hidden="true">${remaining(page)}</span></span>
+      <assent-time-ring
+        .end=${flow.challenge.expiresAt}
+        .start=${flow.challenge.startedAt}
+        .offset=${flow.clockOffset}
+        label=${page.t("timeLeft")}
+        .spoken=${(seconds) => page.t("secondsLeft", { seconds })}
+      ></assent-time-ring>
       ${flow.phones.length > 1
         ? html`<button class="plain" @click=${() => flow.chooseDevice()}>${page.t("otherDevice")}</button>`
         : nothing}
     </div>
     <div class="actions">
-      <button aria-disabled=${Date.now() < flow.maySendAgainAt} @click=${() => sendAgain(flow)}>
+      <button aria-disabled=${!flow.maySendAgain} @click=${() => flow.sendAgain()}>
         ${icon("send")}${page.t("sendAgain")}
       </button>
       <button @click=${() => flow.cancel()}>${page.t("cancel")}</button>
     </div>
   </div>`;
-}
-
-function sendAgain(flow) {
-  if (Date.now() >= flow.maySendAgainAt) {
-    flow.sendAgain();
-  }
 }
 
 function number(page, code, device) {
@@ -79,37 +79,22 @@ function number(page, code, device) {
   </div>`;
 }
 
-function ring(page) {
-  const { challenge } = page.flow;
-  const whole = Math.max(1, (challenge.expiresAt - challenge.startedAt) / 1000);
-  const share = Math.min(1, page.secondsLeft() / whole);
-  return html`<svg class="ring" viewBox="0 0 36 36" aria-hidden="true">
-    <circle class="track" cx="18" cy="18" r="16"></circle>
-    <circle
-      class="left"
-      cx="18"
-      cy="18"
-      r="16"
-      stroke-dasharray=${RING_LENGTH}
-      stroke-dashoffset=${(RING_LENGTH * (1 - share)).toFixed(2)}
-    ></circle>
-  </svg>`;
-}
-
-function remaining(page) {
-  const seconds = page.secondsLeft();
-  const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  return page.t("remaining", { time });
-}
-
 /** What is asked, as the phone shows it too: the action and its attributes. */
 function facts(page) {
   const { actionCode, custom } = page.flow.page;
   return html`<dl class="facts small">
     <dt>${page.t("action")}</dt>
-    <dd>${actionCode}</dd>
-    ${Object.entries(custom ?? {}).map(([name, value]) => html`<dt>${name}</dt><dd>${valueText(page, value)}</dd>`)}
+    <dd>${readable(actionCode)}</dd>
+    ${Object.entries(custom ?? {}).map(
+      ([name, value]) => html`<dt>${readable(name)}</dt><dd>${valueText(page, value)}</dd>`,
+    )}
   </dl>`;
+}
+
+/** Returns the name of an action or an attribute as words: signIn and sign-in are "Sign in". */
+function readable(name) {
+  const words = name.replace(/[-_]+/g, " ").replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function valueText(page, value) {
@@ -232,16 +217,18 @@ function enrol(page) {
   return html`<div class="view centred">
     <div class="lead">
       <h1>${page.t("enrolTitle")}</h1>
-      <p class="soft">${page.t(isClaimed ? "enrolClaimed" : "enrolText")}</p>
+      ${isClaimed || qr ? html`<p class="soft">${page.t(isClaimed ? "enrolClaimed" : "enrolText")}</p>` : nothing}
     </div>
     ${isClaimed
       ? html`<div class="badge pulse">${icon("phone")}</div>`
-      : html`${qrCode(qr, page.t("enrolQr"))}
+      : html`${qr ? qrCode(qr, page.t("enrolQr")) : nothing}
           <div class="lead">
-            <p class="soft small">${page.t("enrolOr")}</p>
+            <p class="soft small">${page.t(qr ? "enrolOr" : "enrolType")}</p>
             <p class="enrolCode">${code}</p>
           </div>
-          <a class="button plain" href=${link} target="_blank" rel="noopener">${icon("phone")}${page.t("enrolHere")}</a>`}
+          ${link
+            ? html`<a class="button plain" href=${link} target="_blank" rel="noopener">${icon("phone")}${page.t("enrolHere")}</a>`
+            : nothing}`}
     <button class="wide" @click=${() => leaveEnrolment(flow)}>${page.t(flow.mayRemove ? "back" : "cancel")}</button>
   </div>`;
 }
