@@ -10,6 +10,7 @@ import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.UnrouteBehavior;
 import dev.assent.pages.WebStack.Started;
 import dev.assent.pages.WebStack.Tenant;
 import java.io.IOException;
@@ -43,7 +44,7 @@ class PhoneIT {
         visit = Visit.begin();
         phone = new PhoneVisit(visit);
         stack = WebStack.running();
-        tenant = stack.createTenant("Bookshop", Map.of("signatureVersion2Required", true, "signedLookUpRequired", true));
+        tenant = stack.createTenant("Bookshop", Map.of("verificationCodeDigits", 6, "signatureVersion2Required", true, "signedLookUpRequired", true));
         user = "alex-" + UUID.randomUUID().toString().substring(0, 4);
     }
 
@@ -89,7 +90,7 @@ class PhoneIT {
         Page page = visit.page();
         for (int i = 0; i < 2; i++) {
             page.navigate(stack.origin() + "/phone/");
-            visit.button("Add account").click();
+            visit.button("Add account").first().click();
             page.getByLabel("Code").fill(code.toLowerCase(Locale.ROOT).replace("-", " "));
             visit.button("Continue").click();
             if (i == 0) {
@@ -206,6 +207,7 @@ class PhoneIT {
 
         visit.heading("Declined and reported");
         await().until(() -> started.state().equals("CHALLENGE_FAILED"));
+        visit.page().unrouteAll(new Page.UnrouteAllOptions().setBehavior(UnrouteBehavior.IGNORE_ERRORS));
     }
 
     @Test

@@ -108,7 +108,7 @@ final class Visit implements AutoCloseable {
     }
 
     private static void requireAxeClean(Page page, String state) {
-        var violations = new AxeBuilder(page).analyze().getViolations();
+        var violations = new AxeBuilder(page).setLegacyMode(true).analyze().getViolations();
         assertThat(violations.stream()
                         .flatMap(rule -> rule.getNodes().stream()
                                 .map(node -> rule.getId() + " at " + node.getTarget() + ": " + node.getFailureSummary()))
