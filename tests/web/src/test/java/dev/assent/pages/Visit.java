@@ -96,14 +96,13 @@ final class Visit implements AutoCloseable {
         requireAxeClean(page, name);
         write(page, name);
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
-        write(page, name + "-dark");
         page.setViewportSize(NARROW, 740);
         requireAxeClean(page, name + ", dark and narrow");
         assertThat((Integer) page.evaluate("document.scrollingElement.scrollWidth"))
                 .as("width of %s at %d px", name, NARROW)
                 .isLessThanOrEqualTo(NARROW);
+        write(page, name + "-dark-narrow");
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
-        write(page, name + "-narrow");
         page.setViewportSize(WIDTH, HEIGHT);
     }
 

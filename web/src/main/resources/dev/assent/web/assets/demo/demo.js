@@ -225,12 +225,12 @@ export class AssentDemo extends AssentElement {
 
   render() {
     return html`
-      <div class="intro">
-        <p class="brand"><span class="mark">${icon("check")}</span> Assent</p>
-        <h1>${this.t("title")}</h1>
-        <p class="soft">${this.t("lead")}</p>
-      </div>
       <main>
+        <div class="intro">
+          <p class="brand"><span class="mark">${icon("check")}</span> Assent</p>
+          <h1>${this.t("title")}</h1>
+          <p class="soft">${this.t("lead")}</p>
+        </div>
         <div class="columns">
           <section class="card shop" aria-label=${this.t("shop.label")}>
             <div class="bar">${icon("bag")} ${this.t("shop.name")} <span class="address">bookshop.example</span></div>

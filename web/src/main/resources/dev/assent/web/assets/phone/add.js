@@ -35,6 +35,10 @@ export class PhoneAdd extends AssentElement {
         text-transform: uppercase;
       }
 
+      #code-hint {
+        margin-top: var(--space-2);
+      }
+
       .shown {
         font: 600 var(--text-l) / 1.3 var(--mono);
       }

@@ -80,6 +80,10 @@ export class PhoneRequest extends AssentElement {
       .tenant {
         font-weight: 650;
       }
+
+      #digits-hint {
+        margin-top: var(--space-2);
+      }
     `,
   ];
 

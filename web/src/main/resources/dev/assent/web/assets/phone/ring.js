@@ -89,8 +89,9 @@ export class TimeRing extends AssentElement {
   }
 
   render() {
-    const left = this.left ?? 0;
-    const total = Math.max(1, (this.end - this.start) / 1000);
+    const total = Math.max(1, Math.round((this.end - this.start) / 1000));
+    // The server's clock is known to a second only.
+    const left = Math.min(this.left ?? 0, total);
     const rest = Math.min(100, (left / total) * 100);
     const text = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     return html`
