@@ -50,7 +50,7 @@ record FeedEvent(
         return Optional.of(new FeedEvent(
                 record.timestamp(),
                 header(record, "ce_source").replaceFirst("^/", ""),
-                header(record, "ce_type"),
+                header(record, "ce_type").replaceFirst("^.*\\.", ""),
                 record.topic(),
                 record.partition() + "@" + record.offset(),
                 value.path("userId").textValue(),

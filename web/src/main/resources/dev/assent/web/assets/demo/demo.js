@@ -122,6 +122,10 @@ export class AssentDemo extends AssentElement {
         min-height: 21rem;
       }
 
+      .inner h2 {
+        font-size: var(--text-l);
+      }
+
       .device {
         border: 1px solid var(--control-line);
         border-radius: 2.25rem;

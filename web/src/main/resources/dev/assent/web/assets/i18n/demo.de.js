@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export default {
   "title": "Eine Anmeldung, die ein Telefon bestätigt",
-  "lead": "Links ein Laden, rechts ein Telefon, darunter, was die Dienste einander über Kafka sagen. Alles ist echt: der Schlüssel, die Signaturen, die Ereignisse.",
+  "lead": "Ein Laden, ein Telefon, und was die Dienste einander über Kafka sagen. Alles ist echt: der Schlüssel, die Signaturen, die Ereignisse.",
   "shop.label": "Der Laden",
   "phone.label": "Das Telefon",
   "shop.name": "Bookshop",

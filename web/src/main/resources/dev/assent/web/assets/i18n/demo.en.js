@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export default {
   "title": "A sign-in that a phone approves",
-  "lead": "On the left a shop, on the right a phone, below what the services tell each other through Kafka. All of it is real: the key, the signatures, the events.",
+  "lead": "A shop, a phone, and what the services tell each other through Kafka. All of it is real: the key, the signatures, the events.",
   "shop.label": "The shop",
   "phone.label": "The phone",
   "shop.name": "Bookshop",
