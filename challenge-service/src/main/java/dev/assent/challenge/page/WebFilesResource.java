@@ -83,6 +83,9 @@ public class WebFilesResource {
 
     private static void redirect(RoutingContext context, String location) {
         RequestLabel.setPath(context, location);
-        context.response().setStatusCode(308).putHeader(HttpHeaders.LOCATION, location).end();
+        context.response()
+                .setStatusCode(308)
+                .putHeader(HttpHeaders.LOCATION, location)
+                .end();
     }
 }

@@ -26,7 +26,10 @@ class PhoneIT {
             "userAgent",
             "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36");
     private static final Map<String, ?> PAYMENT = Map.of(
-            "ipAddress", "203.0.113.9", "custom", Map.of("amount", "129.90 EUR", "payee", "Bookshop", "orderNumber", 4711));
+            "ipAddress",
+            "203.0.113.9",
+            "custom",
+            Map.of("amount", "129.90 EUR", "payee", "Bookshop", "orderNumber", 4711));
 
     WebStack stack;
     Tenant tenant;
@@ -39,7 +42,8 @@ class PhoneIT {
         visit = Visit.begin();
         phone = new PhoneVisit(visit);
         stack = WebStack.running();
-        tenant = stack.createTenant("Bookshop", Map.of("signatureVersion2Required", true, "signedLookUpRequired", true));
+        tenant =
+                stack.createTenant("Bookshop", Map.of("signatureVersion2Required", true, "signedLookUpRequired", true));
         user = "alex-" + UUID.randomUUID().toString().substring(0, 4);
     }
 
@@ -67,8 +71,10 @@ class PhoneIT {
         visit.button("Done").click();
 
         assertThat(page.getByText(user).first()).isVisible();
-        assertThat((Boolean) page.evaluate(
-                        """
+        assertThat(
+                        (Boolean)
+                                page.evaluate(
+                                        """
                         () => new Promise((resolve) => {
                           const opened = indexedDB.open("assent-phone");
                           opened.onsuccess = () => {
@@ -94,8 +100,7 @@ class PhoneIT {
             }
         }
 
-        assertThat(page.getByRole(AriaRole.ALERT))
-                .hasText("This code is unknown, used or too old. Ask for a new one.");
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("This code is unknown, used or too old. Ask for a new one.");
     }
 
     @Test
@@ -171,11 +176,13 @@ class PhoneIT {
         assertThat(phone.number()).isFocused();
 
         phone.approve(wrong);
-        assertThat(visit.page().getByText("That is not the number. 2 tries left.")).isVisible();
+        assertThat(visit.page().getByText("That is not the number. 2 tries left."))
+                .isVisible();
         assertThat(phone.number()).isFocused();
         visit.requireAccessible("phone-wrong-number");
         phone.approve(wrong);
-        assertThat(visit.page().getByText("That is not the number. 1 try left.")).isVisible();
+        assertThat(visit.page().getByText("That is not the number. 1 try left."))
+                .isVisible();
         phone.approve(wrong);
 
         visit.heading("Declined");
@@ -235,8 +242,9 @@ class PhoneIT {
     private void tabTo(String name) {
         for (int i = 0; i < 10; i++) {
             visit.page().keyboard().press("Tab");
-            Object focused = visit.page().evaluate(
-                    """
+            Object focused = visit.page()
+                    .evaluate(
+                            """
                     () => {
                       let element = document.activeElement;
                       while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
@@ -297,9 +305,7 @@ class PhoneIT {
 
         assertThat(visit.page().getByText("City Library")).not().isVisible();
         assertThat(visit.page().getByText(user).first()).isVisible();
-        await().until(() -> !other.backend()
-                .track("alex", "sign-in", Map.of())
-                .isEnrolled());
+        await().until(() -> !other.backend().track("alex", "sign-in", Map.of()).isEnrolled());
     }
 
     @Test
