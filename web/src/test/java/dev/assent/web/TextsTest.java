@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -31,7 +32,7 @@ class TextsTest {
         }
         assertThat(pages).contains("phone");
         for (String page : pages) {
-            Map<String, TreeSet<String>> first = places(page, LANGUAGES.get(0));
+            Map<String, Set<String>> first = places(page, LANGUAGES.get(0));
             assertThat(first).as(page).isNotEmpty();
             for (String language : LANGUAGES) {
                 assertThat(places(page, language))
@@ -41,11 +42,11 @@ class TextsTest {
         }
     }
 
-    private static Map<String, TreeSet<String>> places(String page, String language) throws IOException {
-        Map<String, TreeSet<String>> places = new TreeMap<>();
+    private static Map<String, Set<String>> places(String page, String language) throws IOException {
+        Map<String, Set<String>> places = new TreeMap<>();
         Matcher texts = TEXT.matcher(Files.readString(FOLDER.resolve(page + "." + language + ".js")));
         while (texts.find()) {
-            TreeSet<String> names = new TreeSet<>();
+            Set<String> names = new TreeSet<>();
             Matcher matcher = PLACE.matcher(texts.group(2));
             while (matcher.find()) {
                 names.add(matcher.group());

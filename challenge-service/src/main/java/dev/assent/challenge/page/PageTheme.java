@@ -57,7 +57,7 @@ final class PageTheme {
 
     /** Returns the colour under the pointer, on which the same text is at least as readable. */
     private static Colour strong(Colour primary) {
-        return primary.mix(primary.text() == Colour.WHITE ? Colour.BLACK : Colour.WHITE, STRONGER);
+        return primary.mix(primary.text().equals(Colour.WHITE) ? Colour.BLACK : Colour.WHITE, STRONGER);
     }
 
     private static void addBackground(StringBuilder css, Colour background) {

@@ -33,11 +33,7 @@ public class WebFilesResource {
 
     void open(@Observes Router router) {
         get(router, ASSETS + "*", this::asset);
-        get(router, "/phone", context -> redirect(context, PHONE));
-        get(router, PHONE, context -> {
-            RequestLabel.setPath(context, PHONE);
-            send(context, files.page("phone.html"), PageHeaders.NO_FRAMES, false);
-        });
+        get(router, "/phone", this::phone);
         get(router, "/phone/manifest.webmanifest", context -> sendFile(context, "phone/manifest.webmanifest"));
         get(router, "/phone/worker.js", context -> sendFile(context, "phone/worker.js"));
     }
@@ -52,6 +48,19 @@ public class WebFilesResource {
         response.putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8");
         PageHeaders.add(response.headers(), page, frameAncestors, keepsOpener);
         response.end(page.content());
+    }
+
+    /** Answers both spellings, which a router does not tell apart: relative to the one with a slash, the worker has its scope. */
+    private void phone(RoutingContext context) {
+        RequestLabel.setPath(context, PHONE);
+        if (context.request().path().equals(PHONE)) {
+            send(context, files.page("phone.html"), PageHeaders.NO_FRAMES, false);
+        } else {
+            context.response()
+                    .setStatusCode(308)
+                    .putHeader(HttpHeaders.LOCATION, PHONE)
+                    .end();
+        }
     }
 
     private void asset(RoutingContext context) {
@@ -79,13 +88,5 @@ public class WebFilesResource {
         response.putHeader(HttpHeaders.CACHE_CONTROL, caching);
         PageHeaders.addToAsset(response.headers());
         response.end(asset.content());
-    }
-
-    private static void redirect(RoutingContext context, String location) {
-        RequestLabel.setPath(context, location);
-        context.response()
-                .setStatusCode(308)
-                .putHeader(HttpHeaders.LOCATION, location)
-                .end();
     }
 }

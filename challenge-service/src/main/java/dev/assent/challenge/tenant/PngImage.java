@@ -33,7 +33,9 @@ final class PngImage {
                 || content.getInt() != HEADER_TYPE) {
             throw ApiException.invalidRequest(field, "must be a PNG picture");
         }
-        if (!isSide(content.getInt()) || !isSide(content.getInt())) {
+        int width = content.getInt();
+        int height = content.getInt();
+        if (!isSide(width) || !isSide(height)) {
             throw ApiException.invalidRequest(field, "must have 1 to 1024 pixels on each side");
         }
         return png;

@@ -5,15 +5,20 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.UnrouteBehavior;
 import dev.assent.pages.WebStack.Started;
 import dev.assent.pages.WebStack.Tenant;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,10 +31,7 @@ class PhoneIT {
             "userAgent",
             "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36");
     private static final Map<String, ?> PAYMENT = Map.of(
-            "ipAddress",
-            "203.0.113.9",
-            "custom",
-            Map.of("amount", "129.90 EUR", "payee", "Bookshop", "orderNumber", 4711));
+            "ipAddress", "203.0.113.9", "custom", Map.of("amount", "129.90 EUR", "payee", "Bookshop", "orderNumber", 4711));
 
     WebStack stack;
     Tenant tenant;
@@ -42,8 +44,7 @@ class PhoneIT {
         visit = Visit.begin();
         phone = new PhoneVisit(visit);
         stack = WebStack.running();
-        tenant =
-                stack.createTenant("Bookshop", Map.of("signatureVersion2Required", true, "signedLookUpRequired", true));
+        tenant = stack.createTenant("Bookshop", Map.of("verificationCodeDigits", 6, "signatureVersion2Required", true, "signedLookUpRequired", true));
         user = "alex-" + UUID.randomUUID().toString().substring(0, 4);
     }
 
@@ -71,10 +72,8 @@ class PhoneIT {
         visit.button("Done").click();
 
         assertThat(page.getByText(user).first()).isVisible();
-        assertThat(
-                        (Boolean)
-                                page.evaluate(
-                                        """
+        assertThat((Boolean) page.evaluate(
+                        """
                         () => new Promise((resolve) => {
                           const opened = indexedDB.open("assent-phone");
                           opened.onsuccess = () => {
@@ -91,7 +90,7 @@ class PhoneIT {
         Page page = visit.page();
         for (int i = 0; i < 2; i++) {
             page.navigate(stack.origin() + "/phone/");
-            visit.button("Add account").click();
+            visit.button("Add account").first().click();
             page.getByLabel("Code").fill(code.toLowerCase(Locale.ROOT).replace("-", " "));
             visit.button("Continue").click();
             if (i == 0) {
@@ -100,7 +99,8 @@ class PhoneIT {
             }
         }
 
-        assertThat(page.getByRole(AriaRole.ALERT)).hasText("This code is unknown, used or too old. Ask for a new one.");
+        assertThat(page.getByRole(AriaRole.ALERT))
+                .hasText("This code is unknown, used or too old. Ask for a new one.");
     }
 
     @Test
@@ -176,13 +176,11 @@ class PhoneIT {
         assertThat(phone.number()).isFocused();
 
         phone.approve(wrong);
-        assertThat(visit.page().getByText("That is not the number. 2 tries left."))
-                .isVisible();
+        assertThat(visit.page().getByText("That is not the number. 2 tries left.")).isVisible();
         assertThat(phone.number()).isFocused();
         visit.requireAccessible("phone-wrong-number");
         phone.approve(wrong);
-        assertThat(visit.page().getByText("That is not the number. 1 try left."))
-                .isVisible();
+        assertThat(visit.page().getByText("That is not the number. 1 try left.")).isVisible();
         phone.approve(wrong);
 
         visit.heading("Declined");
@@ -209,6 +207,7 @@ class PhoneIT {
 
         visit.heading("Declined and reported");
         await().until(() -> started.state().equals("CHALLENGE_FAILED"));
+        visit.page().unrouteAll(new Page.UnrouteAllOptions().setBehavior(UnrouteBehavior.IGNORE_ERRORS));
     }
 
     @Test
@@ -242,9 +241,8 @@ class PhoneIT {
     private void tabTo(String name) {
         for (int i = 0; i < 10; i++) {
             visit.page().keyboard().press("Tab");
-            Object focused = visit.page()
-                    .evaluate(
-                            """
+            Object focused = visit.page().evaluate(
+                    """
                     () => {
                       let element = document.activeElement;
                       while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
@@ -305,7 +303,9 @@ class PhoneIT {
 
         assertThat(visit.page().getByText("City Library")).not().isVisible();
         assertThat(visit.page().getByText(user).first()).isVisible();
-        await().until(() -> !other.backend().track("alex", "sign-in", Map.of()).isEnrolled());
+        await().until(() -> !other.backend()
+                .track("alex", "sign-in", Map.of())
+                .isEnrolled());
     }
 
     @Test
@@ -316,6 +316,77 @@ class PhoneIT {
 
         assertThat(second.getByText("This phone is open in another tab. Requests appear there."))
                 .isVisible();
+    }
+
+    @Test
+    void aPushShowsNoneOfItsContentAndAWithdrawalReplacesIt() {
+        try (Visit told = Visit.begin(options -> options.setPermissions(List.of("notifications")))) {
+            Page page = told.page();
+            CDPSession session = told.context().newCDPSession(page);
+            List<JsonObject> registrations = new CopyOnWriteArrayList<>();
+            session.on("ServiceWorker.workerRegistrationUpdated", event -> event.getAsJsonArray("registrations")
+                    .forEach(registration -> registrations.add(registration.getAsJsonObject())));
+            session.send("ServiceWorker.enable");
+            page.navigate(stack.origin() + "/phone/");
+            page.evaluate("navigator.serviceWorker.ready.then(() => true)");
+            page.waitForCondition(() -> !registrations.isEmpty());
+            String registration = registrations.get(0).get("registrationId").getAsString();
+
+            push(session, registration, "{\"type\":\"approval\",\"challengeId\":\"c1\",\"title\":\"<b>Pay 1 EUR</b>\"}");
+            page.waitForCondition(() -> notifications(page).equals("Approval requested|Open to see what is asked.|c1"));
+            push(session, registration, "{\"type\":\"withdrawal\",\"challengeId\":\"c1\"}");
+            page.waitForCondition(() -> notifications(page).equals("This request is over|Nothing is left to do.|c1"));
+            push(session, registration, "not JSON");
+            page.waitForCondition(() -> notifications(page).contains("Approval requested|"));
+        }
+    }
+
+    private void push(CDPSession session, String registration, String data) {
+        JsonObject message = new JsonObject();
+        message.addProperty("origin", stack.origin());
+        message.addProperty("registrationId", registration);
+        message.addProperty("data", data);
+        session.send("ServiceWorker.deliverPushMessage", message);
+    }
+
+    private static String notifications(Page page) {
+        return (String) page.evaluate(
+                """
+                navigator.serviceWorker.ready
+                  .then((registration) => registration.getNotifications())
+                  .then((all) => all.map((shown) => [shown.title, shown.body, shown.tag].join("|")).join("; "))""");
+    }
+
+    @Test
+    void aTapTurnsOnNotificationsForTheTenantsWithAChannel() {
+        stack.setUpWebPush(tenant);
+        try (Visit told = Visit.begin(options -> options.setPermissions(List.of("notifications")))) {
+            // A browser under test has no push service: everything but the subscription itself is real.
+            told.context().addInitScript(
+                    """
+                    PushManager.prototype.subscribe = async function (options) {
+                      const pair = await crypto.subtle.generateKey({name: "ECDH", namedCurve: "P-256"}, true, ["deriveBits"]);
+                      const point = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
+                      const base64Url = (bytes) => btoa(String.fromCharCode(...bytes))
+                        .replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+                      globalThis.subscribedWith = options;
+                      const json = {endpoint: "https://push.example/s/1",
+                        keys: {p256dh: base64Url(point), auth: base64Url(new Uint8Array(16))}};
+                      return {toJSON: () => json};
+                    };""");
+            PhoneVisit other = new PhoneVisit(told);
+            other.enrol(stack.origin(), tenant.enrolmentCode(user));
+            told.button("Turn on notifications").click();
+
+            assertThat(told.button("Turn on notifications")).not().isVisible();
+            assertThat((Boolean) told.page().evaluate(
+                            "subscribedWith.userVisibleOnly && subscribedWith.applicationServerKey.length === 87"))
+                    .isTrue();
+            // The server has accepted the subscription: otherwise the page would offer it again after a reload.
+            told.page().reload();
+            assertThat(told.page().getByText(user).first()).isVisible();
+            assertThat(told.button("Turn on notifications")).not().isVisible();
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.assent.client.ApiResponse;
 import dev.assent.client.BackendClient;
 import dev.assent.client.BrowserClient;
 import dev.assent.client.BrowserClient.StartResponse;
+import dev.assent.client.ChannelAdminClient;
 import dev.assent.client.PhoneClient;
 import dev.assent.local.home.Home;
 import dev.assent.local.stack.Component;
@@ -92,6 +93,12 @@ final class WebStack {
     ApiResponse admin(String method, String path, Map<String, ?> body) {
         return api.send(method, "/admin/tenants" + path, Map.of("Authorization", "Bearer " + adminToken), body)
                 .orThrow();
+    }
+
+    /** Sets up Web Push for {@code tenant}. */
+    void setUpWebPush(Tenant tenant) {
+        new ChannelAdminClient(api, adminToken)
+                .setUp(tenant.tenantId(), "webpush", Map.of("subject", "mailto:ops@bank.example"));
     }
 
     /** Sets the state of the action of {@code started}, as its backend may. */

@@ -26,6 +26,8 @@ final class DemoShop {
 
     /** A demo is tried again and again: a few denied requests must not silence it. */
     private static final Map<String, ?> SETTINGS = Map.of(
+            "verificationCodeDigits",
+            6,
             "signedLookUpRequired",
             true,
             "signatureVersion2Required",

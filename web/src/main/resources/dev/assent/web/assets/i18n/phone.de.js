@@ -38,6 +38,7 @@ export default {
   "notify.text": "Erfahren Sie von einer Anfrage, während diese Seite geschlossen ist.",
   "notify.button": "Mitteilungen einschalten",
   "notify.on": "Mitteilungen sind eingeschaltet.",
+  "notify.none": "Ihre Konten senden keine Mitteilungen an Browser.",
   "notify.denied": "Mitteilungen sind in den Einstellungen dieses Browsers gesperrt.",
   "notify.failed": "Dieser Browser konnte Mitteilungen nicht einschalten.",
   "account.user": "Benutzer",

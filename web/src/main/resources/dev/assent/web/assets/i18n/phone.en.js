@@ -38,6 +38,7 @@ export default {
   "notify.text": "Be told about a request while this page is closed.",
   "notify.button": "Turn on notifications",
   "notify.on": "Notifications are on.",
+  "notify.none": "Your accounts send no notifications to browsers.",
   "notify.denied": "Notifications are blocked in this browser's settings.",
   "notify.failed": "This browser could not turn on notifications.",
   "account.user": "User",

@@ -153,7 +153,8 @@ export class AssentPhone extends AssentElement {
         margin-inline-start: calc(-1 * var(--space-3));
       }
 
-      .banner {
+      .banner > *,
+      .said {
         margin-bottom: var(--space-4);
       }
 
@@ -425,10 +426,12 @@ export class AssentPhone extends AssentElement {
   }
 
   #notifications() {
+    const said = html`<p role="status" class=${this.notification ? "notice said" : "visually-hidden"}>${this.notification}</p>`;
     if (!isSupported(this.worker) || this.#accounts.entries.every((entry) => entry.account.pushToken)) {
-      return nothing;
+      return said;
     }
-    return html`<section class="card stack">
+    return html`${said}
+    <section class="card stack">
       <div class="row">
         ${icon("bell")}
         <div>
@@ -436,20 +439,21 @@ export class AssentPhone extends AssentElement {
           <p class="soft small">${this.t("notify.text")}</p>
         </div>
       </div>
-      <p role="status" class=${this.notification ? "" : "visually-hidden"}>${this.notification}</p>
       <button @click=${this.#turnOn}>${this.t("notify.button")}</button>
     </section>`;
   }
 
   async #turnOn() {
     try {
+      let on = 0;
       for (const entry of this.#accounts.entries) {
         const key = await publicKeyOf(this.baseUrl, entry.account.tenantId);
         if (key) {
           await this.#accounts.savePushToken(entry, await subscribe(this.worker, key));
+          on++;
         }
       }
-      this.notification = this.t("notify.on");
+      this.notification = this.t(on > 0 ? "notify.on" : "notify.none");
     } catch (error) {
       this.notification = this.t(error.message === "denied" ? "notify.denied" : "notify.failed");
     }
