@@ -2,8 +2,8 @@
 package dev.assent.challenge;
 
 import static dev.assent.challenge.TenantFixture.asAdministrator;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -45,8 +45,7 @@ class ChallengePageIT {
     void onlyTheTenantsAllowedOriginsMayFrameThePage() {
         settings.set(tenant, "{\"allowedOrigins\":[\"https://shop.example\",\"http://localhost:3000\"]}");
 
-        String policy = get("")
-                .statusCode(200)
+        String policy = get("").statusCode(200)
                 .header("Content-Type", "text/html; charset=utf-8")
                 .header("Referrer-Policy", "no-referrer")
                 .header("Cache-Control", "no-store")
@@ -67,7 +66,10 @@ class ChallengePageIT {
         String unknown = policyOf("no-such-tenant");
 
         assertThat(unknown).isEqualTo(policyOf(tenant.tenantId()));
-        given().get("/challenge/no-such-tenant/theme.css").then().statusCode(200).body(equalTo(""));
+        given().get("/challenge/no-such-tenant/theme.css")
+                .then()
+                .statusCode(200)
+                .body(equalTo(""));
         get("/theme.css").statusCode(200).body(equalTo(""));
         given().get("/challenge/no-such-tenant/logo").then().statusCode(404);
         get("/logo").statusCode(404);
@@ -77,7 +79,9 @@ class ChallengePageIT {
     @ValueSource(strings = {"a%20b", "%22%3e%3cscript%3e", "a.b", "%7btenant%7d", "%ff"})
     void whatCannotBeATenantHasNoPage(String id) {
         for (String path : List.of("", "/theme.css", "/logo")) {
-            int status = given().urlEncodingEnabled(false).get("/challenge/" + id + path).statusCode();
+            int status = given().urlEncodingEnabled(false)
+                    .get("/challenge/" + id + path)
+                    .statusCode();
             assertThat(status).as(path).isIn(400, 404);
         }
     }
@@ -179,7 +183,11 @@ class ChallengePageIT {
         String path = "/v1/admin/tenants/" + tenant.tenantId() + "/logo";
         tenant.asBackend().body(body).put(path).then().statusCode(401);
         tenant.asBackend().delete(path).then().statusCode(401);
-        asAdministrator().body(body).put("/v1/admin/tenants/no-such-tenant/logo").then().statusCode(404);
+        asAdministrator()
+                .body(body)
+                .put("/v1/admin/tenants/no-such-tenant/logo")
+                .then()
+                .statusCode(404);
         asAdministrator().delete("/v1/admin/tenants/no-such-tenant/logo").then().statusCode(404);
     }
 
@@ -188,7 +196,11 @@ class ChallengePageIT {
     }
 
     private static String policyOf(String tenantId) {
-        return given().get("/challenge/" + tenantId).then().statusCode(200).extract().header("Content-Security-Policy");
+        return given().get("/challenge/" + tenantId)
+                .then()
+                .statusCode(200)
+                .extract()
+                .header("Content-Security-Policy");
     }
 
     private ValidatableResponse putLogo(byte[] png) {

@@ -59,10 +59,8 @@ class EnrolmentCodeIT {
     @Test
     void aCodeEnrolsAPhoneThatKnowsNothingElse() {
         String token = tenant.enrolmentToken("alice");
-        ValidatableResponse made = create(token)
-                .statusCode(201)
-                .body("code", matchesPattern(CODE))
-                .body("expiresAt", notNullValue());
+        ValidatableResponse made =
+                create(token).statusCode(201).body("code", matchesPattern(CODE)).body("expiresAt", notNullValue());
         String id = made.extract().path("enrolmentId");
         status(token, id).statusCode(200).body("status", equalTo("WAITING"));
 
@@ -101,7 +99,11 @@ class EnrolmentCodeIT {
     void aCodeIsReadHoweverItIsTyped() {
         String code = codeOf("alice");
 
-        claim(" " + code.toLowerCase(Locale.ROOT).replace("-", " ").replace('0', 'o').replace('1', 'l') + " ")
+        claim(" "
+                        + code.toLowerCase(Locale.ROOT)
+                                .replace("-", " ")
+                                .replace('0', 'o')
+                                .replace('1', 'l') + " ")
                 .statusCode(200);
     }
 
@@ -269,7 +271,9 @@ class EnrolmentCodeIT {
     }
 
     private static ValidatableResponse status(String token, String enrolmentId) {
-        return TenantFixture.asBrowser(token).get(ENROLMENTS + "/{id}", enrolmentId).then();
+        return TenantFixture.asBrowser(token)
+                .get(ENROLMENTS + "/{id}", enrolmentId)
+                .then();
     }
 
     private static ValidatableResponse claim(String code) {
@@ -286,8 +290,7 @@ class EnrolmentCodeIT {
 
     private static ValidatableResponse enrol(String token, PhoneKey phone) {
         return TenantFixture.asBrowser(token)
-                .body(Map.of(
-                        "publicKey", phone.publicKey(), "devicePlatform", "web", "deviceName", "Chrome, Linux"))
+                .body(Map.of("publicKey", phone.publicKey(), "devicePlatform", "web", "deviceName", "Chrome, Linux"))
                 .post(TenantFixture.ENROLMENT_PATH)
                 .then();
     }

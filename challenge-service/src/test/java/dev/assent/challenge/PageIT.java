@@ -70,10 +70,14 @@ class PageIT {
                 "alice",
                 "pay",
                 Map.of(
-                        "redirectUrl", "https://shop.example/done?a=1",
-                        "redirectToSettings", true,
-                        "locale", "de-AT",
-                        "custom", Map.of("amount", 129.9, "payee", "Bookshop")));
+                        "redirectUrl",
+                        "https://shop.example/done?a=1",
+                        "redirectToSettings",
+                        true,
+                        "locale",
+                        "de-AT",
+                        "custom",
+                        Map.of("amount", 129.9, "payee", "Bookshop")));
 
         String expiresAt = page(token)
                 .statusCode(200)
@@ -148,7 +152,8 @@ class PageIT {
     @Test
     void theOutcomeOfAChallengeIsSeenAtOnce() {
         UUID phone = tenant.enrol("alice", new PhoneKey());
-        for (var outcome : Map.of(ChallengeStatus.DECLINED, "CHALLENGE_FAILED", ChallengeStatus.EXPIRED, "CHALLENGE_REQUIRED")
+        for (var outcome : Map.of(
+                        ChallengeStatus.DECLINED, "CHALLENGE_FAILED", ChallengeStatus.EXPIRED, "CHALLENGE_REQUIRED")
                 .entrySet()) {
             String token = tenant.token("alice", "pay", Map.of());
             challengeEvents.publishOutcome(tenant.startChallenge(token), phone, outcome.getKey(), null);
@@ -199,13 +204,22 @@ class PageIT {
         for (ValidatableResponse refused : List.of(
                 page(returned),
                 asBrowser(returned).body(Map.of()).post(PAGE + "/return").then(),
-                asBrowser(returned).body(Map.of()).post(PAGE + "/challenge-required").then(),
+                asBrowser(returned)
+                        .body(Map.of())
+                        .post(PAGE + "/challenge-required")
+                        .then(),
                 asBrowser(returned).delete(PAGE + "/devices/{id}", phone).then(),
                 tenant.start(returned, Map.of()),
-                asBrowser(returned).body(Map.of("challengeId", challengeId)).post(CANCEL).then(),
+                asBrowser(returned)
+                        .body(Map.of("challengeId", challengeId))
+                        .post(CANCEL)
+                        .then(),
                 asBrowser(returned).get("/v1/client/user-authenticators").then(),
                 asBrowser(returned).body(Map.of()).post("/v1/client/challenge").then(),
-                asBrowser(returned).body(Map.of()).post("/v1/client/challenge/qr-code").then(),
+                asBrowser(returned)
+                        .body(Map.of())
+                        .post("/v1/client/challenge/qr-code")
+                        .then(),
                 TenantFixture.enrol(returned, new PhoneKey().publicKey()))) {
             refused.statusCode(401).body("errorCode", equalTo("invalid_token"));
         }
@@ -365,6 +379,9 @@ class PageIT {
     }
 
     private static ValidatableResponse cancel(String token, String challengeId) {
-        return asBrowser(token).body(Map.of("challengeId", challengeId)).post(CANCEL).then();
+        return asBrowser(token)
+                .body(Map.of("challengeId", challengeId))
+                .post(CANCEL)
+                .then();
     }
 }

@@ -113,14 +113,18 @@ class RedirectUrlIT {
     @Test
     void aTenantNarrowsWhereUsersReturnTo() {
         settings.set(
-                tenant, "{\"page\":{\"redirectOrigins\":[\"https://shop.example\",\"https://b.example:8443\",\"myapp:\"]}}");
+                tenant,
+                "{\"page\":{\"redirectOrigins\":[\"https://shop.example\",\"https://b.example:8443\",\"myapp:\"]}}");
 
         track("https://shop.example/done").statusCode(200);
         track("https://SHOP.example:443/done").statusCode(200);
         track("https://b.example:8443/").statusCode(200);
         track("myapp://done").statusCode(200);
         for (String other : new String[] {
-            "https://b.example/", "https://shop.example:8443/", "https://shop.example.evil.example/", "otherapp://done",
+            "https://b.example/",
+            "https://shop.example:8443/",
+            "https://shop.example.evil.example/",
+            "otherapp://done",
             "http://localhost/"
         }) {
             track(other).statusCode(400).body("errorDescription", startsWith("redirectUrl: \""));

@@ -23,9 +23,7 @@ public final class PageHeaders {
      * @param keepsOpener whether a page of another origin that opened this one in a window receives its messages
      */
     public static void add(MultiMap headers, WebPage page, List<String> frameAncestors, boolean keepsOpener) {
-        headers.set(
-                "Content-Security-Policy",
-                POLICY.formatted(page.scriptHash(), String.join(" ", frameAncestors)));
+        headers.set("Content-Security-Policy", POLICY.formatted(page.scriptHash(), String.join(" ", frameAncestors)));
         headers.set("Cache-Control", "no-store");
         headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
         headers.set("Referrer-Policy", "no-referrer");

@@ -86,7 +86,9 @@ public final class WebFiles {
             } else {
                 Buffer filled = name.endsWith(".png")
                         ? Buffer.buffer(content)
-                        : Buffer.buffer(text(content).replace(ASSETS_PLACE, path(version)).replace(FILES_PLACE, files));
+                        : Buffer.buffer(text(content)
+                                .replace(ASSETS_PLACE, path(version))
+                                .replace(FILES_PLACE, files));
                 rootFiles.put(name, new WebAsset(type(name), filled));
             }
         });

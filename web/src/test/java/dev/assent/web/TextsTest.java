@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class TextsTest {
     private static final Path FOLDER = Path.of("src", "main", "resources", "dev", "assent", "web", "assets", "i18n");
     private static final List<String> LANGUAGES = List.of("en", "de");
-    private static final Pattern TEXT = Pattern.compile("^\\s+\"?([\\w.-]+)\"?:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"", Pattern.MULTILINE);
+    private static final Pattern TEXT =
+            Pattern.compile("^\\s+\"?([\\w.-]+)\"?:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"", Pattern.MULTILINE);
     private static final Pattern PLACE = Pattern.compile("\\{\\w+}");
 
     @Test
@@ -34,7 +35,9 @@ class TextsTest {
             Map<String, Set<String>> first = places(page, LANGUAGES.get(0));
             assertThat(first).as(page).isNotEmpty();
             for (String language : LANGUAGES) {
-                assertThat(places(page, language)).as("%s in %s", page, language).isEqualTo(first);
+                assertThat(places(page, language))
+                        .as("%s in %s", page, language)
+                        .isEqualTo(first);
             }
         }
     }
@@ -49,7 +52,9 @@ class TextsTest {
                 names.add(matcher.group());
             }
             assertThat(texts.group(2)).as(texts.group(1)).isNotBlank();
-            assertThat(places.put(texts.group(1), names)).as("second text of %s", texts.group(1)).isNull();
+            assertThat(places.put(texts.group(1), names))
+                    .as("second text of %s", texts.group(1))
+                    .isNull();
         }
         return places;
     }

@@ -32,7 +32,8 @@ class WebFilesTest {
     private static final Pattern IMPORT = Pattern.compile("(?:\\bfrom|\\bimport)\\s*\\(?\\s*\"([^\"]+)\"");
     private static final Pattern MAPPING = Pattern.compile("\"([^\"]+)\":\"(/assets/[^\"]+)\"");
     private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"([^\"]+)\"");
-    private static final Pattern INLINE = Pattern.compile("<script(?![^>]*\\bsrc=)[^>]*>(.*?)</script>", Pattern.DOTALL);
+    private static final Pattern INLINE =
+            Pattern.compile("<script(?![^>]*\\bsrc=)[^>]*>(.*?)</script>", Pattern.DOTALL);
 
     @Test
     void everyFileIsListed() throws IOException {
@@ -88,15 +89,21 @@ class WebFilesTest {
             Matcher references = REFERENCE.matcher(html);
             while (references.find()) {
                 String target = references.group(1);
-                assertThat(target.startsWith("/phone/") || target.startsWith("/challenge/{tenant}/") || asset(target).isPresent())
+                assertThat(target.startsWith("/phone/")
+                                || target.startsWith("/challenge/{tenant}/")
+                                || asset(target).isPresent())
                         .as("%s refers to %s", name, target)
                         .isTrue();
             }
             List<String> scripts = all(INLINE, html);
             assertThat(scripts).as(name).hasSize(1);
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(scripts.get(0).getBytes(UTF_8));
-            assertThat(page.scriptHash()).isEqualTo("'sha256-" + Base64.getEncoder().encodeToString(hash) + "'");
-            assertThat(html).as("%s has a style or handler that the policy blocks", name).doesNotContainPattern("\\s(style|on\\w+)=");
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(scripts.get(0).getBytes(UTF_8));
+            assertThat(page.scriptHash())
+                    .isEqualTo("'sha256-" + Base64.getEncoder().encodeToString(hash) + "'");
+            assertThat(html)
+                    .as("%s has a style or handler that the policy blocks", name)
+                    .doesNotContainPattern("\\s(style|on\\w+)=");
         }
     }
 
@@ -106,7 +113,8 @@ class WebFilesTest {
                         .filter(name -> name.endsWith(".js") && !name.startsWith("lit"))
                         .filter(name -> !name.startsWith("reactive-element/")))
                 .allSatisfy(name -> assertThat(content(name))
-                        .doesNotContain("unsafeHTML", "innerHTML", "styleMap", "eval(", "new Function", "document.write")
+                        .doesNotContain(
+                                "unsafeHTML", "innerHTML", "styleMap", "eval(", "new Function", "document.write")
                         .doesNotContainPattern("\\sstyle="));
     }
 
@@ -163,7 +171,8 @@ class WebFilesTest {
         return map.entrySet().stream()
                 .filter(entry -> entry.getKey().endsWith("/") && imported.startsWith(entry.getKey()))
                 .findFirst()
-                .flatMap(entry -> asset(entry.getValue() + imported.substring(entry.getKey().length())));
+                .flatMap(entry -> asset(
+                        entry.getValue() + imported.substring(entry.getKey().length())));
     }
 
     private static Optional<WebAsset> asset(String path) {

@@ -132,29 +132,30 @@ public class ActionService {
                 assumed.challengeable(settings.allowedVerificationMethods()),
                 call.context(),
                 clock.instant());
-        return tracking.track(action.toTrackedEvent(), call.user(), assumed, call.page()).chain(found -> {
-            EnrolledMethods enrolled = found.enrolled();
-            lastMethods.put(key.tenantId(), enrolled);
-            TrackStore.ExistingAction existing = found.action();
-            if (existing != null) {
-                requireSameContent(existing, call.context());
-            }
-            if (!found.isUserCurrent()) {
-                return users.upsert(key.tenantId(), key.userId(), call.user())
-                        .chain(() -> track(call, enrolled, attempts - 1));
-            }
-            if (existing == null && !found.isInserted()) {
-                return track(call, enrolled, attempts - 1);
-            }
-            return Uni.createFrom()
-                    .item(new TrackResult(
-                            existing == null ? action.id() : existing.id(),
-                            key,
-                            existing == null ? action.state() : existing.state(),
-                            enrolled,
-                            enrolled.challengeable(settings.allowedVerificationMethods()),
-                            call.tenant()));
-        });
+        return tracking.track(action.toTrackedEvent(), call.user(), assumed, call.page())
+                .chain(found -> {
+                    EnrolledMethods enrolled = found.enrolled();
+                    lastMethods.put(key.tenantId(), enrolled);
+                    TrackStore.ExistingAction existing = found.action();
+                    if (existing != null) {
+                        requireSameContent(existing, call.context());
+                    }
+                    if (!found.isUserCurrent()) {
+                        return users.upsert(key.tenantId(), key.userId(), call.user())
+                                .chain(() -> track(call, enrolled, attempts - 1));
+                    }
+                    if (existing == null && !found.isInserted()) {
+                        return track(call, enrolled, attempts - 1);
+                    }
+                    return Uni.createFrom()
+                            .item(new TrackResult(
+                                    existing == null ? action.id() : existing.id(),
+                                    key,
+                                    existing == null ? action.state() : existing.state(),
+                                    enrolled,
+                                    enrolled.challengeable(settings.allowedVerificationMethods()),
+                                    call.tenant()));
+                });
     }
 
     private static void requireSameContent(TrackStore.ExistingAction action, RequestContext context) {

@@ -127,8 +127,7 @@ class Challenge {
 
     /** Returns whether it is the challenge {@code id} of the action of {@code token}. */
     boolean isOf(ChallengeId id, TrackToken token) {
-        return challengeId.equals(id.toString())
-                && token.isFor(tenantId, userId, actionId, actionCode, idempotencyKey);
+        return challengeId.equals(id.toString()) && token.isFor(tenantId, userId, actionId, actionCode, idempotencyKey);
     }
 
     /** Returns whether nobody has decided it, as far as that is known, or requested its cancellation. */

@@ -90,7 +90,8 @@ final class RedirectUrl {
         }
         String host = parts.group("host").toLowerCase(Locale.ROOT);
         if (scheme.equals("http") && !LOOPBACK.matcher(host).matches()) {
-            throw ApiException.invalidRequest(FIELD, "must begin with https://; http:// only leads to the same machine");
+            throw ApiException.invalidRequest(
+                    FIELD, "must begin with https://; http:// only leads to the same machine");
         }
         String port = parts.group("port");
         boolean isDefault = port == null || Integer.parseInt(port) == (scheme.equals("https") ? 443 : 80);

@@ -59,7 +59,8 @@ public class ClientEnrolmentResource {
     @Path("{enrolmentId}")
     @Operation(
             summary = "Get the progress of an enrolment",
-            description = "For the bearer of a token of the same action. An enrolment is deleted an hour after its code expired.")
+            description =
+                    "For the bearer of a token of the same action. An enrolment is deleted an hour after its code expired.")
     @APIResponse(responseCode = "200", description = "The progress, with the device once there is one")
     public Uni<EnrolmentCodeService.Progress> get(
             @Context SecurityContext security, @PathParam("enrolmentId") UUID enrolmentId) {

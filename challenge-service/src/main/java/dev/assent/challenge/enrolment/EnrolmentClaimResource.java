@@ -54,8 +54,7 @@ public class EnrolmentClaimResource {
     @APIResponse(responseCode = "200", description = "The tenant, and the token that enrols a device")
     @APIResponse(responseCode = "404", description = "The code is unknown, used or expired")
     public Uni<EnrolmentCodeService.Claim> claim(
-            @Context HttpServerRequest request,
-            @NotNull(message = "must be a JSON object") @Valid ClaimRequest body) {
+            @Context HttpServerRequest request, @NotNull(message = "must be a JSON object") @Valid ClaimRequest body) {
         return failures.guard(ALL_TENANTS, addresses.of(request), enrolments.claim(body.code()));
     }
 }

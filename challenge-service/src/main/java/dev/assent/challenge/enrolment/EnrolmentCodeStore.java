@@ -154,8 +154,7 @@ class EnrolmentCodeStore {
             delayed = RetentionRunner.DELAY,
             concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return retention.delete(
-                "enrolment_code", OLD_CODES, at(clock.instant().minus(RETENTION)));
+        return retention.delete("enrolment_code", OLD_CODES, at(clock.instant().minus(RETENTION)));
     }
 
     private static OffsetDateTime at(Instant instant) {

@@ -72,7 +72,8 @@ public class ChallengePageResource {
 
     private void sendPage(RoutingContext context, TenantSettings settings) {
         List<String> origins = settings.allowedOrigins() == null ? List.of() : settings.allowedOrigins();
-        // Neither a tenant's id nor an origin has a character that HTML gives a meaning: the administration API checks them.
+        // Neither a tenant's id nor an origin has a character that HTML gives a meaning: the administration API checks
+        // them.
         Buffer content = Buffer.buffer(html.replace(TENANT_PLACE, context.pathParam(TENANT))
                 .replace(ORIGINS_PLACE, String.join(" ", origins)));
         List<String> frameAncestors = new ArrayList<>(List.of(SELF));

@@ -41,8 +41,7 @@ record Colour(int red, int green, int blue) {
 
     /** Returns this colour with {@code share} of {@code other} in it. */
     Colour mix(Colour other, double share) {
-        return new Colour(
-                mix(red, other.red, share), mix(green, other.green, share), mix(blue, other.blue, share));
+        return new Colour(mix(red, other.red, share), mix(green, other.green, share), mix(blue, other.blue, share));
     }
 
     private static int mix(int own, int other, double share) {

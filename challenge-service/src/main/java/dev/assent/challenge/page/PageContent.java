@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "PageContent")
 public record PageContent(
         @Schema(required = true) String tenantId,
-        @Schema(required = true, description = "the name that the tenant chose for its page, or else its own") String tenantName,
+        @Schema(required = true, description = "the name that the tenant chose for its page, or else its own")
+                String tenantName,
         @Schema(required = true) boolean hasLogo,
         @Nullable String supportUrl,
         @Schema(required = true) String actionCode,
@@ -23,7 +24,8 @@ public record PageContent(
         @Schema(required = true) ActionState state,
         @Schema(required = true) boolean isEnrolled,
         @Schema(required = true, description = "whether the bearer may enrol a device") boolean mayEnrol,
-        @Schema(required = true, description = "devices that can verify the user now, the oldest first") List<Device> devices,
+        @Schema(required = true, description = "devices that can verify the user now, the oldest first")
+                List<Device> devices,
         @Nullable String redirectUrl,
         @Schema(required = true) boolean redirectToSettings,
         @Schema(description = "language of the user, as the backend has tracked it") @Nullable String locale,

@@ -37,9 +37,7 @@ public class PageResource {
 
     /** Token that a page hands back. */
     public record ReturnToken(
-            @Schema(
-                            required = true,
-                            description = "accepted by validate alone: its bearer can call nothing with it")
+            @Schema(required = true, description = "accepted by validate alone: its bearer can call nothing with it")
                     String token) {
         /** Leaves the token out, so that no log holds it. */
         @Override

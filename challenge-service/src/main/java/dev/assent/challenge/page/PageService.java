@@ -60,10 +60,8 @@ class PageService {
      * challenge was started, it waits for the events about its outcome.
      */
     Uni<PageContent> get(TrackToken token, Instant expiresAt) {
-        return count(token)
-                .chain(() -> actions.current(token))
-                .chain(action -> tenants.settings(token.tenantId()).chain(settings -> store.find(token)
-                        .map(found -> content(token, action, settings, found, expiresAt))));
+        return count(token).chain(() -> actions.current(token)).chain(action -> tenants.settings(token.tenantId())
+                .chain(settings -> store.find(token).map(found -> content(token, action, settings, found, expiresAt))));
     }
 
     private static PageContent content(
@@ -107,9 +105,7 @@ class PageService {
     Uni<ActionState> requireChallenge(TrackToken token) {
         return count(token)
                 .chain(() -> store.find(token))
-                .chain(found -> found.canAnswer()
-                        ? actions.requireChallengeIfAllowed(token)
-                        : actions.current(token))
+                .chain(found -> found.canAnswer() ? actions.requireChallengeIfAllowed(token) : actions.current(token))
                 .map(Action::state);
     }
 

@@ -28,8 +28,7 @@ class ChallengeCancellationService {
     Uni<Void> cancel(TrackToken token, String challengeId) {
         return limits.take(Limit.PAGE_CALLS, token.tenantId(), token.id().toString())
                 .chain(() -> challenges.cancel(
-                        token,
-                        ChallengeId.parse(challengeId).orElseThrow(ChallengeCancellationService::notFound)));
+                        token, ChallengeId.parse(challengeId).orElseThrow(ChallengeCancellationService::notFound)));
     }
 
     private static ApiException notFound() {

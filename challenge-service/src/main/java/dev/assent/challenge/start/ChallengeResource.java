@@ -118,7 +118,8 @@ public class ChallengeResource {
 
     /** Request to cancel a challenge. */
     public record CancelRequest(
-            @NotNull @Schema(description = "the challengeId with which the challenge was started") String challengeId) {}
+            @NotNull @Schema(description = "the challengeId with which the challenge was started")
+                    String challengeId) {}
 
     /** Response to a cancellation, without members. */
     public record CancelResponse() {}
@@ -131,8 +132,7 @@ public class ChallengeResource {
             description =
                     "Withdraws the push; the challenge ends as CANCELLED with the reason user, unless the device answers before. Has no effect on a challenge that has ended.")
     public Uni<CancelResponse> cancel(
-            @Context SecurityContext security,
-            @NotNull(message = "must be a JSON object") @Valid CancelRequest body) {
+            @Context SecurityContext security, @NotNull(message = "must be a JSON object") @Valid CancelRequest body) {
         return cancellations
                 .cancel(BrowserCaller.of(security).token(), body.challengeId())
                 .replaceWith(new CancelResponse());

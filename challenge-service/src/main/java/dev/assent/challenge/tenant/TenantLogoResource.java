@@ -34,7 +34,8 @@ public class TenantLogoResource {
     /** Logo of a tenant. */
     @RejectUnknownMembers
     public record Logo(
-            @NotNull @Schema(description = "base64 of a PNG picture: 32 KB and 1024 pixels on a side at most") String png) {}
+            @NotNull @Schema(description = "base64 of a PNG picture: 32 KB and 1024 pixels on a side at most")
+                    String png) {}
 
     /** Stores the logo of a tenant; fails with 404 if there is no such tenant. */
     @PUT

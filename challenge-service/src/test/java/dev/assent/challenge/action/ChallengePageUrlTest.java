@@ -20,7 +20,8 @@ class ChallengePageUrlTest {
     @Test
     void anInstallationWithoutAPublicUrlHasNoPage() {
         assertThat(url(null, "{}")).isNull();
-        assertThat(url(null, "{\"challengeUrl\":\"https://login.example\"}")).isEqualTo("https://login.example?token=t.k.n");
+        assertThat(url(null, "{\"challengeUrl\":\"https://login.example\"}"))
+                .isEqualTo("https://login.example?token=t.k.n");
     }
 
     @ParameterizedTest

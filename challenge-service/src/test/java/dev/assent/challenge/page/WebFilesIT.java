@@ -38,12 +38,7 @@ class WebFilesIT {
 
     @Test
     void thePathWithoutASlashLeadsToThePhone() {
-        given().redirects()
-                .follow(false)
-                .get("/phone")
-                .then()
-                .statusCode(308)
-                .header("Location", equalTo("/phone/"));
+        given().redirects().follow(false).get("/phone").then().statusCode(308).header("Location", equalTo("/phone/"));
     }
 
     @ParameterizedTest

@@ -72,8 +72,10 @@ class ChallengeAttackIT {
         Page page = visit.context().newPage();
         page.onRequest(request -> requests.add(request.url()));
         String evil = "https%3A%2F%2Fevil.example%2F";
-        String parameters = "redirectUrl=" + evil + "&redirect_uri=" + evil + "&url=" + evil + "&nativeScheme=javascript:";
-        page.navigate(user.track("pay", Map.of()).url().replace("?v=1#", "?v=1&" + parameters + "#") + "&" + parameters);
+        String parameters =
+                "redirectUrl=" + evil + "&redirect_uri=" + evil + "&url=" + evil + "&nativeScheme=javascript:";
+        page.navigate(
+                user.track("pay", Map.of()).url().replace("?v=1#", "?v=1&" + parameters + "#") + "&" + parameters);
         user.answer(page, true);
 
         assertThat(page.getByText("You can close this window.")).isVisible();
@@ -151,7 +153,8 @@ class ChallengeAttackIT {
 
     @Test
     void whatTenantsUsersAndBackendsWriteIsTextOnly() throws Exception {
-        WebStack.Tenant hostile = stack.createTenant(MARKUP, Map.of("verificationCodeDigits", 2, "page", Map.of("name", MARKUP)));
+        WebStack.Tenant hostile =
+                stack.createTenant(MARKUP, Map.of("verificationCodeDigits", 2, "page", Map.of("name", MARKUP)));
         String userId = "user-" + UUID.randomUUID();
         hostile.enrolPhone(userId, MARKUP);
         hostile.enrolPhone(userId, MARKUP);
@@ -163,7 +166,8 @@ class ChallengeAttackIT {
                 .url());
 
         assertThat(page.getByText(MARKUP).first()).isVisible();
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Other device")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Other device"))
+                .click();
         assertThat(page.getByRole(AriaRole.LISTITEM).first()).containsText(MARKUP);
         assertThat(page.evaluate("window.attacked")).isNull();
         assertThat(page.locator("img[src=x]")).hasCount(0);
@@ -176,7 +180,8 @@ class ChallengeAttackIT {
         page.route("https://shop.example/**", route -> route.fulfill());
         page.navigate(user.trackPayment("https://shop.example/done").url());
         SignIn.shownCode(page);
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel"))
+                .click();
         page.waitForURL("https://shop.example/done**");
         String token = page.url().replaceFirst(".*token=", "");
 
@@ -184,7 +189,8 @@ class ChallengeAttackIT {
             var answer = stack.api().send("GET", path, Map.of("Authorization", "Bearer " + token), null);
             assertThat(answer.status()).isEqualTo(401);
         }
-        assertThat(tenant.backend().validate(token, "pay", user.userId()).isValid()).isFalse();
+        assertThat(tenant.backend().validate(token, "pay", user.userId()).isValid())
+                .isFalse();
     }
 
     private Page open(String url) {

@@ -76,7 +76,8 @@ class ChallengeEnrolmentIT {
                 .json()
                 .path("token")
                 .asText();
-        assertThat(page.getByText("Your phone has read the code. Finish there.")).isVisible();
+        assertThat(page.getByText("Your phone has read the code. Finish there."))
+                .isVisible();
         stranger.enrol(token, "Somebody's phone");
 
         assertThat(heading(page, "Somebody's phone is added")).isVisible();
@@ -97,8 +98,11 @@ class ChallengeEnrolmentIT {
         assertThat(heading(page, "Your phones")).isFocused();
         visit.requireAccessible(page, "challenge-phones");
         button(page, "Remove Lost phone").click();
-        assertThat(page.getByText("Remove Lost phone? It can approve nothing after that.")).isVisible();
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Remove").setExact(true))
+        assertThat(page.getByText("Remove Lost phone? It can approve nothing after that."))
+                .isVisible();
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Remove").setExact(true))
                 .click();
 
         assertThat(page.getByText("Lost phone")).hasCount(0);
@@ -112,8 +116,8 @@ class ChallengeEnrolmentIT {
     /** As the SDK's action for Auth0: it tracks without a scope, adds force_enrollment, and Auth0 adds its state to the query. */
     @Test
     void anIdentityProviderSendsAUserWithoutAPhoneAndGetsASuccess() throws Exception {
-        WebStack.Tenant open = stack.createTenant(
-                "Bookshop", Map.of("verificationCodeDigits", 6, "firstDeviceWithoutScope", true));
+        WebStack.Tenant open =
+                stack.createTenant("Bookshop", Map.of("verificationCodeDigits", 6, "firstDeviceWithoutScope", true));
         String back = "https://login.shop.example/continue";
         var tracked = open.backend().track(userId, "auth0-login", Map.of("redirectUrl", back, "custom", Map.of()));
         assertThat(tracked.isEnrolled()).isFalse();
@@ -130,7 +134,8 @@ class ChallengeEnrolmentIT {
         phone.approve(digits);
 
         page.waitForURL(back + "?token=**");
-        assertThat(page.evaluate("new URLSearchParams(location.search).get('state')")).isEqualTo("g6Fo+2 x");
+        assertThat(page.evaluate("new URLSearchParams(location.search).get('state')"))
+                .isEqualTo("g6Fo+2 x");
         String token = (String) page.evaluate("new URLSearchParams(location.search).get('token')");
         var validated = open.backend().validate(token, "auth0-login", userId);
         assertThat(validated.state()).isEqualTo("CHALLENGE_SUCCEEDED");

@@ -61,13 +61,17 @@ class ChallengeLaunchIT {
 
         page.waitForURL(shop.origin() + "/done**");
         ShopSite.Arrival arrival = shop.arrivals().get(before);
-        assertThat(arrival.parameters()).containsOnlyKeys("order", "token", "state").containsEntry("state", "a b");
+        assertThat(arrival.parameters())
+                .containsOnlyKeys("order", "token", "state")
+                .containsEntry("state", "a b");
         assertThat(arrival.referer()).isEmpty();
         assertThat(page.url()).endsWith("#part");
         String token = arrival.parameters().get("token");
         assertThat(token).isNotEqualTo(tracked.token());
-        assertThat(tenant.backend().validate(token, "pay", user.userId()).state()).isEqualTo("CHALLENGE_SUCCEEDED");
-        assertThat(tenant.backend().validate(token, "pay", user.userId()).isValid()).isTrue();
+        assertThat(tenant.backend().validate(token, "pay", user.userId()).state())
+                .isEqualTo("CHALLENGE_SUCCEEDED");
+        assertThat(tenant.backend().validate(token, "pay", user.userId()).isValid())
+                .isTrue();
 
         page.goBack();
         assertThat(page.url()).isEqualTo(shop.origin() + "/");
@@ -119,9 +123,7 @@ class ChallengeLaunchIT {
         visit.write(page, "challenge-popup");
         String code = popup.locator(".code [aria-hidden]").innerText();
 
-        user.phone()
-                .answer(user.awaitPending().challengeId(), true, code)
-                .orThrow();
+        user.phone().answer(user.awaitPending().challengeId(), true, code).orThrow();
 
         page.waitForFunction("window.result");
         assertSucceeded(page, user);
@@ -133,8 +135,8 @@ class ChallengeLaunchIT {
         TrackResponse tracked = user.trackPayment("https://shop.example/never");
         Page opener = open(shop.origin());
         opener.waitForFunction("window.isLoaded");
-        Page window = opener.waitForPopup(
-                () -> opener.evaluate("(url) => window.launch(url, 'window')", tracked.url()));
+        Page window =
+                opener.waitForPopup(() -> opener.evaluate("(url) => window.launch(url, 'window')", tracked.url()));
         user.answer(window, true);
 
         opener.waitForFunction("window.result");
@@ -148,8 +150,8 @@ class ChallengeLaunchIT {
         TrackResponse tracked = user.trackPayment("https://shop.example/never");
         Page opener = open(shop.origin());
         opener.waitForFunction("window.isLoaded");
-        Page window = opener.waitForPopup(
-                () -> opener.evaluate("(url) => window.launch(url, 'window')", tracked.url()));
+        Page window =
+                opener.waitForPopup(() -> opener.evaluate("(url) => window.launch(url, 'window')", tracked.url()));
         assertThat(heading(window)).hasText("Check your phone");
 
         window.close(new Page.CloseOptions().setRunBeforeUnload(true));
@@ -166,7 +168,8 @@ class ChallengeLaunchIT {
         page.evaluate("(url) => window.launch(url, 'popup')", tracked.url().replaceFirst("#token=.*", "#token=a.b.c"));
 
         page.waitForFunction("window.errors.length > 0");
-        assertThat(page.evaluate("window.errors[0]")).isEqualTo(Map.of("errorCode", "invalid_token", "statusCode", 401));
+        assertThat(page.evaluate("window.errors[0]"))
+                .isEqualTo(Map.of("errorCode", "invalid_token", "statusCode", 401));
         assertThat(page.frameLocator("#__authsignal-popup-iframe").getByRole(AriaRole.HEADING))
                 .hasText("This page has expired");
     }
@@ -178,7 +181,9 @@ class ChallengeLaunchIT {
         Page page = open(shop.origin());
         page.waitForFunction("window.isLoaded");
         int before = shop.arrivals().size();
-        page.evaluate("(url) => { import('/sdk.js').then(({Authsignal}) => new Authsignal({tenantId: 'any'}).launch(url)) }", tracked.url());
+        page.evaluate(
+                "(url) => { import('/sdk.js').then(({Authsignal}) => new Authsignal({tenantId: 'any'}).launch(url)) }",
+                tracked.url());
         user.answer(page, true);
 
         page.waitForURL(shop.origin() + "/done**");
@@ -200,7 +205,8 @@ class ChallengeLaunchIT {
 
     private static void assertSucceeded(Page page, SignIn user) {
         String token = (String) page.evaluate("window.result.token");
-        assertThat(tenant.backend().validate(token, "pay", user.userId()).isValid()).isTrue();
+        assertThat(tenant.backend().validate(token, "pay", user.userId()).isValid())
+                .isTrue();
         assertThat(page.evaluate("window.errors.length")).isEqualTo(0);
     }
 

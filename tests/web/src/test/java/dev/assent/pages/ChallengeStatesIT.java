@@ -213,8 +213,8 @@ class ChallengeStatesIT {
     @Test
     void aGermanUserReadsGerman() throws Exception {
         SignIn user = SignIn.of(tenant);
-        Page page = open(
-                user.track("pay", Map.of("locale", "de-AT", "redirectUrl", BACK)).url());
+        Page page = open(user.track("pay", Map.of("locale", "de-AT", "redirectUrl", BACK))
+                .url());
 
         check(page, "Schauen Sie auf Ihr Telefon", "challenge-german");
         assertThat(page.locator("html")).hasAttribute("lang", "de");
@@ -238,13 +238,14 @@ class ChallengeStatesIT {
         Page page = open(user.trackPayment(BACK).url());
 
         check(page, "Check your phone", "challenge-branded");
-        assertThat(page.getByRole(AriaRole.IMG, new Page.GetByRoleOptions().setName("Nordlicht Books"))).isVisible();
+        assertThat(page.getByRole(AriaRole.IMG, new Page.GetByRoleOptions().setName("Nordlicht Books")))
+                .isVisible();
         assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Help")))
                 .hasAttribute("href", "https://shop.example/help");
-        assertThat(page.evaluate("getComputedStyle(document.body).backgroundColor")).isEqualTo("rgb(246, 238, 251)");
+        assertThat(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+                .isEqualTo("rgb(246, 238, 251)");
         user.answer(page, false);
-        assertThat(button(page, "Back to Nordlicht Books"))
-                .hasCSS("background-color", "rgb(124, 45, 146)");
+        assertThat(button(page, "Back to Nordlicht Books")).hasCSS("background-color", "rgb(124, 45, 146)");
     }
 
     private Page open(String url) {
@@ -262,8 +263,9 @@ class ChallengeStatesIT {
     }
 
     private static String focused(Page page) {
-        return ((String) page.evaluate(
-                        """
+        return ((String)
+                        page.evaluate(
+                                """
                         () => {
                           let focused = document.activeElement;
                           while (focused.shadowRoot?.activeElement) {

@@ -74,7 +74,8 @@ class DemoIT {
     @Test
     void aPaymentIsDeclined() {
         addThePhone();
-        visit.page().getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Buy for 129.90 EUR"))
+        visit.page()
+                .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Buy for 129.90 EUR"))
                 .click();
         visit.heading("Pay 129.90 EUR to Bookshop?");
 
@@ -101,7 +102,8 @@ class DemoIT {
         visit.button("Use my own phone").click();
 
         visit.heading("Your own phone");
-        assertThat(visit.page().getByText("browsers make keys on https pages only")).isVisible();
+        assertThat(visit.page().getByText("browsers make keys on https pages only"))
+                .isVisible();
         Locator link = visit.page().getByText("Open the phone in a new window");
         assertThat(link).hasAttribute("href", Pattern.compile("/phone/#e=.{19}"));
         visit.requireAccessible("demo-own-phone");
@@ -116,7 +118,8 @@ class DemoIT {
     }
 
     private void signIn() {
-        visit.page().getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in as"))
+        visit.page()
+                .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in as"))
                 .click();
     }
 

@@ -64,13 +64,17 @@ final class ShopSite implements AutoCloseable {
         byte[] sdk = Files.readAllBytes(sdk());
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         ShopSite site = new ShopSite(server);
-        site.serve("/", "text/html; charset=utf-8", HOME.formatted(stack.origin()).getBytes(UTF_8));
+        site.serve(
+                "/", "text/html; charset=utf-8", HOME.formatted(stack.origin()).getBytes(UTF_8));
         site.serve("/sdk.js", "text/javascript", sdk);
         server.createContext("/done", exchange -> {
             site.arrivals.add(new Arrival(
                     exchange.getRequestURI().toString(),
                     Optional.ofNullable(exchange.getRequestHeaders().getFirst("Referer"))));
-            send(exchange, "text/html; charset=utf-8", "<!doctype html><title>Done</title><h1>Welcome back</h1>".getBytes(UTF_8));
+            send(
+                    exchange,
+                    "text/html; charset=utf-8",
+                    "<!doctype html><title>Done</title><h1>Welcome back</h1>".getBytes(UTF_8));
         });
         server.start();
         return site;

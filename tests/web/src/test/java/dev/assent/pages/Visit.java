@@ -72,13 +72,14 @@ final class Visit implements AutoCloseable {
 
     /** Returns the button {@code name}. */
     Locator button(String name) {
-        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     /** Waits for the heading {@code name}. */
     Locator heading(String name) {
-        Locator heading =
-                page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setExact(true));
+        Locator heading = page.getByRole(
+                AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setExact(true));
         heading.waitFor();
         return heading;
     }
@@ -110,7 +111,8 @@ final class Visit implements AutoCloseable {
         var violations = new AxeBuilder(page).setLegacyMode(true).analyze().getViolations();
         assertThat(violations.stream()
                         .flatMap(rule -> rule.getNodes().stream()
-                                .map(node -> rule.getId() + " at " + node.getTarget() + ": " + node.getFailureSummary()))
+                                .map(node ->
+                                        rule.getId() + " at " + node.getTarget() + ": " + node.getFailureSummary()))
                         .toList())
                 .as("axe: %s", state)
                 .isEmpty();

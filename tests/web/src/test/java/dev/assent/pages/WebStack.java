@@ -165,7 +165,9 @@ final class WebStack {
             StartResponse challenge) {
         /** Returns the state of the action. */
         String state() {
-            return tenant.backend().action(userId, action, tracked.idempotencyKey()).state();
+            return tenant.backend()
+                    .action(userId, action, tracked.idempotencyKey())
+                    .state();
         }
     }
 }

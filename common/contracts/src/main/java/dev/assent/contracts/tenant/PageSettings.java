@@ -41,8 +41,9 @@ public record PageSettings(
     private static final String COLOUR = "#[0-9a-fA-F]{6}";
     private static final String COLOUR_MESSAGE = "must be a colour such as #1d4ed8";
     private static final String RETURN_ORIGIN = TenantSettings.ORIGIN + "|[a-z][a-z0-9+.-]{0,63}:";
-    private static final String RETURN_ORIGIN_MESSAGE = "must be an origin in lower case without a default port, such as"
-            + " https://login.example, or a scheme with its colon, such as myapp:";
+    private static final String RETURN_ORIGIN_MESSAGE =
+            "must be an origin in lower case without a default port, such as"
+                    + " https://login.example, or a scheme with its colon, such as myapp:";
 
     /** Settings with every member absent. */
     public static final PageSettings DEFAULTS = new PageSettings(null, null, null, null, null, null);

@@ -165,7 +165,10 @@ public class TrackTokenService {
     private VerifiedToken verify(String token, Predicate<@Nullable JOSEObjectType> type, Predicate<Object> tenant) {
         Instant now = clock.instant();
         Verified known = token == null ? null : verified.getIfPresent(token);
-        if (known != null && known.isCurrent(now) && type.test(known.type()) && tenant.test(known.content().tenantId())) {
+        if (known != null
+                && known.isCurrent(now)
+                && type.test(known.type())
+                && tenant.test(known.content().tenantId())) {
             return known.result();
         }
         Verified read = verified(token, now)
@@ -215,9 +218,8 @@ public class TrackTokenService {
     }
 
     private Optional<Verified> verified(@Nullable String token, Instant now) {
-        return CompactJwtParser.parse(token)
-                .flatMap(jwt -> verifiedClaims(jwt, now)
-                        .flatMap(claims -> Verified.of(jwt.getHeader().getType(), claims)));
+        return CompactJwtParser.parse(token).flatMap(jwt -> verifiedClaims(jwt, now)
+                .flatMap(claims -> Verified.of(jwt.getHeader().getType(), claims)));
     }
 
     private Optional<JWTClaimsSet> verifiedClaims(SignedJWT jwt, Instant now) {

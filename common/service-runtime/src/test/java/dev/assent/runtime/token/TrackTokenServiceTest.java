@@ -67,7 +67,12 @@ class TrackTokenServiceTest {
         String token = service.mintReturn(CONTENT);
         assertThat(TrackTokenService.looksLikeOne(token)).isTrue();
         assertThat(service.verifyReturnedFor("acme", token)).satisfies(read -> {
-            assertThat(read.isFor(CONTENT.tenantId(), CONTENT.userId(), ACTION, CONTENT.actionCode(), CONTENT.idempotencyKey()))
+            assertThat(read.isFor(
+                            CONTENT.tenantId(),
+                            CONTENT.userId(),
+                            ACTION_ID,
+                            CONTENT.actionCode(),
+                            CONTENT.idempotencyKey()))
                     .isTrue();
             assertThat(read.scope()).isEqualTo("return");
             assertThat(read.id()).isNotEqualTo(CONTENT.id());
