@@ -28,6 +28,17 @@ final class Visit implements AutoCloseable {
     /** Console message of a response that a page expects, such as a wrong code. */
     private static final String REFUSED = "Failed to load resource";
 
+    /** Texts of the cards that are wider inside than outside, also in shadow roots. */
+    private static final String OVERFLOWING =
+            """
+            () => {
+              const all = (root) => [...root.querySelectorAll("*")]
+                .flatMap((element) => [element, ...(element.shadowRoot ? all(element.shadowRoot) : [])]);
+              return all(document).filter((element) => element.classList.contains("card")
+                  && element.scrollWidth > element.clientWidth + 1)
+                .map((element) => element.textContent.trim().replace(/\\s+/g, " ")).join("; ");
+            }""";
+
     private final BrowserContext context;
     private final List<String> problems = new ArrayList<>();
     private final List<String> expected = new ArrayList<>();
@@ -102,6 +113,9 @@ final class Visit implements AutoCloseable {
         assertThat((Integer) page.evaluate("document.scrollingElement.scrollWidth"))
                 .as("width of %s at %d px", name, NARROW)
                 .isLessThanOrEqualTo(NARROW);
+        assertThat((String) page.evaluate(OVERFLOWING))
+                .as("what does not fit into its card in %s at %d px", name, NARROW)
+                .isEmpty();
         write(page, name + "-dark-narrow");
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
         page.setViewportSize(WIDTH, HEIGHT);

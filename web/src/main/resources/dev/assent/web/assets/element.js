@@ -15,6 +15,11 @@ export class AssentElement extends LitElement {
 
   #translate;
 
+  /** The user's locale for times and dates, in the language of the texts. */
+  get locale() {
+    return navigator.languages.find((tag) => tag.toLowerCase().startsWith(this.language)) ?? this.language;
+  }
+
   /** Returns the text of {@code key}: see translator. */
   t(key, values) {
     this.#translate ??= translator(this.constructor.messages, this.language);

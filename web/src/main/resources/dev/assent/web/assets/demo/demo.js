@@ -96,6 +96,16 @@ export class AssentDemo extends AssentElement {
         }
       }
 
+      @media (max-width: 30rem) {
+        .device {
+          padding: 0.4rem;
+        }
+
+        .device .screen {
+          padding: var(--space-3);
+        }
+      }
+
       .shop {
         padding: 0;
         overflow: hidden;

@@ -62,6 +62,19 @@ export class DemoTimeline extends AssentElement {
         border-top: 1px solid var(--line);
       }
 
+      @media (max-width: 40rem) {
+        td.said {
+          min-width: 9rem;
+        }
+
+        th:first-child,
+        td:first-child,
+        th:last-child,
+        td:last-child {
+          display: none;
+        }
+      }
+
       .mono {
         font-family: var(--mono);
         font-variant-numeric: tabular-nums;
@@ -179,7 +192,7 @@ export class DemoTimeline extends AssentElement {
 
   #row(event) {
     const time = new Date(event.at);
-    const clock = `${time.toLocaleTimeString(this.language, { hour12: false })}.${String(time.getMilliseconds()).padStart(3, "0")}`;
+    const clock = `${time.toLocaleTimeString(this.locale, { hour12: false })}.${String(time.getMilliseconds()).padStart(3, "0")}`;
     return html`<tr>
       <td class="mono soft">${clock}</td>
       <td class="mono end">+${event.at - event.begin} ms</td>

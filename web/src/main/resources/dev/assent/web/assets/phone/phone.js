@@ -149,6 +149,10 @@ export class AssentPhone extends AssentElement {
         min-width: 0;
       }
 
+      .history .names > span {
+        display: block;
+      }
+
       .back {
         margin-inline-start: calc(-1 * var(--space-3));
       }
@@ -410,7 +414,7 @@ export class AssentPhone extends AssentElement {
     if (answers.length === 0) {
       return html`<p class="soft">${this.t("history.empty")}</p>`;
     }
-    const time = new Intl.DateTimeFormat(this.language, { dateStyle: "short", timeStyle: "short" });
+    const time = new Intl.DateTimeFormat(this.locale, { dateStyle: "short", timeStyle: "short" });
     return html`<ul class="list history">
       ${answers.map(
         (answer) => html`<li>
@@ -536,7 +540,7 @@ export class AssentPhone extends AssentElement {
   #accountView() {
     const { entry, isRemoving, error } = this.selected;
     const { account } = entry;
-    const added = new Intl.DateTimeFormat(this.language, { dateStyle: "medium" }).format(account.addedAt);
+    const added = new Intl.DateTimeFormat(this.locale, { dateStyle: "medium" }).format(account.addedAt);
     return html`<div class="card stack">
       <h1 class="text">
         ${isRemoving ? this.t("account.removeTitle", { tenant: account.tenantName }) : account.tenantName}

@@ -70,7 +70,7 @@ export class PhoneRequest extends AssentElement {
       .answers {
         display: grid;
         gap: var(--space-3);
-        grid-template-columns: 1fr 1fr;
+        grid-template-columns: repeat(auto-fit, minmax(8.75rem, 1fr));
       }
 
       .answers .wide {
