@@ -12,6 +12,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +49,7 @@ class EnrolmentCodeStoreIT {
                         insert into enrolment_code (id, code_hash, tenant_id, user_id, action_id, action_code,
                           idempotency_key, token_id, created_at, expires_at)
                         values ($1, $1::uuid::text, 'tenant', 'alice', $1, 'enrolment', 'key', $1, now(), $2)""")
-                .executeAndAwait(Tuple.of(id, OffsetDateTime.now().minus(expiredBefore)));
+                .executeAndAwait(Tuple.of(id, OffsetDateTime.now(ZoneOffset.UTC).minus(expiredBefore)));
         return id;
     }
 
