@@ -9,6 +9,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.util.regex.Pattern;
@@ -150,7 +151,7 @@ class DemoIT {
                 + (origin == null ? "" : "Origin: " + origin + "\r\n")
                 + "Content-Type: " + type + "\r\nContent-Length: " + BODY.length()
                 + "\r\nConnection: close\r\n\r\n" + BODY;
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream()
                     .write(request.replace("{port}", Integer.toString(port)).getBytes(UTF_8));
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
