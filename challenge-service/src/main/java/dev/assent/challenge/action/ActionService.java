@@ -126,8 +126,9 @@ public class ActionService {
                 requireSameContent(existing, context);
             }
             if (!found.isUserCurrent()) {
+                // What another call changes after this is newer, and no reason to change it back.
                 return users.upsert(key.tenantId(), key.userId(), user)
-                        .chain(() -> track(key, user, context, tenant, enrolled, attempts - 1));
+                        .chain(() -> track(key, UserAttributes.NONE, context, tenant, enrolled, attempts - 1));
             }
             if (existing == null && !found.isInserted()) {
                 return track(key, user, context, tenant, enrolled, attempts - 1);
