@@ -13,4 +13,4 @@ export const ACTION_STATES = [
 ];
 
 /** Note on `track`: the typed SDKs have a `url` that is not optional. */
-export const URL = "`url` is the tenant's own page, by its setting `challengeUrl`";
+export const URL = "`url` is Assent's challenge page, or the tenant's own by its setting `challengeUrl`";

@@ -28,7 +28,7 @@ const customWithLists = { ...custom, tags: ["books", "gifts"], sizes: [1, 2.5] }
 const enrolled = await userWithPhone();
 const approved = await approval(enrolled, "pay");
 
-/** Settings of the tenant during these tests: without a page of its own `track` returns no `url`. */
+/** Settings of the tenant during these tests: a page of its own. */
 const SETTINGS = { challengeUrl: "https://login.example/challenge" };
 const settings = (values) => asOperator("PUT", `/admin/tenants/${tenant.tenantId}/settings`, values);
 

@@ -41,7 +41,7 @@ async function withChallengePage(challengeUrl, act) {
   }
 }
 
-works(SDK, "track", "`url` is the tenant's own page, by its setting `challengeUrl`", async () => {
+works(SDK, "track", "`url` is Assent's challenge page, or the tenant's own by its setting `challengeUrl`", async () => {
   const userId = newUser();
   const attributes = {
     idempotencyKey: "first",
@@ -61,7 +61,10 @@ works(SDK, "track", "`url` is the tenant's own page, by its setting `challengeUr
   assert.equal(allowed.state, "ALLOW");
   assert.equal(allowed.isEnrolled, false);
   assert.ok(allowed.token);
-  assert.equal(allowed.url, undefined);
+  const page = new URL(allowed.url);
+  assert.equal(page.origin + page.pathname, `${new URL(url).origin}/challenge/${tenant.tenantId}`);
+  assert.equal(page.search, "?v=1");
+  assert.equal(page.hash, `#token=${allowed.token}`);
   const again = await withChallengePage("https://login.example/challenge", () =>
     backend.track({ userId, action: "pay", attributes }),
   );
@@ -412,7 +415,13 @@ function auth0(userId, query = {}) {
   return { event, api, told };
 }
 
-works(SDK, "handleAuth0ExecutePostLogin", "sends the user to the page of the setting `challengeUrl`", async () => {
+works(SDK, "handleAuth0ExecutePostLogin", "sends the user to the page of `url`", async () => {
+  const hosted = auth0(regular.userId);
+  await handleAuth0ExecutePostLogin(hosted.event, hosted.api, { apiUrl: url, forceEnrollment: true });
+  const { search, hash } = new URL(hosted.told[0][1]);
+  assert.equal(search, "?v=1");
+  assert.match(hash, /^#token=[\w.-]+&force_enrollment=true$/);
+
   const { event, api, told } = auth0(regular.userId);
   await withChallengePage("https://login.example/challenge", () =>
     handleAuth0ExecutePostLogin(event, api, { apiUrl: url, forceEnrollment: true }),

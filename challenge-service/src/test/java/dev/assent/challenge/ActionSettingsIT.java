@@ -67,13 +67,6 @@ class ActionSettingsIT {
                 .body("allowedVerificationMethods", nullValue());
     }
 
-    @Test
-    void withoutAChallengePageThereIsNoUrl() {
-        tenant.track("alice", "pay", Map.of("redirectUrl", "https://shop.example/done"))
-                .statusCode(200)
-                .body("url", nullValue());
-    }
-
     @ParameterizedTest
     @CsvSource({
         "https://login.example/challenge, https://login.example/challenge?token=",

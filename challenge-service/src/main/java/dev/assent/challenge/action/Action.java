@@ -97,6 +97,12 @@ public class Action {
     @Column(name = "last_challenge_id")
     private @Nullable UUID lastChallengeUuid;
 
+    @Column(name = "redirect_url")
+    private @Nullable String redirectUrl;
+
+    @Column(name = "redirect_to_settings")
+    private boolean redirectToSettings;
+
     /** For Hibernate, which fills the fields. */
     @SuppressWarnings("NullAway.Init")
     protected Action() {}
@@ -221,6 +227,11 @@ public class Action {
     /** Context of the request that tracked this action. */
     public RequestContext requestContext() {
         return new RequestContext(ipAddress, userAgent, deviceId, CustomAttributes.fromJson(custom));
+    }
+
+    /** End of a visit to the challenge page; that of an action which was read from a {@link Row} is not known. */
+    public PageReturn pageReturn() {
+        return new PageReturn(redirectUrl, redirectToSettings);
     }
 
     /** UUID of the challenge that was started last, or null if none was started. */

@@ -50,23 +50,29 @@ public class ActionResource {
 
     private final ActionService actions;
     private final TrackTokenService tokens;
+    private final ChallengePageUrl pages;
 
-    ActionResource(ActionService actions, TrackTokenService tokens) {
+    ActionResource(ActionService actions, TrackTokenService tokens, ChallengePageUrl pages) {
         this.actions = actions;
         this.tokens = tokens;
+        this.pages = pages;
     }
 
     /**
-     * Request to track an action; every member may be absent. The members about a page that a user is sent to, and
-     * {@code challengeId}, are read as strictly as the others and have no effect: Assent hosts no such page.
+     * Request to track an action; every member may be absent. {@code customDomain} and {@code challengeId} are read as
+     * strictly as the others and have no effect.
      */
     public record TrackRequest(
             @Size(min = 1, max = LONGEST_KEY) @Identifier @Nullable String idempotencyKey,
-            @Size(max = 2048)
-                    @Pattern(regexp = "[A-Za-z][A-Za-z0-9+.-]*:\\S+", message = "must be an absolute URL")
+            @Size(max = RedirectUrl.MAX_LENGTH)
+                    @Schema(
+                            description =
+                                    "the page or app to which the challenge page returns the user: https, http on the same machine, or a private scheme")
                     @Nullable
                     String redirectUrl,
-            @Nullable Boolean redirectToSettings,
+            @Schema(description = "true if the challenge page shows the user's devices once the action is proven")
+                    @Nullable
+                    Boolean redirectToSettings,
             @Size(max = 64) @Identifier @Nullable String ipAddress,
             @Size(max = 1024) @Nullable String userAgent,
             @Size(max = 256) @Identifier @Nullable String deviceId,
@@ -87,7 +93,9 @@ public class ActionResource {
     public record TrackResponse(
             @Schema(required = true) String idempotencyKey,
             @Schema(required = true) ActionState state,
-            @Schema(description = "the tenant's challenge page with the token; absent without the setting challengeUrl")
+            @Schema(
+                            description =
+                                    "the challenge page with the token: the tenant's own by the setting challengeUrl, or else Assent's; absent without both the setting and assent.public-url")
                     @Nullable
                     String url,
             @Schema(required = true) String token,
@@ -142,7 +150,8 @@ public class ActionResource {
                                 // A browser chooses this text, so a hidden character must not stop the sign-in.
                                 request.userAgent() == null ? null : VisibleText.replaceHidden(request.userAgent()),
                                 request.deviceId(),
-                                request.custom()))
+                                request.custom()),
+                        new PageReturn(request.redirectUrl(), Boolean.TRUE.equals(request.redirectToSettings())))
                 .map(tracked -> answer(tracked, request.scope()));
     }
 
@@ -159,7 +168,7 @@ public class ActionResource {
         return new TrackResponse(
                 key.idempotencyKey(),
                 tracked.state(),
-                ChallengePageUrl.withToken(tracked.challengeUrl(), token),
+                pages.withToken(key.tenantId(), tracked.settings(), token),
                 token,
                 tracked.enrolled().any(),
                 tracked.enrolled().names(),

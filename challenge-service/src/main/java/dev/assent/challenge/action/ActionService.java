@@ -76,7 +76,7 @@ public class ActionService {
      *
      * @param enrolled the verification methods that the user has enrolled
      * @param challengeable those of them that this action can be challenged with; null if none
-     * @param challengeUrl the tenant's challenge page; null if it has none
+     * @param settings the tenant's settings by which it was tracked
      */
     record TrackResult(
             UUID actionId,
@@ -84,16 +84,40 @@ public class ActionService {
             ActionState state,
             EnrolledMethods enrolled,
             @Nullable List<String> challengeable,
-            @Nullable String challengeUrl) {}
+            TenantSettings settings) {}
 
     /**
      * Tracks the action {@code key}. A repeated key returns the existing action unchanged and announces
-     * nothing; it fails with 409 if its custom attributes differ, because the user approves those.
+     * nothing; it fails with 409 if its custom attributes differ, because the user approves those. Fails with 400 if the
+     * tenant's page may not return to the URL of {@code page}.
      */
-    Uni<TrackResult> track(ActionKey key, UserAttributes user, RequestContext context) {
+    Uni<TrackResult> track(ActionKey key, UserAttributes user, RequestContext context, PageReturn page) {
         EnrolledMethods assumed = lastMethods.get(key.tenantId(), any -> NO_METHODS);
-        return tenants.settings(key.tenantId())
-                .chain(settings -> track(key, user, context, settings, assumed, TRACK_ATTEMPTS));
+        return tenants.settings(key.tenantId()).chain(settings -> {
+            if (page.redirectUrl() != null) {
+                RedirectUrl.check(page.redirectUrl(), settings.pageSettings());
+            }
+            return track(new TrackCall(key, user, context, page, settings), assumed, TRACK_ATTEMPTS);
+        });
+    }
+
+    /** Call that tracks an action of a tenant with {@code tenant} as its settings. */
+    private record TrackCall(
+            ActionKey key, UserAttributes user, RequestContext context, PageReturn page, TenantSettings tenant) {
+        /** Returns the call as it is once the attributes of the user are stored. */
+        TrackCall withoutAttributes() {
+            return new TrackCall(key, UserAttributes.NONE, context, page, tenant);
+        }
+    }
+
+    /** Tracks the action {@code key}, in which a backend has a device enrolled; returns its id. Creates the user if new. */
+    public Uni<UUID> trackEnrolment(ActionKey key) {
+        return track(
+                        key,
+                        UserAttributes.ofAction(null, null, null, null),
+                        new RequestContext(null, null, null, null),
+                        new PageReturn(null, false))
+                .map(TrackResult::actionId);
     }
 
     /**
@@ -101,47 +125,43 @@ public class ActionService {
      * of the last call; the statement stores nothing if the user has others, was removed, or has attributes to change, and a
      * concurrent call with the same key may come first. Then it starts again, with what it has read.
      */
-    private Uni<TrackResult> track(
-            ActionKey key,
-            UserAttributes user,
-            RequestContext context,
-            TenantSettings tenant,
-            EnrolledMethods assumed,
-            int attempts) {
+    private Uni<TrackResult> track(TrackCall call, EnrolledMethods assumed, int attempts) {
         if (attempts == 0) {
             return Uni.createFrom().failure(new IllegalStateException("action changed in each attempt to track it"));
         }
-        ActionSettings settings = tenant.action(key.actionCode());
+        ActionKey key = call.key();
+        ActionSettings settings = call.tenant().action(key.actionCode());
         Action action = new Action(
                 key,
                 initialState(assumed, settings),
                 assumed.challengeable(settings.allowedVerificationMethods()),
-                context,
+                call.context(),
                 clock.instant());
-        return tracking.track(action.toTrackedEvent(), user, assumed).chain(found -> {
-            EnrolledMethods enrolled = found.enrolled();
-            lastMethods.put(key.tenantId(), enrolled);
-            TrackStore.ExistingAction existing = found.action();
-            if (existing != null) {
-                requireSameContent(existing, context);
-            }
-            if (!found.isUserCurrent()) {
-                // What another call changes after this is newer, and no reason to change it back.
-                return users.upsert(key.tenantId(), key.userId(), user)
-                        .chain(() -> track(key, UserAttributes.NONE, context, tenant, enrolled, attempts - 1));
-            }
-            if (existing == null && !found.isInserted()) {
-                return track(key, user, context, tenant, enrolled, attempts - 1);
-            }
-            return Uni.createFrom()
-                    .item(new TrackResult(
-                            existing == null ? action.id() : existing.id(),
-                            key,
-                            existing == null ? action.state() : existing.state(),
-                            enrolled,
-                            enrolled.challengeable(settings.allowedVerificationMethods()),
-                            tenant.challengeUrl()));
-        });
+        return tracking.track(action.toTrackedEvent(), call.user(), assumed, call.page())
+                .chain(found -> {
+                    EnrolledMethods enrolled = found.enrolled();
+                    lastMethods.put(key.tenantId(), enrolled);
+                    TrackStore.ExistingAction existing = found.action();
+                    if (existing != null) {
+                        requireSameContent(existing, call.context());
+                    }
+                    if (!found.isUserCurrent()) {
+                        // What another call changes after this is newer, and no reason to change it back.
+                        return users.upsert(key.tenantId(), key.userId(), call.user())
+                                .chain(() -> track(call.withoutAttributes(), enrolled, attempts - 1));
+                    }
+                    if (existing == null && !found.isInserted()) {
+                        return track(call, enrolled, attempts - 1);
+                    }
+                    return Uni.createFrom()
+                            .item(new TrackResult(
+                                    existing == null ? action.id() : existing.id(),
+                                    key,
+                                    existing == null ? action.state() : existing.state(),
+                                    enrolled,
+                                    enrolled.challengeable(settings.allowedVerificationMethods()),
+                                    call.tenant()));
+                });
     }
 
     private static void requireSameContent(TrackStore.ExistingAction action, RequestContext context) {
@@ -188,6 +208,17 @@ public class ActionService {
      * @param deviceMayAct whether a device of its user may begin or prove actions without a push
      */
     private record StoredAction(@Nullable Action action, boolean deviceMayAct) {}
+
+    /**
+     * Returns the action of {@code token} as {@link #get} does. Fails with {@code invalid_token} if the token's user was
+     * removed since.
+     */
+    public Uni<Action> current(TrackToken token) {
+        return get(ActionKey.of(token))
+                .onFailure(ApiException.class)
+                .transform(absent -> ApiException.invalidToken())
+                .map(action -> requireOf(token, action));
+    }
 
     /** Waits for the events that may change {@code found}; returns false if none may. */
     private Uni<Boolean> await(StoredAction found) {
@@ -246,6 +277,20 @@ public class ActionService {
                             .chain(() -> challenges.cancelPending(unit, action, null))
                             .replaceWith(action);
                 }));
+    }
+
+    /**
+     * Requires a challenge of the action of {@code token} if it is allowed, and changes no other state: the bearer of the token
+     * can only make it harder to succeed.
+     */
+    public Uni<Action> requireChallengeIfAllowed(TrackToken token) {
+        return transactions.runAndPublish(unit -> lock(unit, token).call(action -> {
+            if (action.state() != ActionState.ALLOW) {
+                return Uni.createFrom().voidItem();
+            }
+            action.setState(ActionState.CHALLENGE_REQUIRED, clock.instant());
+            return unit.announce(action.toTrackedEvent());
+        }));
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.runtime.secret.Sha256;
 import dev.assent.runtime.token.PresentedAccessToken;
+import dev.assent.runtime.token.TrackToken;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -49,7 +50,6 @@ class Challenge {
 
     private long version;
 
-    @SuppressWarnings("UnusedVariable") // Read by queries.
     @Enumerated(EnumType.STRING)
     private ChallengeStatus status;
 
@@ -114,6 +114,16 @@ class Challenge {
     /** Returns whether the challenge was started for {@code action} as it is now, as far as that is known. */
     boolean isForVersionOf(Action action) {
         return actionVersion == null || actionVersion == action.version();
+    }
+
+    /** Returns whether it is the challenge {@code id} of the action of {@code token}. */
+    boolean isOf(ChallengeId id, TrackToken token) {
+        return challengeId.equals(id.toString()) && token.isFor(tenantId, userId, actionId, actionCode, idempotencyKey);
+    }
+
+    /** Returns whether nobody has decided it, as far as that is known, or requested its cancellation. */
+    boolean isOpen(Instant now) {
+        return status == ChallengeStatus.PENDING && !cancellationRequested && expiresAt.isAfter(now);
     }
 
     boolean isOf(String tenantId) {

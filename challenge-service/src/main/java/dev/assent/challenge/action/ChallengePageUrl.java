@@ -1,25 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.action;
 
+import dev.assent.challenge.PublicUrl;
+import dev.assent.contracts.tenant.TenantSettings;
+import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** URL of the page on which a user proves a tracked action. */
-final class ChallengePageUrl {
+/** URL of the page on which a user proves a tracked action: that of Assent, or the tenant's own. */
+@Singleton
+class ChallengePageUrl {
     private static final String PARAMETER = "token=";
 
-    private ChallengePageUrl() {}
+    private final PublicUrl publicUrl;
+
+    ChallengePageUrl(PublicUrl publicUrl) {
+        this.publicUrl = publicUrl;
+    }
 
     /**
-     * Adds {@code token} to the query of the tenant's page {@code challengeUrl}; returns null if the tenant has none. A
-     * track token consists of characters that a query holds unencoded.
+     * Returns the page of {@code tenantId} with {@code token}; null if the tenant has none of its own and this installation
+     * does not know its URL. A track token consists of characters that a URL holds unencoded. Assent's own page has it in the
+     * fragment, which reaches no server, no log and no other page; the query before it lets an SDK append a parameter.
      */
-    static @Nullable String withToken(@Nullable String challengeUrl, String token) {
-        if (challengeUrl == null) {
-            return null;
+    @Nullable
+    String withToken(String tenantId, TenantSettings settings, String token) {
+        String own = settings.challengeUrl();
+        if (own != null) {
+            return inQuery(own, token);
         }
-        int hash = challengeUrl.indexOf('#');
-        String page = hash < 0 ? challengeUrl : challengeUrl.substring(0, hash);
-        String fragment = hash < 0 ? "" : challengeUrl.substring(hash);
+        String separator = settings.pageSettings().putsTokenInQuery() ? "&" : "#";
+        return publicUrl
+                .of("/challenge/" + tenantId + "?v=1" + separator + PARAMETER + token)
+                .orElse(null);
+    }
+
+    private static String inQuery(String url, String token) {
+        int hash = url.indexOf('#');
+        String page = hash < 0 ? url : url.substring(0, hash);
+        String fragment = hash < 0 ? "" : url.substring(hash);
         return page + separator(page) + PARAMETER + token + fragment;
     }
 

@@ -4,12 +4,14 @@ package dev.assent.challenge.action;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.secret.Sha256;
 import dev.assent.runtime.token.PresentedAccessToken;
+import dev.assent.runtime.token.TrackToken;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
@@ -39,6 +41,8 @@ public class ChallengeStore {
             update challenge c set status = n.status, version = n.version,
               access_token_hash = coalesce(n.token_hash, c.access_token_hash)
             from newest n where c.id = n.challenge_id and c.version < n.version""";
+
+    private static final String BY_USER = "user";
 
     private static final Logger LOG = Logger.getLogger(ChallengeStore.class);
     private static final String RECORD_STATUS =
@@ -85,6 +89,23 @@ public class ChallengeStore {
                         .toList())
                 .chain(pending ->
                         cancel(unit, pending, decidingChallenge == null ? null : ChallengeUpdated.ACTION_DECIDED));
+    }
+
+    /**
+     * Requests cancellation of the challenge {@code id} of the action of {@code token}, because its user does not want it any
+     * more; has no effect on one that is decided. Fails with 404 if the action has no such challenge.
+     */
+    public Uni<Void> cancel(TrackToken token, ChallengeId id) {
+        return transactions.runAndPublish(unit -> unit.session()
+                .find(Challenge.class, id.uuid(), LockModeType.PESSIMISTIC_WRITE)
+                .invoke(challenge -> {
+                    if (challenge == null || !challenge.isOf(id, token)) {
+                        throw new ApiException(404, "challenge_not_found", "The action has no such challenge.");
+                    }
+                })
+                .chain(challenge -> challenge.isOpen(clock.instant())
+                        ? cancel(unit, List.of(challenge), BY_USER)
+                        : Uni.createFrom().voidItem()));
     }
 
     private Uni<Void> cancel(UnitOfWork unit, List<Challenge> pending, @Nullable String reason) {

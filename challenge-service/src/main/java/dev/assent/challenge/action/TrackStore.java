@@ -45,9 +45,10 @@ class TrackStore {
                 and (select is_current and action_id is null and methods = $22::text from found) for key share),
             a as (
               insert into action (id, tenant_id, user_id, action_code, idempotency_key, version, state, state_updated_at,
-                created_at, ip_address, user_agent, device_id, custom, outcome, allowed_methods, source_names)
+                created_at, ip_address, user_agent, device_id, custom, outcome, allowed_methods, source_names, redirect_url,
+                redirect_to_settings)
               select $9::uuid, $1, $2, $3, $4, $10::bigint, $11::varchar, $12::timestamptz, $12, $13::varchar, $14::varchar,
-                $15::varchar, $16::text, $17::varchar, $18::varchar, $21::text[] from u
+                $15::varchar, $16::text, $17::varchar, $18::varchar, $21::text[], $23::varchar, $24::boolean from u
               on conflict (tenant_id, user_id, action_code, idempotency_key) do nothing
               returning 1),
             seen as (
@@ -60,7 +61,7 @@ class TrackStore {
                             UserStore.IS_CURRENT,
                             EnrolledMethods.COLUMNS,
                             BrowserStore.recordSeenIfAny("a", "$1", "$2", "$19::varchar", "$12", "$20::timestamptz"),
-                            OutboxInsert.ifAny("a", 23));
+                            OutboxInsert.ifAny("a", 25));
 
     private final StatementRunner statements;
     private final TransactionRunner transactions;
@@ -103,7 +104,7 @@ class TrackStore {
      * Stores and publishes the new action of {@code tracked}, and the browser that it was tracked from, if the user exists with
      * the attributes {@code user} and the methods {@code assumed}, and the key has no action. Returns what it has found.
      */
-    Uni<FoundState> track(ActionTracked tracked, UserAttributes user, EnrolledMethods assumed) {
+    Uni<FoundState> track(ActionTracked tracked, UserAttributes user, EnrolledMethods assumed, PageReturn page) {
         ActionTracked.Details details = requireNonNull(tracked.details());
         List<String> allowed = details.allowedVerificationMethods();
         String deviceId = details.deviceId();
@@ -130,7 +131,9 @@ class TrackStore {
                 .addOffsetDateTime(at(BrowserStore.staleBefore(tracked.stateUpdatedAt())))
                 .addArrayOfString(
                         RequestSource.of(deviceId, details.ipAddress()).names().toArray(String[]::new))
-                .addString(String.join(Action.SEPARATOR, assumed.all()));
+                .addString(String.join(Action.SEPARATOR, assumed.all()))
+                .addString(page.redirectUrl())
+                .addBoolean(page.redirectToSettings());
         return statements
                 .runAndPublish(TRACK, parameters, List.of(tracked), row -> row.getBoolean("is_inserted"))
                 .map(row -> row.orElseThrow())

@@ -25,7 +25,7 @@ import java.time.Instant;
  * first device where the tenant allows that, or the access token of a fresh approval, for the next device.
  */
 @ApplicationScoped
-class EnrolmentProofVerifier {
+public class EnrolmentProofVerifier {
     /** Time for which an approval enrols a device, however long its access token lives. */
     private static final Duration FRESH = Duration.ofMinutes(10);
 
@@ -49,6 +49,11 @@ class EnrolmentProofVerifier {
         this.authenticators = authenticators;
         this.caughtUp = caughtUp;
         this.clock = clock;
+    }
+
+    /** Fails with {@code invalid_token} if {@code token} may not enrol any device. */
+    public Uni<Void> requireMayEnrol(TrackToken token) {
+        return verify(token).replaceWithVoid();
     }
 
     /** Returns the proof that {@code token} is; fails with {@code invalid_token} if it may not enrol any device. */

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.hibernate.reactive.mutiny.Mutiny;
+import org.jspecify.annotations.Nullable;
 
 /** Service for the authenticators of a user as a backend sees them: devices and verified addresses alike. */
 @ApplicationScoped
@@ -120,7 +121,23 @@ public class UserAuthenticatorService {
 
     /** Removes the authenticator; fails with 404 if the user has none with this id. */
     Uni<Void> remove(String tenantId, String userId, UUID id) {
-        return transactions.runAndPublish(unit -> unit.session()
+        return transactions.runAndPublish(unit -> lockDevice(unit, tenantId, userId, id)
+                .chain(device -> device != null
+                        ? AuthenticatorStore.remove(unit, device)
+                        : removeContact(unit, tenantId, userId, id)));
+    }
+
+    /** Removes the device in the transaction of {@code unit}; fails with 404 if the user has none with this id. */
+    public Uni<Void> removeDevice(UnitOfWork unit, String tenantId, String userId, UUID id) {
+        return lockDevice(unit, tenantId, userId, id)
+                .onItem()
+                .ifNull()
+                .failWith(UserAuthenticatorService::notFound)
+                .chain(device -> AuthenticatorStore.remove(unit, device));
+    }
+
+    private static Uni<@Nullable Authenticator> lockDevice(UnitOfWork unit, String tenantId, String userId, UUID id) {
+        return unit.session()
                 .createQuery(
                         "from Authenticator where id = :id and tenantId = :tenant and userId = :user",
                         Authenticator.class)
@@ -128,10 +145,7 @@ public class UserAuthenticatorService {
                 .setParameter("tenant", tenantId)
                 .setParameter("user", userId)
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
-                .getSingleResultOrNull()
-                .chain(device -> device != null
-                        ? AuthenticatorStore.remove(unit, device)
-                        : removeContact(unit, tenantId, userId, id)));
+                .getSingleResultOrNull();
     }
 
     private Uni<Void> removeContact(UnitOfWork unit, String tenantId, String userId, UUID id) {

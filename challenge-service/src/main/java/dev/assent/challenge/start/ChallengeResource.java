@@ -11,6 +11,7 @@ import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMecha
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
@@ -33,10 +34,13 @@ import org.jspecify.annotations.Nullable;
 public class ChallengeResource {
     private final CallerAddress addresses;
     private final ChallengeStartService challenges;
+    private final ChallengeCancellationService cancellations;
 
-    ChallengeResource(CallerAddress addresses, ChallengeStartService challenges) {
+    ChallengeResource(
+            CallerAddress addresses, ChallengeStartService challenges, ChallengeCancellationService cancellations) {
         this.addresses = addresses;
         this.challenges = challenges;
+        this.cancellations = cancellations;
     }
 
     /**
@@ -110,5 +114,27 @@ public class ChallengeResource {
         return challenges
                 .start(token, addresses.of(http), request.userAuthenticatorId())
                 .map(StartResponse::of);
+    }
+
+    /** Request to cancel a challenge. */
+    public record CancelRequest(
+            @NotNull @Schema(description = "the challengeId with which the challenge was started")
+                    String challengeId) {}
+
+    /** Response to a cancellation, without members. */
+    public record CancelResponse() {}
+
+    /** Requests cancellation of a challenge of the track token's action. */
+    @POST
+    @Path("cancel")
+    @Operation(
+            summary = "Cancel a challenge",
+            description =
+                    "Withdraws the push; the challenge ends as CANCELLED with the reason user, unless the device answers before. Has no effect on a challenge that has ended.")
+    public Uni<CancelResponse> cancel(
+            @Context SecurityContext security, @NotNull(message = "must be a JSON object") @Valid CancelRequest body) {
+        return cancellations
+                .cancel(BrowserCaller.of(security).token(), body.challengeId())
+                .replaceWith(new CancelResponse());
     }
 }

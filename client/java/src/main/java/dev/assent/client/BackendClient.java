@@ -49,6 +49,12 @@ public final class BackendClient {
         return track(userId, "enrol", Map.of("scope", "add:authenticators"));
     }
 
+    /** Makes a code that enrols a phone of {@code userId} once. Throws {@link ApiClientException} on an error. */
+    public ApiResponse createEnrolment(String userId) {
+        return api.send("POST", "/users/" + ApiClient.encoded(userId) + "/enrolments", headers, null)
+                .orThrow();
+    }
+
     /** Fetches the state of an action. Throws {@link ApiClientException} if it does not exist. */
     public ActionResponse action(String userId, String action, String idempotencyKey) {
         String path = actions(userId, action) + "/" + ApiClient.encoded(idempotencyKey);

@@ -17,9 +17,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Introspects tokens: an access token contains the status of its action, that of a track token is read from the table.
+ * Introspects tokens: an access token contains the status of its action, that of a track token or a return token is
+ * read from the table.
  */
 @ApplicationScoped
 public class TokenIntrospector {
@@ -56,7 +58,14 @@ public class TokenIntrospector {
      */
     public Uni<TokenIntrospection> introspect(String tenantId, String token) {
         return TrackTokenService.looksLikeOne(token)
-                ? introspectTrackToken(tenantId, token)
+                ? introspectActionToken(() -> trackTokens.verifyFor(tenantId, token))
+                : introspectAccessToken(tenantId, token);
+    }
+
+    /** Returns the action of {@code token} as {@link #introspect} does, also of one that the challenge page has handed back. */
+    Uni<TokenIntrospection> introspectReturned(String tenantId, String token) {
+        return TrackTokenService.looksLikeOne(token)
+                ? introspectActionToken(() -> trackTokens.verifyReturnedFor(tenantId, token))
                 : introspectAccessToken(tenantId, token);
     }
 
@@ -73,9 +82,9 @@ public class TokenIntrospector {
                         .invoke(TokenIntrospector::refuseIf));
     }
 
-    private Uni<TokenIntrospection> introspectTrackToken(String tenantId, String token) {
+    private Uni<TokenIntrospection> introspectActionToken(Supplier<TrackToken> verification) {
         return Uni.createFrom().deferred(() -> {
-            TrackToken claims = trackTokens.verifyFor(tenantId, token);
+            TrackToken claims = verification.get();
             return actions.find(claims)
                     .chain(found -> found.flatMap(FoundAction::status)
                                     .filter(ActionStatus::isFinal)

@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** Request body of a validation. */
 @Schema(name = "ValidateRequest")
 record ValidateRequest(
-        @NotBlank @Schema(description = "A track token or an access token") String token,
+        @NotBlank
+                @Schema(
+                        description =
+                                "A track token, an access token, or the token that the challenge page has handed back")
+                String token,
         @Schema(description = "The action that the backend expects the token to belong to") @Nullable String action,
         @Schema(description = "The user that the backend expects the token to belong to") @Nullable String userId) {
 

@@ -29,7 +29,7 @@ class ValidationService {
     /** Validates the token of {@code request} for {@code tenantId}; never fails with an {@link ApiException}. */
     Uni<ValidateResponse> validate(String tenantId, ValidateRequest request) {
         return introspector
-                .introspect(tenantId, request.token())
+                .introspectReturned(tenantId, request.token())
                 .map(introspection -> evaluate(introspection, request))
                 .onFailure(ApiException.class)
                 .recoverWithItem(refusal -> refuse(refusal));

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param authenticatorId the device that answered, with PENDING the one that claimed; absent if none did
  * @param sealedToken the access token, sealed for verification-service; only with VERIFIED
  * @param reason with DECLINED {@code not_me}, {@code not_now}, {@code wrong_code} or {@code verification_webhook}, with
- *     CANCELLED {@code replaced} or {@code action_decided}; absent if none is recorded
+ *     CANCELLED {@code replaced}, {@code action_decided} or {@code user}; absent if none is recorded
  * @param authenticatorDisabled whether too many wrong codes have disabled the device
  * @param credentialType type of credential that may answer; absent: {@link CredentialType#PUSH}
  * @param context the canonical text of a claimed challenge that was started without a user, from which its action begins:

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param attestation what happens to a device's proof of its integrity
  * @param publicUserData names of the user's custom attributes that the phone may show with a challenge
  * @param actions settings of single actions, by their code
+ * @param page settings of the challenge page that Assent serves
  */
 @RejectUnknownMembers
 public record TenantSettings(
@@ -61,10 +62,11 @@ public record TenantSettings(
                 Map<
                                 @Pattern(regexp = ActionSettings.CODE, message = ActionSettings.CODE_MESSAGE) String,
                                 @NotNull @Valid ActionSettings>
-                        actions) {
+                        actions,
+        @Valid @Nullable PageSettings page) {
 
     /** As a browser writes it: another form of the same origin would never be equal to what it sends (RFC 6454 §6.2). */
-    private static final String ORIGIN =
+    static final String ORIGIN =
             "(https://[a-z0-9.-]{1,253}(:(?!443$)[1-9][0-9]{0,4})?|http://[a-z0-9.-]{1,253}(:(?!80$)[1-9][0-9]{0,4})?)";
 
     private static final String ORIGIN_MESSAGE =
@@ -72,7 +74,7 @@ public record TenantSettings(
 
     /** Settings with every member absent. */
     public static final TenantSettings DEFAULTS = new TenantSettings(
-            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+            null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     /** Form of a tenant's id, as a regular expression. */
     public static final String TENANT_ID = "[A-Za-z0-9_-]{1,64}";
@@ -159,6 +161,11 @@ public record TenantSettings(
     /** Returns the names of the user's custom attributes that the phone may show: none by default. */
     public List<String> publicUserAttributes() {
         return publicUserData == null ? List.of() : publicUserData;
+    }
+
+    /** Returns the settings of the challenge page; the defaults if there are none. */
+    public PageSettings pageSettings() {
+        return page == null ? PageSettings.DEFAULTS : page;
     }
 
     /** Returns the settings of the action {@code code}; the defaults if there are none. */

@@ -7,6 +7,7 @@ import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.tenant.ActionSettings;
 import dev.assent.contracts.tenant.Attestation;
+import dev.assent.contracts.tenant.PageSettings;
 import dev.assent.contracts.tenant.TenantSettings;
 import java.time.Instant;
 import java.util.List;
@@ -221,7 +222,14 @@ final class Samples {
                                 2,
                                 120,
                                 List.of(VerificationMethod.PUSH),
-                                "https://acme.example/verify")));
+                                "https://acme.example/verify")),
+                new PageSettings(
+                        "Acme Bank",
+                        "#1d4ed8",
+                        "#f8fafc",
+                        "https://acme.example/help",
+                        List.of("https://acme.example", "acmebank:"),
+                        true));
     }
 
     private static ChallengeUpdated updated(

@@ -24,7 +24,7 @@ class BrowserMechanism extends CallerMechanism {
     Uni<SecurityIdentity> identify(
             @Nullable String authorization, RoutingContext context, IdentityProviderManager providers) {
         String token = BearerToken.parse(authorization).orElseThrow(ApiException::unauthorized);
-        return Uni.createFrom().item(CallerIdentity.of(new BrowserCaller(trackTokens.verify(token))));
+        return Uni.createFrom().item(CallerIdentity.of(BrowserCaller.of(trackTokens.verifyLifetime(token))));
     }
 
     /** Before the other mechanisms: polls outnumber all other requests, and the selection stops at the first match. */

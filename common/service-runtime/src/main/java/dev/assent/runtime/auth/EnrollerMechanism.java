@@ -31,6 +31,6 @@ class EnrollerMechanism extends CallerMechanism {
     private Caller caller(String token) {
         return PresentedAccessToken.parse(token)
                 .<Caller>map(AccessTokenCaller::new)
-                .orElseGet(() -> new BrowserCaller(trackTokens.verify(token)));
+                .orElseGet(() -> BrowserCaller.of(trackTokens.verifyLifetime(token)));
     }
 }

@@ -16,7 +16,8 @@ public class FailureLimiter {
     private static final Map<String, Limit> LIMIT_BY_ERROR = Map.of(
             "invalid_credential", Limit.UNKNOWN_KEYS,
             "invalid_signature", Limit.WRONG_SIGNATURES,
-            "verification_code_mismatch", Limit.WRONG_CODES);
+            "verification_code_mismatch", Limit.WRONG_CODES,
+            "enrolment_not_found", Limit.WRONG_ENROLMENT_CODES);
 
     private final RateLimits limits;
 
@@ -25,8 +26,8 @@ public class FailureLimiter {
     }
 
     /**
-     * Runs {@code attempt}, made from the address {@code source}. Counts a refusal for an unknown key, a wrong signature or
-     * a wrong code, and replaces it by a 429 once the limit is reached.
+     * Runs {@code attempt}, made from the address {@code source}. Counts a refusal for an unknown key, a wrong signature, a
+     * wrong code or a wrong enrolment code, and replaces it by a 429 once the limit is reached.
      */
     public <T> Uni<T> guard(String tenantId, String source, Uni<T> attempt) {
         return attempt.onFailure(refusal -> limit(refusal).isPresent())

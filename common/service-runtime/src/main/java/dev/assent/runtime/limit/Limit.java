@@ -11,10 +11,14 @@ public enum Limit {
     ENROLMENTS,
     /** Messages to sign for changes that devices make to themselves; the source is the device. */
     DEVICE_CHANGES,
+    /** Calls of the challenge page; the source is the track token. */
+    PAGE_CALLS,
     /** Answers with a wrong verification code. */
     WRONG_CODES,
     /** Invalid signatures. */
     WRONG_SIGNATURES,
     /** Public keys that no device of the tenant holds. */
-    UNKNOWN_KEYS
+    UNKNOWN_KEYS,
+    /** Enrolment codes that are unknown, used or expired. */
+    WRONG_ENROLMENT_CODES
 }

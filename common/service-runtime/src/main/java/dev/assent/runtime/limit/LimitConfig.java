@@ -39,6 +39,14 @@ public interface LimitConfig {
     @WithDefault("3000")
     int changesPerTenant();
 
+    /** Calls that the challenge page may make in a minute with one track token. */
+    @WithDefault("60")
+    int pageCallsPerToken();
+
+    /** Calls that challenge pages may make in a minute for one tenant. */
+    @WithDefault("30000")
+    int pageCallsPerTenant();
+
     /** Nonces that one device may ask for in a minute to look up its challenge, at one instance. */
     @WithDefault("600")
     int lookUpsPerDevice();

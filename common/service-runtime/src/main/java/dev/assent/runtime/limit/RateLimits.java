@@ -167,7 +167,8 @@ public class RateLimits {
             case ANONYMOUS_CHALLENGES -> config.anonymousChallengesPerSource();
             case ENROLMENTS -> config.enrolmentsPerSource();
             case DEVICE_CHANGES -> config.changesPerDevice();
-            case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS -> config.failuresPerSource();
+            case PAGE_CALLS -> config.pageCallsPerToken();
+            case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS, WRONG_ENROLMENT_CODES -> config.failuresPerSource();
         };
     }
 
@@ -177,7 +178,8 @@ public class RateLimits {
             case ANONYMOUS_CHALLENGES -> config.anonymousChallengesPerTenant();
             case ENROLMENTS -> config.enrolmentsPerTenant();
             case DEVICE_CHANGES -> config.changesPerTenant();
-            case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS -> config.failuresPerTenant();
+            case PAGE_CALLS -> config.pageCallsPerTenant();
+            case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS, WRONG_ENROLMENT_CODES -> config.failuresPerTenant();
         };
     }
 

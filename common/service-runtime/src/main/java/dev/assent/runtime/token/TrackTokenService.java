@@ -13,6 +13,7 @@ import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.MasterKeyRing;
@@ -33,13 +34,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Issuer and verifier of track tokens: HS256 JWTs (RFC 7519) with a lifetime of ten minutes. Every service derives the key
  * from the master key and the day, so that it rotates daily and is never sent. HS256, because every poll verifies a token.
+ *
+ * <p>A return token names an action as a track token does, and its bearer can do nothing with it: the challenge page hands it
+ * back in a URL, which servers log, and only a backend with its secret key can ask what has become of the action. Its type
+ * keeps it from every call that takes a track token (RFC 8725 §3.11).
  */
 @Singleton
 public class TrackTokenService {
     /** Lifetime of a track token. */
     public static final Duration LIFETIME = Duration.ofMinutes(10);
 
+    /** Scope of a return token. */
+    public static final String RETURN_SCOPE = "return";
+
     private static final JOSEObjectType TYPE = new JOSEObjectType("assent-track+jwt");
+    private static final JOSEObjectType RETURN_TYPE = new JOSEObjectType("assent-return+jwt");
     /** About a kilobyte each. */
     private static final int MAX_VERIFIED = 50_000;
 
@@ -62,11 +71,29 @@ public class TrackTokenService {
 
     /** Issues a token with {@code content}. */
     public String mint(TrackToken content) {
+        return mint(TYPE, content);
+    }
+
+    /** Issues a return token for the action of {@code token}. */
+    public String mintReturn(TrackToken token) {
+        return mint(
+                RETURN_TYPE,
+                new TrackToken(
+                        UuidGenerator.next(),
+                        token.tenantId(),
+                        token.userId(),
+                        token.actionId(),
+                        token.actionCode(),
+                        token.idempotencyKey(),
+                        RETURN_SCOPE));
+    }
+
+    private String mint(JOSEObjectType type, TrackToken content) {
         Instant now = clock.instant();
         String keyId = masterKeys.currentId() + "." + day(now);
         SignedJWT jwt = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.HS256)
-                        .type(TYPE)
+                        .type(type)
                         .keyID(keyId)
                         .build(),
                 new JWTClaimsSet.Builder()
@@ -88,16 +115,32 @@ public class TrackTokenService {
         return jwt.serialize();
     }
 
-    /** Returns whether {@code token} has the type of a track token; does not verify it. */
+    /** Returns whether {@code token} has the type of a track token or a return token; does not verify it. */
     public static boolean looksLikeOne(String token) {
         return CompactJwtParser.parse(token)
-                .filter(jwt -> TYPE.equals(jwt.getHeader().getType()))
+                .filter(jwt -> isOfAction(jwt.getHeader().getType()))
                 .isPresent();
     }
 
+    private static boolean isOfAction(@Nullable JOSEObjectType type) {
+        return TYPE.equals(type) || RETURN_TYPE.equals(type);
+    }
+
+    /**
+     * Verified track token.
+     *
+     * @param expiresAt the end of its lifetime
+     */
+    public record VerifiedToken(TrackToken content, Instant expiresAt) {}
+
     /** Verifies {@code token} and returns its content; throws a 401 with {@code invalid_token} or {@code expired_token}. */
     public TrackToken verify(String token) {
-        return verify(token, anyTenant -> true);
+        return verifyLifetime(token).content();
+    }
+
+    /** Verifies {@code token} as {@link #verify(String)} does, and returns its content and the end of its lifetime. */
+    public VerifiedToken verifyLifetime(String token) {
+        return verify(token, TYPE::equals, anyTenant -> true);
     }
 
     /**
@@ -105,69 +148,84 @@ public class TrackTokenService {
      * even if it has expired, so that the error does not reveal that its signature is valid.
      */
     public TrackToken verifyFor(String tenantId, String token) {
-        return verify(token, tenantId::equals);
+        return verify(token, TYPE::equals, tenantId::equals).content();
+    }
+
+    /** Verifies the track token or return token {@code token} as {@link #verifyFor} does. */
+    public TrackToken verifyReturnedFor(String tenantId, String token) {
+        return verify(token, TrackTokenService::isOfAction, tenantId::equals).content();
     }
 
     /** Returns the content of a token that this instance has verified before and that has not expired; null for any other. */
     public @Nullable TrackToken findVerified(String token) {
         Verified known = verified.getIfPresent(token);
-        return known != null && known.isCurrent(clock.instant()) ? known.content() : null;
+        return known != null && TYPE.equals(known.type()) && known.isCurrent(clock.instant()) ? known.content() : null;
     }
 
-    private TrackToken verify(String token, Predicate<Object> tenant) {
+    private VerifiedToken verify(String token, Predicate<@Nullable JOSEObjectType> type, Predicate<Object> tenant) {
         Instant now = clock.instant();
         Verified known = token == null ? null : verified.getIfPresent(token);
-        if (known != null && known.isCurrent(now) && tenant.test(known.content().tenantId())) {
-            return known.content();
+        if (known != null
+                && known.isCurrent(now)
+                && type.test(known.type())
+                && tenant.test(known.content().tenantId())) {
+            return known.result();
         }
-        Verified read = verifiedClaims(token, now)
-                .flatMap(Verified::of)
+        Verified read = verified(token, now)
+                .filter(found -> type.test(found.type()))
                 .filter(found -> tenant.test(found.content().tenantId()))
                 .orElseThrow(ApiException::invalidToken);
         if (!read.isCurrent(now)) {
             throw ApiException.expiredToken();
         }
         verified.put(token, read);
-        return read.content();
+        return read.result();
     }
 
     private static @Nullable String text(@Nullable UUID id) {
         return id == null ? null : id.toString();
     }
 
-    private record Verified(TrackToken content, Instant expiresAt) {
-        static Optional<Verified> of(JWTClaimsSet claims) {
+    private record Verified(JOSEObjectType type, VerifiedToken result) {
+        static Optional<Verified> of(JOSEObjectType type, JWTClaimsSet claims) {
             try {
                 String actionId = claims.getStringClaim("actionId");
                 return Optional.of(new Verified(
-                        new TrackToken(
-                                UUID.fromString(claims.getJWTID()),
-                                requireNonNull(claims.getStringClaim("tenantId")),
-                                requireNonNull(claims.getSubject()),
-                                actionId == null ? null : UUID.fromString(actionId),
-                                requireNonNull(claims.getStringClaim("actionCode")),
-                                requireNonNull(claims.getStringClaim("idempotencyKey")),
-                                claims.getStringClaim("scope")),
-                        claims.getExpirationTime().toInstant()));
+                        type,
+                        new VerifiedToken(
+                                new TrackToken(
+                                        UUID.fromString(claims.getJWTID()),
+                                        requireNonNull(claims.getStringClaim("tenantId")),
+                                        requireNonNull(claims.getSubject()),
+                                        actionId == null ? null : UUID.fromString(actionId),
+                                        requireNonNull(claims.getStringClaim("actionCode")),
+                                        requireNonNull(claims.getStringClaim("idempotencyKey")),
+                                        claims.getStringClaim("scope")),
+                                claims.getExpirationTime().toInstant())));
             } catch (ParseException | IllegalArgumentException | NullPointerException e) {
                 // The signature is ours, but no release has issued such claims.
                 return Optional.empty();
             }
         }
 
+        TrackToken content() {
+            return result.content();
+        }
+
         boolean isCurrent(Instant now) {
-            return expiresAt.isAfter(now);
+            return result.expiresAt().isAfter(now);
         }
     }
 
-    private Optional<JWTClaimsSet> verifiedClaims(String token, Instant now) {
-        return CompactJwtParser.parse(token).flatMap(jwt -> verifiedClaims(jwt, now));
+    private Optional<Verified> verified(@Nullable String token, Instant now) {
+        return CompactJwtParser.parse(token).flatMap(jwt -> verifiedClaims(jwt, now)
+                .flatMap(claims -> Verified.of(jwt.getHeader().getType(), claims)));
     }
 
     private Optional<JWTClaimsSet> verifiedClaims(SignedJWT jwt, Instant now) {
         JWSHeader header = jwt.getHeader();
         if (!JWSAlgorithm.HS256.equals(header.getAlgorithm())
-                || !TYPE.equals(header.getType())
+                || !isOfAction(header.getType())
                 || header.getKeyID() == null) {
             return Optional.empty();
         }

@@ -62,6 +62,31 @@ class TrackTokenServiceTest {
     }
 
     @Test
+    void aReturnTokenNamesTheActionAndOpensNothing() {
+        TrackTokenService service = at(NOON);
+        String token = service.mintReturn(CONTENT);
+        assertThat(TrackTokenService.looksLikeOne(token)).isTrue();
+        assertThat(service.verifyReturnedFor("acme", token)).satisfies(read -> {
+            assertThat(read.isFor(
+                            CONTENT.tenantId(),
+                            CONTENT.userId(),
+                            ACTION_ID,
+                            CONTENT.actionCode(),
+                            CONTENT.idempotencyKey()))
+                    .isTrue();
+            assertThat(read.scope()).isEqualTo("return");
+            assertThat(read.id()).isNotEqualTo(CONTENT.id());
+        });
+
+        // Also when the token is known.
+        refuses(service, token, "invalid_token");
+        assertThat(service.findVerified(token)).isNull();
+        assertThatExceptionOfType(ApiException.class).isThrownBy(() -> service.verifyFor("acme", token));
+        assertThatExceptionOfType(ApiException.class).isThrownBy(() -> service.verifyReturnedFor("other", token));
+        assertThat(service.verifyReturnedFor("acme", service.mint(CONTENT))).isEqualTo(CONTENT);
+    }
+
+    @Test
     void itIsGoodForTenMinutesAndNoLonger() {
         String token = at(NOON).mint(CONTENT);
         Instant end = NOON.plus(TrackTokenService.LIFETIME);

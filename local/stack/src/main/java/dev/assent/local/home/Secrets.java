@@ -12,11 +12,13 @@ import java.util.Base64;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Secrets of a stack, generated at its first start: keys, passwords, tokens, and the demo tenant. */
 public final class Secrets {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SECRET_BYTES = 32;
+    private static final String DEMO_SHOP_KEY = "demo-shop-key";
 
     private final Properties values;
 
@@ -61,6 +63,17 @@ public final class Secrets {
     /** Returns the administrator's static token. */
     public String adminToken() {
         return value("admin-token");
+    }
+
+    /** Returns the secret key of the tenant of the demo page; null until it is recorded. */
+    public @Nullable String demoShopKey() {
+        return values.getProperty(DEMO_SHOP_KEY);
+    }
+
+    /** Records the secret key of the tenant of the demo page. */
+    public void recordDemoShopKey(Home home, String apiSecretKey) {
+        values.setProperty(DEMO_SHOP_KEY, apiSecretKey);
+        write(home);
     }
 
     /** Returns the random password of the database role {@code role}, generated at its first use. */

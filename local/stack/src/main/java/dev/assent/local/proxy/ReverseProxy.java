@@ -54,12 +54,17 @@ public final class ReverseProxy implements AutoCloseable {
      * @param instances the instances of the services that {@code table} names
      */
     public static ReverseProxy start(int port, RouteTable table, InstanceLocator instances) {
+        return start(port, table, instances, LocalPages.NONE);
+    }
+
+    /** Starts as {@link #start(int, RouteTable, InstanceLocator)} does, and serves {@code pages} too. */
+    public static ReverseProxy start(int port, RouteTable table, InstanceLocator instances, LocalPages pages) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS));
         TargetResolver targets = new TargetResolver(table, instances);
         InFlightRequests inFlight = new InFlightRequests();
         try {
             vertx.deployVerticle(
-                            () -> new ProxyVerticle(port, targets, inFlight),
+                            () -> new ProxyVerticle(port, targets, inFlight, pages),
                             new DeploymentOptions().setInstances(EVENT_LOOPS))
                     .toCompletionStage()
                     .toCompletableFuture()
@@ -89,11 +94,13 @@ public final class ReverseProxy implements AutoCloseable {
         private final int port;
         private final TargetResolver targets;
         private final InFlightRequests inFlight;
+        private final LocalPages pages;
 
-        ProxyVerticle(int port, TargetResolver targets, InFlightRequests inFlight) {
+        ProxyVerticle(int port, TargetResolver targets, InFlightRequests inFlight, LocalPages pages) {
             this.port = port;
             this.targets = targets;
             this.inFlight = inFlight;
+            this.pages = pages;
         }
 
         @Override
@@ -120,7 +127,10 @@ public final class ReverseProxy implements AutoCloseable {
                             // A socket lasts as long as its page, so a shutdown does not wait for it.
                             sockets.handle(request);
                         } else if (inFlight.accept(request)) {
-                            own.getOrDefault(request.path(), proxy).handle(normalizeCoding(request));
+                            String path = request.path() == null ? "" : request.path();
+                            pages.find(path)
+                                    .orElseGet(() -> own.getOrDefault(path, proxy))
+                                    .handle(normalizeCoding(request));
                         }
                     })
                     .listen(port, "127.0.0.1")

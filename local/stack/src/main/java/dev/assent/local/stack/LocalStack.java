@@ -10,9 +10,11 @@ import dev.assent.local.home.HomeLock;
 import dev.assent.local.home.LocalEnvironment;
 import dev.assent.local.home.Secrets;
 import dev.assent.local.observe.PrometheusServer;
+import dev.assent.local.page.DemoPage;
 import dev.assent.local.proxy.InstanceLocator;
 import dev.assent.local.proxy.ReverseProxy;
 import dev.assent.local.proxy.RouteTable;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -192,9 +194,16 @@ public final class LocalStack implements AutoCloseable {
         long started = System.nanoTime();
         Map<String, Integer> origins =
                 Settings.SERVICES.stream().collect(Collectors.toMap(Component::title, settings.ports()::of));
+        DemoPage demo = DemoPage.of(
+                URI.create(origin() + "/v1"), kafka(), secrets(), settings.home(), settings.publicUrl());
         ReverseProxy proxy = ReverseProxy.start(
-                settings.ports().of(Component.PROXY), RouteTable.ofDeployment(), InstanceLocator.local(origins));
+                settings.ports().of(Component.PROXY),
+                RouteTable.ofDeployment(),
+                InstanceLocator.local(origins),
+                demo.pages());
         closers.add(reported("proxy", proxy));
+        // Stopped before the proxy, which waits for its requests.
+        closers.add(demo);
         progress.done("proxy", "ready", started);
     }
 

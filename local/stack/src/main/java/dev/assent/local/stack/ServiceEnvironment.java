@@ -46,6 +46,7 @@ record ServiceEnvironment(
         if (service == Component.CHALLENGE) {
             environment.put("ASSENT_BOOTSTRAP_TENANT_ID", secrets.tenantId());
             environment.put("ASSENT_BOOTSTRAP_API_SECRET_KEY", secrets.apiSecretKey());
+            environment.putIfAbsent("ASSENT_PUBLIC_URL", "http://127.0.0.1:" + ports.of(Component.PROXY));
         }
         if (service == Component.PUSH) {
             environment.putAll(PushStubSettings.of(inherited).variables(ports, home));

@@ -6,6 +6,7 @@ import dev.assent.local.home.Home;
 import dev.assent.operator.terminal.OperatorException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +59,15 @@ public record Settings(
         return value(environment, "ASSENT_JVM_OPTIONS")
                 .map(options -> List.of(options.strip().split("\\s+")))
                 .orElse(ServiceCommand.DEFAULT_JVM_OPTIONS);
+    }
+
+    /** Returns the URL under which browsers reach the stack through a proxy in front, by {@code ASSENT_PUBLIC_URL}; empty without one. */
+    Optional<URI> publicUrl() {
+        try {
+            return value(environment, "ASSENT_PUBLIC_URL").map(URI::create);
+        } catch (IllegalArgumentException e) {
+            throw new OperatorException("ASSENT_PUBLIC_URL: expected a URL such as https://assent.example");
+        }
     }
 
     /** Returns the components whose ports must be free before the start. */

@@ -10,6 +10,7 @@ record StartSummary(LocalStack stack, Settings settings) {
         Map<String, String> variables = stack.variables();
         return """
 
+                  Demo         %s/demo
                   API          %s
                   API pages    %s/q/swagger-ui
                   health       %s/q/health/ready
@@ -20,9 +21,10 @@ record StartSummary(LocalStack stack, Settings settings) {
                   logs         %s
                   variables    . %s
 
-                  Next: ./assent try
+                  Next: open %s/demo in a browser, or ./assent try
                 """
                 .formatted(
+                        stack.origin(),
                         variables.get("ASSENT_URL"),
                         stack.origin(),
                         stack.origin(),
@@ -31,6 +33,7 @@ record StartSummary(LocalStack stack, Settings settings) {
                         variables.get("ASSENT_TENANT_ID"),
                         variables.get("ASSENT_API_SECRET_KEY"),
                         settings.home().logs(),
-                        settings.home().environment());
+                        settings.home().environment(),
+                        stack.origin());
     }
 }

@@ -182,6 +182,10 @@ public final class GeneratedTenant {
                 "10"));
         texts.putAll(Map.of(
                 "challengeUrl", "https://shop.example/challenge",
+                "redirectOrigins", "https://shop.example",
+                "supportUrl", "https://shop.example/help",
+                "primary", "#1d4ed8",
+                "background", "#f8fafc",
                 "pushUrl", "http://127.0.0.1:9/push",
                 "authenticatorEventsUrl", "http://127.0.0.1:9/authenticators",
                 "logEventsUrl", "http://127.0.0.1:9/log",

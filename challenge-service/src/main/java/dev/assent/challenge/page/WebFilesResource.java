@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.challenge.page;
+
+import dev.assent.runtime.http.RequestLabel;
+import dev.assent.web.PageHeaders;
+import dev.assent.web.WebAsset;
+import dev.assent.web.WebFiles;
+import dev.assent.web.WebPage;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.Optional;
+
+/** Endpoints of the files that all pages load, and of the phone in a browser. The files are in memory. */
+@ApplicationScoped
+public class WebFilesResource {
+    private static final String ASSETS = "/assets/";
+    private static final String PHONE = "/phone/";
+    private static final String FOR_EVER = "public, max-age=31536000, immutable";
+    private static final String NOT_STORED = "no-store";
+
+    private final WebFiles files;
+
+    WebFilesResource(WebFiles files) {
+        this.files = files;
+    }
+
+    void open(@Observes Router router) {
+        get(router, ASSETS + "*", this::asset);
+        get(router, "/phone", this::phone);
+        get(router, "/phone/manifest.webmanifest", context -> sendFile(context, "phone/manifest.webmanifest"));
+        get(router, "/phone/worker.js", context -> sendFile(context, "phone/worker.js"));
+    }
+
+    private static void get(Router router, String path, Handler<RoutingContext> handler) {
+        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(handler);
+    }
+
+    /** Sends {@code page}, which the sources {@code frameAncestors} may frame: see {@link PageHeaders#add}. */
+    static void send(RoutingContext context, WebPage page, List<String> frameAncestors, boolean keepsOpener) {
+        HttpServerResponse response = context.response();
+        response.putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8");
+        PageHeaders.add(response.headers(), page, frameAncestors, keepsOpener);
+        response.end(page.content());
+    }
+
+    /** Answers both spellings, which a router does not tell apart: relative to the one with a slash, the worker has its scope. */
+    private void phone(RoutingContext context) {
+        RequestLabel.setPath(context, PHONE);
+        if (context.request().path().equals(PHONE)) {
+            send(context, files.page("phone.html"), PageHeaders.NO_FRAMES, false);
+        } else {
+            context.response()
+                    .setStatusCode(308)
+                    .putHeader(HttpHeaders.LOCATION, PHONE)
+                    .end();
+        }
+    }
+
+    private void asset(RoutingContext context) {
+        String path = context.request().path();
+        int slash = path.indexOf('/', ASSETS.length());
+        Optional<WebAsset> found = slash < 0 ? Optional.empty() : files.asset(path.substring(slash + 1));
+        if (found.isEmpty()) {
+            context.next();
+            return;
+        }
+        RequestLabel.setPath(context, "/assets");
+        // A page of an older instance names another version: a browser must not keep this content under that name.
+        boolean current = path.substring(ASSETS.length(), slash).equals(files.version());
+        send(context, found.get(), current ? FOR_EVER : NOT_STORED);
+    }
+
+    private void sendFile(RoutingContext context, String name) {
+        RequestLabel.setPath(context, "/" + name);
+        send(context, files.file(name), "no-cache");
+    }
+
+    private static void send(RoutingContext context, WebAsset asset, String caching) {
+        HttpServerResponse response = context.response();
+        response.putHeader(HttpHeaders.CONTENT_TYPE, asset.type());
+        response.putHeader(HttpHeaders.CACHE_CONTROL, caching);
+        PageHeaders.addToAsset(response.headers());
+        response.end(asset.content());
+    }
+}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.challenge;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.MutableClock;
+import dev.assent.testing.PhoneKey;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tests of enrolment codes: what they enrol, that each works once, and what nobody learns. */
+@QuarkusTest
+@QuarkusTestResource(EmbeddedBackends.class)
+class EnrolmentCodeIT {
+    private static final String ENROLMENTS = "/v1/client/enrolments";
+    private static final String CODE = "([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}";
+    private static final int FAILURES_PER_SOURCE = 30;
+
+    @Inject
+    TenantSettingsFixture settings;
+
+    @Inject
+    MutableClock clock;
+
+    @Inject
+    Pool pool;
+
+    TenantFixture tenant;
+
+    @BeforeEach
+    void newTenant() {
+        tenant = TenantFixture.create();
+    }
+
+    @AfterEach
+    void resetClock() {
+        clock.reset();
+    }
+
+    @Test
+    void aCodeEnrolsAPhoneThatKnowsNothingElse() {
+        String token = tenant.enrolmentToken("alice");
+        ValidatableResponse made =
+                create(token).statusCode(201).body("code", matchesPattern(CODE)).body("expiresAt", notNullValue());
+        String id = made.extract().path("enrolmentId");
+        status(token, id).statusCode(200).body("status", equalTo("WAITING"));
+
+        String claimed = claim(made.extract().path("code"))
+                .statusCode(200)
+                .body("tenantId", equalTo(tenant.tenantId()))
+                .body("tenantName", equalTo("A bank"))
+                .body("userLabel", nullValue())
+                .extract()
+                .path("token");
+        status(token, id).body("status", equalTo("CLAIMED")).body("userAuthenticatorId", nullValue());
+
+        String device = enrol(claimed, new PhoneKey()).statusCode(200).extract().path("userAuthenticatorId");
+        status(token, id)
+                .body("status", equalTo("ENROLLED"))
+                .body("userAuthenticatorId", equalTo(device))
+                .body("displayName", equalTo("Chrome, Linux"));
+    }
+
+    @Test
+    void theNamesOfTenantAndUserAreShownToThePhone() {
+        tenant.asBackend()
+                .body(Map.of("displayName", "Alice Liddell", "username", "alice"))
+                .patch("/v1/users/{user}", "alice")
+                .then()
+                .statusCode(200);
+        settings.set(tenant, "{\"page\": {\"name\": \"The Bank\"}}");
+
+        claim(codeOf("alice"))
+                .statusCode(200)
+                .body("tenantName", equalTo("The Bank"))
+                .body("userLabel", equalTo("Alice Liddell"));
+    }
+
+    @Test
+    void aCodeIsReadHoweverItIsTyped() {
+        String code = codeOf("alice");
+
+        claim(" "
+                        + code.toLowerCase(Locale.ROOT)
+                                .replace("-", " ")
+                                .replace('0', 'o')
+                                .replace('1', 'l') + " ")
+                .statusCode(200);
+    }
+
+    @Test
+    void aCodeWorksOnceAlsoForPhonesThatClaimItConcurrently() throws Exception {
+        String code = codeOf("alice");
+
+        List<Integer> statuses =
+                ConcurrentCalls.run(8, i -> claim(code).extract().statusCode());
+
+        assertThat(statuses).containsOnlyOnce(200).containsOnly(200, 404);
+        isUnknown(claim(code));
+    }
+
+    @Test
+    void aCodeIsNotStored() {
+        String code = codeOf("alice");
+
+        String stored = pool.preparedQuery("select cast(c as text) from enrolment_code c where tenant_id = $1")
+                .execute(Tuple.of(tenant.tenantId()))
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getString(0);
+
+        assertThat(stored).isNotEmpty().doesNotContain(code).doesNotContain(code.replace("-", ""));
+    }
+
+    @Test
+    void aCodeExpiresAfterFiveMinutes() {
+        String token = tenant.enrolmentToken("alice");
+        ValidatableResponse made = create(token);
+
+        clock.turn(Duration.ofMinutes(5));
+
+        isUnknown(claim(made.extract().path("code")));
+        status(token, made.extract().path("enrolmentId")).body("status", equalTo("EXPIRED"));
+    }
+
+    @Test
+    void aNewCodeReplacesTheOneBefore() {
+        String token = tenant.enrolmentToken("alice");
+        String first = create(token).extract().path("code");
+        String second = create(token).extract().path("code");
+
+        isUnknown(claim(first));
+        claim(second).statusCode(200);
+    }
+
+    @Test
+    void theCodesOfATokenAndTheTokenItselfEnrolOneDeviceTogether() {
+        String token = tenant.enrolmentToken("alice");
+        String first = claim(create(token).extract().path("code")).extract().path("token");
+        String second = claim(create(token).extract().path("code")).extract().path("token");
+        PhoneKey phone = new PhoneKey();
+        enrol(first, phone).statusCode(200);
+        enrol(first, phone).statusCode(200);
+
+        isRefused(enrol(second, new PhoneKey()));
+        isRefused(enrol(token, new PhoneKey()));
+        isRefused(create(token));
+    }
+
+    @Test
+    void aTokenThatMayNotEnrolMakesNoCode() {
+        isRefused(create(tenant.token("alice", "sign-in", Map.of())));
+    }
+
+    @Test
+    void aTokenWithoutTheScopeEnrolsTheFirstDeviceOnlyThoughACodeIsMade() {
+        settings.set(tenant, "{\"firstDeviceWithoutScope\": true}");
+        String first = claim(create(tenant.token("alice", "sign-in", Map.of()))
+                        .statusCode(201)
+                        .extract()
+                        .path("code"))
+                .extract()
+                .path("token");
+        String other = claim(create(tenant.token("alice", "sign-in", Map.of()))
+                        .extract()
+                        .path("code"))
+                .extract()
+                .path("token");
+        enrol(first, new PhoneKey()).statusCode(200);
+
+        isRefused(enrol(other, new PhoneKey()));
+    }
+
+    @Test
+    void nobodyElseReadsTheProgress() {
+        String token = tenant.enrolmentToken("alice");
+        String id = create(token).extract().path("enrolmentId");
+
+        for (String other : List.of(
+                tenant.enrolmentToken("bob"),
+                tenant.enrolmentToken("alice"),
+                TenantFixture.create().enrolmentToken("alice"))) {
+            isUnknown(status(other, id));
+        }
+        isUnknown(status(token, UUID.randomUUID().toString()));
+        status(token, id).statusCode(200);
+    }
+
+    @Test
+    void aBackendHasThePhoneOfANewUserEnrolled() {
+        String code = tenant.asBackend()
+                .post("/v1/users/{user}/enrolments", "carol")
+                .then()
+                .statusCode(201)
+                .body("code", matchesPattern(CODE))
+                .extract()
+                .path("code");
+
+        String token = claim(code).statusCode(200).extract().path("token");
+        enrol(token, new PhoneKey()).statusCode(200).body("userId", equalTo("carol"));
+        isRefused(enrol(token, new PhoneKey()));
+        tenant.asBackend()
+                .get("/v1/users/{user}/actions", "carol")
+                .then()
+                .statusCode(200)
+                .body("actionCode", equalTo(List.of("enrolment")));
+    }
+
+    @Test
+    void onlyABackendMakesACodeForAUserByName() {
+        given().auth()
+                .preemptive()
+                .basic("not-a-key", "")
+                .post("/v1/users/{user}/enrolments", "carol")
+                .then()
+                .statusCode(401);
+        tenant.asPhone().post("/v1/users/{user}/enrolments", "carol").then().statusCode(401);
+    }
+
+    @Test
+    void theCodeOfARemovedUserIsUnknown() {
+        String code = codeOf("alice");
+        tenant.asBackend().delete("/v1/users/{user}", "alice").then().statusCode(200);
+
+        isUnknown(claim(code));
+    }
+
+    @Test
+    void wrongCodesAreLimitedPerSourceAndRightOnesAreNot() {
+        String source = "198.51.100.77";
+        for (int i = 0; i < FAILURES_PER_SOURCE; i++) {
+            claim("0000-0000-0000-0000", source).statusCode(404);
+        }
+
+        claim("0000-0000-0000-0000", source)
+                .statusCode(429)
+                .header("Retry-After", notNullValue())
+                .body("errorCode", equalTo("too_many_requests"));
+        claim("not a code", source).statusCode(429);
+        claim("0000-0000-0000-0000", "198.51.100.78").statusCode(404);
+        claim(codeOf("alice"), source).statusCode(200);
+    }
+
+    private String codeOf(String userId) {
+        return create(tenant.enrolmentToken(userId)).statusCode(201).extract().path("code");
+    }
+
+    private static ValidatableResponse create(String token) {
+        return TenantFixture.asBrowser(token).post(ENROLMENTS).then();
+    }
+
+    private static ValidatableResponse status(String token, String enrolmentId) {
+        return TenantFixture.asBrowser(token)
+                .get(ENROLMENTS + "/{id}", enrolmentId)
+                .then();
+    }
+
+    private static ValidatableResponse claim(String code) {
+        return claim(code, "198.51.100.10");
+    }
+
+    private static ValidatableResponse claim(String code, String source) {
+        return given().contentType(ContentType.JSON)
+                .header("X-Forwarded-For", source)
+                .body(Map.of("code", code))
+                .post(ENROLMENTS + "/claim")
+                .then();
+    }
+
+    private static ValidatableResponse enrol(String token, PhoneKey phone) {
+        return TenantFixture.asBrowser(token)
+                .body(Map.of("publicKey", phone.publicKey(), "devicePlatform", "web", "deviceName", "Chrome, Linux"))
+                .post(TenantFixture.ENROLMENT_PATH)
+                .then();
+    }
+
+    private static void isUnknown(ValidatableResponse response) {
+        response.statusCode(404).body("errorCode", equalTo("enrolment_not_found"));
+    }
+
+    private static void isRefused(ValidatableResponse response) {
+        response.statusCode(401).body("errorCode", equalTo("invalid_token"));
+    }
+}

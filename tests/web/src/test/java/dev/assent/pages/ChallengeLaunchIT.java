@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.FrameLocator;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import dev.assent.client.BackendClient.TrackResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tests of the ways in which a site opens the challenge page and gets its result, with the published browser SDK. */
+class ChallengeLaunchIT {
+    private static ShopSite shop;
+    private static WebStack.Tenant tenant;
+
+    private Visit visit;
+
+    @BeforeAll
+    static void openShop() throws Exception {
+        Chromium.running();
+        WebStack stack = WebStack.running();
+        shop = ShopSite.start(stack);
+        tenant = stack.createTenant(
+                "Bookshop", Map.of("allowedOrigins", List.of(shop.origin()), "verificationCodeDigits", 6));
+    }
+
+    @AfterAll
+    static void closeShop() {
+        shop.close();
+    }
+
+    @BeforeEach
+    void beginVisit() {
+        visit = Visit.begin();
+    }
+
+    @AfterEach
+    void endVisit() {
+        visit.close();
+    }
+
+    @Test
+    void aRedirectEndsWithTheAccessTokenAndTheState() throws Exception {
+        SignIn user = SignIn.of(tenant);
+        TrackResponse tracked = user.trackPayment(shop.origin() + "/done?order=7#part");
+        String url = tracked.url().replace("?v=1#", "?v=1&state=a%20b#");
+        Page page = open(shop.origin());
+        page.navigate(url);
+        int before = shop.arrivals().size();
+        user.answer(page, true);
+
+        page.waitForURL(shop.origin() + "/done**");
+        ShopSite.Arrival arrival = shop.arrivals().get(before);
+        assertThat(arrival.parameters())
+                .containsOnlyKeys("order", "token", "state")
+                .containsEntry("state", "a b");
+        assertThat(arrival.referer()).isEmpty();
+        assertThat(page.url()).endsWith("#part");
+        String token = arrival.parameters().get("token");
+        assertThat(token).isNotEqualTo(tracked.token());
+        assertThat(tenant.backend().validate(token, "pay", user.userId()).state())
+                .isEqualTo("CHALLENGE_SUCCEEDED");
+        assertThat(tenant.backend().validate(token, "pay", user.userId()).isValid())
+                .isTrue();
+
+        page.goBack();
+        assertThat(page.url()).isEqualTo(shop.origin() + "/");
+    }
+
+    @Test
+    void aDeclineLeadsBackWithATokenThatProvesNothing() throws Exception {
+        SignIn user = SignIn.of(tenant);
+        TrackResponse tracked = user.trackPayment(shop.origin() + "/done");
+        int before = shop.arrivals().size();
+        Page page = open(tracked.url());
+        user.answer(page, false);
+
+        button(page, "Back to Bookshop").click();
+        page.waitForURL(shop.origin() + "/done**");
+        String token = shop.arrivals().get(before).parameters().get("token");
+        var validated = tenant.backend().validate(token, "pay", user.userId());
+        assertThat(validated.isValid()).isFalse();
+        assertThat(validated.state()).isEqualTo("CHALLENGE_FAILED");
+    }
+
+    @Test
+    void cancelWithdrawsTheRequestAndLeadsBack() throws Exception {
+        SignIn user = SignIn.of(tenant);
+        TrackResponse tracked = user.trackPayment(shop.origin() + "/done");
+        int before = shop.arrivals().size();
+        Page page = open(tracked.url());
+        user.awaitPending();
+
+        button(page, "Cancel").click();
+        page.waitForURL(shop.origin() + "/done**");
+        String token = shop.arrivals().get(before).parameters().get("token");
+        assertThat(tenant.backend().validate(token, "pay", null).state()).isEqualTo("CHALLENGE_REQUIRED");
+        await().until(() -> user.phone().fetchPending().challengeId() == null);
+    }
+
+    @Test
+    void aPopupOfTheSdkEndsWithTheAccessToken() throws Exception {
+        SignIn user = SignIn.of(tenant);
+        TrackResponse tracked = user.trackPayment("https://shop.example/never");
+        Page page = launch(tracked, "popup");
+        FrameLocator popup = page.frameLocator("#__authsignal-popup-iframe");
+        assertThat(popup.getByRole(AriaRole.HEADING)).hasText("Check your phone");
+        assertThat(page.locator("#__authsignal-popup-iframe.as-iframe-ready")).isVisible();
+        assertThat(((Number) page.evaluate(
+                                "document.querySelector('#__authsignal-popup-iframe').getBoundingClientRect().height"))
+                        .intValue())
+                .isNotEqualTo(384);
+        visit.write(page, "challenge-popup");
+        String code = popup.locator(".code [aria-hidden]").innerText();
+
+        user.phone().answer(user.awaitPending().challengeId(), true, code).orThrow();
+
+        page.waitForFunction("window.result");
+        assertSucceeded(page, user);
+    }
+
+    @Test
+    void aWindowOfTheSdkEndsWithTheAccessTokenAndIsClosed() throws Exception {
+        SignIn user = SignIn.of(tenant);
+        TrackResponse tracked = user.trackPayment("https://shop.example/never");
+        Page opener = open(shop.origin());
+        opener.waitForFunction("window.isLoaded");
+        Page window =
+                opener.waitForPopup(() -> opener.evaluate("(url) => window.launch(url, 'window')", tracked.url()));
+        user.answer(window, true);
+
+        opener.waitForFunction("window.result");
+        assertSucceeded(opener, user);
+        await().until(window::isClosed);
+    }
+
+    @Test
+    void aWindowThatIsClosedByHandResolvesWithoutAnApproval() throws Exception {
+        SignIn user = SignIn.of(tenant);
+        TrackResponse tracked = user.trackPayment("https://shop.example/never");
+        Page opener = open(shop.origin());
+        opener.waitForFunction("window.isLoaded");
+        Page window =
+                opener.waitForPopup(() -> opener.evaluate("(url) => window.launch(url, 'window')", tracked.url()));
+        assertThat(heading(window)).hasText("Check your phone");
+
+        window.close(new Page.CloseOptions().setRunBeforeUnload(true));
+
+        opener.waitForFunction("window.result");
+    }
+
+    @Test
+    void anErrorInAPopupIsToldToItsLauncher() {
+        SignIn user = SignIn.of(tenant);
+        TrackResponse tracked = user.trackPayment("https://shop.example/never");
+        Page page = open(shop.origin());
+        page.waitForFunction("window.isLoaded");
+        page.evaluate("(url) => window.launch(url, 'popup')", tracked.url().replaceFirst("#token=.*", "#token=a.b.c"));
+
+        page.waitForFunction("window.errors.length > 0");
+        assertThat(page.evaluate("window.errors[0]"))
+                .isEqualTo(Map.of("errorCode", "invalid_token", "statusCode", 401));
+        assertThat(page.frameLocator("#__authsignal-popup-iframe").getByRole(AriaRole.HEADING))
+                .hasText("This page has expired");
+    }
+
+    @Test
+    void theRedirectOfTheSdkIsTheSamePage() throws Exception {
+        SignIn user = SignIn.of(tenant);
+        TrackResponse tracked = user.trackPayment(shop.origin() + "/done");
+        Page page = open(shop.origin());
+        page.waitForFunction("window.isLoaded");
+        int before = shop.arrivals().size();
+        page.evaluate(
+                "(url) => { import('/sdk.js').then(({Authsignal}) => new Authsignal({tenantId: 'any'}).launch(url)) }",
+                tracked.url());
+        user.answer(page, true);
+
+        page.waitForURL(shop.origin() + "/done**");
+        assertThat(shop.arrivals().get(before).parameters()).containsOnlyKeys("token");
+    }
+
+    private Page open(String url) {
+        Page page = visit.context().newPage();
+        page.navigate(url);
+        return page;
+    }
+
+    private Page launch(TrackResponse tracked, String mode) {
+        Page page = open(shop.origin());
+        page.waitForFunction("window.isLoaded");
+        page.evaluate("([url, mode]) => window.launch(url, mode)", List.of(tracked.url(), mode));
+        return page;
+    }
+
+    private static void assertSucceeded(Page page, SignIn user) {
+        String token = (String) page.evaluate("window.result.token");
+        assertThat(tenant.backend().validate(token, "pay", user.userId()).isValid())
+                .isTrue();
+        assertThat(page.evaluate("window.errors.length")).isEqualTo(0);
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
+    }
+
+    private static Locator heading(Page page) {
+        return page.getByRole(AriaRole.HEADING).first();
+    }
+}

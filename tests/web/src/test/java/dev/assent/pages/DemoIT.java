@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tests of the demo page: the whole story on one page, and who may not call its API. */
+class DemoIT {
+    private static final String BODY = "{\"userId\":\"alex-0000\"}";
+
+    WebStack stack;
+    Visit visit;
+    PhoneVisit phone;
+
+    @BeforeEach
+    void openThePage() throws Exception {
+        visit = Visit.begin();
+        phone = new PhoneVisit(visit);
+        stack = WebStack.running();
+        visit.page().navigate(stack.origin() + "/");
+    }
+
+    @AfterEach
+    void endVisit() {
+        visit.close();
+    }
+
+    @Test
+    void aPersonSeesASignInFromTheFirstClickToTheValidatedToken() throws IOException {
+        Page page = visit.page();
+        assertThat(page.url()).isEqualTo(stack.origin() + "/demo");
+        visit.heading("First, add a phone");
+        page.locator("assent-demo-timeline[ready]").waitFor();
+        visit.requireAccessible("demo-begin");
+
+        addThePhone();
+        visit.requireAccessible("demo-ready");
+        signIn();
+        visit.heading("Check your phone");
+        visit.heading("Sign in?");
+        visit.requireAccessible("demo-waiting");
+        phone.approve(digits());
+
+        visit.heading("You are signed in");
+        assertThat(page.getByText("The shop's backend has validated the token: CHALLENGE_SUCCEEDED."))
+                .isVisible();
+        for (String event : new String[] {
+            "AuthenticatorChanged the phone",
+            "ActionTracked the shop asks for sign-in: CHALLENGE_REQUIRED",
+            "ChallengeCreated",
+            "ChallengeUpdated the challenge is APPROVED",
+            "ChallengeUpdated the challenge is VERIFIED"
+        }) {
+            assertThat(page.locator("assent-demo-timeline").getByText(event).first())
+                    .isVisible();
+        }
+        visit.requireAccessible("demo-approved");
+    }
+
+    @Test
+    void aPaymentIsDeclined() {
+        addThePhone();
+        visit.page()
+                .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Buy for 129.90 EUR"))
+                .click();
+        visit.heading("Pay 129.90 EUR to Bookshop?");
+
+        visit.button("Decline").click();
+
+        visit.heading("Declined on the phone");
+    }
+
+    @Test
+    void aCancelledSignInIsOverOnThePhone() {
+        addThePhone();
+        signIn();
+        visit.heading("Sign in?");
+
+        visit.button("Cancel").click();
+
+        visit.heading("Welcome back");
+        visit.heading("This request is over");
+    }
+
+    @Test
+    void anotherPhoneIsPossibleAndThePageSaysWhyThereIsNoQrCode() throws IOException {
+        visit.page().navigate(stack.origin() + "/demo");
+        visit.button("Use my own phone").click();
+
+        visit.heading("Your own phone");
+        assertThat(visit.page().getByText("browsers make keys on https pages only"))
+                .isVisible();
+        Locator link = visit.page().getByText("Open the phone in a new window");
+        assertThat(link).hasAttribute("href", Pattern.compile("/phone/#e=.{19}"));
+        visit.requireAccessible("demo-own-phone");
+    }
+
+    private void addThePhone() {
+        visit.button("Add the phone on this page").click();
+        visit.button("Continue").click();
+        visit.button("Add to this phone").click();
+        visit.button("Done").click();
+        visit.heading("Welcome back");
+    }
+
+    private void signIn() {
+        visit.page()
+                .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in as"))
+                .click();
+    }
+
+    private String digits() {
+        return visit.page().locator("assent-demo .digits.code").textContent().strip();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "rebound.example:{port} | -                      | application/json | 403",
+                "127.0.0.1:{port}       | https://evil.example   | application/json | 403",
+                "127.0.0.1:{port}       | null                   | application/json | 403",
+                "127.0.0.1:{port}       | http://127.0.0.1:1     | application/json | 403",
+                "127.0.0.1:{port}       | http://127.0.0.1:{port} | text/plain      | 415",
+                "127.0.0.1:{port}       | http://127.0.0.1:{port} | application/json | 200",
+                "localhost:{port}       | http://localhost:{port} | application/json | 200"
+            })
+    void onlyThePageItselfCallsItsApi(String host, String origin, String type, int status) throws IOException {
+        assertThat(post(host, origin, type)).startsWith("HTTP/1.1 " + status);
+    }
+
+    private String post(String host, String origin, String type) throws IOException {
+        int port = URI.create(stack.origin()).getPort();
+        String request = "POST /demo/api/enrol HTTP/1.1\r\nHost: " + host + "\r\n"
+                + (origin == null ? "" : "Origin: " + origin + "\r\n")
+                + "Content-Type: " + type + "\r\nContent-Length: " + BODY.length()
+                + "\r\nConnection: close\r\n\r\n" + BODY;
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.getOutputStream()
+                    .write(request.replace("{port}", Integer.toString(port)).getBytes(UTF_8));
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.web;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
+import dev.assent.testing.ArchitectureRules;
+
+/** Checks the architecture rules of every module. */
+@AnalyzeClasses(packages = "dev.assent.web", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchTests ofEveryModule = ArchTests.in(ArchitectureRules.class);
+}
