@@ -59,6 +59,7 @@ class PodsIT {
     private static Map<String, String> builtBefore;
     private static Cluster cluster;
     private static ProcessLock processLock;
+    private static WaitingUsers waiting;
 
     @BeforeAll
     static void start() throws Exception {
@@ -78,6 +79,9 @@ class PodsIT {
 
     @AfterAll
     static void stop() throws Exception {
+        if (waiting != null) {
+            waiting.close();
+        }
         if (cluster != null) {
             cluster.close();
         }
@@ -242,31 +246,37 @@ class PodsIT {
     @Test
     @Order(7)
     void waitingBrowsersAreAnsweredWhilePostgresIsAway() throws Exception {
-        try (WaitingUsers users = WaitingUsers.enrol(cluster.access(), WAITING)) {
-            users.start(0, WAITING);
+        WaitingUsers users = waitingUsers();
+        users.start(0, WAITING);
 
-            int polls = duringOutageOf(cluster.postgres()::stop, cluster.postgres()::start, users, () -> {});
+        int polls = duringOutageOf(cluster.postgres()::stop, cluster.postgres()::start, users, () -> {});
 
-            assertThat(users.approve()).as("sign-ins that succeed afterwards").isEqualTo(WAITING);
-            assertThat(users.unanswered()).isEmpty();
-            assertThat(polls).isGreaterThan(10 * WAITING);
-        }
+        assertThat(users.approve()).as("sign-ins that succeed afterwards").isEqualTo(WAITING);
+        assertThat(users.unanswered()).isEmpty();
+        assertThat(polls).isGreaterThan(10 * WAITING);
     }
 
     @Test
     @Order(8)
     void waitingBrowsersAreAnsweredAndSignInsStartWhileKafkaIsAway() throws Exception {
-        try (WaitingUsers users = WaitingUsers.enrol(cluster.access(), WAITING)) {
-            users.start(0, WAITING / 2);
+        WaitingUsers users = waitingUsers();
+        users.start(0, WAITING / 2);
 
-            int polls = duringOutageOf(
-                    cluster.kafka()::stop, cluster.kafka()::start, users, () -> users.start(WAITING / 2, WAITING));
+        int polls = duringOutageOf(
+                cluster.kafka()::stop, cluster.kafka()::start, users, () -> users.start(WAITING / 2, WAITING));
 
-            assertThat(users.approve()).as("sign-ins that succeed afterwards").isEqualTo(WAITING);
-            assertThat(users.unanswered()).isEmpty();
-            assertThat(polls).isGreaterThan(5 * WAITING);
-        }
+        assertThat(users.approve()).as("sign-ins that succeed afterwards").isEqualTo(WAITING);
+        assertThat(users.unanswered()).isEmpty();
+        assertThat(polls).isGreaterThan(5 * WAITING);
         assertThat(deadLetters()).isZero();
+    }
+
+    /** Returns the users of both outages, whose enrolment takes longer than their sign-ins. */
+    private static WaitingUsers waitingUsers() throws Exception {
+        if (waiting == null) {
+            waiting = WaitingUsers.enrol(cluster.access(), WAITING);
+        }
+        return waiting;
     }
 
     /** Runs {@code during} in an outage that lasts longer than readiness probes tolerate; returns the number of polls answered meanwhile. */

@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
 /** Users whose browsers poll for the outcome of a sign-in until their phones answer; records every poll that is not answered. */
 @SuppressWarnings("try") // An interrupt ends the test run.
 final class WaitingUsers implements AutoCloseable {
-    private static final int THREADS = 8;
+    private static final int THREADS = 16;
     private static final int SERVER_ERROR = 500;
     private static final Duration BETWEEN_POLLS = Duration.ofMillis(500);
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final ApiClient wire;
@@ -74,7 +75,7 @@ final class WaitingUsers implements AutoCloseable {
             persistently(() -> phone.answer(current.challengeId(), true, null).orThrow());
             answered = current.challengeId();
             BrowserClient.PollResponse end = current.browser()
-                    .awaitCompletion(current.challengeId(), BETWEEN_POLLS, PATIENCE)
+                    .awaitCompletion(current.challengeId(), BETWEEN_ATTEMPTS, PATIENCE)
                     .response();
             waiting = null;
             return end.isVerified();
@@ -161,7 +162,7 @@ final class WaitingUsers implements AutoCloseable {
                 if (!temporary || System.nanoTime() > deadline) {
                     throw e;
                 }
-                Thread.sleep(BETWEEN_POLLS.toMillis());
+                Thread.sleep(BETWEEN_ATTEMPTS.toMillis());
             }
         }
     }
