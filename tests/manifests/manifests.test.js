@@ -43,7 +43,7 @@ test("secrets are made in the evaluation alone", () => {
   }
 });
 
-const WHOLES = ["NetworkPolicy", "KafkaTopic", "KafkaUser", "PodDisruptionBudget", "PrometheusRule", "ServiceAccount", "Service", "ConfigMap"];
+const WHOLES = ["PodMonitor", "ObjectStore", "ScheduledBackup", "NetworkPolicy", "KafkaTopic", "KafkaUser", "PodDisruptionBudget", "PrometheusRule", "ServiceAccount", "Service", "ConfigMap"];
 
 const PARTS = {
   KafkaUser: [["authorization", "acls"]],
@@ -147,6 +147,32 @@ const WORSENED = {
     trigger(documents, (metadata) => (metadata.bootstrapServers = "assent-kafka-kafka-bootstrap:9093")),
   "an address in another namespace": (documents) =>
     trigger(documents, (metadata) => (metadata.bootstrapServers = "assent-kafka-kafka-bootstrap.other.svc:9093")),
+  "brokers that share a node": (documents) =>
+    kafka(documents, (spec) => (spec.kafka.template.pod.topologySpreadConstraints[0].whenUnsatisfiable = "ScheduleAnyway")),
+  "a spread of other pods": (documents) =>
+    kafka(documents, (spec) => (spec.kafka.template.pod.topologySpreadConstraints[0].labelSelector.matchLabels = { "strimzi.io/name": "other" })),
+  "instances of PostgreSQL that share a node": (documents) => postgres(documents, (spec) => (spec.affinity.podAntiAffinityType = "preferred")),
+  "fewer connections than pods open": (documents) => postgres(documents, (spec) => (spec.postgresql.parameters.max_connections = "590")),
+  "more connections than fit into memory": (documents) => postgres(documents, (spec) => (spec.postgresql.parameters.shared_buffers = "4GB")),
+  "larger pools": (documents) =>
+    changed(documents, "ConfigMap", configOf(documents), ({ data }) => (data.QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE = "20")),
+  "more instances than pods may connect": (documents) =>
+    changed(documents, "ScaledObject", "verification-service", ({ spec }) => (spec.maxReplicaCount = 30)),
+  "more instances than partitions": (documents) =>
+    changed(documents, "ScaledObject", "token-service", ({ spec }) => (spec.maxReplicaCount = 9)),
+  "a version of Kafka that the operator chooses": (documents) => kafka(documents, (spec) => delete spec.kafka.metadataVersion),
+  "metadata before the brokers": (documents) => kafka(documents, (spec) => (spec.kafka.metadataVersion = "4.3-IV0")),
+  "a client that may exhaust the brokers": (documents) =>
+    changed(documents, "KafkaUser", "push-dispatcher", ({ spec }) => delete spec.quotas),
+  "backups without the log": (documents) => postgres(documents, (spec) => (spec.plugins[0].isWALArchiver = false)),
+  "backups by what the next operator lacks": (documents) =>
+    changed(documents, "ScheduledBackup", "assent-postgres", ({ spec }) => (spec.method = "barmanObjectStore")),
+  "a store of backups that is not there": (documents) =>
+    postgres(documents, (spec) => (spec.plugins[0].parameters.barmanObjectName = "other")),
+  "a rule that Prometheus does not select": (documents) =>
+    changed(documents, "PrometheusRule", "assent", ({ metadata }) => delete metadata.labels.release),
+  "a monitor that Prometheus does not select": (documents) =>
+    changed(documents, "PodMonitor", "assent-kafka", ({ metadata }) => delete metadata.labels.release),
   "a protocol that the brokers do not speak": (documents) => trigger(documents, (metadata) => delete metadata.version),
   "an instance of PostgreSQL that the others cannot ask": (documents) =>
     changed(documents, "NetworkPolicy", "postgres", ({ spec }) => spec.ingress[0].ports.shift()),
@@ -177,6 +203,11 @@ const pod = (documents, change) =>
   changed(documents, "Deployment", "token-service", ({ spec }) => change(spec.template.spec));
 
 const kafka = (documents, change) => changed(documents, "Kafka", "assent-kafka", ({ spec }) => change(spec));
+
+const postgres = (documents, change) => changed(documents, "Cluster", "assent-postgres", ({ spec }) => change(spec));
+
+/** Name of the common ConfigMap, which ends with a hash. */
+const configOf = (documents) => documents.find(({ kind, data }) => kind === "ConfigMap" && data.ASSENT_KAFKA).metadata.name;
 
 const trigger = (documents, change) =>
   changed(documents, "ScaledObject", "token-service", ({ spec }) => change(spec.triggers[0].metadata));

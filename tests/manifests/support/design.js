@@ -85,6 +85,11 @@ function acls(service) {
   return rules;
 }
 
+/** Connections that one pod opens to its database at most, with the common settings and the given variables. */
+export const connectionsOfAPod = (variables) =>
+  Number(variables.QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE ?? common.get("quarkus.datasource.reactive.max-size")) +
+  Number(common.get("quarkus.datasource.jdbc.max-size"));
+
 const seconds = (text) => {
   const [, number, unit] = text.match(/^(\d+)(MS|S|M)$/i);
   return Number(number) * { MS: 0.001, S: 1, M: 60 }[unit.toUpperCase()];

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
-import { ofKind } from "./workloads.js";
+import { named, ofKind } from "./workloads.js";
 
 const FOLDER = new URL("../../../deploy/monitoring/", import.meta.url);
 
@@ -18,15 +18,21 @@ const GROUPS = files("alerts/", ".yaml").flatMap((file) => parse(read(`alerts/${
 /** Requires that every service is scraped with the label `service`, covered by all alerts, and shown on all dashboards. */
 export function monitoringProblems(documents) {
   const monitors = ofKind(documents, "PodMonitor").filter((monitor) => monitor.metadata.name === "assent");
-  if (monitors.length === 0) {
+  if (ofKind(documents, "PodMonitor").length + ofKind(documents, "PrometheusRule").length === 0) {
     return [];
   }
   const problems = [];
   const claim = (holds, problem) => holds || problems.push(problem);
-  const relabelings = monitors[0].spec.podMetricsEndpoints.flatMap((endpoint) => endpoint.relabelings ?? []);
+  claim(monitors.length === 1, "nothing scrapes the services");
+  const relabelings = monitors.flatMap(({ spec }) => spec.podMetricsEndpoints).flatMap((endpoint) => endpoint.relabelings ?? []);
   claim(relabelings.some(({ targetLabel }) => targetLabel === "service"), "what is scraped has no label service");
   const rules = ofKind(documents, "PrometheusRule").flatMap((rule) => rule.spec.groups);
   claim(isDeepStrictEqual(rules, GROUPS), "the alerts are not those of deploy/monitoring; run deploy/monitoring/make-rules");
+  const find = (kind, monitor) => ofKind(documents, kind).length === 0 || named(documents, "PodMonitor", monitor);
+  claim(find("Kafka", "assent-kafka"), "nothing scrapes the brokers");
+  claim(find("Cluster", "assent-postgres"), "nothing scrapes PostgreSQL");
+  const labels = [...ofKind(documents, "PodMonitor"), ...ofKind(documents, "PrometheusRule")].map(({ metadata }) => metadata.labels);
+  claim(labels.every((own) => isDeepStrictEqual(own, labels[0])), "the Prometheus that selects one of the monitors and rules does not select all");
   const maps = ofKind(documents, "ConfigMap").filter((map) => map.metadata.labels?.grafana_dashboard === "1");
   for (const [file, text] of DASHBOARDS) {
     claim(maps.some((map) => map.data[file] === text), `the dashboard ${file} is in no ConfigMap`);

@@ -8,7 +8,7 @@ const NAMESPACE = "kubernetes.io/metadata.name";
 /** Pods outside of the manifests that policies may name. */
 const OUTSIDE = {
   dns: { namespace: { [NAMESPACE]: "kube-system" }, labels: { "k8s-app": "kube-dns" } },
-  gateway: { namespace: { [NAMESPACE]: "gateway-system" }, labels: {} },
+  gateway: { namespace: { [NAMESPACE]: "envoy-gateway-system" }, labels: {} },
   prometheus: { namespace: { [NAMESPACE]: "monitoring" }, labels: {} },
   keda: { namespace: { [NAMESPACE]: "keda" }, labels: {} },
   postgresOperator: { namespace: { [NAMESPACE]: "cnpg-system" }, labels: {} },
@@ -26,8 +26,13 @@ function pods(documents) {
     "kafka",
     { "strimzi.io/cluster": name, "strimzi.io/name": `${name}-kafka` },
   ]);
+  const exporters = ofKind(documents, "Kafka")
+    .filter(({ spec }) => spec.kafkaExporter)
+    .map(({ metadata: { name } }) => ["exporter", { "strimzi.io/cluster": name, "strimzi.io/name": `${name}-kafka-exporter` }]);
+  // cert-manager creates it in the namespace of the Certificate.
+  const solvers = ofKind(documents, "Certificate").map(() => ["solver", { "acme.cert-manager.io/http01-solver": "true" }]);
   const databases = ofKind(documents, "Cluster").map(({ metadata: { name } }) => ["postgres", { "cnpg.io/cluster": name }]);
-  return Object.fromEntries([...own, ...brokers, ...databases].map(([name, labels]) => [name, { labels }]));
+  return Object.fromEntries([...own, ...brokers, ...exporters, ...solvers, ...databases].map(([name, labels]) => [name, { labels }]));
 }
 
 const family = (address) => (address.includes(":") ? "ipv6" : "ipv4");
@@ -87,13 +92,21 @@ function flows(documents, pod) {
   }
   if (has("Kafka")) {
     must.push(["kafka", "kafka", 9091], ["kafka", "dns", 53, "UDP"], ["kafka", "dns", 53, "TCP"], ["keda", "kafka", 9093]);
+    must.push(["exporter", "kafka", 9091], ["exporter", "dns", 53, "UDP"], ["prometheus", "kafka", 9404], ["prometheus", "exporter", 9404]);
+    mustNot.push(["prometheus", "kafka", 9093], ["stranger", "kafka", 9404]);
     mustNot.push(["stranger", "kafka", 9093], ["gateway", "kafka", 9093], ["kafka", "challenge-service", 8080]);
   }
   if (has("Cluster")) {
     must.push(["postgres", "postgres", 5432], ["postgres", "postgres", 8000]);
     must.push(["postgres", "dns", 53, "UDP"], ["postgres", "dns", 53, "TCP"]);
     must.push(["postgresOperator", "postgres", 5432], ["postgresOperator", "postgres", 8000]);
+    must.push(["prometheus", "postgres", 9187], ["postgres", PUBLIC, 443]);
+    mustNot.push(["prometheus", "postgres", 5432], ["stranger", "postgres", 9187]);
     mustNot.push(["stranger", "postgres", 5432], ["gateway", "postgres", 5432], ["postgres", "challenge-service", 8080]);
+  }
+  if (has("Certificate")) {
+    must.push(["gateway", "solver", 8089]);
+    mustNot.push(["stranger", "solver", 8089], ["solver", "challenge-service", 8080], ["gateway", "solver", 8080]);
   }
   const present = ([from, to]) => [from, to].every((end) => typeof end !== "string" || pod[end]);
   return { must: must.filter(present), mustNot: mustNot.filter(present) };

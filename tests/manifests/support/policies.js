@@ -1,3 +1,5 @@
+import { backupProblems } from "./backup.js";
+import { brokerProblems, connectionProblems, partitionProblems, spreadProblems } from "./capacity.js";
 import { aclProblems, clientProblems, topicProblems, triggerProblems, volumeProblems } from "./kafka.js";
 import { monitoringProblems } from "./monitoring.js";
 import { addressProblems, networkProblems, routeProblems } from "./network.js";
@@ -12,6 +14,11 @@ export const POLICIES = {
   "the ACLs are those of the design": aclProblems,
   "brokers admit the services to their groups": clientProblems,
   "brokers may write to their volumes": volumeProblems,
+  "no two servers of a kind share a node": spreadProblems,
+  "the database admits all connections": connectionProblems,
+  "no instance is without partitions": partitionProblems,
+  "the version of Kafka is fixed and its clients are bounded": brokerProblems,
+  "what is backed up can be restored to any moment": backupProblems,
   "autoscaling watches the consumers": triggerProblems,
   "the network lets through what is needed and nothing else": networkProblems,
   "addresses that others resolve name their namespace": addressProblems,

@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { kustomize } from "./kubectl.js";
+import { kustomize } from "./programs.js";
 
 const KUBERNETES = fileURLToPath(new URL("../../../deploy/kubernetes", import.meta.url));
 const MONITORING = fileURLToPath(new URL("../../../deploy/monitoring", import.meta.url));
@@ -85,6 +85,12 @@ function copy() {
 export async function renderOverlay(name) {
   copy();
   await overlay(name);
+}
+
+/** Renders a copy of the manifests into `target/rendered`: nothing but these sets of components. */
+export async function renderSets(sets) {
+  copy();
+  await renderTogether(0, sets);
 }
 
 /** Renders a copy of the manifests into `target/rendered`: a file for each overlay, twice, and for each combination. */

@@ -2,6 +2,7 @@
 // Strimzi's kinds have no such models; the Maven module tests/deployment checks them with Strimzi's own classes.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { isObjectStore, objectStoreProblems } from "./backup.js";
 import { compilerProblems } from "./typescript.js";
 
 const PACKAGES = {
@@ -43,10 +44,12 @@ async function modelProblem({ document, path }) {
 
 /** Problems of the documents by the schemas of their kinds; a kind without a schema is a problem too. */
 export async function schemaProblems(documents) {
-  const checked = documents.filter((document) => !isStrimzi(document)).map((document) => ({ document, path: model(document) }));
+  const stores = documents.filter(isObjectStore);
+  const checked = documents.filter((document) => !isStrimzi(document) && !isObjectStore(document)).map((document) => ({ document, path: model(document) }));
   const known = checked.filter(({ path }) => path);
   const unknown = checked.filter(({ path }) => !path);
   return [
+    ...stores.flatMap((document) => objectStoreProblems(document).map((message) => ({ document, message }))),
     ...unknown.map(({ document }) => ({ document, message: `there is no schema for ${document.apiVersion} ${document.kind}` })),
     ...typeProblems(known),
     ...(await Promise.all(known.map(modelProblem))).flat(),

@@ -30,8 +30,8 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker like {@link #start(Path, int)} that also listens on {@code tls} and has the settings {@code config}
-     * of a cluster: of what it accepts of its clients, nothing else differs from Kafka's defaults.
+     * Starts a broker like {@link #start(Path, int)} that also listens on {@code tls} and has exactly the settings
+     * {@code config} of a cluster over Kafka's defaults: nothing differs but its addresses and its folder.
      */
     public static KafkaBroker start(Path dataDirectory, int port, TlsListener tls, Map<String, String> config) {
         return start(dataDirectory, port, Optional.of(tls), Optional.of(config));

@@ -6,7 +6,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Settings of a single local Kafka node: fast start, low latency, little disk space. */
+/**
+ * Settings of a single Kafka node. For the local stack and most tests they deviate from Kafka's defaults: a fast start, low
+ * latency, little disk space. docs/operations/stand-ins.md lists every deviation with its reason, and a test compares. A node
+ * that stands for a cluster has the settings of that cluster over Kafka's defaults, and no deviation.
+ */
 final class KafkaSettings {
     static final int NODE_ID = 1;
     static final String CONTROLLER_LISTENER = "CONTROLLER";
@@ -15,13 +19,19 @@ final class KafkaSettings {
 
     private KafkaSettings() {}
 
-    /** Returns the settings of a node; those of {@code cluster} prevail, and are {@link #quickGroups} where none are given. */
+    /** Returns the settings of a node: over Kafka's defaults those of {@code cluster}, or {@link #deviations}. */
     static Map<String, String> of(Path directory, int port, int controllerPort, Optional<Map<String, String>> cluster) {
-        Map<String, String> settings = new HashMap<>();
+        Map<String, String> settings = new HashMap<>(cluster.orElseGet(KafkaSettings::deviations));
         settings.putAll(node(directory, port, controllerPort));
+        return settings;
+    }
+
+    /** Returns what deviates from Kafka's defaults where no cluster is stood for. */
+    static Map<String, String> deviations() {
+        Map<String, String> settings = new HashMap<>();
         settings.putAll(single());
         settings.putAll(light());
-        settings.putAll(cluster.orElseGet(KafkaSettings::quickGroups));
+        settings.putAll(quickGroups());
         return settings;
     }
 
@@ -43,9 +53,7 @@ final class KafkaSettings {
                 "controller.quorum.voters",
                 NODE_ID + "@127.0.0.1:" + controllerPort,
                 "log.dirs",
-                directory.toString(),
-                "auto.create.topics.enable",
-                "false");
+                directory.toString());
     }
 
     private static Map<String, String> single() {
@@ -63,7 +71,10 @@ final class KafkaSettings {
     private static Map<String, String> quickGroups() {
         // Only what makes groups faster. What a broker accepts of its clients keeps Kafka's defaults, so that a setting
         // that other brokers refuse fails here, too.
-        return Map.of("group.initial.rebalance.delay.ms", "0", "group.coordinator.append.linger.ms", "0");
+        return Map.of(
+                "group.initial.rebalance.delay.ms", "0",
+                "group.coordinator.append.linger.ms", "0",
+                "auto.create.topics.enable", "false");
     }
 
     private static Map<String, String> light() {

@@ -4,13 +4,24 @@ package dev.assent.embedded;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** Embedded PostgreSQL server in a process of its own, with persistent data. */
 public final class PostgresServer implements AutoCloseable {
     private static final String SUPERUSER = "postgres";
-    private static final String MAX_CONNECTIONS = "200";
+    /** What deviates from PostgreSQL's defaults where no cluster is stood for: see docs/operations/stand-ins.md. */
+    static final Map<String, String> DEVIATIONS =
+            Map.of("max_connections", "200", "synchronous_commit", "off", "timezone", "UTC", "log_timezone", "UTC");
+
+    /** PostgreSQL's defaults in the place of those of the library. */
+    private static final Map<String, String> DEFAULTS =
+            Map.of("fsync", "on", "synchronous_commit", "on", "max_connections", "100");
+
     private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
     private final EmbeddedPostgres server;
@@ -29,11 +40,22 @@ public final class PostgresServer implements AutoCloseable {
      * @throws IllegalStateException if the server does not start, for example because another process uses the data
      */
     public static PostgresServer start(Path dataDirectory, int port) {
+        return start(dataDirectory, port, DEVIATIONS, List.of());
+    }
+
+    /**
+     * Starts a server like {@link #start(Path, int)} with exactly the settings {@code parameters} of a cluster over
+     * PostgreSQL's defaults, and with its {@code accessRules}: lines of pg_hba.conf, before which only the superuser is
+     * admitted, and after which every role with its password. Without any rule, the file stays as initdb writes it.
+     */
+    public static PostgresServer start(
+            Path dataDirectory, int port, Map<String, String> parameters, List<String> accessRules) {
         int chosen = port == 0 ? FreePort.any() : port;
         PostgresDirectory directory = PostgresDirectory.prepare(dataDirectory);
         Postgres superuser = new Postgres("127.0.0.1", chosen, SUPERUSER, directory.superuserPassword());
         try {
-            EmbeddedPostgres server = builder(directory, superuser).start();
+            EmbeddedPostgres server =
+                    builder(directory, superuser, parameters, accessRules).start();
             directory.markInitialised();
             return new PostgresServer(server, superuser);
         } catch (IOException | RuntimeException e) {
@@ -48,8 +70,9 @@ public final class PostgresServer implements AutoCloseable {
         PostgresDirectory.find(dataDirectory).ifPresent(directory -> StalePostmaster.stop(directory.data()));
     }
 
-    private static EmbeddedPostgres.Builder builder(PostgresDirectory directory, Postgres superuser) {
-        return EmbeddedPostgres.builder()
+    private static EmbeddedPostgres.Builder builder(
+            PostgresDirectory directory, Postgres superuser, Map<String, String> parameters, List<String> accessRules) {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(directory.data())
                 .setCleanDataDirectory(false)
                 .setPort(superuser.port())
@@ -62,7 +85,10 @@ public final class PostgresServer implements AutoCloseable {
                 .setErrorRedirector(
                         ProcessBuilder.Redirect.appendTo(directory.log().toFile()))
                 // Runs with the directory's lock: a server that still runs is an orphan.
-                .setDataDirectoryCustomizer(data -> StalePostmaster.stop(data.toPath()))
+                .setDataDirectoryCustomizer(data -> {
+                    StalePostmaster.stop(data.toPath());
+                    writeAccessRules(data.toPath(), accessRules);
+                })
                 // These are options of initdb; this --auth overrides the library's "trust".
                 .setLocaleConfig("auth", "scram-sha-256")
                 .setLocaleConfig("pwfile", directory.superuserPasswordFile().toString())
@@ -70,13 +96,26 @@ public final class PostgresServer implements AutoCloseable {
                 .setLocaleConfig("locale-provider", "builtin")
                 .setLocaleConfig("builtin-locale", "C.UTF-8")
                 .setConnectConfig("password", superuser.password())
-                // Overrides the library's -F.
-                .setServerConfig("fsync", "on")
                 .setServerConfig("listen_addresses", superuser.host())
-                .setServerConfig("unix_socket_directories", "")
-                .setServerConfig("max_connections", MAX_CONNECTIONS)
-                .setServerConfig("timezone", "UTC")
-                .setServerConfig("log_timezone", "UTC");
+                .setServerConfig("unix_socket_directories", "");
+        DEFAULTS.forEach(builder::setServerConfig);
+        parameters.forEach(builder::setServerConfig);
+        return builder;
+    }
+
+    private static void writeAccessRules(Path data, List<String> accessRules) {
+        if (accessRules.isEmpty()) {
+            return;
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("host all " + SUPERUSER + " 127.0.0.1/32 scram-sha-256");
+        lines.addAll(accessRules);
+        lines.add("host all all all scram-sha-256");
+        try {
+            Files.write(data.resolve("pg_hba.conf"), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the access rules", e);
+        }
     }
 
     /** Creates a database and the role that owns it, if they do not exist; see {@link Postgres#createDatabase}. */

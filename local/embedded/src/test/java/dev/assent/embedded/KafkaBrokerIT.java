@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -32,6 +33,11 @@ class KafkaBrokerIT {
     private static final Pattern LIMIT =
             Pattern.compile("group\\..*(session\\.timeout|heartbeat\\.interval|max\\.size).*"
                     + "|transaction\\.max\\.timeout\\.ms|(message|socket\\.request)\\.max\\.bytes");
+
+    /** Settings by which a node is found, of which each test has its own. */
+    private static final Pattern ADDRESS =
+            Pattern.compile("process\\.roles|(node|broker)\\.id|(advertised\\.)?listeners"
+                    + "|listener\\.security\\.protocol\\.map|controller\\..*|log\\.dirs");
 
     @TempDir
     Path directory;
@@ -113,6 +119,21 @@ class KafkaBrokerIT {
                     .extracting(ConfigEntry::name)
                     .contains("group.min.session.timeout.ms", "message.max.bytes", "transaction.max.timeout.ms");
             assertThat(limits).allMatch(entry -> entry.source() == ConfigEntry.ConfigSource.DEFAULT_CONFIG);
+        }
+    }
+
+    @Test
+    void everyDeviationFromKafkasDefaultsIsOnThePageWithItsReason() throws Exception {
+        try (KafkaBroker broker = KafkaBroker.start(directory, 0);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            ConfigResource node = new ConfigResource(
+                    ConfigResource.Type.BROKER,
+                    admin.describeCluster().nodes().get().iterator().next().idString());
+            Map<String, String> changed = admin.describeConfigs(List.of(node)).all().get().get(node).entries().stream()
+                    .filter(entry -> entry.source() == ConfigEntry.ConfigSource.STATIC_BROKER_CONFIG)
+                    .filter(entry -> !ADDRESS.matcher(entry.name()).matches())
+                    .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+            assertThat(changed).isEqualTo(StandInsPage.settings("Kafka"));
         }
     }
 

@@ -9,10 +9,24 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PostgresServerIT {
+    /** Settings of where a server is, of which each test has its own. */
+    private static final Set<String> ADDRESS = Set.of(
+            "port",
+            "listen_addresses",
+            "unix_socket_directories",
+            "data_directory",
+            "config_file",
+            "hba_file",
+            "ident_file");
+
     @TempDir
     Path directory;
 
@@ -57,6 +71,35 @@ class PostgresServerIT {
                     .isInstanceOf(SQLException.class);
             assertThat(Postgres.parse(server.superuser().urlWithCredentials("postgres")))
                     .isEqualTo(server.superuser());
+        }
+    }
+
+    @Test
+    void everyDeviationFromPostgresDefaultsIsOnThePageWithItsReason() throws Exception {
+        try (PostgresServer server = PostgresServer.start(directory, 0)) {
+            Map<String, String> changed = new TreeMap<>();
+            try (Connection connection = server.superuser().connect("postgres");
+                    Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(
+                            "select name, setting from pg_settings where source = 'command line' and setting <> boot_val")) {
+                while (rows.next()) {
+                    changed.put(rows.getString(1), rows.getString(2));
+                }
+            }
+            changed.keySet().removeAll(ADDRESS);
+            assertThat(changed).isEqualTo(StandInsPage.settings("PostgreSQL"));
+        }
+    }
+
+    @Test
+    void theAccessRulesOfAClusterApply() throws Exception {
+        List<String> rules = List.of("host shop shop all scram-sha-256", "host all shop all reject");
+        try (PostgresServer server = PostgresServer.start(directory, 0, Map.of("max_connections", "50"), rules)) {
+            server.createDatabase("shop", "shop", "s3cret");
+
+            assertThat(query(owner(server), "show max_connections")).isEqualTo("50");
+            assertThatThrownBy(() -> owner(server).connect("postgres"))
+                    .hasMessageContaining("pg_hba.conf rejects connection");
         }
     }
 

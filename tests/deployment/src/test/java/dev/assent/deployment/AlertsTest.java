@@ -83,7 +83,9 @@ class AlertsTest {
         TreeSet<String> described = new TreeSet<>(Rules.records());
         described.add(UP);
         Pattern row = Pattern.compile("^\\| `(\\w+)` \\| (\\w+)", Pattern.MULTILINE);
-        row.matcher(Files.readString(DOCS.resolve("metrics.md"))).results().forEach(found -> {
+        String pages = Files.readString(DOCS.resolve("metrics.md"))
+                + Files.readString(DOCS.resolve("operations/platform-metrics.md"));
+        row.matcher(pages).results().forEach(found -> {
             described.add(found.group(1));
             if (!found.group(2).matches("counter|gauge")) {
                 Stream.of("_bucket", "_sum", "_count").forEach(end -> described.add(found.group(1) + end));

@@ -35,6 +35,9 @@ class MetricsPageIT {
                     "http_server_requests_seconds",
                     "HTTP requests by `method`, `uri` (its template), `status`, `outcome`"),
             Map.entry("jvm_memory_used_bytes", "Memory used by the JVM"),
+            Map.entry(
+                    "kafka_consumer_coordinator_assigned_partitions",
+                    "Partitions that the consumer of this instance has; all instances of a service together have all"),
             Map.entry("kafka_consumer_coordinator_rebalance_total", "Rebalances of the consumer's group"),
             Map.entry("kafka_consumer_fetch_manager_records_consumed_total", "Records read by a consumer"),
             Map.entry(

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class ShutdownUnderFaultIT {
     private static final Duration PATIENCE = Duration.ofSeconds(50);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String READY = "/q/health/ready";
+    private static final String UNKNOWN_KEY = "Basic bm9ib2R5Og==";
 
     /** Much shorter than in production: the test waits for all of them. */
     private static final Map<String, String> SHORT_TIMEOUTS =
@@ -77,8 +79,9 @@ class ShutdownUnderFaultIT {
         try {
             // A request in flight that only the database could complete.
             List<CompletableFuture<?>> waiting = impatient.stream()
-                    .<CompletableFuture<?>>map(instance -> CLIENT.sendAsync(
-                            request(instance.origin() + READY), HttpResponse.BodyHandlers.discarding()))
+                    .flatMap(instance -> needingTheDatabase(instance.origin()))
+                    .<CompletableFuture<?>>map(
+                            request -> CLIENT.sendAsync(request, HttpResponse.BodyHandlers.discarding()))
                     .toList();
             impatient.forEach(instance -> instance.process().destroy());
 
@@ -108,6 +111,25 @@ class ShutdownUnderFaultIT {
 
     private static int status(String url) throws Exception {
         return CLIENT.send(request(url), HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
+    /** Returns a request to each service for which it must read its database; the others do not know its path. */
+    private static Stream<HttpRequest> needingTheDatabase(String origin) {
+        return Stream.of(
+                        request(origin, "/v1/users/nobody/authenticators", UNKNOWN_KEY)
+                                .GET(),
+                        request(origin, "/v1/challenges?challengeId=none", UNKNOWN_KEY)
+                                .GET(),
+                        request(origin, "/v1/validate", UNKNOWN_KEY)
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString("{\"token\":\"none\"}")),
+                        request(origin, "/v1/admin/channels/nobody", "Bearer " + stack.adminToken())
+                                .GET())
+                .map(HttpRequest.Builder::build);
+    }
+
+    private static HttpRequest.Builder request(String origin, String path, String authorization) {
+        return HttpRequest.newBuilder(URI.create(origin + path)).header("Authorization", authorization);
     }
 
     private static HttpRequest request(String url) {

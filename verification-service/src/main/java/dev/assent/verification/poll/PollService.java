@@ -85,12 +85,19 @@ class PollService {
 
     /** Returns the stored challenge, or null if its event may not be consumed yet; fails with 404 if there is none. */
     private Uni<@Nullable CachedChallenge> load(ChallengeId id) {
-        return challenges.find(id.uuid()).map(stored -> {
-            if (stored == null && !isYoung(id.uuid(), clock.instant())) {
-                throw ApiException.challengeNotFound();
-            }
-            return stored == null ? null : cache.cacheFromStore(stored);
-        });
+        boolean young = isYoung(id.uuid(), clock.instant());
+        return challenges
+                .find(id.uuid())
+                // The browser of a challenge that is not consumed yet polls again, and the database may be away for a
+                // moment.
+                .onFailure(failure -> young)
+                .recoverWithNull()
+                .map(stored -> {
+                    if (stored == null && !young) {
+                        throw ApiException.challengeNotFound();
+                    }
+                    return stored == null ? null : cache.cacheFromStore(stored);
+                });
     }
 
     /** Returns whether a challenge was started so shortly before {@code now} that its event may not be consumed yet. */

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.inbox;
 
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.TreeSet;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -19,7 +22,9 @@ final class ConsumedOffsets {
     private final Map<TopicPartition, Progress> partitions = new HashMap<>();
 
     private static final class Progress {
-        private final NavigableSet<Long> unfinished = new TreeSet<>();
+        /** Time of publication by offset. */
+        private final NavigableMap<Long, Long> unfinished = new TreeMap<>();
+
         private long end;
         private long committed;
 
@@ -28,7 +33,7 @@ final class ConsumedOffsets {
         }
 
         private long position() {
-            return unfinished.isEmpty() ? end : unfinished.first();
+            return unfinished.isEmpty() ? end : unfinished.firstKey();
         }
     }
 
@@ -36,7 +41,7 @@ final class ConsumedOffsets {
     synchronized void addReceived(TopicPartition partition, List<ConsumerRecord<String, String>> records) {
         Progress progress = partitions.computeIfAbsent(
                 partition, any -> new Progress(records.get(0).offset()));
-        records.forEach(record -> progress.unfinished.add(record.offset()));
+        records.forEach(record -> progress.unfinished.put(record.offset(), record.timestamp()));
         progress.end = records.get(records.size() - 1).offset() + 1;
     }
 
@@ -67,6 +72,16 @@ final class ConsumedOffsets {
                 progress.committed = Math.max(progress.committed, offset.offset());
             }
         });
+    }
+
+    /** Returns when the oldest unconsumed record of the topic was published; empty if all are consumed. */
+    synchronized Optional<Instant> oldestUnfinished(String topic) {
+        return partitions.entrySet().stream()
+                .filter(entry -> entry.getKey().topic().equals(topic)
+                        && !entry.getValue().unfinished.isEmpty())
+                .map(entry -> entry.getValue().unfinished.firstEntry().getValue())
+                .min(Comparator.naturalOrder())
+                .map(Instant::ofEpochMilli);
     }
 
     /** Forgets {@code revoked} partitions. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.inbox;
 
+import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.outbox.TopicNames;
 import dev.assent.runtime.shutdown.BackgroundWork;
 import io.quarkus.arc.All;
@@ -43,6 +44,9 @@ class EventConsumption {
     private final VertxInternal vertx;
     private final Clock clock;
     private final List<PollingThread> threads = new CopyOnWriteArrayList<>();
+    private final ConsumedOffsets offsets = new ConsumedOffsets();
+    private volatile boolean started;
+    private volatile boolean connectedBefore;
 
     EventConsumption(
             EventSubscriptions subscriptions,
@@ -73,11 +77,11 @@ class EventConsumption {
             Consumer<String, String> client = clients.withoutGroup();
             start("cache-poller", client, new CachePoller(client, caches, topicNames, newContext(), clock));
         }
+        started = true;
     }
 
     private void startEvents() {
         Consumer<String, String> client = clients.ofGroup(subscriptions.group());
-        ConsumedOffsets offsets = new ConsumedOffsets();
         Map<String, TopicQueue> queues = new HashMap<>();
         subscriptions.handlers().forEach((topic, handler) -> {
             TopicQueue queue = new TopicQueue(
@@ -122,6 +126,23 @@ class EventConsumption {
     /** Returns whether everything that was started polls and is connected to Kafka. */
     boolean isConnected() {
         return threads.stream().allMatch(PollingThread::isConnected);
+    }
+
+    /** Returns whether everything that was started has been connected to Kafka, now or earlier. */
+    boolean hasConnected() {
+        if (!connectedBefore) {
+            // The HTTP port opens before the consumers start.
+            connectedBefore = started && isConnected();
+        }
+        return connectedBefore;
+    }
+
+    /** Returns the time for which the oldest event of {@code topic} has been in Kafka that is received, but not consumed. */
+    Duration oldestUnfinishedAge(Topic topic) {
+        return offsets.oldestUnfinished(topicNames.atBroker(topic))
+                .map(published -> Duration.between(published, clock.instant()))
+                .filter(age -> !age.isNegative())
+                .orElse(Duration.ZERO);
     }
 
     /** Returns whether everything that was started still polls. */

@@ -9,7 +9,10 @@ import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
-/** Health checks of the consumption of events: ready while it is connected to Kafka, alive while it polls. */
+/**
+ * Health checks of the consumption of events: started once it has been connected to Kafka, ready and alive while it polls. An
+ * outage of Kafka, which all instances share, makes none of them unready: they serve what needs no events.
+ */
 @Singleton
 class EventConsumptionHealthCheck {
     private static final String NAME = "event-consumption";
@@ -25,7 +28,7 @@ class EventConsumptionHealthCheck {
     @Startup
     HealthCheck started() {
         return () -> HealthCheckResponse.named(NAME)
-                .status(consumption.isConnected())
+                .status(consumption.hasConnected())
                 .build();
     }
 
@@ -34,7 +37,7 @@ class EventConsumptionHealthCheck {
     @Readiness
     HealthCheck ready() {
         return () -> HealthCheckResponse.named(NAME)
-                .status(consumption.isConnected())
+                .status(consumption.hasConnected() && consumption.isAlive())
                 .build();
     }
 

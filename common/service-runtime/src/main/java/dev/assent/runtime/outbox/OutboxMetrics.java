@@ -6,16 +6,25 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** Metrics of the outbox. */
 @Startup
 @ApplicationScoped
 class OutboxMetrics {
-    private final Counter relayed;
-    private volatile OutboxStore.Depth depth = new OutboxStore.Depth(0, 0, List.of());
+    private static final double MILLIS = 1000;
 
-    OutboxMetrics(MeterRegistry registry) {
+    private final Counter relayed;
+    private final Clock clock;
+    private volatile OutboxStore.Depth depth = new OutboxStore.Depth(0, 0, List.of());
+    private volatile Instant measuredAt;
+
+    OutboxMetrics(MeterRegistry registry, Clock clock) {
+        this.clock = clock;
+        measuredAt = clock.instant();
         relayed = Counter.builder("assent.outbox.relayed")
                 .description("Events acknowledged by Kafka")
                 .register(registry);
@@ -26,6 +35,14 @@ class OutboxMetrics {
                 .description("Time for which the oldest event has waited")
                 .baseUnit("seconds")
                 .register(registry);
+        Gauge.builder("assent.outbox.measurement.age", this::measurementAgeSeconds)
+                .description("Time since this instance last read its outbox; grows while its database does not answer")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    private double measurementAgeSeconds() {
+        return Duration.between(measuredAt, clock.instant()).toMillis() / MILLIS;
     }
 
     void recordRelayed() {
@@ -34,5 +51,6 @@ class OutboxMetrics {
 
     void recordDepth(OutboxStore.Depth depth) {
         this.depth = depth;
+        measuredAt = clock.instant();
     }
 }

@@ -8,6 +8,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.internals.AutoOffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -200,6 +203,42 @@ class EventPollerTest {
                         (one, other) -> one,
                         TreeMap::new));
         assertThat(first).containsEntry("slow", 5L).containsEntry("fast", 3L);
+    }
+
+    @Test
+    void theOldestUnfinishedRecordOfATopicIsKnown() {
+        rebalance(SLOW, FAST);
+        assertThat(offsets.oldestUnfinished("slow")).isEmpty();
+        Instant first = Instant.ofEpochMilli(1_000);
+        Instant second = Instant.ofEpochMilli(2_000);
+        receiveAt(SLOW, 0, first);
+        receiveAt(SLOW, 1, second);
+        assertThat(offsets.oldestUnfinished("slow")).contains(first);
+        assertThat(offsets.oldestUnfinished("fast")).as("another topic").isEmpty();
+
+        finish(batches.get("slow").get(0));
+        assertThat(offsets.oldestUnfinished("slow")).contains(second);
+        finish(last("slow"));
+        assertThat(offsets.oldestUnfinished("slow")).isEmpty();
+        receiveAt(SLOW, 2, first);
+        poller.onPartitionsRevoked(Set.of(SLOW));
+        assertThat(offsets.oldestUnfinished("slow")).as("of another instance").isEmpty();
+    }
+
+    private void receiveAt(TopicPartition partition, long offset, Instant published) {
+        client.schedulePollTask(() -> client.addRecord(new ConsumerRecord<>(
+                partition.topic(),
+                partition.partition(),
+                offset,
+                published.toEpochMilli(),
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                "key",
+                "value",
+                new RecordHeaders(),
+                Optional.empty())));
+        poll();
     }
 
     @Test

@@ -36,6 +36,7 @@ final class Cluster implements AutoCloseable {
     private final Manifests manifests;
     private Network network;
     private Strimzi kafka;
+    private CloudNativePg postgres;
     private Kubelet kubelet;
     private int port;
 
@@ -57,7 +58,7 @@ final class Cluster implements AutoCloseable {
 
     private void startBackends(Path directory) throws Exception {
         kafka = started(Strimzi.start(manifests, directory.resolve("kafka")));
-        CloudNativePg postgres = started(CloudNativePg.start(manifests, directory.resolve("postgres")));
+        postgres = started(CloudNativePg.start(manifests, directory.resolve("postgres")));
         network = started(Network.start());
         Forwarder forwarder = started(new Forwarder());
         forwarder.forward(network.gateway(), Strimzi.PORT, kafka.port());
@@ -117,6 +118,10 @@ final class Cluster implements AutoCloseable {
 
     Strimzi kafka() {
         return kafka;
+    }
+
+    CloudNativePg postgres() {
+        return postgres;
     }
 
     /** Returns the URL and the credentials for callers. */

@@ -53,12 +53,7 @@ final class Manifests {
 
     /** Returns the entries of the ConfigMap {@code name}. */
     Map<String, String> configMap(String name) {
-        Map<String, String> entries = new HashMap<>();
-        named("ConfigMap", name)
-                .path("data")
-                .properties()
-                .forEach(entry -> entries.put(entry.getKey(), entry.getValue().asText()));
-        return entries;
+        return texts(named("ConfigMap", name).path("data"));
     }
 
     /** Returns the entries of the Secret {@code name}; empty if there is none. */
@@ -80,6 +75,14 @@ final class Manifests {
 
     static String name(JsonNode document) {
         return document.at("/metadata/name").asText();
+    }
+
+    /** Returns the members of an object, with their values as text. */
+    static Map<String, String> texts(JsonNode object) {
+        Map<String, String> texts = new HashMap<>();
+        object.properties()
+                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
+        return texts;
     }
 
     /** Returns the elements of a list that may be absent. */

@@ -2,21 +2,31 @@
 package dev.assent.deployment.pods;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.backends.ProcessLock;
+import dev.assent.embedded.Postgres;
 import dev.assent.local.Assent;
 import dev.assent.local.stack.ParallelTasks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -31,6 +41,17 @@ import org.junit.jupiter.api.io.TempDir;
 class PodsIT {
     private static final int USERS = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** Users who wait during an outage of PostgreSQL, and of Kafka: 200 sign-ins. */
+    private static final int WAITING = 100;
+    /** In KiB, as docs/operations/sizing.md and the policies of tests/manifests compute with. */
+    private static final long MOST_OF_A_CONNECTION = 10 * 1024;
+
+    /** Longer than a readiness probe needs to fail: twice, every 5 s. */
+    private static final Duration OUTAGE = Duration.ofSeconds(15);
+
+    /** Settings that Strimzi makes of the listeners, the authorization, the node pool and the folder of the broker. */
+    private static final Pattern OWN_ADDRESS = Pattern.compile(
+            "process\\.roles|(node|broker)\\.id|(advertised\\.)?listeners|listener\\..*|controller\\..*|log\\.dirs|authorizer\\.class\\.name|super\\.users");
 
     @TempDir
     private static Path directory;
@@ -38,6 +59,7 @@ class PodsIT {
     private static Map<String, String> builtBefore;
     private static Cluster cluster;
     private static ProcessLock processLock;
+    private static WaitingUsers waiting;
 
     @BeforeAll
     static void start() throws Exception {
@@ -57,6 +79,9 @@ class PodsIT {
 
     @AfterAll
     static void stop() throws Exception {
+        if (waiting != null) {
+            waiting.close();
+        }
         if (cluster != null) {
             cluster.close();
         }
@@ -95,6 +120,50 @@ class PodsIT {
                     .as("what it can write to")
                     .containsExactly("/tmp");
         }
+    }
+
+    @Test
+    @Order(2)
+    void theServersHaveTheSettingsOfTheManifestsAndNoOthers() throws Exception {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", cluster.kafka().bootstrapServers()))) {
+            ConfigResource node = new ConfigResource(
+                    ConfigResource.Type.BROKER,
+                    admin.describeCluster().nodes().get().iterator().next().idString());
+            Map<String, String> changed = admin.describeConfigs(List.of(node)).all().get().get(node).entries().stream()
+                    // Kafka keeps min.insync.replicas as a setting of the cluster from its first start on.
+                    .filter(entry -> entry.source() != ConfigEntry.ConfigSource.DEFAULT_CONFIG)
+                    .filter(entry -> !OWN_ADDRESS.matcher(entry.name()).matches())
+                    .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+            assertThat(changed).isNotEmpty().isEqualTo(cluster.kafka().config());
+        }
+        Map<String, String> parameters = cluster.postgres().parameters();
+        try (Connection connection = cluster.postgres().superuser().connect("postgres");
+                Statement statement = connection.createStatement()) {
+            Set<String> changed = new HashSet<>();
+            try (ResultSet names = statement.executeQuery(
+                    "select name from pg_settings where source = 'command line' and setting <> boot_val"
+                            + " and name not in ('port', 'listen_addresses', 'unix_socket_directories', 'TimeZone')")) {
+                while (names.next()) {
+                    changed.add(names.getString(1));
+                }
+            }
+            assertThat(parameters.keySet()).isNotEmpty().containsAll(changed);
+            for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+                try (ResultSet value = statement.executeQuery("show " + parameter.getKey())) {
+                    value.next();
+                    assertThat(value.getString(1)).as(parameter.getKey()).isEqualTo(parameter.getValue());
+                }
+            }
+        }
+    }
+
+    @Test
+    @Order(2)
+    void aDatabaseAdmitsTheRoleOfItsServiceAlone() throws Exception {
+        Postgres push = cluster.postgres().role("push-dispatcher-database");
+        push.connect("assent_push").close();
+        assertThatThrownBy(() -> push.connect("assent_token")).hasMessageContaining("pg_hba.conf rejects connection");
     }
 
     /** Returns whether the container runtime adds {@code mount} to every container. */
@@ -162,6 +231,75 @@ class PodsIT {
             assertThat(cluster.endpoints().count(service)).as(service).isEqualTo(2);
         }
         assertThat(deadLetters()).isZero();
+    }
+
+    @Test
+    @Order(6)
+    void aConnectionToPostgresNeedsNoMoreMemoryThanTheSizesForesee() throws Exception {
+        List<Long> memory = cluster.postgres().memoryOfConnections();
+
+        System.out.printf("memory of %d connections: %s KiB%n", memory.size(), memory);
+        assertThat(memory).hasSizeGreaterThan(Cluster.SERVICES.size());
+        assertThat(memory).allSatisfy(kibibytes -> assertThat(kibibytes).isLessThan(MOST_OF_A_CONNECTION));
+    }
+
+    @Test
+    @Order(7)
+    void waitingBrowsersAreAnsweredWhilePostgresIsAway() throws Exception {
+        WaitingUsers users = waitingUsers();
+        users.start(0, WAITING);
+
+        int polls = duringOutageOf(cluster.postgres()::stop, cluster.postgres()::start, users, () -> {});
+
+        assertThat(users.approve()).as("sign-ins that succeed afterwards").isEqualTo(WAITING);
+        assertThat(users.unanswered()).isEmpty();
+        assertThat(polls).isGreaterThan(10 * WAITING);
+    }
+
+    @Test
+    @Order(8)
+    void waitingBrowsersAreAnsweredAndSignInsStartWhileKafkaIsAway() throws Exception {
+        WaitingUsers users = waitingUsers();
+        users.start(0, WAITING / 2);
+
+        int polls = duringOutageOf(
+                cluster.kafka()::stop, cluster.kafka()::start, users, () -> users.start(WAITING / 2, WAITING));
+
+        assertThat(users.approve()).as("sign-ins that succeed afterwards").isEqualTo(WAITING);
+        assertThat(users.unanswered()).isEmpty();
+        assertThat(polls).isGreaterThan(5 * WAITING);
+        assertThat(deadLetters()).isZero();
+    }
+
+    /** Returns the users of both outages, whose enrolment takes longer than their sign-ins. */
+    private static WaitingUsers waitingUsers() throws Exception {
+        if (waiting == null) {
+            waiting = WaitingUsers.enrol(cluster.access(), WAITING);
+        }
+        return waiting;
+    }
+
+    /** Runs {@code during} in an outage that lasts longer than readiness probes tolerate; returns the number of polls answered meanwhile. */
+    private static int duringOutageOf(Runnable stop, Runnable start, WaitingUsers users, ParallelTasks.Task during)
+            throws Exception {
+        stop.run();
+        int before = users.polls();
+        try {
+            long end = System.nanoTime() + OUTAGE.toNanos();
+            during.run();
+            while (System.nanoTime() < end) {
+                for (String service : Cluster.SERVICES) {
+                    assertThat(cluster.endpoints().count(service))
+                            .as(service + " in its Service")
+                            .isEqualTo(2);
+                }
+                Thread.sleep(100);
+            }
+            return users.polls() - before;
+        } finally {
+            start.run();
+            assertThat(cluster.kubelet().restarts()).isEmpty();
+        }
     }
 
     private static long deadLetters() throws Exception {

@@ -11,7 +11,6 @@ import dev.assent.embedded.TlsListener;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,12 +37,17 @@ final class Strimzi implements AutoCloseable {
 
     static final int PORT = 9093;
 
-    private final KafkaBroker broker;
-    private final int port;
+    private final Path log;
+    private final int plainPort = FreePort.any();
+    private final TlsListener listener;
+    private final Map<String, String> config;
+    private KafkaBroker broker;
 
-    private Strimzi(KafkaBroker broker, int port) {
-        this.broker = broker;
-        this.port = port;
+    private Strimzi(Path log, TlsListener listener, Map<String, String> config) {
+        this.log = log;
+        this.listener = listener;
+        this.config = config;
+        start();
     }
 
     static Strimzi start(Manifests manifests, Path directory) throws Exception {
@@ -56,13 +60,11 @@ final class Strimzi implements AutoCloseable {
                     name(user),
                     Map.of("user.p12", authority.keyStore(name(user), password), "user.password", bytes(password)));
         }
-        int port = FreePort.any();
-        KafkaBroker broker = KafkaBroker.start(
+        Strimzi strimzi = new Strimzi(
                 directory.resolve("log"),
-                0,
-                listener(authority, directory, port),
-                config(manifests.named("Kafka", "assent-kafka").at("/spec/kafka/config")));
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+                listener(authority, directory, FreePort.any()),
+                Manifests.texts(manifests.named("Kafka", "assent-kafka").at("/spec/kafka/config")));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", strimzi.bootstrapServers()))) {
             admin.createTopics(
                             manifests.ofKind("KafkaTopic").map(Strimzi::topic).toList())
                     .all()
@@ -71,12 +73,27 @@ final class Strimzi implements AutoCloseable {
                     .all()
                     .get();
         }
-        return new Strimzi(broker, port);
+        return strimzi;
+    }
+
+    /** Starts the broker anew with the same log, after {@link #stop}. */
+    void start() {
+        broker = KafkaBroker.start(log, plainPort, listener, config);
+    }
+
+    /** Stops the broker: nothing answers at its port. */
+    void stop() {
+        broker.close();
+    }
+
+    /** Returns the settings that the broker has beside Kafka's defaults. */
+    Map<String, String> config() {
+        return config;
     }
 
     /** Returns the port of 127.0.0.1 that is {@link #PORT} of {@link #SERVICE}. */
     int port() {
-        return port;
+        return listener.port();
     }
 
     /** Returns the listener for operators of the cluster. */
@@ -97,14 +114,7 @@ final class Strimzi implements AutoCloseable {
                         name(document),
                         Optional.of(document.at("/spec/partitions").intValue()),
                         Optional.of((short) document.at("/spec/replicas").intValue()))
-                .configs(config(document.at("/spec/config")));
-    }
-
-    private static Map<String, String> config(JsonNode settings) {
-        Map<String, String> config = new HashMap<>();
-        settings.properties()
-                .forEach(entry -> config.put(entry.getKey(), entry.getValue().asText()));
-        return config;
+                .configs(Manifests.texts(document.at("/spec/config")));
     }
 
     private static Stream<AclBinding> acls(JsonNode user) {

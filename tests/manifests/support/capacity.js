@@ -1,0 +1,106 @@
+// Arithmetic of the sizes: connections, memory, partitions, quotas, and how pods of servers are spread.
+import { connectionsOfAPod, design, SERVICES } from "./design.js";
+import { named, ofKind, selects } from "./workloads.js";
+
+/** Connections that PostgreSQL and its operator keep for themselves. */
+const RESERVED_CONNECTIONS = 20;
+
+/** Memory in MiB of one connection of a service, measured: docs/operations/sizing.md. */
+const MEMORY_OF_A_CONNECTION = 10;
+
+const MEBIBYTES = { kB: 1 / 1024, MB: 1, GB: 1024, Mi: 1, Gi: 1024 };
+
+const mebibytes = (text) => {
+  const [, number, unit] = text.match(/^(\d+)([A-Za-z]+)$/);
+  return Number(number) * MEBIBYTES[unit];
+};
+
+/** Largest number of pods of the Deployment that autoscaling asks for, beside those of a roll-out. */
+const mostReplicas = (documents, name) => {
+  const scaler = [...ofKind(documents, "HorizontalPodAutoscaler"), ...ofKind(documents, "ScaledObject")].find(
+    ({ spec }) => spec.scaleTargetRef.name === name,
+  );
+  return scaler?.spec.maxReplicas ?? scaler?.spec.maxReplicaCount ?? named(documents, "Deployment", name).spec.replicas;
+};
+
+function variables(documents, deployment) {
+  const sources = deployment.spec.template.spec.containers[0].envFrom ?? [];
+  return Object.assign({}, ...sources.map(({ configMapRef }) => named(documents, "ConfigMap", configMapRef.name)?.data));
+}
+
+/** Requires that PostgreSQL admits the connections of all pods during a roll-out of the largest number, and has memory for them. */
+export function connectionProblems(documents) {
+  const used = ofKind(documents, "Deployment")
+    .filter(({ metadata }) => SERVICES.includes(metadata.name))
+    .map((deployment) => {
+      const pods = mostReplicas(documents, deployment.metadata.name) + deployment.spec.strategy.rollingUpdate.maxSurge;
+      return pods * connectionsOfAPod(variables(documents, deployment));
+    })
+    .reduce((sum, one) => sum + one, RESERVED_CONNECTIONS);
+  return ofKind(documents, "Cluster").flatMap(({ metadata, spec }) => {
+    const { max_connections: most, shared_buffers: shared } = spec.postgresql.parameters;
+    const memory = mebibytes(shared) + Number(most) * MEMORY_OF_A_CONNECTION;
+    const { requests, limits } = spec.resources;
+    return [
+      ...(used > Number(most) ? [`${metadata.name} admits ${most} connections of ${used}`] : []),
+      ...(memory > mebibytes(limits.memory) ? [`${metadata.name} has ${limits.memory} and may use ${memory} MiB`] : []),
+      ...(requests.memory !== limits.memory ? [`${metadata.name} is promised less memory than it may use`] : []),
+    ];
+  });
+}
+
+/** Requires that no service that consumes scales beyond the partitions of its topics: further instances would be idle. */
+export function partitionProblems(documents) {
+  return SERVICES.filter((service) => service !== "verification-service" && named(documents, "Deployment", service)).flatMap((service) => {
+    const topics = new Set(design.reads[service].map(({ topic }) => topic));
+    const partitions = Math.min(...design.topics.filter(({ name }) => topics.has(name)).map((topic) => topic.partitions));
+    const most = mostReplicas(documents, service);
+    return most > partitions ? [`${service} scales to ${most} instances for ${partitions} partitions`] : [];
+  });
+}
+
+const isApart = (constraints, labels) =>
+  constraints.some(
+    ({ topologyKey, whenUnsatisfiable, maxSkew, labelSelector }) =>
+      topologyKey === "kubernetes.io/hostname" && whenUnsatisfiable === "DoNotSchedule" && maxSkew === 1 && selects(labelSelector, labels),
+  );
+
+const isZoned = (constraints, labels) =>
+  constraints.some(({ topologyKey, labelSelector }) => topologyKey === "topology.kubernetes.io/zone" && selects(labelSelector, labels));
+
+/** Requires that no two brokers and no two instances of PostgreSQL share a node, and that they are spread over the zones. */
+export function spreadProblems(documents) {
+  const brokers = ofKind(documents, "Kafka").flatMap(({ metadata: { name }, spec }) => {
+    const labels = { "strimzi.io/cluster": name, "strimzi.io/name": `${name}-kafka` };
+    const constraints = spec.kafka.template?.pod?.topologySpreadConstraints ?? [];
+    return [
+      ...(isApart(constraints, labels) ? [] : [`two brokers of ${name} may share a node`]),
+      ...(isZoned(constraints, labels) ? [] : [`the brokers of ${name} may share a zone`]),
+    ];
+  });
+  const databases = ofKind(documents, "Cluster").flatMap(({ metadata: { name }, spec }) => {
+    const { enablePodAntiAffinity = true, podAntiAffinityType, topologyKey } = spec.affinity ?? {};
+    const apart = enablePodAntiAffinity && podAntiAffinityType === "required" && topologyKey === "kubernetes.io/hostname";
+    return [
+      ...(apart ? [] : [`two instances of ${name} may share a node`]),
+      ...(isZoned(spec.topologySpreadConstraints ?? [], { "cnpg.io/cluster": name }) ? [] : [`the instances of ${name} may share a zone`]),
+    ];
+  });
+  return [...brokers, ...databases];
+}
+
+/** Requires that Kafka's version and that of its metadata are fixed and belong together, and that no service may exhaust a broker. */
+export function brokerProblems(documents) {
+  return ofKind(documents, "Kafka").flatMap(({ metadata: { name }, spec: { kafka } }) => {
+    const release = kafka.version?.match(/^\d+\.\d+/)?.[0];
+    const metadata = kafka.metadataVersion?.match(/^\d+\.\d+/)?.[0];
+    return [
+      ...(release && metadata ? [] : [`an update of the operator changes the version of ${name}`]),
+      ...(Number(metadata) > Number(release) ? [`the metadata of ${name} is newer than its brokers`] : []),
+      ...ofKind(documents, "KafkaUser")
+        .filter((user) => SERVICES.includes(user.metadata.name))
+        .filter(({ spec: { quotas } }) => !(quotas?.producerByteRate > 0 && quotas?.consumerByteRate > 0))
+        .map((user) => `${user.metadata.name} may exhaust the brokers of ${name}`),
+    ];
+  });
+}
