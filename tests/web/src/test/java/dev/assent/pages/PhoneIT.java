@@ -12,6 +12,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ServiceWorkerPolicy;
 import dev.assent.pages.WebStack.Started;
 import dev.assent.pages.WebStack.Tenant;
 import java.io.IOException;
@@ -191,29 +192,36 @@ class PhoneIT {
 
     @Test
     void aRequestThatWasChangedOnItsWayCanBeDeclinedOnly() throws IOException {
-        phone.enrol(stack.origin(), tenant.enrolmentCode(user));
-        visit.page().route("**/v1/client/user-authenticators/push/challenge?*", route -> {
-            try {
-                var response = route.fetch();
-                route.fulfill(new Route.FulfillOptions()
-                        .setResponse(response)
-                        .setBody(response.text().replace("129.90", "1.00")));
-            } catch (PlaywrightException ended) {
-                // The visit has ended while the page was asking.
-            }
-        });
-        Started started = tenant.start(user, "pay", PAYMENT);
-        phone.refresh();
+        // Requests that pass a service worker cannot be changed here.
+        try (Visit deceived = Visit.begin(options -> options.setServiceWorkers(ServiceWorkerPolicy.BLOCK))) {
+            Page page = deceived.page();
+            PhoneVisit other = new PhoneVisit(deceived);
+            other.enrol(stack.origin(), tenant.enrolmentCode(user));
+            page.route("**/v1/client/user-authenticators/push/challenge?*", PhoneIT::lowerTheAmount);
+            Started started = tenant.start(user, "pay", PAYMENT);
+            other.refresh();
 
-        visit.heading("This request was changed on its way");
-        assertThat(visit.button("Approve").count()).isZero();
-        assertThat(visit.page().getByText("1.00 EUR").count()).isZero();
-        visit.requireAccessible("phone-changed");
-        visit.button("Decline").click();
+            deceived.heading("This request was changed on its way");
+            assertThat(deceived.button("Approve").count()).isZero();
+            assertThat(page.getByText("1.00 EUR").count()).isZero();
+            deceived.requireAccessible("phone-changed");
+            deceived.button("Decline").click();
 
-        visit.heading("Declined and reported");
-        await().until(() -> started.state().equals("CHALLENGE_FAILED"));
-        visit.page().unrouteAll();
+            deceived.heading("Declined and reported");
+            await().until(() -> started.state().equals("CHALLENGE_FAILED"));
+            page.unrouteAll();
+        }
+    }
+
+    private static void lowerTheAmount(Route route) {
+        try {
+            var response = route.fetch();
+            route.fulfill(new Route.FulfillOptions()
+                    .setResponse(response)
+                    .setBody(response.text().replace("129.90", "1.00")));
+        } catch (PlaywrightException ended) {
+            // The visit has ended while the page was asking.
+        }
     }
 
     @Test
