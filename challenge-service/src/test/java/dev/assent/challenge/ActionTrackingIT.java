@@ -67,6 +67,16 @@ class ActionTrackingIT {
     }
 
     @Test
+    void callsThatSetOtherAttributesAtOnceAreAllTracked() throws Exception {
+        assertThat(ConcurrentCalls.run(
+                        100,
+                        i -> tenant.track("alice", "sign-in", Map.of("email", "alice" + i + "@example.org"))
+                                .extract()
+                                .statusCode()))
+                .containsOnly(200);
+    }
+
+    @Test
     void aBodyIsNotNeeded() {
         tenant.asBackend()
                 .post("/v1/users/alice/actions/sign-in")

@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,36 @@ class PushBombingIT {
                                 "alice", "sign-in", Map.of("ipAddress", "203.0.113." + i, "deviceId", "bot " + i)))
                         .toList(),
                 STARTS);
+    }
+
+    @Test
+    void theUsersStartSucceedsWhileOthersStartAtOnce() throws Exception {
+        List<String> tokens = IntStream.range(0, 300)
+                .mapToObj(
+                        i -> tenant.token("alice", "sign-in", Map.of("ipAddress", "198.18." + i / 200 + "." + i % 200)))
+                .toList();
+        String own = tenant.token("alice", "pay", LAPTOP);
+        AtomicBoolean isUnderAttack = new AtomicBoolean(true);
+        CompletableFuture<List<Integer>> attack =
+                CompletableFuture.supplyAsync(() -> attackInParallel(tokens, isUnderAttack));
+
+        List<Integer> answers = IntStream.range(0, 10)
+                .mapToObj(i -> tenant.start(own, Map.of()).extract().statusCode())
+                .toList();
+        isUnderAttack.set(false);
+
+        assertThat(answers).containsOnly(200);
+        assertThat(attack.get(60, TimeUnit.SECONDS)).containsOnly(200).hasSizeGreaterThan(10);
+    }
+
+    private List<Integer> attackInParallel(List<String> tokens, AtomicBoolean goesOn) {
+        try {
+            return ConcurrentCalls.run(tokens.size(), i -> goesOn.get() ? attack(tokens, i) : 0).stream()
+                    .filter(status -> status != 0)
+                    .toList();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void bombard(List<String> tokens, int starts) throws Exception {

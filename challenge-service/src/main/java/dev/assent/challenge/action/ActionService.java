@@ -103,7 +103,12 @@ public class ActionService {
 
     /** Call that tracks an action of a tenant with {@code tenant} as its settings. */
     private record TrackCall(
-            ActionKey key, UserAttributes user, RequestContext context, PageReturn page, TenantSettings tenant) {}
+            ActionKey key, UserAttributes user, RequestContext context, PageReturn page, TenantSettings tenant) {
+        /** Returns the call as it is once the attributes of the user are stored. */
+        TrackCall withoutAttributes() {
+            return new TrackCall(key, UserAttributes.NONE, context, page, tenant);
+        }
+    }
 
     /** Tracks the action {@code key}, in which a backend has a device enrolled; returns its id. Creates the user if new. */
     public Uni<UUID> trackEnrolment(ActionKey key) {
@@ -141,8 +146,9 @@ public class ActionService {
                         requireSameContent(existing, call.context());
                     }
                     if (!found.isUserCurrent()) {
+                        // What another call changes after this is newer, and no reason to change it back.
                         return users.upsert(key.tenantId(), key.userId(), call.user())
-                                .chain(() -> track(call, enrolled, attempts - 1));
+                                .chain(() -> track(call.withoutAttributes(), enrolled, attempts - 1));
                     }
                     if (existing == null && !found.isInserted()) {
                         return track(call, enrolled, attempts - 1);

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
-import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.secret.Sha256;
 import dev.assent.runtime.token.PresentedAccessToken;
 import dev.assent.runtime.token.TrackToken;
@@ -96,24 +95,16 @@ class Challenge {
         cancellationRequested = true;
     }
 
-    /** Event that requests cancellation, for {@code reason} if one is given. */
-    ChallengeUpdated toCancellationRequest(@Nullable String reason, Instant now) {
-        return new ChallengeUpdated(
+    /** Returns what a request for cancellation names. */
+    PendingChallenge toPending() {
+        return new PendingChallenge(
                 challengeUuid,
                 version,
                 challengeId,
-                tenantId,
-                userId,
+                new ActionKey(tenantId, userId, actionCode, idempotencyKey),
                 actionId,
-                actionCode,
-                idempotencyKey,
-                expiresAt,
-                ChallengeStatus.CANCELLED,
-                now,
-                null,
-                null,
-                reason,
-                false);
+                source,
+                expiresAt);
     }
 
     UUID challengeUuid() {

@@ -42,7 +42,6 @@ public class ChallengeStore {
               access_token_hash = coalesce(n.token_hash, c.access_token_hash)
             from newest n where c.id = n.challenge_id and c.version < n.version""";
 
-    private static final String REPLACED = "replaced";
     private static final String BY_USER = "user";
 
     private static final Logger LOG = Logger.getLogger(ChallengeStore.class);
@@ -93,31 +92,6 @@ public class ChallengeStore {
     }
 
     /**
-     * Returns the events that request cancellation of the pending challenges of the same user and action code as {@code
-     * action}, because a new challenge replaces them. The statement that stores that one records the requests too.
-     *
-     * @param onlySource the source whose challenges are replaced; null replaces those of every source
-     */
-    public Uni<List<ChallengeUpdated>> replacements(Action action, @Nullable RequestSource onlySource) {
-        return transactions
-                .read(session -> session.createQuery(
-                                """
-                                from Challenge where tenantId = :tenant and userId = :user and actionCode = :code
-                                and status = PENDING and cancellationRequested = false and expiresAt > :now
-                                and (:all = true or source is not distinct from :only)""",
-                                Challenge.class)
-                        .setParameter("tenant", action.key().tenantId())
-                        .setParameter("user", action.key().userId())
-                        .setParameter("code", action.key().actionCode())
-                        .setParameter("now", clock.instant())
-                        .setParameter("all", onlySource == null)
-                        .setParameter("only", onlySource == null ? null : onlySource.primaryName())
-                        .getResultList())
-                // The session is closed: what is changed here is stored by the caller's statement alone.
-                .map(pending -> cancellations(pending, REPLACED));
-    }
-
-    /**
      * Requests cancellation of the challenge {@code id} of the action of {@code token}, because its user does not want it any
      * more; has no effect on one that is decided. Fails with 404 if the action has no such challenge.
      */
@@ -135,14 +109,10 @@ public class ChallengeStore {
     }
 
     private Uni<Void> cancel(UnitOfWork unit, List<Challenge> pending, @Nullable String reason) {
-        return unit.announceAll(cancellations(pending, reason));
-    }
-
-    private List<ChallengeUpdated> cancellations(List<Challenge> pending, @Nullable String reason) {
         pending.forEach(Challenge::setCancellationRequested);
-        return pending.stream()
-                .map(challenge -> challenge.toCancellationRequest(reason, clock.instant()))
-                .toList();
+        return unit.announceAll(pending.stream()
+                .map(challenge -> challenge.toPending().toCancellationRequest(reason, clock.instant()))
+                .toList());
     }
 
     /**

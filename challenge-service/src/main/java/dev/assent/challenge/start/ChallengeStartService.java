@@ -4,7 +4,6 @@ package dev.assent.challenge.start;
 import dev.assent.challenge.action.Action;
 import dev.assent.challenge.action.ActionKey;
 import dev.assent.challenge.action.ActionService;
-import dev.assent.challenge.action.ChallengeStore;
 import dev.assent.challenge.start.ChallengeCreator.NewChallenge;
 import dev.assent.challenge.start.PushThrottle.PushDecision;
 import dev.assent.challenge.start.StartStore.StartState;
@@ -26,6 +25,7 @@ import dev.assent.runtime.token.TrackToken;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,19 +34,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Service that starts challenges: it reads, decides and stores with one statement each, without a transaction around them.
- * The last one changes nothing if what was read has changed since; then the service reads again.
+ * The last one changes nothing if what was read has changed since; then the service reads again, and in the end with the
+ * user locked, so that a start succeeds however many others of the same user run beside it.
  */
 @ApplicationScoped
 class ChallengeStartService {
-    /** Of concurrent starts of one user at least one succeeds at a time. */
-    private static final int ATTEMPTS = 12;
+    /** Attempts without a lock, of which one succeeds unless other starts of the same user run at once. */
+    private static final int UNLOCKED_ATTEMPTS = 3;
+
+    /** Attempts with the user locked. More than one fails only if backend or phones change the same action meanwhile. */
+    private static final int LOCKED_ATTEMPTS = 3;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final TenantDirectory tenants;
     private final RateLimits limits;
     private final StartStore store;
-    private final ChallengeStore replaced;
     private final PushThrottle pushThrottle;
     private final ChallengeCreator challenges;
 
@@ -54,13 +57,11 @@ class ChallengeStartService {
             TenantDirectory tenants,
             RateLimits limits,
             StartStore store,
-            ChallengeStore replaced,
             PushThrottle pushThrottle,
             ChallengeCreator challenges) {
         this.tenants = tenants;
         this.limits = limits;
         this.store = store;
-        this.replaced = replaced;
         this.pushThrottle = pushThrottle;
         this.challenges = challenges;
     }
@@ -147,46 +148,70 @@ class ChallengeStartService {
     private Uni<ChallengeStartResult> start(
             TrackToken token, String callerAddress, CredentialType type, Decision decision) {
         return tenants.settings(token.tenantId())
-                .chain(settings -> start(new StartCall(token, callerAddress, type, settings, decision), ATTEMPTS));
+                .chain(settings -> start(new StartCall(token, callerAddress, type, settings, decision), 1))
+                .onFailure(Refused.class)
+                .recoverWithUni(refused -> count(refused, token.tenantId()));
     }
 
-    private Uni<ChallengeStartResult> start(StartCall call, int attempts) {
-        return store.find(ActionKey.of(call.token()), call.type(), call.settings())
-                .chain(state -> start(call, state))
-                .chain(result -> {
-                    if (result != null) {
-                        pushThrottle.countStart(result);
-                        return Uni.createFrom().item(result);
+    private Uni<ChallengeStartResult> start(StartCall call, int attempt) {
+        Uni<@Nullable ChallengeStartResult> result = attempt <= UNLOCKED_ATTEMPTS
+                ? attempt(call, store)
+                : store.runLocked(ActionKey.of(call.token()), locked -> attempt(call, locked));
+        return result.chain(started -> {
+            if (started != null) {
+                pushThrottle.countStart(started);
+                return Uni.createFrom().item(started);
+            }
+            return attempt == UNLOCKED_ATTEMPTS + LOCKED_ATTEMPTS
+                    ? Uni.createFrom().failure(ApiException.tooManyRequests(RETRY_AFTER))
+                    : start(call, attempt + 1);
+        });
+    }
+
+    /** Starts the challenge; completes with null if what it was decided by has changed meanwhile. */
+    private Uni<@Nullable ChallengeStartResult> attempt(StartCall call, StartStore rows) {
+        return rows.find(ActionKey.of(call.token()), call.type(), call.settings())
+                .chain(state -> {
+                    Decided decided;
+                    try {
+                        decided = decide(call, state);
+                    } catch (ApiException refusal) {
+                        return Uni.createFrom().failure(new Refused(refusal, call.source(state)));
                     }
-                    return attempts == 1
-                            ? Uni.createFrom().failure(ApiException.tooManyRequests(RETRY_AFTER))
-                            : start(call, attempts - 1);
+                    return store(call, Objects.requireNonNull(state), decided, rows);
                 });
     }
 
-    /** Starts the challenge by {@code state}; completes with null if that has changed since. */
-    private Uni<@Nullable ChallengeStartResult> start(StartCall call, @Nullable StartState state) {
-        Decided decided;
-        try {
-            decided = decide(call, state);
-        } catch (ApiException refusal) {
-            // A refused start counts too, and above the limit it is answered with 429. A stored one counts with its
-            // insertion.
-            return limits.take(Limit.CHALLENGES, call.token().tenantId(), call.source(state))
-                    .chain(() -> Uni.createFrom().failure(refusal));
-        }
-        StartState read = Objects.requireNonNull(state);
+    private Uni<@Nullable ChallengeStartResult> store(
+            StartCall call, StartState state, Decided decided, StartStore rows) {
         ChallengeCreated created = decided.challenge().event();
-        return replacements(read, decided.push())
-                .chain(cancellations -> store.insert(
-                        read,
+        return rows.insert(
+                        state,
                         new StartStore.Draft(
                                 created,
-                                cancellations,
+                                replacements(state, decided.push(), created.createdAt()),
                                 decided.push(),
                                 created.createdAt().minus(call.settings().pushWindow()),
-                                call.source(read))))
+                                call.source(state)))
                 .map(stored -> stored ? decided.challenge().result() : null);
+    }
+
+    /** Refusal of a start, for the caller, and the source for which the start is counted. */
+    private static final class Refused extends RuntimeException {
+        private final ApiException refusal;
+        private final String source;
+
+        Refused(ApiException refusal, String source) {
+            super(refusal.getMessage(), refusal, false, false);
+            this.refusal = refusal;
+            this.source = source;
+        }
+    }
+
+    /** Counts a refused start, which is answered with 429 above the limit. A stored one counts with its insertion. */
+    private Uni<ChallengeStartResult> count(Refused refused, String tenantId) {
+        return limits.take(Limit.CHALLENGES, tenantId, refused.source)
+                .chain(() -> Uni.createFrom().failure(refused.refusal));
     }
 
     private static Decided decide(StartCall call, @Nullable StartState state) {
@@ -212,15 +237,16 @@ class ChallengeStartService {
         }
     }
 
-    /** A challenge whose push was suppressed must not cancel challenges that the user started elsewhere. */
-    private Uni<List<ChallengeUpdated>> replacements(StartState state, PushDecision push) {
-        return state.hasPending()
-                ? replaced.replacements(
-                        state.action(),
-                        push.suppressionReason().isPresent()
-                                ? state.action().requestContext().source()
-                                : null)
-                : Uni.createFrom().item(List.of());
+    /**
+     * Returns the requests for cancellation of the challenges that a new one replaces. One whose push was suppressed must not
+     * cancel challenges that the user started elsewhere.
+     */
+    private static List<ChallengeUpdated> replacements(StartState state, PushDecision push, Instant now) {
+        String source = state.action().requestContext().source().primaryName();
+        return state.pending().stream()
+                .filter(pending -> push.suppressionReason().isEmpty() || Objects.equals(pending.source(), source))
+                .map(pending -> pending.toReplacementRequest(now))
+                .toList();
     }
 
     private static List<ChallengeCreated.Device> selectDevices(

@@ -4,6 +4,7 @@ package dev.assent.challenge.start;
 import dev.assent.challenge.action.Action;
 import dev.assent.challenge.action.ActionKey;
 import dev.assent.challenge.action.ChallengeStore;
+import dev.assent.challenge.action.PendingChallenge;
 import dev.assent.challenge.action.RequestSource;
 import dev.assent.challenge.start.PushThrottle.PushDecision;
 import dev.assent.contracts.Json;
@@ -27,11 +28,15 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Store of started challenges: the statement that reads all that a start decides by, and the one that stores its outcome. */
 @ApplicationScoped
 class StartStore {
+    private static final String LOCK_USER =
+            "select from app_user where tenant_id = $1 and user_id = $2 for no key update";
+
     private static final String FIND =
             """
             select %s, a.source_names, u.user_id is not null as has_user, u.challenges_started,
@@ -48,8 +53,12 @@ class StartStore {
                   'spent', (select count(*) from unnest(b.spent_at) spent where spent > $8)))::text
                 from push_budget b where b.tenant_id = $1 and b.user_id = $2
                   and b.source = any(coalesce($7, a.source_names) || array[''])) as budgets,
-              exists (select from challenge c where c.tenant_id = $1 and c.user_id = $2 and c.action_code = $3
-                and c.status = 'PENDING' and not c.cancellation_requested and c.expires_at > $6) as has_pending,
+              (select json_agg(json_build_object('challengeUuid', c.id, 'version', c.version, 'challengeId', c.wire_id,
+                  'action', json_build_object('tenantId', c.tenant_id, 'userId', c.user_id, 'actionCode', c.action_code,
+                    'idempotencyKey', c.idempotency_key),
+                  'actionId', c.action_id, 'source', c.source, 'expiresAt', c.expires_at))::text
+                from challenge c where c.tenant_id = $1 and c.user_id = $2 and c.action_code = $3
+                  and c.status = 'PENDING' and not c.cancellation_requested and c.expires_at > $6) as pending,
               exists (select from challenge c where c.action_id = a.id and c.action_version = a.version
                 and c.status = 'APPROVED') as is_approved
             from action a left join app_user u on u.tenant_id = $1 and u.user_id = $2
@@ -118,6 +127,17 @@ class StartStore {
     }
 
     /**
+     * Runs {@code work} with a store whose statements run while the user of the action {@code key} is locked: nobody else
+     * starts a challenge of that user in between.
+     */
+    <T> Uni<T> runLocked(ActionKey key, Function<StartStore, Uni<T>> work) {
+        return statements.runLocked(
+                LOCK_USER,
+                Tuple.of(key.tenantId(), key.userId()),
+                locked -> work.apply(new StartStore(locked, limits, clock)));
+    }
+
+    /**
      * State by which a start is decided.
      *
      * @param action the action that is to be challenged
@@ -127,7 +147,7 @@ class StartStore {
      * @param devices the devices that may answer, the oldest first
      * @param sources what the user has said of the source of the action, by each of its names
      * @param budgets the pushes spent in the tenant's window, of the source and of those unknown
-     * @param hasPending whether challenges of the user for actions of the same code are pending
+     * @param pending the pending challenges of the user for actions of the same code
      * @param isApproved whether a challenge of this version of the action is approved, so that its outcome is about to be known
      */
     record StartState(
@@ -138,7 +158,7 @@ class StartStore {
             List<ChallengeCreated.Device> devices,
             List<KnownSource> sources,
             List<SpentBudget> budgets,
-            boolean hasPending,
+            List<PendingChallenge> pending,
             boolean isApproved) {
         /** Returns the number of pushes that are spent of the budget {@code source}. */
         int spent(String source) {
@@ -193,7 +213,7 @@ class StartStore {
                 list(row, "devices", ChallengeCreated.Device[].class),
                 list(row, "sources", KnownSource[].class),
                 list(row, "budgets", SpentBudget[].class),
-                row.getBoolean("has_pending"),
+                list(row, "pending", PendingChallenge[].class),
                 row.getBoolean("is_approved"));
     }
 

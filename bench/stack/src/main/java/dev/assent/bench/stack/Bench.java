@@ -7,6 +7,7 @@ import dev.assent.embedded.Postgres;
 import dev.assent.local.stack.Component;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -114,6 +115,11 @@ final class Bench implements AutoCloseable {
     InetSocketAddress address(Component service) {
         return new InetSocketAddress(
                 InetAddress.getLoopbackAddress(), environment.ports().of(service));
+    }
+
+    /** Returns the folder with the certificate of the stub of APNs, which push-dispatcher trusts. */
+    Path apnsCertificates() {
+        return environment.home().apns();
     }
 
     /** Returns the baseline, which starts at its first use. */

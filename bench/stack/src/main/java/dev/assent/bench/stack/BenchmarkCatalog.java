@@ -17,6 +17,7 @@ final class BenchmarkCatalog {
             new TrackBenchmark(),
             new StartBenchmark(),
             new ApproveBenchmark(),
+            new PushBenchmark(),
             new LatencyBenchmark(),
             new WaitingBenchmark(),
             // The last, because its rows stay.

@@ -2,12 +2,15 @@
 package dev.assent.runtime.outbox;
 
 import dev.assent.contracts.event.Event;
+import dev.assent.runtime.database.HeldConnection;
 import dev.assent.runtime.outbox.TransactionRunner.Committed;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -33,15 +37,45 @@ public class StatementRunner {
     private final OutboxRelay relay;
     private final Clock clock;
 
+    /** Connection of the transaction in which all statements run; null if each is a transaction of its own. */
+    private final @Nullable SqlClient transaction;
+
+    /** What has been recorded in that transaction, and is published once it has committed. */
+    private final List<OutboxRow> recordedInTransaction = new ArrayList<>();
+
+    @Inject
     StatementRunner(Pool pool, OutboxRelay relay, Clock clock) {
+        this(pool, relay, clock, null);
+    }
+
+    private StatementRunner(Pool pool, OutboxRelay relay, Clock clock, @Nullable SqlClient transaction) {
         this.pool = pool;
         this.relay = relay;
         this.clock = clock;
+        this.transaction = transaction;
     }
+
+    /**
+     * Runs {@code work} with a runner whose statements are one transaction, which begins with {@code lock}. A failure rolls all
+     * of it back. For work that others would make fail again and again if it locked nothing. Completes when its events are
+     * published, but after 250 ms at the latest.
+     */
+    public <T> Uni<T> runLocked(String lock, Tuple parameters, Function<StatementRunner, Uni<T>> work) {
+        return TransactionRunner.awaitPublished(() -> pool.withTransaction(connection -> {
+                    StatementRunner locked = new StatementRunner(pool, relay, clock, connection);
+                    return HeldConnection.TRANSACTION.during(() -> locked.findFirst(lock, parameters)
+                            .chain(() -> work.apply(locked))
+                            .map(result -> new Locked<>(result, locked.recordedInTransaction)));
+                })
+                .map(done -> new Committed<>(done.result(), relay.publish(done.recorded())))
+                .plug(TransactionRunner::toItsEnd));
+    }
+
+    private record Locked<T>(T result, List<OutboxRow> recorded) {}
 
     /** Returns the first row of the query {@code sql}, or null if it has none. */
     public Uni<@Nullable Row> findFirst(String sql, Tuple parameters) {
-        return pool.preparedQuery(sql).execute(parameters).map(rows -> {
+        return client().preparedQuery(sql).execute(parameters).map(rows -> {
             var iterator = rows.iterator();
             return iterator.hasNext() ? iterator.next() : null;
         });
@@ -68,7 +102,7 @@ public class StatementRunner {
 
     /** Runs {@code sql}, which applies several events and returns the ids of those that it has applied, in its first column. */
     public Uni<Set<UUID>> runBatch(String sql, Tuple parameters) {
-        return pool.preparedQuery(sql)
+        return client().preparedQuery(sql)
                 .execute(parameters)
                 .map(rows -> {
                     Set<UUID> applied = new HashSet<>();
@@ -102,7 +136,7 @@ public class StatementRunner {
             causes.put(prepared.get(i).id(), caused.get(i).cause());
             rowsById.put(prepared.get(i).id(), prepared.get(i));
         }
-        return pool.preparedQuery(sql)
+        return client().preparedQuery(sql)
                 .execute(parameters)
                 .map(rows -> {
                     Set<UUID> applied = new HashSet<>();
@@ -118,7 +152,7 @@ public class StatementRunner {
                             applied.add(id);
                         }
                     }
-                    CompletableFuture<?> unused = relay.publish(recorded);
+                    CompletableFuture<?> unused = publish(recorded);
                     return new AppliedEvents(applied, announced);
                 })
                 .plug(TransactionRunner::toItsEnd);
@@ -135,8 +169,20 @@ public class StatementRunner {
                 .map(row -> new Committed<>(
                         Optional.ofNullable(row),
                         row != null && isRecorded.test(row)
-                                ? relay.publish(recorded)
+                                ? publish(recorded)
                                 : CompletableFuture.<@Nullable Void>completedFuture(null)))
                 .plug(TransactionRunner::toItsEnd);
+    }
+
+    private SqlClient client() {
+        return transaction == null ? pool : transaction;
+    }
+
+    private CompletableFuture<@Nullable Void> publish(List<OutboxRow> recorded) {
+        if (transaction == null) {
+            return relay.publish(recorded);
+        }
+        recordedInTransaction.addAll(recorded);
+        return CompletableFuture.completedFuture(null);
     }
 }
