@@ -154,7 +154,7 @@ class ChallengeLaunchIT {
                 opener.waitForPopup(() -> opener.evaluate("(url) => window.launch(url, 'window')", tracked.url()));
         assertThat(heading(window)).hasText("Check your phone");
 
-        window.close(new Page.CloseOptions().setRunBeforeUnload(true));
+        window.evaluate("setTimeout(() => window.close())");
 
         opener.waitForFunction("window.result");
     }

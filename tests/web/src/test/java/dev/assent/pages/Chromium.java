@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -19,6 +20,9 @@ import java.util.Map;
  */
 final class Chromium {
     private static final Path PROGRAM = Path.of("/usr/bin/chromium");
+
+    /** Time in which something must appear, also on a machine that does much else. */
+    static final double TIMEOUT_MILLIS = 30_000;
 
     private static Browser running;
 
@@ -34,6 +38,7 @@ final class Chromium {
             Map<String, String> environment = new HashMap<>(System.getenv());
             environment.put("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
             Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
+            PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
             running = playwright
                     .chromium()
                     .launch(new BrowserType.LaunchOptions()

@@ -46,7 +46,7 @@ final class Visit implements AutoCloseable {
 
     private Visit(BrowserContext context) {
         this.context = context;
-        context.setDefaultTimeout(10_000);
+        context.setDefaultTimeout(Chromium.TIMEOUT_MILLIS);
         context.onConsoleMessage(message -> {
             if (message.type().equals("error") && !message.text().startsWith(REFUSED)) {
                 problems.add("console: " + message.text());

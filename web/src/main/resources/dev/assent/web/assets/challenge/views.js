@@ -41,9 +41,11 @@ function waiting(page) {
     <div class="lead ${code ? "" : "centred"}">
       ${code ? nothing : html`<div class="badge pulse">${icon("phone")}</div>`}
       <h1>${page.t("checkPhone")}</h1>
-      <p class="soft">
-        ${device ? page.t("openNotification", { device }) : page.t("openNotificationAny")}
-      </p>
+      ${flow.isUnsent
+        ? nothing
+        : html`<p class="soft">
+            ${device ? page.t("openNotification", { device }) : page.t("openNotificationAny")}
+          </p>`}
     </div>
     ${flow.isOffline ? notice("warn", "offline", page.t("offline")) : nothing}
     ${flow.isUnsent ? notice("warn", "alert", page.t("notSent")) : nothing} ${code ? number(page, code, device) : nothing}
@@ -62,7 +64,7 @@ function waiting(page) {
     </div>
     <div class="actions">
       <button aria-disabled=${!flow.maySendAgain} @click=${() => flow.sendAgain()}>
-        ${icon("send")}${page.t("sendAgain")}
+        ${page.t("sendAgain")}
       </button>
       <button @click=${() => flow.cancel()}>${page.t("cancel")}</button>
     </div>
