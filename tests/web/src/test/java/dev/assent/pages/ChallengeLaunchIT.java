@@ -145,21 +145,6 @@ class ChallengeLaunchIT {
     }
 
     @Test
-    void aWindowThatIsClosedByHandResolvesWithoutAnApproval() throws Exception {
-        SignIn user = SignIn.of(tenant);
-        TrackResponse tracked = user.trackPayment("https://shop.example/never");
-        Page opener = open(shop.origin());
-        opener.waitForFunction("window.isLoaded");
-        Page window =
-                opener.waitForPopup(() -> opener.evaluate("(url) => window.launch(url, 'window')", tracked.url()));
-        assertThat(heading(window)).hasText("Check your phone");
-
-        window.evaluate("setTimeout(() => window.close())");
-
-        opener.waitForFunction("window.result");
-    }
-
-    @Test
     void anErrorInAPopupIsToldToItsLauncher() {
         SignIn user = SignIn.of(tenant);
         TrackResponse tracked = user.trackPayment("https://shop.example/never");
@@ -212,9 +197,5 @@ class ChallengeLaunchIT {
 
     private static Locator button(Page page, String name) {
         return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
-    }
-
-    private static Locator heading(Page page) {
-        return page.getByRole(AriaRole.HEADING).first();
     }
 }

@@ -59,13 +59,11 @@ export class AssentChallenge extends AssentElement {
     this.#observer?.disconnect();
   }
 
-  /** Tells the launching page its size, and its end if somebody closes the window. */
+  /** Tells a page that frames this one how high it is. */
   #launch() {
     if (this.#launcher.isFrame) {
       this.#observer = new ResizeObserver(() => this.#launcher.resize(Math.ceil(this.offsetHeight)));
       this.#observer.observe(this);
-    } else {
-      window.addEventListener("pagehide", () => this.#launcher.close(this.#visit.result));
     }
   }
 
