@@ -69,8 +69,7 @@ class ActionTrackingIT {
     @Test
     void callsThatSetOtherAttributesAtOnceAreAllTracked() throws Exception {
         assertThat(ConcurrentCalls.run(
-                        100,
-                        i -> tenant.track("alice", "sign-in", Map.of("email", "alice" + i + "@example.org"))
+                        100, i -> tenant.track("alice", "sign-in", Map.of("email", "alice" + i + "@example.org"))
                                 .extract()
                                 .statusCode()))
                 .containsOnly(200);

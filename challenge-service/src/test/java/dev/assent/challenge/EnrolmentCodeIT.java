@@ -46,8 +46,8 @@ class EnrolmentCodeIT {
     Pool pool;
 
     /** Another one for each test: a count that was made with a turned clock lasts as long as that. */
-    private final String source = "10.%d.%d.%d"
-            .formatted(new SecureRandom().ints(3, 1, 255).boxed().toArray());
+    private final String source =
+            "10.%d.%d.%d".formatted(new SecureRandom().ints(3, 1, 255).boxed().toArray());
 
     TenantFixture tenant;
 

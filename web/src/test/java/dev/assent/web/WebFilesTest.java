@@ -29,8 +29,8 @@ class WebFilesTest {
     private static final Path CLIENT = Path.of("..", "client", "js");
     private static final WebFiles FILES = WebFiles.load();
 
-    private static final Pattern IMPORT = Pattern.compile(
-            "(?:^|;)\\s*(?:import|export)\\b(?:[^\"';]*?\\bfrom)?\\s*\"([^\"]+)\"", Pattern.MULTILINE);
+    private static final Pattern IMPORT =
+            Pattern.compile("(?:^|;)\\s*(?:import|export)\\b(?:[^\"';]*?\\bfrom)?\\s*\"([^\"]+)\"", Pattern.MULTILINE);
     private static final Pattern MAPPING = Pattern.compile("\"([^\"]+)\":\"(/assets/[^\"]+)\"");
     private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"([^\"]+)\"");
     private static final Pattern INLINE =

@@ -23,7 +23,8 @@ class EnrolmentCodeTest {
                             " " + shown.replace('-', ' ') + "\n",
                             shown.replace('0', 'O').replace('1', 'I'),
                             shown.replace('0', 'o').replace('1', 'l')))
-                    .allSatisfy(typed -> assertThat(EnrolmentCode.parse(typed).orElseThrow().hash())
+                    .allSatisfy(typed -> assertThat(
+                                    EnrolmentCode.parse(typed).orElseThrow().hash())
                             .isEqualTo(code.hash()));
         }
     }
@@ -35,7 +36,8 @@ class EnrolmentCodeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "ABCD-EFGH-JKMN-PQR", "ABCD-EFGH-JKMN-PQRST", "ABCD-EFGH-JKMN-PQRU", "ABCD_EFGH_JKMN_PQRS"})
+    @ValueSource(
+            strings = {"", "ABCD-EFGH-JKMN-PQR", "ABCD-EFGH-JKMN-PQRST", "ABCD-EFGH-JKMN-PQRU", "ABCD_EFGH_JKMN_PQRS"})
     void anotherTextIsNoCode(String text) {
         assertThat(EnrolmentCode.parse(text)).isEmpty();
     }

@@ -34,7 +34,10 @@ class PhoneIT {
             "userAgent",
             "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36");
     private static final Map<String, ?> PAYMENT = Map.of(
-            "ipAddress", "203.0.113.9", "custom", Map.of("amount", "129.90 EUR", "payee", "Bookshop", "orderNumber", 4711));
+            "ipAddress",
+            "203.0.113.9",
+            "custom",
+            Map.of("amount", "129.90 EUR", "payee", "Bookshop", "orderNumber", 4711));
 
     WebStack stack;
     Tenant tenant;
@@ -47,7 +50,9 @@ class PhoneIT {
         visit = Visit.begin();
         phone = new PhoneVisit(visit);
         stack = WebStack.running();
-        tenant = stack.createTenant("Bookshop", Map.of("verificationCodeDigits", 6, "signatureVersion2Required", true, "signedLookUpRequired", true));
+        tenant = stack.createTenant(
+                "Bookshop",
+                Map.of("verificationCodeDigits", 6, "signatureVersion2Required", true, "signedLookUpRequired", true));
         user = "alex-" + UUID.randomUUID().toString().substring(0, 4);
     }
 
@@ -75,8 +80,10 @@ class PhoneIT {
         visit.button("Done").click();
 
         assertThat(page.getByText(user).first()).isVisible();
-        assertThat((Boolean) page.evaluate(
-                        """
+        assertThat(
+                        (Boolean)
+                                page.evaluate(
+                                        """
                         () => new Promise((resolve) => {
                           const opened = indexedDB.open("assent-phone");
                           opened.onsuccess = () => {
@@ -102,8 +109,7 @@ class PhoneIT {
             }
         }
 
-        assertThat(page.getByRole(AriaRole.ALERT))
-                .hasText("This code is unknown, used or too old. Ask for a new one.");
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("This code is unknown, used or too old. Ask for a new one.");
     }
 
     @Test
@@ -180,11 +186,13 @@ class PhoneIT {
         assertThat(phone.number()).isFocused();
 
         phone.approve(wrong);
-        assertThat(visit.page().getByText("That is not the number. 2 tries left.")).isVisible();
+        assertThat(visit.page().getByText("That is not the number. 2 tries left."))
+                .isVisible();
         assertThat(phone.number()).isFocused();
         visit.requireAccessible("phone-wrong-number");
         phone.approve(wrong);
-        assertThat(visit.page().getByText("That is not the number. 1 try left.")).isVisible();
+        assertThat(visit.page().getByText("That is not the number. 1 try left."))
+                .isVisible();
         phone.approve(wrong);
 
         visit.heading("Declined");
@@ -256,8 +264,9 @@ class PhoneIT {
     private void tabTo(String name) {
         for (int i = 0; i < 10; i++) {
             visit.page().keyboard().press("Tab");
-            Object focused = visit.page().evaluate(
-                    """
+            Object focused = visit.page()
+                    .evaluate(
+                            """
                     () => {
                       let element = document.activeElement;
                       while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
@@ -318,9 +327,7 @@ class PhoneIT {
 
         assertThat(visit.page().getByText("City Library")).not().isVisible();
         assertThat(visit.page().getByText(user).first()).isVisible();
-        await().until(() -> !other.backend()
-                .track("alex", "sign-in", Map.of())
-                .isEnrolled());
+        await().until(() -> !other.backend().track("alex", "sign-in", Map.of()).isEnrolled());
     }
 
     @Test
@@ -367,11 +374,14 @@ class PhoneIT {
 
     /** Pushes until it shows: a push to a worker that has just been activated may be lost, as by any push service. */
     private static void showsAfter(Page page, Runnable push, String notification) {
-        await().pollInSameThread().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(500)).until(() -> {
-            push.run();
-            page.waitForTimeout(200);
-            return notifications(page).contains(notification);
-        });
+        await().pollInSameThread()
+                .atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    push.run();
+                    page.waitForTimeout(200);
+                    return notifications(page).contains(notification);
+                });
         assertThat(notifications(page)).doesNotContain("<b>");
     }
 
@@ -384,8 +394,9 @@ class PhoneIT {
     }
 
     private static String notifications(Page page) {
-        return (String) page.evaluate(
-                """
+        return (String)
+                page.evaluate(
+                        """
                 navigator.serviceWorker.ready
                   .then((registration) => registration.getNotifications())
                   .then((all) => all.map((shown) => [shown.title, shown.body, shown.tag].join("|")).join("; "))""");
@@ -396,8 +407,9 @@ class PhoneIT {
         stack.setUpWebPush(tenant);
         try (Visit told = Visit.begin(options -> options.setPermissions(List.of("notifications")))) {
             // A browser under test has no push service: everything but the subscription itself is real.
-            told.context().addInitScript(
-                    """
+            told.context()
+                    .addInitScript(
+                            """
                     PushManager.prototype.subscribe = async function (options) {
                       const pair = await crypto.subtle.generateKey({name: "ECDH", namedCurve: "P-256"}, true, ["deriveBits"]);
                       const point = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
@@ -413,8 +425,11 @@ class PhoneIT {
             told.button("Turn on notifications").click();
 
             assertThat(told.button("Turn on notifications")).not().isVisible();
-            assertThat((Boolean) told.page().evaluate(
-                            "subscribedWith.userVisibleOnly && subscribedWith.applicationServerKey.length === 87"))
+            assertThat(
+                            (Boolean)
+                                    told.page()
+                                            .evaluate(
+                                                    "subscribedWith.userVisibleOnly && subscribedWith.applicationServerKey.length === 87"))
                     .isTrue();
             // The server has accepted the subscription: otherwise the page would offer it again after a reload.
             told.page().reload();

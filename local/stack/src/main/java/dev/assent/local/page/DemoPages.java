@@ -75,24 +75,37 @@ final class DemoPages implements LocalPages {
         switch (call) {
             case "events" -> guarded(request, HttpMethod.GET, origin -> openStream(request));
             case "sign-in" ->
-                guarded(request, HttpMethod.POST, origin -> answer(request, body ->
-                        () -> shop.track(visitor(request, body, origin), "sign-in", Map.of())));
+                guarded(
+                        request,
+                        HttpMethod.POST,
+                        origin -> answer(
+                                request,
+                                body -> () -> shop.track(visitor(request, body, origin), "sign-in", Map.of())));
             case "pay" ->
-                guarded(request, HttpMethod.POST, origin -> answer(request, body ->
-                        () -> shop.track(visitor(request, body, origin), "pay", PAYMENT)));
+                guarded(
+                        request,
+                        HttpMethod.POST,
+                        origin -> answer(
+                                request, body -> () -> shop.track(visitor(request, body, origin), "pay", PAYMENT)));
             case "enrol" ->
-                guarded(request, HttpMethod.POST, origin -> answer(request, body -> {
-                    String userId = userId(body.userId());
-                    return () -> shop.enrol(userId);
-                }));
+                guarded(
+                        request,
+                        HttpMethod.POST,
+                        origin -> answer(request, body -> {
+                            String userId = userId(body.userId());
+                            return () -> shop.enrol(userId);
+                        }));
             case "finish" ->
-                guarded(request, HttpMethod.POST, origin -> answer(request, body -> {
-                    String token = body.token();
-                    if (token == null) {
-                        throw new IllegalArgumentException("token: missing");
-                    }
-                    return () -> shop.finish(token);
-                }));
+                guarded(
+                        request,
+                        HttpMethod.POST,
+                        origin -> answer(request, body -> {
+                            String token = body.token();
+                            if (token == null) {
+                                throw new IllegalArgumentException("token: missing");
+                            }
+                            return () -> shop.finish(token);
+                        }));
             default -> refuse(request, 404, "not_found");
         }
     }

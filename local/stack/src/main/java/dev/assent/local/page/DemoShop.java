@@ -51,7 +51,8 @@ final class DemoShop {
     /** Storage of the tenant's secret key, which outlives the stack as the tenant does. */
     interface ShopKey {
         /** Returns the key; null if none is stored. */
-        @Nullable String read();
+        @Nullable
+        String read();
 
         /** Stores {@code apiSecretKey}. */
         void write(String apiSecretKey);
@@ -110,9 +111,8 @@ final class DemoShop {
     /** Creates the tenant; adds a key if it exists, since nobody can read the one that it has. */
     private String createTenant() {
         ApiResponse created = send("POST", ADMIN_TENANTS, Map.of("tenantId", TENANT, "name", NAME));
-        ApiResponse answer = created.status() == CONFLICT
-                ? send("POST", ADMIN_TENANTS + "/" + TENANT + "/keys", Map.of())
-                : created;
+        ApiResponse answer =
+                created.status() == CONFLICT ? send("POST", ADMIN_TENANTS + "/" + TENANT + "/keys", Map.of()) : created;
         return answer.as(NewKey.class).apiSecretKey();
     }
 

@@ -88,8 +88,7 @@ final class EventFeed implements AutoCloseable {
     }
 
     private void read() {
-        try (RecordReader records =
-                new RecordReader(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka))) {
+        try (RecordReader records = new RecordReader(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka))) {
             List<TopicPartition> partitions = records.partitions(
                     Stream.of(Topic.values()).map(Topic::topicName).toList());
             records.consumer().assign(partitions);
@@ -98,7 +97,8 @@ final class EventFeed implements AutoCloseable {
             partitions.forEach(records.consumer()::position);
             while (hasSubscribers()) {
                 subscriptions.forEach(Subscription::markReady);
-                records.poll().forEach(record -> FeedEvent.read(record, tenantId).ifPresent(this::publish));
+                records.poll()
+                        .forEach(record -> FeedEvent.read(record, tenantId).ifPresent(this::publish));
             }
         } catch (KafkaException | IllegalArgumentException e) {
             LOG.warn("the event feed ends, and restarts with the next subscriber", e);

@@ -34,9 +34,7 @@ final class EventStream implements EventFeed.Subscriber {
                 .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         // A comment keeps the connection open at the proxy, which closes an idle one.
-        long heartbeat = stream.context
-                .owner()
-                .setPeriodic(HEARTBEAT_MILLIS, timer -> stream.write(":\n\n"));
+        long heartbeat = stream.context.owner().setPeriodic(HEARTBEAT_MILLIS, timer -> stream.write(":\n\n"));
         stream.response.closeHandler(closed -> {
             stream.context.owner().cancelTimer(heartbeat);
             subscription.cancel();

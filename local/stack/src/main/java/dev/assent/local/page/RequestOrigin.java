@@ -28,7 +28,8 @@ final class RequestOrigin {
         if (host.equals("127.0.0.1:" + port) || host.equals("localhost:" + port)) {
             return Optional.of("http://" + host);
         }
-        return publicUrl.filter(url -> host.equals(url.getRawAuthority()))
+        return publicUrl
+                .filter(url -> host.equals(url.getRawAuthority()))
                 .map(url -> url.getScheme() + "://" + url.getRawAuthority());
     }
 

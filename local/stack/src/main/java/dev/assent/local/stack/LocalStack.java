@@ -194,8 +194,8 @@ public final class LocalStack implements AutoCloseable {
         long started = System.nanoTime();
         Map<String, Integer> origins =
                 Settings.SERVICES.stream().collect(Collectors.toMap(Component::title, settings.ports()::of));
-        DemoPage demo = DemoPage.of(
-                URI.create(origin() + "/v1"), kafka(), secrets(), settings.home(), settings.publicUrl());
+        DemoPage demo =
+                DemoPage.of(URI.create(origin() + "/v1"), kafka(), secrets(), settings.home(), settings.publicUrl());
         ReverseProxy proxy = ReverseProxy.start(
                 settings.ports().of(Component.PROXY),
                 RouteTable.ofDeployment(),
