@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
                 "Measures a stack of its own, each benchmark beside a baseline in the same run, and prints Markdown.",
         footer = {
             "",
-            "Benchmarks: start-up, idle, sign-ins, memory, poll, track, start, approve, latency, waiting, growth; without a"
+            "Benchmarks: start-up, idle, sign-ins, memory, poll, track, start, approve, pushes, latency, waiting, growth; without a"
                     + " name all of them. One that fails does not stop the others; the status is then 1.",
             "The stack has PostgreSQL with synchronous_commit=on, free ports, a folder of its own below bench/, and the"
                     + " JVM options of production, unless ASSENT_JVM_OPTIONS (services and baseline) or"
