@@ -47,7 +47,7 @@ public class UserAuthenticatorService {
     }
 
     /** Returns all authenticators of the user, oldest first. */
-    Uni<List<UserAuthenticator>> list(String tenantId, String userId) {
+    public Uni<List<UserAuthenticator>> list(String tenantId, String userId) {
         return transactions.read(session -> attestations
                 .summaries(session, tenantId, userId)
                 .chain(summaries -> list(session, tenantId, userId, device -> true, summaries)));
@@ -121,10 +121,15 @@ public class UserAuthenticatorService {
 
     /** Removes the authenticator; fails with 404 if the user has none with this id. */
     Uni<Void> remove(String tenantId, String userId, UUID id) {
-        return transactions.runAndPublish(unit -> lockDevice(unit, tenantId, userId, id)
+        return transactions.runAndPublish(unit -> remove(unit, tenantId, userId, id));
+    }
+
+    /** Removes the authenticator in the transaction of {@code unit}; fails with 404 if the user has none with this id. */
+    public Uni<Void> remove(UnitOfWork unit, String tenantId, String userId, UUID id) {
+        return lockDevice(unit, tenantId, userId, id)
                 .chain(device -> device != null
                         ? AuthenticatorStore.remove(unit, device)
-                        : removeContact(unit, tenantId, userId, id)));
+                        : removeContact(unit, tenantId, userId, id));
     }
 
     /** Removes the device in the transaction of {@code unit}; fails with 404 if the user has none with this id. */

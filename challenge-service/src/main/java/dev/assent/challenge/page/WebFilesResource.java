@@ -17,11 +17,12 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.Optional;
 
-/** Endpoints of the files that all pages load, and of the phone in a browser. The files are in memory. */
+/** Endpoints of the files that all pages load, of the phone in a browser, and of the console. The files are in memory. */
 @ApplicationScoped
 public class WebFilesResource {
     private static final String ASSETS = "/assets/";
     private static final String PHONE = "/phone/";
+    private static final String CONSOLE = "/console/";
     private static final String FOR_EVER = "public, max-age=31536000, immutable";
     private static final String NOT_STORED = "no-store";
 
@@ -33,7 +34,8 @@ public class WebFilesResource {
 
     void open(@Observes Router router) {
         get(router, ASSETS + "*", this::asset);
-        get(router, "/phone", this::phone);
+        page(router, PHONE, "phone.html");
+        page(router, CONSOLE, "console.html");
         get(router, "/phone/manifest.webmanifest", context -> sendFile(context, "phone/manifest.webmanifest"));
         get(router, "/phone/worker.js", context -> sendFile(context, "phone/worker.js"));
     }
@@ -50,17 +52,22 @@ public class WebFilesResource {
         response.end(page.content());
     }
 
-    /** Answers both spellings, which a router does not tell apart: relative to the one with a slash, the worker has its scope. */
-    private void phone(RoutingContext context) {
-        RequestLabel.setPath(context, PHONE);
-        if (context.request().path().equals(PHONE)) {
-            send(context, files.page("phone.html"), PageHeaders.NO_FRAMES, false);
-        } else {
-            context.response()
-                    .setStatusCode(308)
-                    .putHeader(HttpHeaders.LOCATION, PHONE)
-                    .end();
-        }
+    /**
+     * Serves the page {@code name} at {@code path}, which ends with a slash. Answers the other spelling, which a router does not
+     * tell apart, too: relative to the one with a slash, a worker has its scope.
+     */
+    private void page(Router router, String path, String name) {
+        get(router, path.substring(0, path.length() - 1), context -> {
+            RequestLabel.setPath(context, path);
+            if (context.request().path().equals(path)) {
+                send(context, files.page(name), PageHeaders.NO_FRAMES, false);
+            } else {
+                context.response()
+                        .setStatusCode(308)
+                        .putHeader(HttpHeaders.LOCATION, path)
+                        .end();
+            }
+        });
     }
 
     private void asset(RoutingContext context) {

@@ -15,6 +15,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -28,6 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
 /** Endpoints of an administrator that list deliveries and their attempts. */
@@ -39,10 +41,12 @@ import org.jspecify.annotations.Nullable;
 public class DeliveryResource {
     private final TenantGuard tenants;
     private final DeliveryQueries deliveries;
+    private final DeliveryRetryService retries;
 
-    DeliveryResource(TenantGuard tenants, DeliveryQueries deliveries) {
+    DeliveryResource(TenantGuard tenants, DeliveryQueries deliveries, DeliveryRetryService retries) {
         this.tenants = tenants;
         this.deliveries = deliveries;
+        this.retries = retries;
     }
 
     /** Page of deliveries, newest first. */
@@ -103,6 +107,31 @@ public class DeliveryResource {
                     .map(found -> found.orElseThrow(DeliveryResource::notFound))
                     .chain(entry ->
                             deliveries.attempts(tenantId, id).map(attempts -> new DeliveryAnswer(entry, attempts)));
+        });
+    }
+
+    /** Tries a failed delivery again. */
+    @POST
+    @RolesAllowed(Administrator.OPERATOR)
+    @Path("/{deliveryId}/retry")
+    @ResponseStatus(202)
+    @Operation(
+            summary = "Try a failed delivery again",
+            description =
+                    "A push whose challenge is still open, or a webhook event. The request has no body; the audit log records it.")
+    @APIResponse(responseCode = "202", description = "The delivery is open again")
+    @APIResponse(responseCode = "401", description = "The caller is not an administrator")
+    @APIResponse(responseCode = "404", description = "No such tenant, or the tenant has no such delivery")
+    @APIResponse(responseCode = "409", description = "The delivery has not failed, or its challenge has ended")
+    public Uni<Void> retry(
+            @PathParam("tenantId") String tenantId,
+            @Parameter(schema = @Schema(implementation = UUID.class)) @PathParam("deliveryId") String deliveryId) {
+        return tenants.requireExists(tenantId).chain(() -> {
+            UUID id = StrictValue.uuid(deliveryId).orElseThrow(DeliveryResource::notFound);
+            return deliveries
+                    .find(tenantId, id)
+                    .map(found -> found.orElseThrow(DeliveryResource::notFound))
+                    .chain(() -> retries.retry(tenantId, id));
         });
     }
 

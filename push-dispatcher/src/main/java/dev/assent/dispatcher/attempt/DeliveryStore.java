@@ -209,6 +209,18 @@ public class DeliveryStore {
 
     /** Reopens a delivery whose dead letter was replayed, unless it has not failed or its challenge has ended. */
     public Uni<Void> reopen(UnitOfWork unit, DeliveryRetried event) {
+        return reopen(unit, event.tenantId(), event.deliveryId())
+                .invoke(reopened -> LOG.infof(
+                        "delivery %s: %s",
+                        event.deliveryId(),
+                        reopened
+                                ? "reopened by replay"
+                                : "replay ignored, it has not failed or its challenge has ended"))
+                .replaceWithVoid();
+    }
+
+    /** Reopens a failed delivery; returns false, and changes nothing, if it has not failed or its challenge has ended. */
+    public Uni<Boolean> reopen(UnitOfWork unit, String tenantId, UUID deliveryId) {
         return unit.session()
                 .createNativeQuery(
                         """
@@ -221,21 +233,13 @@ public class DeliveryStore {
                         Object[].class)
                 .setParameter("now", clock.instant())
                 .setParameter("eventGoodUntil", clock.instant().plus(eventLifetime))
-                .setParameter("id", event.deliveryId())
-                .setParameter("tenant", event.tenantId())
+                .setParameter("id", deliveryId)
+                .setParameter("tenant", tenantId)
                 .getResultList()
-                .invoke(rows -> LOG.infof(
-                        "delivery %s: %s",
-                        event.deliveryId(),
-                        rows.isEmpty()
-                                ? "replay ignored, it has not failed or its challenge has ended"
-                                : "reopened by replay"))
                 .invoke(rows -> notifier.afterCommit(
                         unit,
-                        rows.stream()
-                                .flatMap(row -> destination(event.tenantId(), row))
-                                .toList()))
-                .replaceWithVoid();
+                        rows.stream().flatMap(row -> destination(tenantId, row)).toList()))
+                .map(rows -> !rows.isEmpty());
     }
 
     private static Stream<Destination> destination(String tenantId, Object[] row) {

@@ -79,6 +79,15 @@ final class WebStack {
         return Files.readString(Home.at(home).log(service.title()));
     }
 
+    String adminToken() {
+        return adminToken;
+    }
+
+    /** Sets up the tenant's webhook at {@code url}. */
+    void setUpWebhook(Tenant tenant, URI url) {
+        new ChannelAdminClient(api, adminToken).registerWebhook(tenant.tenantId(), url);
+    }
+
     /** Creates a tenant with the {@code settings}. */
     Tenant createTenant(String name, Map<String, ?> settings) {
         String tenantId = "t-" + UUID.randomUUID();

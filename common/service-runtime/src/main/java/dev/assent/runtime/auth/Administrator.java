@@ -16,7 +16,7 @@ public record Administrator(String name, Set<String> roles) implements Caller {
     /** Role that may read, change tenants, keys and channels, and operate. */
     public static final String ADMIN = "assent-admin";
 
-    /** Role that may read and operate: replay, send test pushes, switch channels on and off. */
+    /** Role that may read and operate: replay and retry, send test pushes, switch channels on and off, remove devices. */
     public static final String OPERATOR = "assent-operator";
 
     /** Role that may only read. */

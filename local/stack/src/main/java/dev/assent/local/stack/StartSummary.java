@@ -11,6 +11,7 @@ record StartSummary(LocalStack stack, Settings settings) {
         return """
 
                   Demo         %s/demo
+                  Console      %s/console/#token=%s
                   API          %s
                   API pages    %s/q/swagger-ui
                   health       %s/q/health/ready
@@ -25,6 +26,8 @@ record StartSummary(LocalStack stack, Settings settings) {
                 """
                 .formatted(
                         stack.origin(),
+                        stack.origin(),
+                        variables.get("ASSENT_ADMIN_TOKEN"),
                         variables.get("ASSENT_URL"),
                         stack.origin(),
                         stack.origin(),

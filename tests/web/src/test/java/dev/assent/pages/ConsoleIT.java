@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.pages;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.sun.net.httpserver.HttpServer;
+import dev.assent.client.PhoneClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests of the operator's console, with what a tenant, its users, its phones and its webhook have really done. */
+class ConsoleIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String MARKUP = "<img src=x onerror=alert(1)>";
+
+    WebStack stack;
+    WebStack.Tenant tenant;
+    Visit visit;
+    HttpServer receiver;
+    final AtomicInteger receiverStatus = new AtomicInteger(400);
+
+    @BeforeEach
+    void begin() throws Exception {
+        visit = Visit.begin();
+        stack = WebStack.running();
+        receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/", exchange -> {
+            try (exchange) {
+                exchange.getRequestBody().readAllBytes();
+                exchange.sendResponseHeaders(receiverStatus.get(), -1);
+            }
+        });
+        receiver.start();
+        tenant = stack.createTenant("Bookshop", Map.of("pushBudget", 1000));
+    }
+
+    @AfterEach
+    void end() {
+        receiver.stop(0);
+        visit.close();
+    }
+
+    @Test
+    void theTokenOfTheLinkSignsInAndStaysInTheTab() {
+        Page page = visit.page();
+        page.navigate(stack.origin() + "/console/#token=" + stack.adminToken());
+
+        visit.heading("Overview");
+
+        assertThat(page.url()).doesNotContain(stack.adminToken());
+        assertThat((Boolean) page.evaluate("document.cookie === '' && localStorage.length === 0"))
+                .isTrue();
+        page.reload();
+        visit.heading("Overview");
+        visit.button("Sign out").click();
+        visit.heading("Sign in to the console");
+        page.reload();
+        visit.heading("Sign in to the console");
+    }
+
+    @Test
+    void aWrongTokenIsRefusedAndARightOneCanBePasted() throws IOException {
+        Page page = visit.page();
+        page.navigate(stack.origin() + "/console/#token=wrong");
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("This token is not accepted.");
+        visit.requireAccessible("console-sign-in");
+
+        page.getByLabel("Token").fill(stack.adminToken());
+        page.keyboard().press("Enter");
+
+        visit.heading("Overview");
+    }
+
+    @Test
+    void theOverviewCountsWhatTheUsersDid() throws IOException {
+        PhoneClient phone = tenant.enrolPhone("alex", "Pixel 8");
+        answer(phone, tenant.start("alex", "sign-in", Map.of()), true);
+        answer(phone, tenant.start("alex", "pay", Map.of()), false);
+        tenant.start("alex", "sign-in", Map.of());
+        Page page = open("overview");
+
+        assertThat(tile("Challenges")).hasText("3");
+        assertThat(tile("Approved, of the ended")).hasText("50%");
+        assertThat(tile("Open now")).hasText("1");
+        Locator outcomes =
+                page.locator("section").filter(new Locator.FilterOptions().setHasText("Outcomes of challenges"));
+        outcomes.getByText("As a table").click();
+        assertThat(outcomes.getByRole(AriaRole.ROW).nth(1)).isVisible();
+        assertThat(page.getByRole(
+                        AriaRole.IMG, new Page.GetByRoleOptions().setName("3 challenges, 1 approved, 1 declined")))
+                .isVisible();
+        visit.requireAccessible("console-overview");
+    }
+
+    @Test
+    void aChallengeIsFoundByItsStatusAndShowsWhatThePhoneShowed() throws IOException {
+        PhoneClient phone = tenant.enrolPhone("alex", "Pixel 8");
+        answer(phone, tenant.start("alex", "pay", Map.of("custom", Map.of("payee", "Bookshop"))), false);
+        tenant.start("alex", "sign-in", Map.of());
+        Page page = open("challenges");
+        assertThat(rows()).hasCount(3);
+
+        page.getByLabel("Status").selectOption("DECLINED");
+
+        assertThat(rows()).hasCount(2);
+        assertThat(rows().nth(1)).containsText("pay");
+        visit.requireAccessible("console-challenges");
+        rows().nth(1).getByRole(AriaRole.LINK).first().click();
+        visit.heading("Challenge");
+        assertThat(page.locator("pre")).containsText("\"payee\": \"Bookshop\"");
+        assertThat(page.getByText("DECLINED", new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
+        visit.requireAccessible("console-challenge");
+    }
+
+    @Test
+    void aDeviceIsRemovedAfterAQuestionByTheKeyboardAlone() throws IOException {
+        PhoneClient phone = tenant.enrolPhone("alex", "Pixel 8");
+        tenant.enrolPhone("alex", "Old phone");
+        answer(phone, tenant.start("alex", "sign-in", Map.of("ipAddress", "203.0.113.9")), true);
+        Page page = open("users");
+        visit.requireAccessible("console-users");
+        focus(page.getByLabel(Pattern.compile("Begin of the user id")));
+        page.keyboard().type("al");
+        page.keyboard().press("Enter");
+        Locator user = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("alex"));
+        focus(user);
+        page.keyboard().press("Enter");
+        visit.heading("alex");
+        visit.requireAccessible("console-user");
+
+        Locator remove = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Remove Old phone"));
+        focus(remove);
+        page.keyboard().press("Enter");
+        Locator dialog = page.getByRole(AriaRole.DIALOG);
+        assertThat(dialog).containsText("Remove Old phone?");
+        // Escape, and the button that has the focus, change nothing.
+        page.keyboard().press("Escape");
+        assertThat(dialog).hasCount(0);
+        assertThat(remove).isVisible();
+        remove.press("Enter");
+        assertThat(dialog.getByText("Cancel")).isFocused();
+        page.keyboard().press("Tab");
+        page.keyboard().press("Enter");
+
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("Old phone is removed.");
+        assertThat(remove).hasCount(0);
+        assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Remove Pixel 8")))
+                .isVisible();
+        page.navigate(stack.origin() + "/console/#/audit?tenant=" + tenant.tenantId());
+        visit.heading("Audit log");
+        assertThat(rows().nth(1)).containsText("authenticator_removed");
+        assertThat(rows().nth(1)).containsText("admin-token");
+        visit.requireAccessible("console-audit");
+    }
+
+    @Test
+    void aFailedDeliveryIsTriedAgain() throws IOException {
+        stack.setUpWebhook(
+                tenant, URI.create("http://127.0.0.1:" + receiver.getAddress().getPort()));
+        tenant.enrolPhone("alex", "Pixel 8");
+        tenant.start("alex", "sign-in", Map.of());
+        Page page = open("deliveries");
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            page.reload();
+            visit.heading("Deliveries");
+            assertThat(rows().filter(new Locator.FilterOptions().setHasText("push.created")))
+                    .containsText("REJECTED");
+        });
+        visit.requireAccessible("console-deliveries");
+        receiverStatus.set(200);
+
+        rows().filter(new Locator.FilterOptions().setHasText("push.created"))
+                .getByRole(AriaRole.BUTTON)
+                .click();
+
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("The delivery is tried again.");
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            page.reload();
+            visit.heading("Deliveries");
+            assertThat(rows().filter(new Locator.FilterOptions().setHasText("push.created")))
+                    .containsText("DELIVERED");
+        });
+    }
+
+    @Test
+    void settingsAreChangedAndWhatIsWrongIsSaid() throws IOException {
+        Page page = open("tenant");
+        Locator settings = page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Settings"));
+        assertThat(settings).hasValue(Pattern.compile("\"pushBudget\": 1000"));
+        visit.requireAccessible("console-tenant");
+
+        settings.fill("{");
+        visit.button("Save settings").click();
+        assertThat(page.getByText("This is not JSON.")).isVisible();
+        settings.fill("{\"pushBudget\": -1}");
+        visit.button("Save settings").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("pushBudget");
+        settings.fill("{\"pushBudget\": 7}");
+        visit.button("Save settings").click();
+
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("The settings are saved.");
+        assertThat(stack.admin("GET", "/" + tenant.tenantId(), null)
+                        .json()
+                        .at("/settings/pushBudget")
+                        .asInt())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void aSecondKeyIsShownOnceAndTheFirstIsRevoked() {
+        Page page = open("tenant");
+
+        visit.button("Add a second key").click();
+
+        assertThat(page.locator(".secret")).hasText(Pattern.compile(".{20,}"));
+        assertThat(visit.button("Add a second key")).isDisabled();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Revoke ")))
+                .first()
+                .click();
+        page.getByRole(AriaRole.DIALOG)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Revoke"))
+                .click();
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText(Pattern.compile("is revoked"));
+        assertThat(visit.button("Add a second key")).isEnabled();
+        page.reload();
+        visit.heading("Tenant");
+        assertThat(page.locator(".secret")).hasCount(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"users", "challenges", "user", "challenge", "audit"})
+    void whatUsersChooseIsShownAsText(String view) {
+        PhoneClient phone = tenant.enrolPhone(MARKUP, MARKUP);
+        WebStack.Started started = tenant.start(
+                MARKUP,
+                "sign-in",
+                Map.of("custom", Map.of("note", MARKUP), "userAgent", MARKUP, "ipAddress", "203.0.113.9"));
+        answer(phone, started, true);
+        Page page = open(view.startsWith("challenge") ? "challenges" : "users");
+        if (view.equals("challenge")) {
+            rows().nth(1).getByRole(AriaRole.LINK).first().click();
+            visit.heading("Challenge");
+            assertThat(page.locator("pre")).containsText(MARKUP);
+        } else if (view.equals("user") || view.equals("audit")) {
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(MARKUP))
+                    .click();
+            visit.heading(MARKUP);
+        }
+        if (view.equals("audit")) {
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Remove " + MARKUP))
+                    .click();
+            page.getByRole(AriaRole.DIALOG)
+                    .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Remove"))
+                    .click();
+            assertThat(page.getByRole(AriaRole.STATUS)).containsText("is removed");
+            page.navigate(stack.origin() + "/console/#/audit?tenant=" + tenant.tenantId());
+            visit.heading("Audit log");
+        }
+
+        assertThat(page.getByText(MARKUP).first()).isVisible();
+        assertThat(page.locator("img")).hasCount(0);
+    }
+
+    @Test
+    void theConsoleSpeaksGerman() {
+        visit.close();
+        visit = Visit.begin(options -> options.setLocale("de-DE"));
+        open("overview", "Übersicht");
+
+        assertThat(visit.page().locator("html")).hasAttribute("lang", "de");
+        assertThat(visit.page().getByText("Gescheiterte Zustellungen")).isVisible();
+    }
+
+    private Page open(String view) {
+        String heading = view.substring(0, 1).toUpperCase(Locale.ROOT) + view.substring(1);
+        return open(view, heading);
+    }
+
+    private Page open(String view, String heading) {
+        Page page = visit.page();
+        page.navigate(stack.origin() + "/console/#token=" + stack.adminToken());
+        page.locator("nav").waitFor();
+        page.navigate(stack.origin() + "/console/#/" + view + "?tenant=" + tenant.tenantId());
+        visit.heading(heading);
+        return page;
+    }
+
+    private Locator rows() {
+        return visit.page().getByRole(AriaRole.ROW);
+    }
+
+    private Locator tile(String name) {
+        return visit.page()
+                .locator(".tile")
+                .filter(new Locator.FilterOptions()
+                        .setHas(visit.page().getByText(name, new Page.GetByTextOptions().setExact(true))))
+                .locator("dd");
+    }
+
+    /** Presses the tabulator until {@code wanted} has the focus, as a person without a mouse does. */
+    private void focus(Locator wanted) {
+        wanted.waitFor();
+        for (int i = 0; i < 60; i++) {
+            visit.page().keyboard().press("Tab");
+            if ((Boolean) wanted.evaluate("element => element.getRootNode().activeElement === element")) {
+                return;
+            }
+        }
+        throw new AssertionError("the tabulator does not reach " + wanted);
+    }
+
+    private static void answer(PhoneClient phone, WebStack.Started started, boolean approved) {
+        await().atMost(PATIENCE).until(() -> started.challenge()
+                .challengeId()
+                .equals(phone.fetchPending().challengeId()));
+        phone.answer(
+                        started.challenge().challengeId(),
+                        approved,
+                        approved ? started.challenge().verificationCode() : null)
+                .orThrow();
+    }
+}
