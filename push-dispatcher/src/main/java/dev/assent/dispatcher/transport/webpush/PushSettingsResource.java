@@ -50,7 +50,8 @@ public class PushSettingsResource {
     @GET
     @Operation(
             summary = "Get the public settings of the push channels",
-            description = "A page subscribes to pushes with the key, and enrols with the subscription as its pushToken.")
+            description =
+                    "A page subscribes to pushes with the key, and enrols with the subscription as its pushToken.")
     public Uni<PushSettings> get(@Context SecurityContext security) {
         return channels.list(DeviceCaller.of(security).tenantId()).map(PushSettingsResource::publicSettings);
     }
@@ -59,8 +60,8 @@ public class PushSettingsResource {
         return new PushSettings(channels.stream()
                 .filter(channel -> channel.name() == ChannelName.WEBPUSH && channel.enabled())
                 .findFirst()
-                .map(channel -> new WebPush(
-                        channel.settings(WebPushSettings.class).publicKey()))
+                .map(channel ->
+                        new WebPush(channel.settings(WebPushSettings.class).publicKey()))
                 .orElse(null));
     }
 }
