@@ -36,7 +36,10 @@ class OperationAuthenticationIT {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private static final Set<String> PUBLIC = Set.of("GET /.well-known/jwks.json");
+    private static final Set<String> PUBLIC = Set.of(
+            "GET /.well-known/jwks.json",
+            // The code in its body is the credential.
+            "POST /v1/client/enrolments/claim");
 
     /** Callers of an operation that a client may call with a track token, or with its tenant's id alone. */
     private static final Set<String> CLIENTS = Set.of("browser", "device");

@@ -8,6 +8,10 @@ import dev.assent.client.ApiClient;
 import dev.assent.client.BackendClient;
 import dev.assent.client.BrowserClient;
 import dev.assent.client.PhoneClient;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
@@ -20,6 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
+import javax.imageio.ImageIO;
 
 /** Tenant with a user, a phone, an approved and an open challenge and a session: what valid requests name. */
 public final class GeneratedTenant {
@@ -182,6 +187,7 @@ public final class GeneratedTenant {
                 "10"));
         texts.putAll(Map.of(
                 "challengeUrl", "https://shop.example/challenge",
+                "png", png(),
                 "redirectOrigins", "https://shop.example",
                 "supportUrl", "https://shop.example/help",
                 "primary", "#1d4ed8",
@@ -194,6 +200,16 @@ public final class GeneratedTenant {
                                 .plus(Duration.ofDays(1))
                                 .truncatedTo(ChronoUnit.SECONDS)
                                 .toString()));
+    }
+
+    /** Returns a picture of one pixel, in base64. */
+    private static String png() {
+        try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
+            ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB), "png", out);
+            return Base64.getEncoder().encodeToString(out.toByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String pem(String algorithm) {
@@ -269,7 +285,7 @@ public final class GeneratedTenant {
         setPathValues(draft, operation);
         operation.parameters().stream()
                 .filter(parameter -> parameter.in().equals("query"))
-                .forEach(parameter -> addQuery(draft, parameter));
+                .forEach(parameter -> addQuery(draft, operation, parameter));
         if (authorization(operation) != null) {
             draft.header(RequestDraft.AUTHORIZATION, authorization(operation));
         }
@@ -290,10 +306,12 @@ public final class GeneratedTenant {
                         draft.pathValue(parameter.name(), RequestDraft.encoded(parameterText(operation, parameter))));
     }
 
-    /** A list is asked for without filters: each of them is a mutation. */
-    private void addQuery(RequestDraft draft, Operation.Parameter parameter) {
+    /** A list is asked for without the filters that it does not require: each of them is a mutation. */
+    private void addQuery(RequestDraft draft, Operation operation, Operation.Parameter parameter) {
         if (parameter.name().equals("publicKey")) {
             draft.queryValue("publicKey", RequestDraft.encoded(base64(phone.publicKey())));
+        } else if (parameter.required()) {
+            draft.queryValue(parameter.name(), RequestDraft.encoded(parameterText(operation, parameter)));
         }
     }
 

@@ -28,7 +28,7 @@ public record Operation(
     private static final String NOBODY = "nobody";
 
     /** Parameter of an operation; {@code in} is {@code path}, {@code query} or {@code header}. */
-    public record Parameter(String name, String in, JsonNode schema) {}
+    public record Parameter(String name, String in, boolean required, JsonNode schema) {}
 
     /** Returns the operations of {@code document}. */
     public static List<Operation> of(JsonNode document) {
@@ -48,6 +48,7 @@ public record Operation(
                 .forEach(parameter -> parameters.add(new Parameter(
                         parameter.path("name").asText(),
                         parameter.path("in").asText(),
+                        parameter.path("required").asBoolean(),
                         resolve(document, parameter.path("schema")))));
         var schemes = description.path("security").path(0).fieldNames();
         return new Operation(
