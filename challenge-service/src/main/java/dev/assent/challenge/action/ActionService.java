@@ -146,7 +146,8 @@ public class ActionService {
                         requireSameContent(existing, call.context());
                     }
                     if (!found.isUserCurrent()) {
-                        // What another call changes after this is newer, and no reason to change it back.
+                        // The attributes are stored now. If another call changes them again, its values are newer and
+                        // stay.
                         return users.upsert(key.tenantId(), key.userId(), call.user())
                                 .chain(() -> track(call.withoutAttributes(), enrolled, attempts - 1));
                     }

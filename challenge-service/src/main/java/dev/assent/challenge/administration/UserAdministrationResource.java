@@ -2,6 +2,7 @@
 package dev.assent.challenge.administration;
 
 import dev.assent.challenge.authenticator.UserAuthenticator;
+import dev.assent.challenge.user.UserResource;
 import dev.assent.runtime.auth.Administrator;
 import dev.assent.runtime.auth.Caller;
 import dev.assent.runtime.http.ApiException;
@@ -29,8 +30,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @HttpAuthenticationMechanism(Caller.ADMINISTRATOR)
 @SecurityRequirement(name = "administrator")
 public class UserAdministrationResource {
-    private static final int LONGEST_ID = 256;
-
     private final UserAdministrationService service;
 
     UserAdministrationResource(UserAdministrationService service) {
@@ -52,7 +51,8 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "200", description = "The user")
     @APIResponse(responseCode = "404", description = "The tenant has no such user")
     public Uni<UserDetails> get(
-            @PathParam("tenantId") String tenantId, @PathParam("userId") @Size(max = LONGEST_ID) String userId) {
+            @PathParam("tenantId") String tenantId,
+            @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId) {
         return service.get(tenantId, userId);
     }
 
@@ -67,7 +67,7 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "404", description = "The user has no such authenticator")
     public Uni<Void> removeAuthenticator(
             @PathParam("tenantId") String tenantId,
-            @PathParam("userId") @Size(max = LONGEST_ID) String userId,
+            @PathParam("userId") @Size(max = UserResource.LONGEST_ID) String userId,
             @Parameter(schema = @Schema(implementation = UUID.class)) @PathParam("userAuthenticatorId")
                     String userAuthenticatorId) {
         UUID id = StrictValue.uuid(userAuthenticatorId)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.administration;
 
+import dev.assent.challenge.user.UserResource;
 import dev.assent.runtime.auth.Administrator;
 import dev.assent.runtime.auth.Caller;
 import io.quarkus.vertx.http.runtime.security.annotation.HttpAuthenticationMechanism;
@@ -27,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 @HttpAuthenticationMechanism(Caller.ADMINISTRATOR)
 @SecurityRequirement(name = "administrator")
 public class UserListResource {
-    private static final int LONGEST_ID = 256;
-
     private final UserQueries users;
 
     UserListResource(UserQueries users) {
@@ -49,7 +48,7 @@ public class UserListResource {
     public Uni<AdministeredUsers> list(
             @QueryParam("tenantId") @NotNull @Size(min = 1, max = 64) String tenantId,
             @QueryParam("query") @Size(max = 320) @Nullable String query,
-            @QueryParam("lastUserId") @DefaultValue("") @Size(max = LONGEST_ID) String lastUserId,
+            @QueryParam("lastUserId") @DefaultValue("") @Size(max = UserResource.LONGEST_ID) String lastUserId,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(200) int limit) {
         Uni<List<AdministeredUser>> found = query == null || query.isEmpty()
                 ? users.list(tenantId, lastUserId, limit)

@@ -26,7 +26,7 @@ final class KafkaSettings {
         return settings;
     }
 
-    /** Returns what deviates from Kafka's defaults where no cluster is stood for. */
+    /** Returns the settings of the local stack and of tests that differ from Kafka's defaults. */
     static Map<String, String> deviations() {
         Map<String, String> settings = new HashMap<>();
         settings.putAll(single());

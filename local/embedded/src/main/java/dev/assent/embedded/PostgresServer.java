@@ -14,7 +14,7 @@ import java.util.Map;
 /** Embedded PostgreSQL server in a process of its own, with persistent data. */
 public final class PostgresServer implements AutoCloseable {
     private static final String SUPERUSER = "postgres";
-    /** What deviates from PostgreSQL's defaults where no cluster is stood for: see docs/operations/stand-ins.md. */
+    /** Settings of the local stack and of tests that differ from PostgreSQL's defaults: see docs/operations/stand-ins.md. */
     static final Map<String, String> DEVIATIONS =
             Map.of("max_connections", "200", "synchronous_commit", "off", "timezone", "UTC", "log_timezone", "UTC");
 

@@ -100,14 +100,9 @@ public class DeliveryResource {
     public Uni<DeliveryAnswer> get(
             @PathParam("tenantId") String tenantId,
             @Parameter(schema = @Schema(implementation = UUID.class)) @PathParam("deliveryId") String deliveryId) {
-        return tenants.requireExists(tenantId).chain(() -> {
-            UUID id = StrictValue.uuid(deliveryId).orElseThrow(DeliveryResource::notFound);
-            return deliveries
-                    .find(tenantId, id)
-                    .map(found -> found.orElseThrow(DeliveryResource::notFound))
-                    .chain(entry ->
-                            deliveries.attempts(tenantId, id).map(attempts -> new DeliveryAnswer(entry, attempts)));
-        });
+        return find(tenantId, deliveryId).chain(entry -> deliveries
+                .attempts(tenantId, entry.deliveryId())
+                .map(attempts -> new DeliveryAnswer(entry, attempts)));
     }
 
     /** Tries a failed delivery again. */
@@ -126,13 +121,15 @@ public class DeliveryResource {
     public Uni<Void> retry(
             @PathParam("tenantId") String tenantId,
             @Parameter(schema = @Schema(implementation = UUID.class)) @PathParam("deliveryId") String deliveryId) {
-        return tenants.requireExists(tenantId).chain(() -> {
-            UUID id = StrictValue.uuid(deliveryId).orElseThrow(DeliveryResource::notFound);
-            return deliveries
-                    .find(tenantId, id)
-                    .map(found -> found.orElseThrow(DeliveryResource::notFound))
-                    .chain(() -> retries.retry(tenantId, id));
-        });
+        return find(tenantId, deliveryId).chain(entry -> retries.retry(tenantId, entry.deliveryId()));
+    }
+
+    /** Returns the delivery; fails with 404 if there is no such tenant, or the tenant has no such delivery. */
+    private Uni<DeliveryQueries.Entry> find(String tenantId, String deliveryId) {
+        return tenants.requireExists(tenantId)
+                .chain(() ->
+                        deliveries.find(tenantId, StrictValue.uuid(deliveryId).orElseThrow(DeliveryResource::notFound)))
+                .map(found -> found.orElseThrow(DeliveryResource::notFound));
     }
 
     private static ApiException notFound() {

@@ -40,7 +40,7 @@ public class StatementRunner {
     /** Connection of the transaction in which all statements run; null if each is a transaction of its own. */
     private final @Nullable SqlClient transaction;
 
-    /** What has been recorded in that transaction, and is published once it has committed. */
+    /** Events that this transaction has recorded; they are published after its commit. */
     private final List<OutboxRow> recordedInTransaction = new ArrayList<>();
 
     @Inject
