@@ -21,6 +21,7 @@ public record Home(Path root) {
                     path.toAbsolutePath(),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             Home home = new Home(path.toRealPath());
+            Files.createDirectories(home.classes());
             Files.createDirectories(home.logs());
             Files.createDirectories(home.run());
             return home;
@@ -37,6 +38,11 @@ public record Home(Path root) {
     /** Returns the folder of Kafka. */
     public Path kafka() {
         return root.resolve("kafka");
+    }
+
+    /** Returns the folder of the class archives, which shorten the next start. */
+    public Path classes() {
+        return root.resolve("classes");
     }
 
     /** Returns the folder of the logs. */
@@ -80,7 +86,8 @@ public record Home(Path root) {
     /** Deletes all files of the stack and no others, then the folder if it is empty. */
     public void delete() {
         try {
-            for (Path path : List.of(postgres(), kafka(), apns(), logs(), run(), secrets(), environment(), lock())) {
+            for (Path path :
+                    List.of(postgres(), kafka(), apns(), classes(), logs(), run(), secrets(), environment(), lock())) {
                 deleteTree(path);
             }
             try (Stream<Path> rest = Files.list(root)) {

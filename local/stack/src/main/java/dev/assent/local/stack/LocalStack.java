@@ -83,7 +83,7 @@ public final class LocalStack implements AutoCloseable {
         // An external service may listen already: it survives restarts of the stack.
         listening.removeAll(external);
         settings.ports().requireFree(listening);
-        ownServices().forEach(service -> ServiceCommand.of(settings.project(), service.title(), settings.jvmOptions()));
+        ownServices().forEach(service -> ServiceCommand.requireBuilt(settings.project(), service.title()));
         secrets = Secrets.of(settings.home());
     }
 
@@ -150,9 +150,11 @@ public final class LocalStack implements AutoCloseable {
         for (Component part : ownServices()) {
             LogFile log = new LogFile(settings.home().log(part.title()));
             log.rotate();
+            ClassArchive classes = ClassArchive.of(settings.home().classes(), part.title());
             ServiceProcess process = new ServiceProcess(
                     part.title(),
-                    ServiceCommand.of(settings.project(), part.title(), settings.jvmOptions()),
+                    ServiceCommand.of(settings, part.title(), classes),
+                    classes,
                     environment.of(part, settings.home()),
                     settings.ports().of(part),
                     log.path(),

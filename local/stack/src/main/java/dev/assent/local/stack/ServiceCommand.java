@@ -12,7 +12,7 @@ final class ServiceCommand {
     private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
 
     /** JVM options of a service unless {@code ASSENT_JVM_OPTIONS} replaces them. */
-    static final List<String> DEFAULT_JVM_OPTIONS = List.of(
+    private static final List<String> DEFAULT_JVM_OPTIONS = List.of(
             // The live objects of a service take 45 MiB. The collector would fill a larger heap before it frees any.
             "-Xms48m",
             "-Xmn16m",
@@ -28,16 +28,18 @@ final class ServiceCommand {
 
     private ServiceCommand() {}
 
-    /**
-     * Returns the command line for the module {@code name} of {@code project}, with these {@code jvmOptions}. Throws {@link
-     * OperatorException} if it is not built.
-     */
-    static List<String> of(Path project, String name, List<String> jvmOptions) {
+    /** Throws {@link OperatorException} if the module {@code name} of {@code project} is not built. */
+    static void requireBuilt(Path project, String name) {
         Path jar = jar(project, name);
         if (!Files.exists(jar)) {
             throw new OperatorException(
                     name + " is not built: " + jar + " is missing. Build it with: mvn -DskipTests package");
         }
+    }
+
+    /** Returns the command line for the module {@code name} of {@code project}, with the JVM options of {@code settings}. */
+    static List<String> of(Settings settings, String name, ClassArchive classes) {
+        Path jar = jar(settings.project(), name);
         List<String> command = new ArrayList<>();
         // In a session of its own the service does not receive the terminal's Ctrl-C; the stack stops it.
         SETSID.stream()
@@ -46,7 +48,10 @@ final class ServiceCommand {
                 .map(Path::toString)
                 .ifPresent(command::add);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmOptions);
+        command.addAll(settings.jvmOptions().orElse(DEFAULT_JVM_OPTIONS));
+        if (settings.jvmOptions().isEmpty()) {
+            command.addAll(classes.jvmOptions(jar));
+        }
         command.addAll(List.of("-jar", jar.toString()));
         return command;
     }

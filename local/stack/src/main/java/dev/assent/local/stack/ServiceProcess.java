@@ -17,11 +17,13 @@ import java.util.concurrent.TimeUnit;
  * Process of one service.
  *
  * @param command its command line
+ * @param classes the archive that its command line names
  * @param environment its whole environment
  */
 record ServiceProcess(
         String name,
         List<String> command,
+        ClassArchive classes,
         Map<String, String> environment,
         int port,
         Path log,
@@ -69,7 +71,9 @@ record ServiceProcess(
     void stop(Process process, Duration grace) {
         process.destroy();
         try {
-            if (!process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+                classes.keep();
+            } else {
                 process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {

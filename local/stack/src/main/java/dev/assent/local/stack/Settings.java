@@ -54,11 +54,10 @@ public record Settings(
         return Home.at(value(environment, "ASSENT_HOME").map(Path::of).orElse(project.resolve(".assent")));
     }
 
-    /** Returns the JVM options of the services: those of {@code ASSENT_JVM_OPTIONS}, separated by spaces, else the defaults. */
-    List<String> jvmOptions() {
+    /** Returns the JVM options of {@code ASSENT_JVM_OPTIONS}, separated by spaces, which replace those of the services; empty without them. */
+    Optional<List<String>> jvmOptions() {
         return value(environment, "ASSENT_JVM_OPTIONS")
-                .map(options -> List.of(options.strip().split("\\s+")))
-                .orElse(ServiceCommand.DEFAULT_JVM_OPTIONS);
+                .map(options -> List.of(options.strip().split("\\s+")));
     }
 
     /** Returns the URL under which browsers reach the stack through a proxy in front, by {@code ASSENT_PUBLIC_URL}; empty without one. */

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.local.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+
+/**
+ * Archive of the classes that a service has loaded (JEP 350), from which its next process starts in less time. A process
+ * without an archive writes one when it ends. The JVM ignores an archive that does not fit its version or the jars.
+ *
+ * @param file the archive; it belongs to one version of the JVM
+ */
+record ClassArchive(Path file) {
+    /** Returns the archive of {@code service} in {@code folder}. */
+    static ClassArchive of(Path folder, String service) {
+        return new ClassArchive(folder.resolve(service + "-" + Runtime.version() + ".jsa"));
+    }
+
+    /** Returns the JVM options that use the archive; those that write it if it is not newer than {@code jar}. */
+    List<String> jvmOptions(Path jar) {
+        return List.of(
+                isNewerThan(jar) ? "-XX:SharedArchiveFile=" + file : "-XX:ArchiveClassesAtExit=" + unfinished(),
+                // It names each class that an archive cannot hold.
+                "-Xlog:cds*=off");
+    }
+
+    /** Keeps the archive that a process has written, which has ended by itself. */
+    void keep() {
+        try {
+            if (Files.exists(unfinished())) {
+                Files.move(unfinished(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot move " + unfinished(), e);
+        }
+    }
+
+    private boolean isNewerThan(Path jar) {
+        try {
+            return Files.exists(file) && Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(jar)) > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** A process that is killed while it writes leaves a part of an archive. */
+    private Path unfinished() {
+        return file.resolveSibling(file.getFileName() + ".unfinished");
+    }
+}

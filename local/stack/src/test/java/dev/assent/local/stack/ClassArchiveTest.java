@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.local.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests of the archive of a service's classes, with a JVM that writes and reads it. */
+class ClassArchiveTest {
+    @TempDir
+    Path folder;
+
+    private Path jar;
+    private ClassArchive archive;
+
+    @BeforeEach
+    void aJarOfYesterday() throws IOException {
+        jar = folder.resolve("quarkus-run.jar");
+        String program = Program.class.getName().replace('.', '/') + ".class";
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                InputStream in = Program.class.getClassLoader().getResourceAsStream(program)) {
+            out.putNextEntry(new JarEntry(program));
+            in.transferTo(out);
+        }
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(86_400)));
+        archive = ClassArchive.of(folder, "token-service");
+    }
+
+    @Test
+    void theFirstProcessWritesTheArchiveThatTheNextOneUses() throws Exception {
+        run(archive.jvmOptions(jar));
+        assertThat(archive.file()).doesNotExist();
+        archive.keep();
+
+        assertThat(archive.jvmOptions(jar)).contains("-XX:SharedArchiveFile=" + archive.file());
+        // The JVM ends with an error if it cannot use the archive.
+        List<String> options = new ArrayList<>(archive.jvmOptions(jar));
+        options.add("-Xshare:on");
+        run(options);
+    }
+
+    @Test
+    void anArchiveOfOlderJarsIsWrittenAnew() throws IOException {
+        Files.createFile(archive.file());
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(60)));
+
+        assertThat(archive.jvmOptions(jar)).anyMatch(option -> option.startsWith("-XX:ArchiveClassesAtExit="));
+    }
+
+    @Test
+    void aProcessThatWroteNoneLeavesTheArchiveAsItIs() throws IOException {
+        Files.writeString(archive.file(), "archive");
+
+        archive.keep();
+
+        assertThat(archive.file()).hasContent("archive");
+    }
+
+    private void run(List<String> options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", jar.toString(), Program.class.getName()));
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+    }
+
+    /** What runs in place of a service. */
+    public static final class Program {
+        /** Does nothing. */
+        public static void main(String[] arguments) {}
+    }
+}
