@@ -24,6 +24,9 @@ record ClassArchive(Path file) {
     List<String> jvmOptions(Path jar) {
         return List.of(
                 isNewerThan(jar) ? "-XX:SharedArchiveFile=" + file : "-XX:ArchiveClassesAtExit=" + unfinished(),
+                // A process that moves the archive to a random address copies all of it, and reads all of it before.
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:ArchiveRelocationMode=0",
                 // It names each class that an archive cannot hold.
                 "-Xlog:cds*=off");
     }
