@@ -66,6 +66,8 @@ final class Stack {
         environment.put("ASSENT_HOME", home.toString());
         environment.put("ASSENT_OTLP_ENDPOINT", spans.endpoint());
         environment.put("ASSENT_TRACE_RATIO", "1.0");
+        // As in production: tests start further instances, to which partitions are assigned.
+        environment.put("ASSENT_FETCH_WAIT", "500ms");
         environment.put("QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "200ms");
         // As in production; the local stack would log for a person.
         environment.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "true");

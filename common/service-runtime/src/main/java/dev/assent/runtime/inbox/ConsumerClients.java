@@ -4,11 +4,13 @@ package dev.assent.runtime.inbox;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Factory of this service's two Kafka consumers. A property {@code kafka.*} overrides what is set here. */
 @Singleton
@@ -27,20 +29,23 @@ class ConsumerClients {
      */
     private static final int MAX_POLL_RECORDS = 500;
 
-    /**
-     * Time for which the broker holds a fetch of a cache that finds nothing. It is the default of Kafka for events, since a
-     * partition that is assigned meanwhile waits for the end of such a fetch; the partitions of a cache do not change.
-     */
+    /** Time for which the broker holds a fetch of a cache that finds nothing. The partitions of a cache do not change. */
     private static final int CACHE_FETCH_WAIT_MS = 2000;
 
     private static final int LONGEST_RECONNECT_MS = 5000;
 
     private final Map<String, Object> kafka;
     private final Event<Consumer<?, ?>> created;
+    private final Duration fetchWait;
 
-    ConsumerClients(@Identifier("default-kafka-broker") Map<String, Object> kafka, Event<Consumer<?, ?>> created) {
+    /** @param fetchWait how long the broker holds a fetch of events that finds nothing; a partition assigned meanwhile waits */
+    ConsumerClients(
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            Event<Consumer<?, ?>> created,
+            @ConfigProperty(name = "assent.fetch-wait", defaultValue = "500ms") Duration fetchWait) {
         this.kafka = kafka;
         this.created = created;
+        this.fetchWait = fetchWait;
     }
 
     /** Creates the consumer of {@code group}, which begins a partition without a committed offset at its first record. */
@@ -53,7 +58,9 @@ class ConsumerClients {
                 "session.timeout.ms",
                 SESSION_TIMEOUT_MS,
                 "heartbeat.interval.ms",
-                HEARTBEAT_INTERVAL_MS));
+                HEARTBEAT_INTERVAL_MS,
+                "fetch.max.wait.ms",
+                (int) fetchWait.toMillis()));
         return create(settings, Map.of("group.id", group));
     }
 

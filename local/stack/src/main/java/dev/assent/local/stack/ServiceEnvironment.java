@@ -35,6 +35,8 @@ record ServiceEnvironment(
         LIMITS_PER_SOURCE.forEach(limit -> environment.putIfAbsent(limit, LOCAL_LIMIT));
         // The first sign-ins run code that is not compiled yet.
         environment.putIfAbsent("ASSENT_READ_AFTER_WRITE_TIMEOUT", "3s");
+        // There are no other instances that take partitions over, and an idle stack should do next to nothing.
+        environment.putIfAbsent("ASSENT_FETCH_WAIT", "2s");
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(ports.of(service)));
         environment.put("ASSENT_KAFKA", kafka);
