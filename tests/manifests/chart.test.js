@@ -6,6 +6,7 @@ import { SERVICES } from "./support/design.js";
 import { problems } from "./support/policies.js";
 import { rendered, renderSets } from "./support/render.js";
 import { schemaProblems, title } from "./support/schema.js";
+import { podProblems } from "./support/workloads.js";
 
 const namespace = (name) => ({ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } });
 
@@ -103,6 +104,16 @@ test("what an operator adds is in every pod", async () => {
   }
 });
 
+test("the tools and the check are as restricted as with Kustomize", async () => {
+  const values = { ...WHOLE, tools: { enabled: true }, signIn: { enabled: true, url: "https://assent.example.com/v1" } };
+  const documents = (await renderChart(values)).filter(({ metadata: { name } }) => ["tools", "sign-in", "assent-sign-in"].includes(name));
+  assert.deepEqual(documents.map(key).sort(), ["CronJob assent-sign-in", "Deployment tools", "NetworkPolicy sign-in", "NetworkPolicy tools"]);
+  assert.deepEqual(podProblems(documents), []);
+  assert.deepEqual((await schemaProblems(documents)).map(({ document, message }) => `${title(document)}: ${message}`), []);
+  const pod = documents.find(({ kind }) => kind === "Deployment").spec.template.spec;
+  assert.equal(pod.volumes.find(({ name }) => name === "kafka").secret.secretName, "assent-operator");
+});
+
 test("a changed setting replaces the pods that have it", async () => {
   const checksums = async (values) =>
     Object.fromEntries(
@@ -128,6 +139,7 @@ const WRONG = {
   "a number in the place of a text": { config: { ASSENT_TRACE_RATIO: 0.1 } },
   "bootstrap servers without a port": { kafka: { bootstrapServers: "kafka" } },
   "routes without a Gateway": { routes: { enabled: true } },
+  "a check without an address": { signIn: { enabled: true } },
   "no name of a Secret": { secrets: { masterKeys: "" } },
 };
 

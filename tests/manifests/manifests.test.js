@@ -116,6 +116,14 @@ test("without any one ACL, topic, policy, route or part of a service a policy co
 /** Copies of the documents with one forbidden thing. */
 const WORSENED = {
   "an ACL too much": (documents) => acl(documents, "token-service", "assent.tenant-changed", "Write"),
+  "an operator who may join any group": (documents) =>
+    changed(documents, "KafkaUser", "assent-operator", ({ spec }) =>
+      spec.authorization.acls.push({ resource: { type: "group", name: "*", patternType: "literal" }, operations: ["Read"] }),
+    ),
+  "a check that may call the services themselves": (documents) =>
+    changed(documents, "NetworkPolicy", "sign-in", ({ spec }) => spec.egress.push({})),
+  "a job without limits": (documents) =>
+    changed(documents, "CronJob", "assent-sign-in", ({ spec }) => delete spec.jobTemplate.spec.template.spec.containers[0].resources),
   "an ACL for any topic": (documents) => acl(documents, "push-dispatcher", "*", "Read"),
   "the newest image": (documents) => pod(documents, (spec) => (spec.containers[0].image = "assent/token-service:latest")),
   "an image without a tag": (documents) => pod(documents, (spec) => (spec.containers[0].image = "host:5000/assent/token-service")),

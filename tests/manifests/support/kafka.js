@@ -101,6 +101,14 @@ const AUTOSCALER = new Set([
   ...SERVICES.filter((service) => service !== "verification-service").map((service) => `group prefix ${service}.assent. Describe`),
 ]);
 
+/** Requires that an operator can run the commands of operator-tools: read everything, replay dead letters, set groups back. */
+const OPERATOR = new Set([
+  "topic prefix assent. Read",
+  ...design.topics.filter(({ name }) => !name.endsWith(".dlq")).map(({ name }) => `topic literal ${name} Write`),
+  "group literal assent.dead-letters Read",
+  ...SERVICES.map((service) => `group prefix ${service}.assent. Read`),
+]);
+
 /** Requires that each service has exactly the ACLs that the code needs, with its own certificate, and that no other user has any. */
 export function aclProblems(documents) {
   const users = ofKind(documents, "KafkaUser");
@@ -108,8 +116,10 @@ export function aclProblems(documents) {
     return users.map(({ metadata }) => `${metadata.name} has no Kafka`);
   }
   const names = new Set(users.map(({ metadata }) => metadata.name));
+  const operators = named(documents, "Deployment", "tools") ? ["assent-operator"] : [];
   return [
-    ...differences("user", names, new Set([...SERVICES, "assent-autoscaler"])),
+    ...differences("user", names, new Set([...SERVICES, "assent-autoscaler", ...operators])),
+    ...operators.flatMap((name) => differences(`ACL of ${name}`, acls(named(documents, "KafkaUser", name)), OPERATOR)),
     ...users.filter(({ spec }) => spec.authentication?.type !== "tls").map(({ metadata }) => `${metadata.name} has no certificate`),
     ...SERVICES.flatMap((service) =>
       differences(`ACL of ${service}`, acls(named(documents, "KafkaUser", service)), design.acls[service]),

@@ -22,6 +22,10 @@ const PRIVATE = ["10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "10
 /** Pods of the documents, also those that operators create. */
 function pods(documents) {
   const own = ofKind(documents, "Deployment").map(({ metadata, spec }) => [metadata.name, spec.template.metadata.labels]);
+  const jobs = ofKind(documents, "CronJob").map(({ spec }) => {
+    const { labels } = spec.jobTemplate.spec.template.metadata;
+    return [labels["app.kubernetes.io/name"], labels];
+  });
   const brokers = ofKind(documents, "Kafka").map(({ metadata: { name } }) => [
     "kafka",
     { "strimzi.io/cluster": name, "strimzi.io/name": `${name}-kafka` },
@@ -32,7 +36,7 @@ function pods(documents) {
   // cert-manager creates it in the namespace of the Certificate.
   const solvers = ofKind(documents, "Certificate").map(() => ["solver", { "acme.cert-manager.io/http01-solver": "true" }]);
   const databases = ofKind(documents, "Cluster").map(({ metadata: { name } }) => ["postgres", { "cnpg.io/cluster": name }]);
-  return Object.fromEntries([...own, ...brokers, ...exporters, ...solvers, ...databases].map(([name, labels]) => [name, { labels }]));
+  return Object.fromEntries([...own, ...jobs, ...brokers, ...exporters, ...solvers, ...databases].map(([name, labels]) => [name, { labels }]));
 }
 
 const family = (address) => (address.includes(":") ? "ipv6" : "ipv4");
@@ -108,6 +112,13 @@ function flows(documents, pod) {
     must.push(["gateway", "solver", 8089]);
     mustNot.push(["stranger", "solver", 8089], ["solver", "challenge-service", 8080], ["gateway", "solver", 8080]);
   }
+  must.push(["tools", "dns", 53, "UDP"], ["tools", "dns", 53, "TCP"], ["tools", "kafka", 9093], ["tools", "postgres", 5432]);
+  mustNot.push(["tools", PUBLIC, 443], ["stranger", "tools", 8080], ["gateway", "tools", 8080]);
+  must.push(["sign-in", "dns", 53, "UDP"], ["sign-in", "dns", 53, "TCP"], ["sign-in", "gateway", 8443]);
+  must.push(["sign-in", PUBLIC, 443], ["sign-in", PUBLIC_6, 443]);
+  mustNot.push(["sign-in", { address: "169.254.169.254" }, 443], ["stranger", "sign-in", 8080]);
+  mustNot.push(["sign-in", "kafka", 9093], ["sign-in", "postgres", 5432]);
+  mustNot.push(...SERVICES.flatMap((service) => [["tools", service, 8080], ["sign-in", service, 8080]]));
   const present = ([from, to]) => [from, to].every((end) => typeof end !== "string" || pod[end]);
   return { must: must.filter(present), mustNot: mustNot.filter(present) };
 }

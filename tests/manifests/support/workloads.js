@@ -58,7 +58,7 @@ function restricted(pod) {
   return problems;
 }
 
-function running(pod) {
+function limited(pod) {
   const problems = [];
   const claim = (holds, problem) => holds || problems.push(problem);
   for (const container of containers(pod)) {
@@ -69,6 +69,14 @@ function running(pod) {
         claim(container.resources?.[kind]?.[resource], `has no ${kind} of ${resource}`);
       }
     }
+  }
+  return problems;
+}
+
+function serving(pod) {
+  const problems = [];
+  const claim = (holds, problem) => holds || problems.push(problem);
+  for (const container of containers(pod)) {
     const paths = { startupProbe: "started", livenessProbe: "live", readinessProbe: "ready" };
     for (const [probe, path] of Object.entries(paths)) {
       const get = container[probe]?.httpGet;
@@ -84,11 +92,19 @@ function running(pod) {
   return problems;
 }
 
-/** Requires that every pod is restricted, has limits, probes and a fixed image, and shuts down gracefully. */
+const isService = ({ metadata }) => SERVICES.includes(metadata.name);
+
+/**
+ * Requires that every pod is restricted, has limits and a fixed image, and that a service also has probes and shuts down
+ * gracefully.
+ */
 export function podProblems(documents) {
-  return workloads(documents).flatMap((workload) =>
-    [...restricted(podSpec(workload)), ...running(podSpec(workload))].map((problem) => `${title(workload)} ${problem}`),
-  );
+  return workloads(documents).flatMap((workload) => {
+    const pod = podSpec(workload);
+    return [...restricted(pod), ...limited(pod), ...(isService(workload) ? serving(pod) : [])].map(
+      (problem) => `${title(workload)} ${problem}`,
+    );
+  });
 }
 
 /** Requires a matching Deployment, Service, ServiceAccount and PodDisruptionBudget of each service. */
@@ -143,7 +159,7 @@ export function settingProblems(documents) {
     for (const { secret } of pod.volumes ?? []) {
       claim(!secret || known(secret.secretName), `needs the undescribed Secret ${secret?.secretName}`);
     }
-    for (const variable of REQUIRED) {
+    for (const variable of isService(workload) ? REQUIRED : []) {
       claim(variables.includes(variable), `does not set ${variable}`);
     }
     for (const variable of variables.filter((name) => name.startsWith("ASSENT_"))) {

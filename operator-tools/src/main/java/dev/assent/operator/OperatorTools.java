@@ -3,6 +3,8 @@ package dev.assent.operator;
 
 import dev.assent.operator.deadletter.DeadLettersCommand;
 import dev.assent.operator.receipt.VerifyReceiptCommand;
+import dev.assent.operator.restore.RestorePlanCommand;
+import dev.assent.operator.signin.SignInCommand;
 import dev.assent.operator.terminal.OperatorException;
 import dev.assent.operator.timeline.FollowCommand;
 import java.io.PrintWriter;
@@ -17,10 +19,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
 
-/** Command line for operators of any cluster: dead letters, the timeline of a sign-in, receipts. */
+/** Command line for operators of any cluster: dead letters, the timeline of a sign-in, receipts, restoration, a check. */
 @Command(
         name = "assent-operator",
-        description = "Dead letters, the timeline of a sign-in, and receipts, for any Kafka cluster.",
+        description = "Dead letters, the timeline of a sign-in, receipts, restored databases and a check, for any cluster.",
         subcommands = HelpCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class OperatorTools {
@@ -44,12 +46,18 @@ public final class OperatorTools {
     public static CommandLine command(Supplier<Map<String, String>> environment) {
         CommandLine command = new CommandLine(new OperatorTools());
         subcommands(environment).forEach(command::addSubcommand);
+        command.addSubcommand(new WaitCommand());
         return configured(command);
     }
 
     /** Returns the commands, to be added to another command line. */
     public static List<Object> subcommands(Supplier<Map<String, String>> environment) {
-        return List.of(new VerifyReceiptCommand(), new FollowCommand(environment), DeadLettersCommand.of(environment));
+        return List.of(
+                new VerifyReceiptCommand(),
+                new FollowCommand(environment),
+                DeadLettersCommand.of(environment),
+                new RestorePlanCommand(environment),
+                new SignInCommand(environment));
     }
 
     /** Returns {@code command} with the output, help width and error report that all of Assent's commands have. */

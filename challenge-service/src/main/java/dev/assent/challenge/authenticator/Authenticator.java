@@ -167,8 +167,18 @@ public class Authenticator {
         return recorded != null && !recorded.isBefore(at);
     }
 
+    /** Raises the version to {@code epoch} or above, and returns the event that announces the unchanged state anew. */
+    AuthenticatorChanged repeat(long epoch) {
+        version = Math.max(version + 1, epoch);
+        return toChangedEvent(true);
+    }
+
     /** Event that carries the current state of this device to the other services. */
     AuthenticatorChanged toChangedEvent() {
+        return toChangedEvent(null);
+    }
+
+    private AuthenticatorChanged toChangedEvent(@Nullable Boolean repeated) {
         return new AuthenticatorChanged(
                 id,
                 version,
@@ -181,7 +191,8 @@ public class Authenticator {
                 enrolledAt,
                 expiresAt,
                 disabled,
-                credentialType.orAbsent());
+                credentialType.orAbsent(),
+                repeated);
     }
 
     /** Returns whether the device may answer a challenge at {@code now}, that is, it is neither disabled nor expired. */

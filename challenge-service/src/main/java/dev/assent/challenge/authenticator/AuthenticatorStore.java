@@ -182,4 +182,28 @@ public class AuthenticatorStore {
                 .executeUpdate()
                 .replaceWithVoid();
     }
+
+    /**
+     * Announces up to {@code limit} devices anew, in the order of their ids from the one after {@code after} on, with versions
+     * of {@code epoch} or above. Returns the id of the last one and their number.
+     */
+    public Uni<AnnouncedPage> announceAgain(UnitOfWork unit, UUID after, int limit, long epoch) {
+        return unit.session()
+                .createQuery("from Authenticator where id > :after order by id", Authenticator.class)
+                .setParameter("after", after)
+                .setMaxResults(limit)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultList()
+                .chain(devices -> unit.announceAll(devices.stream()
+                                .map(device -> device.repeat(epoch))
+                                .toList())
+                        .replaceWith(() -> new AnnouncedPage(
+                                devices.isEmpty()
+                                        ? after
+                                        : devices.get(devices.size() - 1).id(),
+                                devices.size())));
+    }
+
+    /** Devices that were announced anew: the last one and their number. */
+    public record AnnouncedPage(UUID last, int count) {}
 }

@@ -134,12 +134,37 @@ public class TenantService {
 
     /** Returns up to {@code limit} tenant ids in ascending order, starting after {@code after}. */
     public Uni<List<String>> list(String after, int limit) {
-        return transactions.read(session -> session.createNativeQuery(
+        return transactions.read(session -> list(session, after, limit));
+    }
+
+    /**
+     * Announces up to {@code limit} tenants anew, in the order of their ids from the one after {@code after} on, with versions
+     * of {@code epoch} or above. Returns their ids.
+     */
+    public Uni<List<String>> announceAgain(UnitOfWork unit, String after, int limit, long epoch) {
+        return list(unit.session(), after, limit).call(ids -> {
+            Uni<Void> done = Uni.createFrom().voidItem();
+            for (String id : ids) {
+                done = done.chain(() -> read(unit.session(), id, true))
+                        .map(tenant -> new TenantChanged(
+                                id,
+                                Math.max(tenant.version() + 1, epoch),
+                                tenant.name(),
+                                tenant.apiKeys(),
+                                tenant.settings()))
+                        .chain(tenant -> storeAndAnnounce(unit, tenant));
+            }
+            return done;
+        });
+    }
+
+    private static Uni<List<String>> list(Mutiny.Session session, String after, int limit) {
+        return session.createNativeQuery(
                         "select tenant_id from tenant where tenant_id > :after order by tenant_id limit :limit",
                         String.class)
                 .setParameter("after", after)
                 .setParameter("limit", limit)
-                .getResultList());
+                .getResultList();
     }
 
     private static Uni<TenantChanged> read(Mutiny.Session session, String tenantId, boolean locked) {

@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 
 /** Store of users. */
@@ -155,6 +156,42 @@ public class UserStore {
                 .setParameter("version", ChronoUnit.MICROS.between(Instant.EPOCH, now))
                 .setParameter("now", now)
                 .getSingleResult();
+    }
+
+    /** User whose attributes were announced. */
+    public record AnnouncedUser(String tenantId, String userId) {}
+
+    /**
+     * Announces the attributes of up to {@code limit} users anew, in the order of tenant and user from the one after
+     * {@code after} on, with versions of {@code epoch} or above. Users without attributes are left out.
+     */
+    public Uni<List<AnnouncedUser>> announceAgain(UnitOfWork unit, AnnouncedUser after, int limit, long epoch) {
+        return unit.session()
+                .createNativeQuery(
+                        """
+                        with batch as (
+                          select tenant_id, user_id from app_user
+                          where (tenant_id, user_id) > (:tenant, :user) and profile_version is not null
+                          order by tenant_id, user_id limit :limit for no key update),
+                        raised as (
+                          update app_user u set profile_version = greatest(u.profile_version + 1, cast(:epoch as bigint))
+                          from batch b where u.tenant_id = b.tenant_id and u.user_id = b.user_id
+                          returning u.*)
+                        select email, email_verified, phone_number, phone_number_verified, username, display_name, custom,
+                          locale, profile_version, tenant_id, user_id
+                        from raised order by tenant_id, user_id""",
+                        Object[].class)
+                .setParameter("tenant", after.tenantId())
+                .setParameter("user", after.userId())
+                .setParameter("limit", limit)
+                .setParameter("epoch", epoch)
+                .getResultList()
+                .chain(rows -> unit.announceAll(rows.stream()
+                                .map(row -> changedEvent((String) row[9], (String) row[10], row))
+                                .toList())
+                        .replaceWith(() -> rows.stream()
+                                .map(row -> new AnnouncedUser((String) row[9], (String) row[10]))
+                                .toList()));
     }
 
     /**

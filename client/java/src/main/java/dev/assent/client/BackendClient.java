@@ -74,6 +74,11 @@ public final class BackendClient {
         return api.send("POST", "/validate", headers, body).as(ValidationResponse.class);
     }
 
+    /** Removes a user with its authenticators and actions; does nothing if there is no such user. */
+    public void removeUser(String userId) {
+        api.send("DELETE", "/users/" + ApiClient.encoded(userId), headers, null).orThrow();
+    }
+
     private static String actions(String userId, String action) {
         return "/users/" + ApiClient.encoded(userId) + "/actions/" + ApiClient.encoded(action);
     }

@@ -20,6 +20,9 @@ public final class KafkaTopics {
     private static final String DEFAULT_PREFIX = "assent.";
     private static final int PARTITIONS = 8;
     private static final Duration RETENTION = Duration.ofDays(7);
+    /** Time for which a compacted topic keeps a removal: as long as backups of PostgreSQL. */
+    private static final Duration REMOVAL_RETENTION = Duration.ofDays(30);
+
     private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(14);
     private static final String TIMEOUT_MILLIS = "15000";
 
@@ -64,7 +67,11 @@ public final class KafkaTopics {
         return newTopic(named(topic.topicName(), prefix), PARTITIONS)
                 .configs(
                         topic.isCompacted()
-                                ? Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)
+                                ? Map.of(
+                                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                                        TopicConfig.DELETE_RETENTION_MS_CONFIG,
+                                        Long.toString(REMOVAL_RETENTION.toMillis()))
                                 : retainedFor(RETENTION));
     }
 

@@ -8,10 +8,12 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -23,6 +25,9 @@ import picocli.CommandLine.Spec;
 /** Base of commands that access a Kafka cluster. */
 public abstract class ClusterCommand implements Callable<Integer> {
     private static final String TIMEOUT_MILLIS = "15000";
+    private static final String VARIABLE_PREFIX = "KAFKA_";
+    /** Variables by which the services are configured too, such as KAFKA_SSL_KEYSTORE_LOCATION. */
+    private static final Pattern CLIENT_VARIABLE = Pattern.compile(VARIABLE_PREFIX + "(SECURITY|SSL|SASL)_");
 
     private final Supplier<Map<String, String>> environment;
 
@@ -46,7 +51,8 @@ public abstract class ClusterCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Properties of Kafka clients, such as those of TLS and SASL.")
+            description = "Properties of Kafka clients, such as those of TLS and SASL (else the variables KAFKA_SECURITY_…,"
+                    + " KAFKA_SSL_… and KAFKA_SASL_…, as for the services).")
     private @Nullable Path config;
 
     /** Creates a command that reads ASSENT_KAFKA from {@code environment}, unless an option names the cluster. */
@@ -83,6 +89,15 @@ public abstract class ClusterCommand implements Callable<Integer> {
     private Map<String, Object> settings() {
         Map<String, Object> settings = new HashMap<>();
         settings.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+        environment.get().forEach((variable, value) -> {
+            if (CLIENT_VARIABLE.matcher(variable).lookingAt()) {
+                settings.put(
+                        variable.substring(VARIABLE_PREFIX.length())
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '.'),
+                        value);
+            }
+        });
         properties().forEach((name, value) -> settings.put((String) name, value));
         if (kafka != null) {
             settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka);

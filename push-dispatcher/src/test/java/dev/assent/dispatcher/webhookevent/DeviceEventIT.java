@@ -126,6 +126,21 @@ class DeviceEventIT {
     }
 
     @Test
+    void aDeviceThatIsAnnouncedAnewIsStoredAndNotReported() {
+        String tenant = tenants.withWebhook(gateway.url());
+        AuthenticatorChanged anew = new AuthenticatorChanged(
+                id, 5, tenant, "user-1", KEY, "Phone", "android", TOKEN, now, null, false, null, true);
+
+        topics.publish(anew);
+        await().atMost(PATIENCE).until(() -> found(tenant).isPresent());
+        topics.publish(device(tenant, 6, "Renamed", false, now));
+
+        assertThat(reported("authenticator.updated").getString("data.deviceName"))
+                .isEqualTo("Renamed");
+        assertThat(gateway.received()).hasSize(1);
+    }
+
+    @Test
     void oldRecordsOfTheCompactedTopicAreNotReported() {
         String tenant = tenants.withWebhook(gateway.url());
         Instant longAgo = now.minus(Duration.ofDays(30));

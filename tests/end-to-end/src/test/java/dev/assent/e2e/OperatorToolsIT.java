@@ -14,10 +14,13 @@ import dev.assent.contracts.event.Topic;
 import dev.assent.local.demo.WebhookReceiver;
 import dev.assent.local.stack.Component;
 import dev.assent.local.stack.Settings;
+import dev.assent.operator.OperatorTools;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -77,6 +80,36 @@ class OperatorToolsIT {
                             "token minted",
                             "action changed       now CHALLENGE_SUCCEEDED");
         }
+    }
+
+    @Test
+    void aCheckSignsInAndRemovesItsUser() throws Exception {
+        String key = stack.createTenant(tenant);
+        Map<String, String> variables =
+                Map.of("ASSENT_URL", stack.variables().get("ASSENT_URL"), "ASSENT_TENANT_ID", tenant);
+
+        CheckResult success = check(variables, key);
+        CheckResult failure = check(variables, "sk_revoked");
+
+        assertThat(success.output()).containsPattern("^Signed in after \\d+ ms\\.");
+        assertThat(success.status()).isZero();
+        assertThat(stack.count(Component.CHALLENGE, "select count(*) from action where tenant_id = '" + tenant + "'"))
+                .isZero();
+        assertThat(failure.output()).startsWith("enrolment of a phone: ").doesNotContain("sk_revoked");
+        assertThat(failure.status()).isEqualTo(1);
+    }
+
+    private record CheckResult(int status, String output) {}
+
+    private static CheckResult check(Map<String, String> variables, String key) {
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.put("ASSENT_API_SECRET_KEY", key);
+        StringWriter output = new StringWriter();
+        int status = OperatorTools.command(() -> environment)
+                .setOut(new PrintWriter(output))
+                .setErr(new PrintWriter(output))
+                .execute("sign-in");
+        return new CheckResult(status, output.toString());
     }
 
     @Test

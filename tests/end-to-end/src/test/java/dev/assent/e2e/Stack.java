@@ -247,6 +247,21 @@ final class Stack {
         stack.runningServices().get(service).kill();
     }
 
+    /** Stops the service in order; nothing starts it until {@link #startAgain}. */
+    void stop(Component service) {
+        stack.runningServices().get(service).close();
+    }
+
+    /** Starts the service after {@link #stop}, and returns when it is ready. */
+    void startAgain(Component service) throws InterruptedException {
+        stack.runningServices().get(service).startAgain();
+    }
+
+    /** Returns the URL of the database of {@code service}, with the superuser's credentials. */
+    String databaseUrl(Component service) {
+        return Postgres.parse(variables.get("ASSENT_DATABASE_URL")).urlWithCredentials(service.database());
+    }
+
     /** Returns the id of the current process of {@code service}. */
     long pid(Component service) {
         return stack.runningServices().get(service).pid();

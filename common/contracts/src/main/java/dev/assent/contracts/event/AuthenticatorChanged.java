@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt time from which it may not answer any more; absent: it never expires
  * @param disabled whether it may not answer until it is enrolled again
  * @param credentialType type of its credential; absent: {@link CredentialType#PUSH}
+ * @param repeated true if the event announces an unchanged state anew; absent otherwise
  */
 public record AuthenticatorChanged(
         UUID authenticatorId,
@@ -28,8 +29,39 @@ public record AuthenticatorChanged(
         Instant enrolledAt,
         @Nullable Instant expiresAt,
         boolean disabled,
-        @Nullable CredentialType credentialType)
+        @Nullable CredentialType credentialType,
+        @Nullable Boolean repeated)
         implements Event {
+
+    /** Creates the event of a change. */
+    public AuthenticatorChanged(
+            UUID authenticatorId,
+            long version,
+            String tenantId,
+            String userId,
+            String publicKey,
+            @Nullable String deviceName,
+            String platform,
+            @Nullable String pushToken,
+            Instant enrolledAt,
+            @Nullable Instant expiresAt,
+            boolean disabled,
+            @Nullable CredentialType credentialType) {
+        this(
+                authenticatorId,
+                version,
+                tenantId,
+                userId,
+                publicKey,
+                deviceName,
+                platform,
+                pushToken,
+                enrolledAt,
+                expiresAt,
+                disabled,
+                credentialType,
+                null);
+    }
 
     /** Creates the event of a device with a push credential. */
     public AuthenticatorChanged(
@@ -57,6 +89,11 @@ public record AuthenticatorChanged(
                 expiresAt,
                 disabled,
                 null);
+    }
+
+    /** Returns whether nothing has changed: the event announces the current state anew. */
+    public boolean isRepeated() {
+        return Boolean.TRUE.equals(repeated);
     }
 
     @Override

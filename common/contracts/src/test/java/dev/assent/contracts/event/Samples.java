@@ -79,7 +79,8 @@ final class Samples {
                     CREATED,
                     EXPIRES,
                     true,
-                    CredentialType.IN_APP),
+                    CredentialType.IN_APP,
+                    true),
             new TenantChanged("acme", 4, "Acme Ltd", List.of(new TenantChanged.ApiKey(HASH, SEALED)), settings()),
             new PushDelivered(
                     CHALLENGE,

@@ -22,13 +22,15 @@ import picocli.CommandLine.Spec;
 /** Command {@code images}: builds the container images of the four services. */
 @Command(
         name = "images",
-        description = "Builds the container images of the four services with buildah, podman or docker.",
+        description = "Builds the container images of the four services, and that of the tools, with buildah, podman or docker.",
         footer = {
             "",
             "With buildah and podman, the same target/quarkus-app and base produce the same image.",
             "If the default base is not reachable, deploy/images/make-base builds one from Debian packages."
         })
 public final class ImagesCommand implements Callable<Integer> {
+    private static final String TOOLS = "tools";
+
     private final Map<String, String> environment;
     private final Path project;
 
@@ -84,11 +86,9 @@ public final class ImagesCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Path program = program();
         for (Component service : Settings.SERVICES) {
-            long started = System.nanoTime();
-            Image image = image(service.title());
-            build(program, image);
-            out.printf("%s, built in %.1f s%n", image.name(), (System.nanoTime() - started) / 1e9);
+            build(program, "Containerfile", image(service.title()), out);
         }
+        build(program, "Containerfile.tools", tools(), out);
         return 0;
     }
 
@@ -101,9 +101,21 @@ public final class ImagesCommand implements Callable<Integer> {
     }
 
     private Image image(String service) {
-        Path application = project.resolve(service).resolve("target/quarkus-app");
-        String version = tag.orElseGet(() -> version(application.resolve("sbom.cdx.json")));
-        return new Image(prefix + "/" + service + ":" + version, service, version, application);
+        Path application = application(service);
+        return new Image(prefix + "/" + service + ":" + version(), service, version(), application);
+    }
+
+    private Image tools() {
+        return new Image(
+                prefix + "/" + TOOLS + ":" + version(), TOOLS, version(), project.resolve("operator-tools/target"));
+    }
+
+    private Path application(String service) {
+        return project.resolve(service).resolve("target/quarkus-app");
+    }
+
+    private String version() {
+        return tag.orElseGet(() -> version(application(Settings.SERVICES.get(0).title()).resolve("sbom.cdx.json")));
     }
 
     /** Returns the project's version without {@code -SNAPSHOT}, as in the manifests. */
@@ -119,8 +131,15 @@ public final class ImagesCommand implements Callable<Integer> {
         }
     }
 
-    private void build(Path program, Image image) throws InterruptedException {
-        List<String> command = image.command(program, project.resolve("deploy/images/Containerfile"), base, revision);
+    private void build(Path program, String containerfile, Image image, PrintWriter out) throws InterruptedException {
+        long started = System.nanoTime();
+        build(program, containerfile, image);
+        out.printf("%s, built in %.1f s%n", image.name(), (System.nanoTime() - started) / 1e9);
+    }
+
+    private void build(Path program, String containerfile, Image image) throws InterruptedException {
+        List<String> command =
+                image.command(program, project.resolve("deploy/images").resolve(containerfile), base, revision);
         try {
             Process process = new ProcessBuilder(command)
                     .redirectInput(

@@ -40,6 +40,14 @@ public final class SupervisedService implements AutoCloseable {
         watcher.start();
     }
 
+    /** Starts it after {@link #close}, and returns when it is ready. */
+    public void startAgain() throws InterruptedException {
+        synchronized (this) {
+            stopping = false;
+        }
+        start();
+    }
+
     /** Returns the id of its current process. */
     public long pid() {
         return current().pid();

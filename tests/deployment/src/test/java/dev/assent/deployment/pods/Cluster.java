@@ -66,6 +66,7 @@ final class Cluster implements AutoCloseable {
         kubelet = started(new Kubelet(network, directory.resolve("volumes"), overrides(), endpoints));
         port = FreePort.any();
         started(ReverseProxy.start(port, RouteTable.ofDeployment(), endpoints));
+        forwarder.forward(network.gateway(), port, port);
     }
 
     /** Starts all pods from what {@link Images} has built, and returns when they are ready. */
@@ -122,6 +123,15 @@ final class Cluster implements AutoCloseable {
 
     CloudNativePg postgres() {
         return postgres;
+    }
+
+    /** Runs a command of operator-tools as `kubectl exec` does in a pod of the Deployment `tools`; returns its output. */
+    String runTool(String... arguments) throws Exception {
+        Map<String, String> environment = Map.of(
+                "ASSENT_URL", "http://" + network.gateway().getHostAddress() + ":" + port + "/v1",
+                "ASSENT_TENANT_ID", manifests.secret("assent-bootstrap", "ASSENT_BOOTSTRAP_TENANT_ID"),
+                "ASSENT_API_SECRET_KEY", manifests.secret("assent-bootstrap", "ASSENT_BOOTSTRAP_API_SECRET_KEY"));
+        return kubelet.run(new PodSpec(manifests, "tools"), environment, List.of(arguments));
     }
 
     /** Returns the URL and the credentials for callers. */

@@ -101,10 +101,28 @@ final class Kubelet implements AutoCloseable {
         return List.copyOf(restarts);
     }
 
+    /** Runs a container of {@code spec} with other arguments to its end, which must be successful; returns its output. */
+    String run(PodSpec spec, Map<String, String> environment, List<String> arguments) throws Exception {
+        String name = network.name() + "-" + spec.service() + "-" + number.incrementAndGet();
+        List<String> command = new ArrayList<>(List.of("run", "--rm"));
+        command.addAll(options(spec, name));
+        environment.forEach((variable, value) -> command.add("--env=" + variable + "=" + value));
+        command.add(Images.name(spec.service()));
+        command.addAll(arguments);
+        return Podman.run(command);
+    }
+
     private List<String> command(PodSpec spec, String name) throws Exception {
+        List<String> command = new ArrayList<>(List.of("run", "--detach"));
+        command.addAll(options(spec, name));
+        overrides.forEach((variable, value) -> command.add("--env=" + variable + "=" + value));
+        command.add(Images.name(spec.service()));
+        command.addAll(spec.arguments());
+        return command;
+    }
+
+    private List<String> options(PodSpec spec, String name) throws Exception {
         List<String> command = new ArrayList<>(List.of(
-                "run",
-                "--detach",
                 "--pull=never",
                 "--name=" + name,
                 "--hostname=" + name,
@@ -114,9 +132,6 @@ final class Kubelet implements AutoCloseable {
             command.add("--add-host=" + service + ":" + network.gateway().getHostAddress());
         }
         command.addAll(spec.options(volumes.resolve(spec.service())));
-        overrides.forEach((variable, value) -> command.add("--env=" + variable + "=" + value));
-        command.add(Images.name(spec.service()));
-        command.addAll(spec.arguments());
         return command;
     }
 

@@ -197,6 +197,14 @@ class PodsIT {
     }
 
     @Test
+    @Order(4)
+    void anOperatorSignsInAndReadsTheTopicsFromThePodOfTheTools() throws Exception {
+        assertThat(cluster.runTool("sign-in")).containsPattern("Signed in after \\d+ ms");
+        // With the rights of its user of Kafka, which the broker enforces.
+        assertThat(cluster.runTool("dead-letters", "list")).contains("dead letter");
+    }
+
+    @Test
     @Order(5)
     void noRequestFailsWhilePodsEndAndStart() throws Exception {
         int before;
