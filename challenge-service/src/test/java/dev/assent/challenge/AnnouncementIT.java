@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.contracts.event.AuthenticatorChanged;
-import dev.assent.contracts.event.Topic;
 import dev.assent.contracts.event.TenantChanged;
+import dev.assent.contracts.event.Topic;
 import dev.assent.contracts.event.UserChanged;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.PhoneKey;
@@ -38,7 +38,10 @@ class AnnouncementIT {
         TenantFixture tenant = TenantFixture.create();
         UUID device = tenant.enrol("alice", new PhoneKey());
         UUID removed = tenant.enrol("bob", new PhoneKey());
-        tenant.asBackend().delete("/v1/users/bob/authenticators/" + removed).then().statusCode(200);
+        tenant.asBackend()
+                .delete("/v1/users/bob/authenticators/" + removed)
+                .then()
+                .statusCode(200);
         tenant.asBackend()
                 .body(Map.of("displayName", "Alice"))
                 .post("/v1/users/alice")
@@ -54,16 +57,23 @@ class AnnouncementIT {
             assertThat(users(tenant)).hasSize(2);
         });
         List<TenantChanged> tenants = tenants(tenant);
-        assertThat(tenants.get(1)).usingRecursiveComparison().ignoringFields("version").isEqualTo(tenants.get(0));
+        assertThat(tenants.get(1))
+                .usingRecursiveComparison()
+                .ignoringFields("version")
+                .isEqualTo(tenants.get(0));
         assertThat(tenants.get(1).version()).isGreaterThanOrEqualTo(before);
         AuthenticatorChanged first = devices(device).get(0);
         AuthenticatorChanged again = devices(device).get(1);
-        assertThat(again).usingRecursiveComparison().ignoringFields("version", "repeated").isEqualTo(first);
+        assertThat(again)
+                .usingRecursiveComparison()
+                .ignoringFields("version", "repeated")
+                .isEqualTo(first);
         assertThat(again.isRepeated()).isTrue();
         assertThat(first.isRepeated()).isFalse();
         assertThat(again.version()).isGreaterThanOrEqualTo(before);
         assertThat(users(tenant).get(1).displayName()).isEqualTo("Alice");
-        assertThat(users(tenant).get(1).version()).isGreaterThan(users(tenant).get(0).version());
+        assertThat(users(tenant).get(1).version())
+                .isGreaterThan(users(tenant).get(0).version());
         assertThat(devices(removed)).as("a removed device").hasSize(1);
 
         asAdministrator()
@@ -99,14 +109,11 @@ class AnnouncementIT {
     }
 
     private static void announce() {
-        String id = asAdministrator()
-                .post(PATH)
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("announcementId");
+        String id =
+                asAdministrator().post(PATH).then().statusCode(202).extract().path("announcementId");
         await().atMost(PATIENCE).untilAsserted(() -> {
-            var progress = asAdministrator().get(PATH).then().statusCode(200).extract().jsonPath();
+            var progress =
+                    asAdministrator().get(PATH).then().statusCode(200).extract().jsonPath();
             assertThat(progress.getString("announcementId")).isEqualTo(id);
             assertThat(progress.getString("endedAt")).isNotNull();
             assertThat(progress.getLong("tenants")).isPositive();

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
 /** Command line for operators of any cluster: dead letters, the timeline of a sign-in, receipts, restoration, a check. */
 @Command(
         name = "assent-operator",
-        description = "Dead letters, the timeline of a sign-in, receipts, restored databases and a check, for any cluster.",
+        description =
+                "Dead letters, the timeline of a sign-in, receipts, restored databases and a check, for any cluster.",
         subcommands = HelpCommand.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class OperatorTools {

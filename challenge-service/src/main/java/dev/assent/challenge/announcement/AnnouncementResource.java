@@ -39,8 +39,7 @@ public class AnnouncementResource {
             @Schema(description = "absent while it runs") @Nullable Instant endedAt,
             @Schema(required = true) long tenants,
             @Schema(required = true) long authenticators,
-            @Schema(required = true, description = "users with attributes")
-                    long users) {
+            @Schema(required = true, description = "users with attributes") long users) {
         static AnnouncementProgress of(Announcement run) {
             return new AnnouncementProgress(
                     run.id(), run.startedAt(), run.endedAt(), run.tenants(), run.authenticators(), run.users());
@@ -66,9 +65,7 @@ public class AnnouncementResource {
     @APIResponse(responseCode = "200", description = "The progress")
     @APIResponse(responseCode = "404", description = "Nothing was announced anew")
     public Uni<AnnouncementProgress> get() {
-        return service.find()
-                .map(found -> found.map(AnnouncementProgress::of)
-                        .orElseThrow(
-                                () -> new ApiException(404, "not_found", "Nothing has been announced anew so far.")));
+        return service.find().map(found -> found.map(AnnouncementProgress::of)
+                .orElseThrow(() -> new ApiException(404, "not_found", "Nothing has been announced anew so far.")));
     }
 }

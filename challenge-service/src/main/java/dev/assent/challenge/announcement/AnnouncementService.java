@@ -72,10 +72,7 @@ class AnnouncementService {
                         .call(begun -> begun
                                 ? audit.record(unit, ALL_TENANTS, "announced_anew", null)
                                 : Uni.createFrom().voidItem()))
-                .invoke(() -> background
-                        .continueWith(this::work)
-                        .subscribe()
-                        .with(done -> {}, failure -> {}))
+                .invoke(() -> background.continueWith(this::work).subscribe().with(done -> {}, failure -> {}))
                 .chain(runs::find)
                 .map(Optional::orElseThrow);
     }
@@ -102,7 +99,8 @@ class AnnouncementService {
         return Uni.createFrom().deferred(() -> {
             long began = System.nanoTime();
             // Only the batch is work in flight, so that a shutdown need not wait for the whole run.
-            return background.<Boolean>begin(() -> transactions.run(this::announceBatch))
+            return background
+                    .<Boolean>begin(() -> transactions.run(this::announceBatch))
                     .chain(isMore -> isMore
                             ? Uni.createFrom()
                                     .voidItem()
@@ -123,9 +121,8 @@ class AnnouncementService {
         return runs.lock(unit, MOST_WAITING)
                 .chain(run -> run == null
                         ? Uni.createFrom().item(false)
-                        : advance(unit, run)
-                                .chain(advanced ->
-                                        runs.update(unit, advanced).replaceWith(() -> advanced.endedAt() == null)));
+                        : advance(unit, run).chain(advanced -> runs.update(unit, advanced)
+                                .replaceWith(() -> advanced.endedAt() == null)));
     }
 
     private Uni<Announcement> advance(UnitOfWork unit, Announcement run) {

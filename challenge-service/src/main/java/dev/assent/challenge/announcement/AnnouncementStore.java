@@ -27,6 +27,7 @@ class AnnouncementStore {
             + """
             , (select count(*) from (select 1 from outbox where ordered limit :most) waiting) as waiting
             from announcement where only_row and ended_at is null for update skip locked""";
+
     private static final String FIND = COLUMNS + " from announcement where only_row";
 
     private final Pool pool;

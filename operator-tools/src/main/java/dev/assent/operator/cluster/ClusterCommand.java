@@ -51,8 +51,9 @@ public abstract class ClusterCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Properties of Kafka clients, such as those of TLS and SASL (else the variables KAFKA_SECURITY_…,"
-                    + " KAFKA_SSL_… and KAFKA_SASL_…, as for the services).")
+            description =
+                    "Properties of Kafka clients, such as those of TLS and SASL (else the variables KAFKA_SECURITY_…,"
+                            + " KAFKA_SSL_… and KAFKA_SASL_…, as for the services).")
     private @Nullable Path config;
 
     /** Creates a command that reads ASSENT_KAFKA from {@code environment}, unless an option names the cluster. */

@@ -29,7 +29,8 @@ import picocli.CommandLine.TypeConversionException;
  */
 @Command(
         name = "restore-plan",
-        description = "Says what to do after the database of a service was restored to an earlier time, and in which order.",
+        description =
+                "Says what to do after the database of a service was restored to an earlier time, and in which order.",
         footer = {
             "",
             "Without --apply nothing is changed. Needs Read on the topics of the service and Describe on its group, with"
@@ -80,7 +81,8 @@ public final class RestorePlanCommand extends ClusterCommand {
             return RestoredService.ALL.stream()
                     .filter(service -> service.title().equals(title))
                     .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("'" + title + "' is not one of " + RestoredService.ALL));
+                    .orElseThrow(
+                            () -> new TypeConversionException("'" + title + "' is not one of " + RestoredService.ALL));
         }
     }
 
@@ -108,7 +110,8 @@ public final class RestorePlanCommand extends ClusterCommand {
     private static Map<String, Object> ofAdmin(Map<String, Object> kafka) {
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.putIfAbsent(
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, kafka.get(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG));
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                kafka.get(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG));
         return settings;
     }
 
@@ -123,19 +126,19 @@ public final class RestorePlanCommand extends ClusterCommand {
     private void print(RecordReader reader, GroupOffsets group, RestoredDatabase restored, int members) {
         out().printf("%s, restored to %s%n%n", service.title(), Json.format(to));
         out().printf(
-                "1. Stop every instance of %s: %s.%n",
-                service.title(), members == 0 ? "done" : members + " members are in its group");
+                        "1. Stop every instance of %s: %s.%n",
+                        service.title(), members == 0 ? "done" : members + " members are in its group");
         out().printf(
-                "2. Correct %s by the topics%s:%n", restored, apply ? "" : ", here tried and rolled back (--apply does it)");
+                        "2. Correct %s by the topics%s:%n",
+                        restored, apply ? "" : ", here tried and rolled back (--apply does it)");
         correct(reader, restored);
         Map<TopicPartition, Long> offsets = GroupOffsets.since(reader, service.consumed(), to.minus(MARGIN));
         out().printf(
-                "3. Set the group %s to the begin of compacted topics, and to %s in others%s:%n",
-                service.group(), Json.format(to.minus(MARGIN)), apply ? "" : " (--apply does it)");
+                        "3. Set the group %s to the begin of compacted topics, and to %s in others%s:%n",
+                        service.group(), Json.format(to.minus(MARGIN)), apply ? "" : " (--apply does it)");
         offsets.entrySet().stream()
                 .sorted((a, b) -> a.getKey().toString().compareTo(b.getKey().toString()))
-                .forEach(entry ->
-                        out().printf("     %-36s %d%n", entry.getKey(), entry.getValue()));
+                .forEach(entry -> out().printf("     %-36s %d%n", entry.getKey(), entry.getValue()));
         if (apply) {
             group.set(offsets);
         }

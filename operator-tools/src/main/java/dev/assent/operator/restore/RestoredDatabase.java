@@ -27,7 +27,9 @@ record RestoredDatabase(String url, Properties properties) {
         } catch (IllegalArgumentException e) {
             throw unreadable();
         }
-        if (!"postgresql".equals(uri.getScheme()) || uri.getRawAuthority() == null || uri.getPath().length() < 2) {
+        if (!"postgresql".equals(uri.getScheme())
+                || uri.getRawAuthority() == null
+                || uri.getPath().length() < 2) {
             throw unreadable();
         }
         Properties properties = new Properties();
@@ -62,7 +64,8 @@ record RestoredDatabase(String url, Properties properties) {
     }
 
     private static OperatorException unreadable() {
-        return new OperatorException("--database: expected postgresql://host:port/name, with or without user:password@");
+        return new OperatorException(
+                "--database: expected postgresql://host:port/name, with or without user:password@");
     }
 
     /** Omits the credentials. */

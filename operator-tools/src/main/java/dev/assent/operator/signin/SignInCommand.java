@@ -69,7 +69,9 @@ public final class SignInCommand implements Callable<Integer> {
         long began = System.nanoTime();
         try {
             signIn(api, backend, phone, user);
-            out.printf("Signed in after %d ms.%n", Duration.ofNanos(System.nanoTime() - began).toMillis());
+            out.printf(
+                    "Signed in after %d ms.%n",
+                    Duration.ofNanos(System.nanoTime() - began).toMillis());
             out.flush();
             return 0;
         } catch (ApiClientException | UncheckedIOException | IllegalArgumentException | TimeoutException e) {

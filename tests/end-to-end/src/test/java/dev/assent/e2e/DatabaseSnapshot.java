@@ -56,8 +56,8 @@ final class DatabaseSnapshot {
             List<String> tables = tables(connection);
             statement.execute("truncate " + String.join(", ", tables));
             for (String table : tables) {
-                statement.execute("insert into public.%1$s overriding system value select * from snapshot.%1$s"
-                        .formatted(table));
+                statement.execute(
+                        "insert into public.%1$s overriding system value select * from snapshot.%1$s".formatted(table));
             }
             statement.execute("drop schema snapshot cascade");
             connection.commit();

@@ -66,8 +66,7 @@ final class Projections {
     /** Waits until token-service has the states of the actions of {@code tenant}. */
     void awaitEqualActions(String tenant) {
         String actions = "select concat_ws('|', %s, version, state) from action where tenant_id = '" + tenant + "'";
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        rows(Component.TOKEN, actions.formatted("action_id")))
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(rows(Component.TOKEN, actions.formatted("action_id")))
                 .isEqualTo(rows(Component.CHALLENGE, actions.formatted("id"))));
     }
 

@@ -71,14 +71,14 @@ class RestoreIT {
         BackendClient.TrackResponse before = backend.track("carol", SIGN_IN, Map.of());
         DatabaseSnapshot snapshot = DatabaseSnapshot.take(stack, Component.CHALLENGE);
 
-        String added = admin("POST", "/tenants/" + tenant + "/keys").json().path("apiSecretKey").asText();
+        String added = admin("POST", "/tenants/" + tenant + "/keys")
+                .json()
+                .path("apiSecretKey")
+                .asText();
         asBackend("DELETE", "/users/bob/authenticators/" + lostId, null);
         asBackend("DELETE", "/users/alice", null);
         setName("carol", "Caroline");
-        asBackend(
-                "PATCH",
-                "/users/carol/actions/transfer/" + blocked.idempotencyKey(),
-                Map.of("state", "BLOCK"));
+        asBackend("PATCH", "/users/carol/actions/transfer/" + blocked.idempotencyKey(), Map.of("state", "BLOCK"));
         PhoneClient later = phone();
         enrol(later, "dave");
         signIn(before, kept);
@@ -93,13 +93,18 @@ class RestoreIT {
 
         assertThat(status(key)).as("a revoked key").isEqualTo(401);
         assertThat(status(added)).as("a key that was added").isEqualTo(200);
-        assertThat(new BackendClient(stack.wire(), otherKey).track("erin", SIGN_IN, Map.of()).state())
+        assertThat(new BackendClient(stack.wire(), otherKey)
+                        .track("erin", SIGN_IN, Map.of())
+                        .state())
                 .as("a tenant that was created")
                 .isNotEmpty();
-        assertThat(rows("authenticator", "id = '" + lostId + "'")).as("a removed device").isZero();
+        assertThat(rows("authenticator", "id = '" + lostId + "'"))
+                .as("a removed device")
+                .isZero();
         assertThat(lost.fetchPendingUnsigned().status()).isEqualTo(404);
         assertThat(rows("app_user", "user_id = 'alice'")).as("a removed user").isZero();
-        assertThat(rows("app_user", "user_id = 'carol' and display_name = 'Caroline'")).isEqualTo(1);
+        assertThat(rows("app_user", "user_id = 'carol' and display_name = 'Caroline'"))
+                .isEqualTo(1);
         assertThat(backend.action("carol", "transfer", blocked.idempotencyKey()).state())
                 .isEqualTo("BLOCK");
         assertThat(backend.action("carol", SIGN_IN, before.idempotencyKey()).state())
@@ -127,13 +132,19 @@ class RestoreIT {
         }
 
         kept.answer(declined, false, null).orThrow();
-        String added = admin("POST", "/tenants/" + tenant + "/keys").json().path("apiSecretKey").asText();
+        String added = admin("POST", "/tenants/" + tenant + "/keys")
+                .json()
+                .path("apiSecretKey")
+                .asText();
         admin("DELETE", "/tenants/" + tenant + "/keys/" + keyIdOf(key));
         String revoked = key;
         key = added;
         backend = new BackendClient(stack.wire(), added);
         asBackend("DELETE", "/users/bob/authenticators/" + lostId, null);
-        asBackend("POST", "/sessions/revoke", Map.of("accessToken", session.path("accessToken").asText()));
+        asBackend(
+                "POST",
+                "/sessions/revoke",
+                Map.of("accessToken", session.path("accessToken").asText()));
         BackendClient.TrackResponse later = backend.track("carol", SIGN_IN, Map.of());
         BrowserClient browser = stack.browser(later.token());
         String approved = browser.start().challengeId();
@@ -149,14 +160,20 @@ class RestoreIT {
                 .as("a revoked key")
                 .isEqualTo(401);
         assertThat(lost.fetchPendingUnsigned().status()).as("a removed device").isEqualTo(404);
-        assertThat(kept.answer(declined, true, null).status()).as("a declined challenge").isGreaterThanOrEqualTo(400);
-        assertThat(kept.answer(approved, false, null).status()).as("an approved challenge").isGreaterThanOrEqualTo(400);
+        assertThat(kept.answer(declined, true, null).status())
+                .as("a declined challenge")
+                .isGreaterThanOrEqualTo(400);
+        assertThat(kept.answer(approved, false, null).status())
+                .as("an approved challenge")
+                .isGreaterThanOrEqualTo(400);
         assertThat(stack.wire()
                         .send(
                                 "POST",
                                 "/sessions/refresh",
                                 basic(added),
-                                Map.of("refreshToken", session.path("refreshToken").asText()))
+                                Map.of(
+                                        "refreshToken",
+                                        session.path("refreshToken").asText()))
                         .status())
                 .as("a revoked session")
                 .isGreaterThanOrEqualTo(400);
@@ -229,7 +246,8 @@ class RestoreIT {
     }
 
     private static void announceAnew() {
-        String id = admin("POST", "/announcements").json().path("announcementId").asText();
+        String id =
+                admin("POST", "/announcements").json().path("announcementId").asText();
         await().atMost(PATIENCE).untilAsserted(() -> {
             JsonNode progress = admin("GET", "/announcements").json();
             assertThat(progress.path("announcementId").asText()).isEqualTo(id);
@@ -240,8 +258,7 @@ class RestoreIT {
     private BrowserClient.PollResponse signIn(BackendClient.TrackResponse tracked, PhoneClient phone) throws Exception {
         BrowserClient browser = stack.browser(tracked.token());
         String challenge = browser.start().challengeId();
-        await().atMost(PATIENCE)
-                .until(() -> phone.answer(challenge, true, null).status() < 400);
+        await().atMost(PATIENCE).until(() -> phone.answer(challenge, true, null).status() < 400);
         return browser.awaitCompletion(challenge, POLL, PATIENCE).response();
     }
 

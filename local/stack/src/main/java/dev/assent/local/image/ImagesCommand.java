@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 /** Command {@code images}: builds the container images of the four services. */
 @Command(
         name = "images",
-        description = "Builds the container images of the four services, and that of the tools, with buildah, podman or docker.",
+        description =
+                "Builds the container images of the four services, and that of the tools, with buildah, podman or docker.",
         footer = {
             "",
             "With buildah and podman, the same target/quarkus-app and base produce the same image.",
@@ -115,7 +116,8 @@ public final class ImagesCommand implements Callable<Integer> {
     }
 
     private String version() {
-        return tag.orElseGet(() -> version(application(Settings.SERVICES.get(0).title()).resolve("sbom.cdx.json")));
+        return tag.orElseGet(
+                () -> version(application(Settings.SERVICES.get(0).title()).resolve("sbom.cdx.json")));
     }
 
     /** Returns the project's version without {@code -SNAPSHOT}, as in the manifests. */
