@@ -304,7 +304,7 @@ final class IdentityProvider {
 
     private static Map<String, String> parameters(String form) {
         Map<String, String> parameters = new HashMap<>();
-        for (String pair : form.split("&")) {
+        for (String pair : form.split("&", -1)) {
             String[] parts = pair.split("=", 2);
             parameters.put(
                     URLDecoder.decode(parts[0], UTF_8), parts.length == 2 ? URLDecoder.decode(parts[1], UTF_8) : "");
