@@ -168,7 +168,7 @@ export class ConsoleDeadLetters extends ConsoleView {
             { label: this.t("dead.reason"), cell: (row) => row.reason || "–" },
             {
               label: this.t("column.status"),
-              cell: (row) => html`<span class=${`chip ${row.isReplayed ? "good" : "warn"}`}>${this.t(row.isReplayed ? "dead.isReplayed" : "dead.isOpen")}</span>`,
+              cell: (row) => html`<span class=${`chip steady ${row.isReplayed ? "good" : "warn"}`}>${this.t(row.isReplayed ? "dead.isReplayed" : "dead.isOpen")}</span>`,
             },
             {
               label: this.t("column.detail"),

@@ -103,6 +103,11 @@ export const consoleStyles = css`
     font-size: var(--text-s);
   }
 
+  td button,
+  .steady {
+    white-space: nowrap;
+  }
+
   td a {
     font-weight: 600;
     text-decoration: none;
