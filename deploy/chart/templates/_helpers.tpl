@@ -7,7 +7,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 
 {{/* Services with the API of administrators. */}}
 {{- define "assent.administered" -}}
-challenge-service push-dispatcher verification-service
+challenge-service push-dispatcher verification-service token-service
 {{- end }}
 
 {{/* Services that call hosts on the internet. */}}

@@ -71,6 +71,19 @@ function allTopics() {
   );
 }
 
+/** Topics whose dead letters the service administers. */
+function administers(service) {
+  const source = ADMINISTRATION[service] ? read(`${service}/src/main/java/${ADMINISTRATION[service]}`) : "";
+  const constants = [...(source.match(/ TOPICS = Set\.of\(([^)]*)\)/)?.[1] ?? "").matchAll(/Topic\.([A-Z_]+)/g)];
+  return constants.map(([, name]) => `assent.${name.toLowerCase().replaceAll("_", "-")}`);
+}
+
+const ADMINISTRATION = {
+  "challenge-service": "dev/assent/challenge/administration/ServiceAdministrationResource.java",
+  "push-dispatcher": "dev/assent/dispatcher/admin/ServiceAdministrationResource.java",
+  "verification-service": "dev/assent/verification/administration/ServiceAdministrationResource.java",
+};
+
 /** ACLs that a service needs, as `type pattern name operation`. */
 function acls(service) {
   // A service continues at the offsets of the groups of earlier releases.
@@ -81,6 +94,11 @@ function acls(service) {
   }
   for (const topic of does(service, "send")) {
     rules.add(`topic literal ${topic} Write`);
+  }
+  for (const topic of administers(service)) {
+    rules.add(`topic literal ${topic} Write`);
+    rules.add(`topic literal ${topic}.dlq Read`);
+    rules.add("group literal assent.dead-letters Read");
   }
   return rules;
 }

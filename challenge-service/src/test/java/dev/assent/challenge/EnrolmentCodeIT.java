@@ -3,8 +3,10 @@ package dev.assent.challenge;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -126,6 +128,41 @@ class EnrolmentCodeIT {
 
         assertThat(statuses).containsOnlyOnce(200).containsOnly(200, 404);
         isUnknown(claim(code));
+    }
+
+    @Test
+    void aCodeThatIsMadeAndClaimedIsInTheAuditLogWithoutTheCode() {
+        ValidatableResponse made = create(tenant.enrolmentToken("alice"));
+        String code = made.extract().path("code");
+        claim(code).statusCode(200);
+        claim(code).statusCode(404);
+        String byBackend = tenant.asBackend()
+                .post("/v1/users/{user}/enrolments", "bob")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("enrolmentId");
+
+        given().auth()
+                .oauth2(EmbeddedBackends.ADMIN_TOKEN)
+                .queryParam("tenantId", tenant.tenantId())
+                .get("/v1/admin/audit")
+                .then()
+                .statusCode(200)
+                .body(
+                        "entries.change",
+                        equalTo(List.of(
+                                "enrolment_code_created",
+                                "enrolment_code_claimed",
+                                "enrolment_code_created",
+                                "tenant_created")))
+                .body("entries[0].actor", equalTo(tenant.tenantId()))
+                .body("entries[0].detail.enrolmentId", equalTo(byBackend))
+                .body("entries[0].detail.userId", equalTo("bob"))
+                .body("entries[1].actor", nullValue())
+                .body("entries[2].actor", equalTo("alice"))
+                .body("entries[2].detail.enrolmentId", equalTo(made.extract().path("enrolmentId")))
+                .body(not(containsString(code)));
     }
 
     @Test

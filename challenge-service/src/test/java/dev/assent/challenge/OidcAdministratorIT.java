@@ -114,6 +114,33 @@ class OidcAdministratorIT {
                 .body("entries.actor", equalTo(List.of("alice")));
     }
 
+    @Test
+    void aCallerLearnsItsNameAndWhatItsRoleIncludes() {
+        provider.start();
+
+        as(token("assent-operator"))
+                .get("/v1/admin/caller")
+                .then()
+                .statusCode(200)
+                .body("name", equalTo("alice"))
+                .body("roles", equalTo(List.of("assent-auditor", "assent-operator")));
+        as(token("unknown-role")).get("/v1/admin/caller").then().statusCode(403);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"assent-auditor, 200, 403", "assent-operator, 200, 400", "unknown-role, 403, 403"})
+    void anAuditorReadsDeadLettersAndAnOperatorReplaysThem(String role, int read, int replay) {
+        provider.start();
+        String path = "/v1/admin/services/challenge-service/dead-letters";
+
+        as(token(role)).get(path).then().statusCode(read);
+        as(token(role))
+                .body(Map.of("places", List.of("no place"), "dryRun", true))
+                .post(path + "/replay")
+                .then()
+                .statusCode(replay);
+    }
+
     @ParameterizedTest
     @CsvSource({"assent-operator, 200, 403", "assent-auditor, 200, 403", "unknown-role, 403, 403", "'', 403, 403"})
     void aRoleOpensOnlyItsCalls(String role, int read, int change) {

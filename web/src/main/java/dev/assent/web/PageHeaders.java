@@ -3,14 +3,18 @@ package dev.assent.web;
 
 import io.vertx.core.MultiMap;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Headers of a page for browsers: what it may load, who may frame it, and that nobody stores it. */
 public final class PageHeaders {
     /** Sources of frames for a page that nobody may frame. */
     public static final List<String> NO_FRAMES = List.of("'none'");
 
+    private static final String OWN_ORIGIN = "'self'";
+
     private static final String POLICY = "default-src 'none'; script-src 'self' %s; style-src 'self'; img-src 'self';"
-            + " connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none';"
+            + " connect-src %s; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none';"
             + " require-trusted-types-for 'script'; trusted-types lit-html assent-sw; frame-ancestors %s";
 
     private PageHeaders() {}
@@ -23,7 +27,25 @@ public final class PageHeaders {
      * @param keepsOpener whether a page of another origin that opened this one in a window receives its messages
      */
     public static void add(MultiMap headers, WebPage page, List<String> frameAncestors, boolean keepsOpener) {
-        headers.set("Content-Security-Policy", POLICY.formatted(page.scriptHash(), String.join(" ", frameAncestors)));
+        add(headers, page, OWN_ORIGIN, frameAncestors, keepsOpener);
+    }
+
+    /**
+     * Adds the headers of {@code page}, which nobody may frame, to {@code headers}.
+     *
+     * @param connectSources what the page may connect to besides its own origin: URLs that were checked
+     */
+    public static void addUnframed(MultiMap headers, WebPage page, List<String> connectSources) {
+        String sources =
+                Stream.concat(Stream.of(OWN_ORIGIN), connectSources.stream()).collect(Collectors.joining(" "));
+        add(headers, page, sources, NO_FRAMES, false);
+    }
+
+    private static void add(
+            MultiMap headers, WebPage page, String connectSources, List<String> frameAncestors, boolean keepsOpener) {
+        headers.set(
+                "Content-Security-Policy",
+                POLICY.formatted(page.scriptHash(), connectSources, String.join(" ", frameAncestors)));
         headers.set("Cache-Control", "no-store");
         headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
         headers.set("Referrer-Policy", "no-referrer");

@@ -145,6 +145,17 @@ class WebFilesTest {
     }
 
     @Test
+    void thePolicyOfAPageNamesWhatItConnectsToBesidesItsOrigin() {
+        MultiMap headers = HttpHeaders.headers();
+        PageHeaders.addUnframed(headers, FILES.page("console.html"), List.of("https://idp.example/token"));
+
+        assertThat(headers.get("Content-Security-Policy"))
+                .contains("; connect-src 'self' https://idp.example/token; ")
+                .endsWith("frame-ancestors 'none'");
+        assertThat(headers.get("Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
+    }
+
+    @Test
     void aPageThatAnotherOriginOpensKeepsItsOpener() {
         MultiMap headers = HttpHeaders.headers();
         PageHeaders.add(headers, FILES.page("phone.html"), List.of("'self'", "https://shop.example"), true);

@@ -108,7 +108,8 @@ class EnrolmentCodeService {
     Uni<NewCode> create(TrackToken token) {
         return token.actionId() == null
                 ? Uni.createFrom().failure(ApiException.invalidToken())
-                : proofs.requireMayEnrol(token).chain(() -> store(UuidGenerator.next(clock.instant()), token));
+                : proofs.requireMayEnrol(token)
+                        .chain(() -> store(UuidGenerator.next(clock.instant()), token, token.userId()));
     }
 
     /** Makes a code for a device of the user, who is created if new. */
@@ -125,14 +126,16 @@ class EnrolmentCodeService {
                                 actionId,
                                 ACTION,
                                 id.toString(),
-                                TrackToken.ADD_AUTHENTICATORS)));
+                                TrackToken.ADD_AUTHENTICATORS),
+                        tenantId));
     }
 
-    private Uni<NewCode> store(UUID id, TrackToken token) {
+    /** Stores a new code; {@code actor} is the user, by a browser, or the tenant, by its backend. */
+    private Uni<NewCode> store(UUID id, TrackToken token, String actor) {
         EnrolmentCode code = EnrolmentCode.generate();
         Instant now = clock.instant();
         Instant expiresAt = now.plus(LIFETIME).truncatedTo(ChronoUnit.MILLIS);
-        return codes.insert(id, code, token, now, expiresAt).map(stored -> {
+        return codes.insert(id, code, token, actor, now, expiresAt).map(stored -> {
             if (!stored) {
                 throw ApiException.invalidToken();
             }

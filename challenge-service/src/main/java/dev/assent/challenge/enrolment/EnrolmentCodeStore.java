@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge.enrolment;
 
+import dev.assent.challenge.ChallengeConfig;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.runtime.database.RetentionRunner;
 import dev.assent.runtime.outbox.StatementRunner;
 import dev.assent.runtime.token.TrackToken;
@@ -36,18 +38,30 @@ class EnrolmentCodeStore {
               select a.id from action a where a.id = $5::uuid and a.tenant_id = $3 and a.user_id = $4
                 and not exists (select from used_enrolment_token where token_id = $8::uuid and credential_type = 'PUSH')),
             replaced as (
-              delete from enrolment_code where action_id in (select id from usable) and claimed_at is null)
-            insert into enrolment_code (id, code_hash, tenant_id, user_id, action_id, action_code, idempotency_key, token_id,
-              scope, created_at, expires_at)
-            select $1::uuid, $2, $3, $4, id, $6, $7, $8, $9, $10::timestamptz, $11::timestamptz from usable
-            returning id""";
+              delete from enrolment_code where action_id in (select id from usable) and claimed_at is null),
+            stored as (
+              insert into enrolment_code (id, code_hash, tenant_id, user_id, action_id, action_code, idempotency_key,
+                token_id, scope, created_at, expires_at)
+              select $1::uuid, $2, $3, $4, id, $6, $7, $8, $9, $10::timestamptz, $11::timestamptz from usable
+              returning id, tenant_id, user_id, created_at),
+            audited as (
+              insert into audit_entry (id, at, tenant_id, actor, change, detail)
+              select $12::uuid, created_at, tenant_id, $13::text, 'enrolment_code_created',
+                json_build_object('enrolmentId', id, 'userId', user_id)::text
+              from stored)
+            select id from stored""";
 
     private static final String CLAIM =
             """
             with claimed as (
               update enrolment_code set claimed_at = $2::timestamptz
               where code_hash = $1 and claimed_at is null and expires_at > $2
-              returning *)
+              returning *),
+            audited as (
+              insert into audit_entry (id, at, tenant_id, change, detail)
+              select $3::uuid, claimed_at, tenant_id, 'enrolment_code_claimed',
+                json_build_object('enrolmentId', id, 'userId', user_id)::text
+              from claimed)
             select c.*, t.name, coalesce(u.display_name, u.username) as user_label
             from claimed c
               join tenant t on t.tenant_id = c.tenant_id
@@ -66,13 +80,23 @@ class EnrolmentCodeStore {
             delete from enrolment_code where id in (
               select id from enrolment_code where expires_at < $1 order by expires_at limit $2 for update skip locked)""";
 
+    /** Other entries of the audit log are kept for ever: they do not grow with the number of users. */
+    private static final String OLD_ENTRIES =
+            """
+            delete from audit_entry where id in (
+              select id from audit_entry
+              where change in ('enrolment_code_created', 'enrolment_code_claimed') and id < $1
+              order by id limit $2 for update skip locked)""";
+
     private final StatementRunner statements;
     private final RetentionRunner retention;
+    private final ChallengeConfig config;
     private final Clock clock;
 
-    EnrolmentCodeStore(StatementRunner statements, RetentionRunner retention, Clock clock) {
+    EnrolmentCodeStore(StatementRunner statements, RetentionRunner retention, ChallengeConfig config, Clock clock) {
         this.statements = statements;
         this.retention = retention;
+        this.config = config;
         this.clock = clock;
     }
 
@@ -98,8 +122,11 @@ class EnrolmentCodeStore {
             @Nullable UUID deviceId,
             @Nullable String deviceName) {}
 
-    /** Stores {@code code} for the device that {@code token} may enrol; returns false if it may not enrol any more. */
-    Uni<Boolean> insert(UUID id, EnrolmentCode code, TrackToken token, Instant now, Instant expiresAt) {
+    /**
+     * Stores {@code code} for the device that {@code token} may enrol, with an entry of the audit log by {@code actor}; returns
+     * false if it may not enrol any more.
+     */
+    Uni<Boolean> insert(UUID id, EnrolmentCode code, TrackToken token, String actor, Instant now, Instant expiresAt) {
         Tuple parameters = Tuple.tuple()
                 .addUUID(id)
                 .addString(code.hash())
@@ -111,14 +138,17 @@ class EnrolmentCodeStore {
                 .addUUID(token.id())
                 .addString(token.scope())
                 .addOffsetDateTime(at(now))
-                .addOffsetDateTime(at(expiresAt));
+                .addOffsetDateTime(at(expiresAt))
+                .addUUID(UuidGenerator.next(now))
+                .addString(actor);
         return statements.findFirst(INSERT, parameters).map(Objects::nonNull);
     }
 
-    /** Claims {@code code}; empty if it is unknown, was claimed or has expired. */
+    /** Claims {@code code}, with an entry of the audit log; empty if it is unknown, was claimed or has expired. */
     Uni<Optional<ClaimedCode>> claim(EnrolmentCode code) {
+        Instant now = clock.instant();
         return statements
-                .findFirst(CLAIM, Tuple.of(code.hash(), at(clock.instant())))
+                .findFirst(CLAIM, Tuple.of(code.hash(), at(now), UuidGenerator.next(now)))
                 .map(row -> Optional.ofNullable(row).map(EnrolmentCodeStore::claimed));
     }
 
@@ -154,7 +184,11 @@ class EnrolmentCodeStore {
             delayed = RetentionRunner.DELAY,
             concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> purge() {
-        return retention.delete("enrolment_code", OLD_CODES, at(clock.instant().minus(RETENTION)));
+        Instant now = clock.instant();
+        return retention
+                .delete("enrolment_code", OLD_CODES, at(now.minus(RETENTION)))
+                .chain(() -> retention.delete(
+                        "audit_entry", OLD_ENTRIES, UuidGenerator.firstOf(now.minus(config.actionRetention()))));
     }
 
     private static OffsetDateTime at(Instant instant) {

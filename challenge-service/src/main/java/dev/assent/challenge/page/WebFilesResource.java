@@ -7,6 +7,7 @@ import dev.assent.web.WebAsset;
 import dev.assent.web.WebFiles;
 import dev.assent.web.WebPage;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -27,15 +28,18 @@ public class WebFilesResource {
     private static final String NOT_STORED = "no-store";
 
     private final WebFiles files;
+    private final ConsoleSignIn signIn;
 
-    WebFilesResource(WebFiles files) {
+    WebFilesResource(WebFiles files, ConsoleSignIn signIn) {
         this.files = files;
+        this.signIn = signIn;
     }
 
     void open(@Observes Router router) {
         get(router, ASSETS + "*", this::asset);
-        page(router, PHONE, "phone.html");
-        page(router, CONSOLE, "console.html");
+        page(router, PHONE, "phone.html", List.of());
+        page(router, CONSOLE, "console.html", signIn.connectSources());
+        get(router, "/console/sign-in.json", this::sendSignIn);
         get(router, "/phone/manifest.webmanifest", context -> sendFile(context, "phone/manifest.webmanifest"));
         get(router, "/phone/worker.js", context -> sendFile(context, "phone/worker.js"));
     }
@@ -46,21 +50,34 @@ public class WebFilesResource {
 
     /** Sends {@code page}, which the sources {@code frameAncestors} may frame: see {@link PageHeaders#add}. */
     static void send(RoutingContext context, WebPage page, List<String> frameAncestors, boolean keepsOpener) {
+        PageHeaders.add(context.response().headers(), page, frameAncestors, keepsOpener);
+        send(context, page);
+    }
+
+    private static void send(RoutingContext context, WebPage page) {
         HttpServerResponse response = context.response();
         response.putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8");
-        PageHeaders.add(response.headers(), page, frameAncestors, keepsOpener);
         response.end(page.content());
+    }
+
+    /** Sends the provider at which people sign in to the console, also to callers without credentials. */
+    private void sendSignIn(RoutingContext context) {
+        RequestLabel.setPath(context, "/console/sign-in.json");
+        send(context, new WebAsset("application/json", Buffer.buffer(signIn.json())), NOT_STORED);
     }
 
     /**
      * Serves the page {@code name} at {@code path}, which ends with a slash. Answers the other spelling, which a router does not
-     * tell apart, too: relative to the one with a slash, a worker has its scope.
+     * tell apart, too: relative to the one with a slash, a worker has its scope. The page may connect to its own origin and to
+     * {@code connectSources}.
      */
-    private void page(Router router, String path, String name) {
+    private void page(Router router, String path, String name, List<String> connectSources) {
         get(router, path.substring(0, path.length() - 1), context -> {
             RequestLabel.setPath(context, path);
             if (context.request().path().equals(path)) {
-                send(context, files.page(name), PageHeaders.NO_FRAMES, false);
+                WebPage page = files.page(name);
+                PageHeaders.addUnframed(context.response().headers(), page, connectSources);
+                send(context, page);
             } else {
                 context.response()
                         .setStatusCode(308)

@@ -11,8 +11,11 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +37,34 @@ class EnrolmentCodeStoreIT {
 
         assertThat(exists(old)).isFalse();
         assertThat(exists(young)).isTrue();
+    }
+
+    @Test
+    void entriesOfTheAuditLogAboutCodesAreDeletedWithTheActionsOfTheirTime() {
+        UUID old = entry("enrolment_code_created", Duration.ofDays(401));
+        UUID claimed = entry("enrolment_code_claimed", Duration.ofDays(401));
+        UUID young = entry("enrolment_code_created", Duration.ofDays(399));
+        UUID other = entry("key_added", Duration.ofDays(401));
+
+        store.purge().await().indefinitely();
+
+        assertThat(entries(old, claimed, young, other)).containsExactlyInAnyOrder(young, other);
+    }
+
+    private UUID entry(String change, Duration age) {
+        Instant at = Instant.now().minus(age);
+        UUID id = UuidGenerator.next(at);
+        pool.preparedQuery("insert into audit_entry (id, at, tenant_id, change) values ($1, $2, 'tenant', $3)")
+                .executeAndAwait(Tuple.of(id, OffsetDateTime.ofInstant(at, ZoneOffset.UTC), change));
+        return id;
+    }
+
+    private List<UUID> entries(UUID... ids) {
+        List<UUID> found = new ArrayList<>();
+        pool.preparedQuery("select id from audit_entry where id = any($1)")
+                .executeAndAwait(Tuple.of(ids))
+                .forEach(row -> found.add(row.getUUID(0)));
+        return found;
     }
 
     private UUID code(Duration expiredBefore) {

@@ -37,6 +37,21 @@ class WebFilesIT {
     }
 
     @Test
+    void withoutAProviderTheConsoleConnectsToItsOriginOnly() {
+        given().get("/console/")
+                .then()
+                .statusCode(200)
+                .header("Content-Security-Policy", containsString("; connect-src 'self'; "))
+                .header("Content-Security-Policy", containsString("frame-ancestors 'none'"));
+        given().get("/console/sign-in.json")
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .header("Cache-Control", equalTo("no-store"))
+                .body(equalTo("{}"));
+    }
+
+    @Test
     void thePathWithoutASlashLeadsToThePhone() {
         given().redirects().follow(false).get("/phone").then().statusCode(308).header("Location", equalTo("/phone/"));
     }

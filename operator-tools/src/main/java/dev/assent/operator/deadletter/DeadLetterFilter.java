@@ -3,6 +3,7 @@ package dev.assent.operator.deadletter;
 
 import dev.assent.contracts.event.Topic;
 import dev.assent.operator.cluster.DurationConverter;
+import dev.assent.runtime.deadletter.DeadLetter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -38,11 +39,8 @@ final class DeadLetterFilter {
         return topic == null && since == null && reason == null;
     }
 
-    List<String> topics() {
-        return Arrays.stream(Topic.values())
-                .filter(candidate -> topic == null || topic == candidate)
-                .map(Topic::deadLetterTopicName)
-                .toList();
+    List<Topic> topics() {
+        return topic == null ? List.of(Topic.values()) : List.of(topic);
     }
 
     boolean matches(DeadLetter letter) {

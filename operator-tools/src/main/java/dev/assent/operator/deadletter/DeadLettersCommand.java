@@ -14,10 +14,13 @@ import picocli.CommandLine.Option;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Needs read access to the dead-letter topics and to the consumer group " + DeadLetterStore.GROUP
+            "Needs read access to the dead-letter topics and to the consumer group " + DeadLettersCommand.GROUP
                     + ", to replay also write access to the topics themselves. See docs/operations/README.md."
         })
 public final class DeadLettersCommand {
+    /** Group of {@link dev.assent.runtime.deadletter.DeadLetterTopics#group()}: an annotation takes constants only. */
+    static final String GROUP = "assent.dead-letters";
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,

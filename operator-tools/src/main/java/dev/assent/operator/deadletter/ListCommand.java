@@ -4,6 +4,10 @@ package dev.assent.operator.deadletter;
 import dev.assent.contracts.Json;
 import dev.assent.operator.cluster.ClusterCommand;
 import dev.assent.operator.terminal.TerminalRedaction;
+import dev.assent.runtime.deadletter.DeadLetter;
+import dev.assent.runtime.deadletter.DeadLetterStore;
+import dev.assent.runtime.deadletter.DeadLetterTopics;
+import dev.assent.runtime.deadletter.ReplayProgress;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -31,7 +35,7 @@ final class ListCommand extends ClusterCommand {
     protected void run(Map<String, Object> kafka) {
         listed = 0;
         replayed = 0;
-        try (DeadLetterStore store = new DeadLetterStore(kafka)) {
+        try (DeadLetterStore store = new DeadLetterStore(kafka, DeadLetterTopics.DEFAULT)) {
             for (TopicPartition partition : store.partitions(filter.topics())) {
                 ReplayProgress progress = store.progress(partition);
                 store.read(partition, letters -> list(letters, progress));

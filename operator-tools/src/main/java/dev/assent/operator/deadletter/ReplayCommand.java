@@ -2,6 +2,12 @@
 package dev.assent.operator.deadletter;
 
 import dev.assent.operator.cluster.ClusterCommand;
+import dev.assent.runtime.deadletter.DeadLetter;
+import dev.assent.runtime.deadletter.DeadLetterPosition;
+import dev.assent.runtime.deadletter.DeadLetterReplayer;
+import dev.assent.runtime.deadletter.DeadLetterStore;
+import dev.assent.runtime.deadletter.DeadLetterTopics;
+import dev.assent.runtime.deadletter.ReplayProgress;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,8 +35,8 @@ final class ReplayCommand extends ClusterCommand {
 
     @Parameters(
             arity = "0..1",
-            paramLabel = DeadLetterPosition.FORM,
-            converter = DeadLetterPosition.Converter.class,
+            paramLabel = PositionConverter.FORM,
+            converter = PositionConverter.class,
             description = "Only this one, as printed by list.")
     private @Nullable DeadLetterPosition position;
 
@@ -55,15 +61,15 @@ final class ReplayCommand extends ClusterCommand {
         if ((position == null) == filter.isEmpty()) {
             throw new ParameterException(
                     self.commandLine(),
-                    "Specify which: either one " + DeadLetterPosition.FORM
+                    "Specify which: either one " + PositionConverter.FORM
                             + ", or a filter by --topic, --since or --reason");
         }
         replayed.clear();
         skipped = 0;
-        try (DeadLetterStore store = new DeadLetterStore(kafka);
-                DeadLetterReplayer replay = new DeadLetterReplayer(kafka)) {
+        try (DeadLetterStore store = new DeadLetterStore(kafka, DeadLetterTopics.DEFAULT);
+                DeadLetterReplayer replay = new DeadLetterReplayer(kafka, DeadLetterTopics.DEFAULT)) {
             if (position != null) {
-                replay(List.of(store.read(position)), position.partition(), store, replay);
+                replay(List.of(ShowCommand.read(store, position)), position.partition(), store, replay);
             } else {
                 for (TopicPartition partition : store.partitions(filter.topics())) {
                     store.read(partition, letters -> replay(letters, partition, store, replay));

@@ -2,7 +2,7 @@
 package dev.assent.operator.restore;
 
 import dev.assent.contracts.event.Topic;
-import dev.assent.operator.cluster.RecordReader;
+import dev.assent.runtime.deadletter.RecordReader;
 import dev.assent.operator.terminal.OperatorException;
 import java.time.Instant;
 import java.util.HashMap;

@@ -3,7 +3,7 @@ package dev.assent.operator.restore;
 
 import dev.assent.contracts.Json;
 import dev.assent.operator.cluster.ClusterCommand;
-import dev.assent.operator.cluster.RecordReader;
+import dev.assent.runtime.deadletter.RecordReader;
 import dev.assent.operator.terminal.OperatorException;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -4,7 +4,7 @@ package dev.assent.operator.restore;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.assent.contracts.event.Topic;
-import dev.assent.operator.cluster.RecordReader;
+import dev.assent.runtime.deadletter.RecordReader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -3,21 +3,16 @@ package dev.assent.operator.terminal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.contracts.Json;
-import java.util.regex.Pattern;
+import dev.assent.runtime.deadletter.PushTokenRedaction;
 import java.util.stream.Collectors;
 
 /** Redacts record content for a terminal: no control characters, no push tokens. */
 public final class TerminalRedaction {
-    /** Matches the member, also in truncated text and in a string that contains JSON. */
-    private static final Pattern MEMBER = Pattern.compile(
-            "(\\\\{0,8}\"pushToken\\\\{0,8}\"\\s*:\\s*\\\\{0,8}\")[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+){0,2000}+\"?",
-            Pattern.DOTALL);
-
     private TerminalRedaction() {}
 
     /** Returns {@code text} redacted, in one line. */
     public static String line(String text) {
-        return TerminalEscaping.of(MEMBER.matcher(text).replaceAll("$1***\""));
+        return TerminalEscaping.of(PushTokenRedaction.of(text));
     }
 
     /** Returns {@code text} redacted, in one line of at most {@code maxLength} characters. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.operator.timeline;
 
-import dev.assent.operator.cluster.RecordReader;
 import dev.assent.operator.terminal.OperatorException;
+import dev.assent.runtime.deadletter.RecordReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

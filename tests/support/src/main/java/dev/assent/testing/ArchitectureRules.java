@@ -101,11 +101,12 @@ public final class ArchitectureRules {
     public static final class OfRuntime {
         private OfRuntime() {}
 
-        /** Rejects Kafka and messaging types outside the packages of the inbox and the outbox. */
+        /** Rejects Kafka and messaging types outside the packages of the inbox, the outbox and the dead letters. */
         @ArchTest
         public static final ArchRule ONLY_INBOX_AND_OUTBOX_SEE_KAFKA = noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.assent.runtime.inbox..", "dev.assent.runtime.outbox..")
+                .resideOutsideOfPackages(
+                        "dev.assent.runtime.inbox..", "dev.assent.runtime.outbox..", "dev.assent.runtime.deadletter..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(KAFKA_PACKAGES)

@@ -2,19 +2,27 @@
 package dev.assent.pages;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
+import com.microsoft.playwright.options.SelectOption;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.client.PhoneClient;
+import dev.assent.contracts.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +43,7 @@ class ConsoleIT {
     Visit visit;
     HttpServer receiver;
     final AtomicInteger receiverStatus = new AtomicInteger(400);
+    final AtomicInteger received = new AtomicInteger();
 
     @BeforeEach
     void begin() throws Exception {
@@ -44,6 +53,7 @@ class ConsoleIT {
         receiver.createContext("/", exchange -> {
             try (exchange) {
                 exchange.getRequestBody().readAllBytes();
+                received.incrementAndGet();
                 exchange.sendResponseHeaders(receiverStatus.get(), -1);
             }
         });
@@ -201,6 +211,189 @@ class ConsoleIT {
     }
 
     @Test
+    void aDeadLetterIsReplayedAfterADryRun() throws IOException {
+        stack.setUpWebhook(
+                tenant, URI.create("http://127.0.0.1:" + receiver.getAddress().getPort()));
+        tenant.enrolPhone("alex", "Pixel 8");
+        tenant.start("alex", "sign-in", Map.of());
+        await().atMost(PATIENCE).until(() -> newestDeadLetter().contains(tenant.tenantId()));
+        Page page = open("dead-letters", "Dead letters");
+        page.getByLabel("Service").selectOption("push-dispatcher");
+        page.getByLabel("Topic").selectOption(new SelectOption().setValue("delivery-retried"));
+        Locator letter = rows().nth(1);
+        assertThat(letter).containsText("status_400");
+        assertThat(letter).containsText("not replayed");
+        visit.requireAccessible("console-dead-letters");
+        letter.getByRole(AriaRole.BUTTON).click();
+        assertThat(page.locator("pre")).containsText(tenant.tenantId());
+        receiverStatus.set(200);
+        int before = received.get();
+
+        letter.getByRole(AriaRole.CHECKBOX).check();
+        visit.button("Replay selected (1)").click();
+        Locator dialog = page.getByRole(AriaRole.DIALOG);
+        assertThat(dialog).containsText("Replay 1 dead letter?");
+        visit.requireAccessible("console-dead-letters-replay");
+        dialog.getByText("Cancel").click();
+        assertThat(received.get()).isEqualTo(before);
+        visit.button("Replay selected (1)").click();
+        dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Replay"))
+                .click();
+
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("1 dead letter was replayed.");
+        await().atMost(PATIENCE).until(() -> received.get() > before);
+        assertThat(letter).not().containsText("not replayed");
+        letter.getByRole(AriaRole.CHECKBOX).check();
+        visit.button("Replay selected (1)").click();
+        assertThat(page.getByRole(AriaRole.STATUS))
+                .hasText("Nothing would be replayed. 1 was replayed before and is skipped.");
+        page.navigate(stack.origin() + "/console/#/services?tenant=" + tenant.tenantId());
+        visit.heading("Services");
+        assertThat(page.getByText("push-dispatcher").first()).isVisible();
+        assertThat(page.locator("section")
+                        .filter(new Locator.FilterOptions().setHasText("Replays of dead letters"))
+                        .getByRole(AriaRole.ROW)
+                        .nth(1))
+                .containsText("assent.delivery-retried.dlq/0@");
+    }
+
+    @Test
+    void theServicesSayHowFarTheyAre() throws IOException {
+        Page page = open("services");
+        Locator cards = page.locator("section").filter(new Locator.FilterOptions().setHasText("Version"));
+
+        assertThat(cards).hasCount(4);
+        for (int i = 0; i < 4; i++) {
+            assertThat(cards.nth(i).locator(".chip")).hasText("up to date");
+        }
+        visit.requireAccessible("console-services");
+    }
+
+    @Test
+    void aWebhookIsSetUpTestedSwitchedAndRemoved() throws IOException {
+        String device = enrolledDevice();
+        Page page = open("channels", "Push channels");
+        visit.requireAccessible("console-channels");
+        Locator webhook = channel("Webhook");
+
+        webhook.getByRole(AriaRole.BUTTON).click();
+        webhook.getByLabel("URL", new Locator.GetByLabelOptions().setExact(true))
+                .fill("http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook");
+        visit.requireAccessible("console-channels-webhook");
+        button(webhook, "Save").click();
+
+        assertThat(page.getByRole(AriaRole.STATUS).first()).hasText("Webhook is set up.");
+        assertThat(page.locator(".secret")).hasText(Pattern.compile("whsec_.{20,}"));
+        String secret = page.locator(".secret").innerText();
+        page.reload();
+        visit.heading("Push channels");
+        assertThat(webhook).containsText("/hook");
+        assertThat(page.locator(".secret")).hasCount(0);
+        assertThat(page.getByText(secret)).hasCount(0);
+
+        webhook.getByLabel("Device id of a user").fill(device);
+        receiverStatus.set(200);
+        button(webhook, "Send a test push").click();
+        assertThat(webhook).containsText("Test push: DELIVERED");
+        assertThat(received.get()).isPositive();
+        webhook.getByLabel("Device id of a user").fill("11111111-2222-4333-8444-555555555555");
+        button(webhook, "Send a test push").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("There is nothing here: it was removed, or never existed.");
+
+        button(webhook, "New secret").click();
+        confirm("New secret");
+        assertThat(page.locator(".secret")).hasText(Pattern.compile("whsec_.{20,}"));
+        assertThat(page.locator(".secret")).not().hasText(secret);
+        button(webhook, "Disable").click();
+        confirm("Disable");
+        assertThat(webhook.locator(".chip")).hasText("off");
+        button(webhook, "Enable").click();
+        assertThat(webhook.locator(".chip")).hasText("on");
+        button(webhook, "Remove").click();
+        confirm("Remove");
+        assertThat(webhook.locator(".chip")).hasText("not set up");
+    }
+
+    @Test
+    void pushServicesAreSetUpAndTheirKeysAreNotShownAgain() throws Exception {
+        String apple = pem("EC");
+        String google = pem("RSA");
+        Page page = open("channels", "Push channels");
+
+        Locator apns = channel("APNs");
+        apns.getByRole(AriaRole.BUTTON).click();
+        apns.getByLabel("Bundle id of the app").fill("com.example.app");
+        apns.getByLabel("Environment").selectOption("sandbox");
+        apns.getByLabel("Team id").fill("ABCDE12345");
+        apns.getByLabel("Key id").fill("KEY1234567");
+        apns.getByLabel("Private key").setInputFiles(file("key.p8", apple));
+        button(apns, "Save").click();
+        assertThat(apns.locator(".chip")).hasText("on");
+        assertThat(apns).containsText("com.example.app");
+
+        Locator fcm = channel("FCM");
+        fcm.getByRole(AriaRole.BUTTON).click();
+        fcm.getByLabel("Key file of the service account (JSON)").setInputFiles(file("key.json", "{"));
+        button(fcm, "Save").click();
+        assertThat(fcm.getByRole(AriaRole.ALERT)).hasText("This file is not JSON.");
+        fcm.getByLabel("Key file of the service account (JSON)")
+                .setInputFiles(file(
+                        "key.json",
+                        Json.write(Map.of(
+                                "type", "service_account",
+                                "project_id", "a-project",
+                                "private_key", google,
+                                "client_email", "a@b.iam.gserviceaccount.com"))));
+        button(fcm, "Save").click();
+        assertThat(fcm.locator(".chip")).hasText("on");
+        assertThat(fcm).containsText("a-project");
+
+        Locator webPush = channel("Web Push and UnifiedPush");
+        webPush.getByRole(AriaRole.BUTTON).click();
+        webPush.getByLabel("Contact").fill("nobody");
+        button(webPush, "Save").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("subject");
+        webPush.getByLabel("Contact").fill("mailto:ops@bank.example");
+        button(webPush, "Save").click();
+        assertThat(webPush.locator(".chip")).hasText("on");
+        assertThat(webPush).containsText("Public key");
+
+        page.reload();
+        visit.heading("Push channels");
+        assertThat(apns.locator(".chip")).hasText("on");
+        String shown = (String)
+                page.evaluate(
+                        "() => [...document.querySelectorAll('assent-console')].map((it) => it.shadowRoot.querySelector('assent-console-channels').shadowRoot.innerHTML).join('')");
+        assertThat(shown).contains("com.example.app", "a-project").doesNotContain("BEGIN PRIVATE KEY");
+        for (String key : new String[] {apple, google}) {
+            assertThat(shown).doesNotContain(key.lines().skip(1).findFirst().orElseThrow());
+        }
+        visit.requireAccessible("console-channels-set-up");
+    }
+
+    @Test
+    void aLogoIsSetAndRemoved() throws IOException {
+        Page page = open("tenant");
+        Locator logo = page.getByRole(AriaRole.IMG, new Page.GetByRoleOptions().setName("Logo of the challenge page"));
+        assertThat(logo).hasCount(0);
+
+        page.getByLabel("PNG file")
+                .setInputFiles(new FilePayload(
+                        "logo.png", "image/png", Base64.getDecoder().decode(Logo.base64())));
+        visit.button("Set logo").click();
+
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("The logo is set.");
+        assertThat(logo).isVisible();
+        visit.button("Remove logo").click();
+        confirm("Remove logo");
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("The logo is removed.");
+        assertThat(logo).hasCount(0);
+        page.getByLabel("PNG file").setInputFiles(new FilePayload("logo.png", "image/png", new byte[33 * 1024]));
+        visit.button("Set logo").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("larger than 32 KB");
+    }
+
+    @Test
     void settingsAreChangedAndWhatIsWrongIsSaid() throws IOException {
         Page page = open("tenant");
         Locator settings = page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Settings"));
@@ -289,16 +482,77 @@ class ConsoleIT {
         assertThat(visit.page().getByText("Gescheiterte Zustellungen")).isVisible();
     }
 
+    /** Returns the event of the newest dead letter of a delivery. */
+    private String newestDeadLetter() {
+        return stack.api()
+                .send(
+                        "GET",
+                        "/admin/services/push-dispatcher/dead-letters?topic=delivery-retried&limit=1",
+                        Map.of("Authorization", "Bearer " + stack.adminToken()),
+                        null)
+                .orThrow()
+                .json()
+                .at("/deadLetters/0/value")
+                .asText();
+    }
+
+    /** Returns the id of a phone of a user, as the page of the user shows it. */
+    private String enrolledDevice() {
+        tenant.enrolPhone("alex", "Pixel 8");
+        Page page = open("user", "alex", "&id=alex");
+        return page.locator("td .mono").first().innerText();
+    }
+
+    private Locator channel(String name) {
+        return visit.page()
+                .getByRole(
+                        AriaRole.REGION,
+                        new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private static Locator button(Locator place, String name) {
+        return place.getByRole(
+                AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(Pattern.compile("^" + name + "( |$)")));
+    }
+
+    private void confirm(String button) {
+        visit.page()
+                .getByRole(AriaRole.DIALOG)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(button))
+                .click();
+    }
+
+    private static FilePayload file(String name, String content) {
+        return new FilePayload(name, "application/octet-stream", content.getBytes(UTF_8));
+    }
+
+    private static String pem(String algorithm) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+        if (algorithm.equals("EC")) {
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+        } else {
+            generator.initialize(2048);
+        }
+        byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
+        return "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key)
+                + "\n-----END PRIVATE KEY-----\n";
+    }
+
     private Page open(String view) {
         String heading = view.substring(0, 1).toUpperCase(Locale.ROOT) + view.substring(1);
         return open(view, heading);
     }
 
     private Page open(String view, String heading) {
+        return open(view, heading, "");
+    }
+
+    private Page open(String view, String heading, String more) {
         Page page = visit.page();
         page.navigate(stack.origin() + "/console/#token=" + stack.adminToken());
         page.locator("nav").waitFor();
-        page.navigate(stack.origin() + "/console/#/" + view + "?tenant=" + tenant.tenantId());
+        page.navigate(stack.origin() + "/console/#/" + view + "?tenant=" + tenant.tenantId() + more);
         visit.heading(heading);
         return page;
     }

@@ -42,6 +42,7 @@ final class WebStack {
         }
         home = Files.createTempDirectory("assent-web");
         environment.put("ASSENT_HOME", home.toString());
+        environment.putAll(IdentityProvider.running().environment());
         stack = new LocalStack(
                 Settings.from(environment, project()),
                 new ProgressPrinter(new PrintWriter(System.out, true, StandardCharsets.UTF_8)));

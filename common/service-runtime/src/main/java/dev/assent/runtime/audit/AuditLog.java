@@ -30,6 +30,9 @@ public class AuditLog {
     private static final String COLUMNS = "select id, at, tenant_id, actor, change, detail from audit_entry where ";
     private static final String NEWEST = COLUMNS + "id < $1 order by id desc limit $2";
     private static final String NEWEST_OF_TENANT = COLUMNS + "tenant_id = $1 and id < $2 order by id desc limit $3";
+    /** What the column holds for a change of no tenant: no tenant's id is empty. */
+    private static final String NO_TENANT = "";
+
     /** Greater than every UUIDv7. */
     private static final UUID END = new UUID(-1, -1);
 
@@ -46,6 +49,7 @@ public class AuditLog {
     /**
      * One change.
      *
+     * @param tenantId the tenant; absent for a change of no tenant, such as a replay of dead letters
      * @param actor the administrator's name: the subject of the access token, or {@code admin-token} for the static one;
      *     absent for a change that no request made and for entries older than this column
      * @param change the kind of the change, such as {@code key_added}
@@ -53,7 +57,12 @@ public class AuditLog {
      */
     @Schema(name = "Entry")
     public record Entry(
-            UUID id, Instant at, String tenantId, @Nullable String actor, String change, @Nullable JsonNode detail) {}
+            UUID id,
+            Instant at,
+            @Nullable String tenantId,
+            @Nullable String actor,
+            String change,
+            @Nullable JsonNode detail) {}
 
     /** Records {@code change} of {@code tenantId} by the current caller; {@code detail}, which may be null, must hold no secret. */
     public Uni<Void> record(UnitOfWork unit, String tenantId, String change, @Nullable Object detail) {
@@ -71,6 +80,11 @@ public class AuditLog {
                 .setParameter("detail", detail == null ? null : Json.write(detail))
                 .executeUpdate()
                 .replaceWithVoid());
+    }
+
+    /** Records {@code change} of no tenant by the current caller; {@code detail}, which may be null, must hold no secret. */
+    public Uni<Void> recordOfInstallation(UnitOfWork unit, String change, @Nullable Object detail) {
+        return record(unit, NO_TENANT, change, detail);
     }
 
     /** Returns the name of the caller of the current request; empty outside of one, such as at start-up. */
@@ -97,12 +111,18 @@ public class AuditLog {
         });
     }
 
+    /** Returns up to {@code limit} changes of no tenant, newest first; before {@code before}, unless it is null. */
+    public Uni<List<Entry>> newestOfInstallation(@Nullable UUID before, int limit) {
+        return newest(NO_TENANT, before, limit);
+    }
+
     private static Entry read(Row row) {
+        String tenantId = row.getString("tenant_id");
         String detail = row.getString("detail");
         return new Entry(
                 row.getUUID("id"),
                 row.getOffsetDateTime("at").toInstant(),
-                row.getString("tenant_id"),
+                NO_TENANT.equals(tenantId) ? null : tenantId,
                 row.getString("actor"),
                 row.getString("change"),
                 detail == null ? null : Json.read(detail, JsonNode.class));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.auth;
 
+import jakarta.ws.rs.core.SecurityContext;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +37,11 @@ public record Administrator(String name, Set<String> roles) implements Caller {
             }
         }
         return new Administrator(name, Set.copyOf(roles));
+    }
+
+    /** Returns the caller of a request to an endpoint of {@link Caller#ADMINISTRATOR}. */
+    public static Administrator of(SecurityContext security) {
+        return (Administrator) security.getUserPrincipal();
     }
 
     @Override

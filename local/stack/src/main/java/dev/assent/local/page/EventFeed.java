@@ -2,7 +2,7 @@
 package dev.assent.local.page;
 
 import dev.assent.contracts.event.Topic;
-import dev.assent.operator.cluster.RecordReader;
+import dev.assent.runtime.deadletter.RecordReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

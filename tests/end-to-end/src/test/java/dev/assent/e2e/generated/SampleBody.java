@@ -22,6 +22,12 @@ final class SampleBody {
             "/v1/client/user-authenticators/push/challenge", Set.of("reason"),
             "/v1/client/user-authenticators/qr-code/challenge", Set.of("reason"));
 
+    /** A topic whose dead letters the service administers. */
+    private static final Map<String, String> DEAD_LETTERS_OF = Map.of(
+            "challenge-service", "user-removed",
+            "push-dispatcher", "push-delivered",
+            "verification-service", "challenge-updated");
+
     /** Integers of which not every value is valid although the schema does not say so. */
     private static final Map<String, Integer> NUMBERS = Map.of("verificationCodeDigits", 6);
 
@@ -90,6 +96,10 @@ final class SampleBody {
         }
         if (operation.path().endsWith("/authenticators") && name.equals("verificationMethod")) {
             return "SMS";
+        }
+        if (name.equals("places")) {
+            String service = operation.path().split("/")[4];
+            return "assent." + DEAD_LETTERS_OF.get(service) + ".dlq/0@0";
         }
         if (operation.path().endsWith("/user/revoke")) {
             return "nobody";

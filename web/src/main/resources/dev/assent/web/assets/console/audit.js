@@ -47,12 +47,7 @@ export class ConsoleAudit extends ConsoleView {
           entries,
         )}
       </section>
-      <div class="row">
-        ${this.parameters.before
-          ? html`<a class="button" href=${this.link("audit", { ...this.parameters, before: "" })}>${this.t("newest")}</a>`
-          : nothing}
-        ${last ? html`<a class="button" href=${this.link("audit", { ...this.parameters, before: last })}>${this.t("older")}</a>` : nothing}
-      </div>`;
+      ${this.pages("audit", last)}`;
   }
 }
 

@@ -58,12 +58,7 @@ export class ConsoleChallenges extends ConsoleView {
           challenges,
         )}
       </section>
-      <div class="row">
-        ${this.parameters.before
-          ? html`<a class="button" href=${this.link("challenges", { ...this.parameters, before: "" })}>${this.t("newest")}</a>`
-          : nothing}
-        ${next ? html`<a class="button" href=${this.link("challenges", { ...this.parameters, before: next })}>${this.t("older")}</a>` : nothing}
-      </div>`;
+      ${this.pages("challenges", next)}`;
   }
 }
 

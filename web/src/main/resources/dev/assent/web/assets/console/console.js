@@ -4,20 +4,26 @@ import { AssentElement } from "@assent/web/element.js";
 import en from "@assent/web/i18n/console.en.js";
 import de from "@assent/web/i18n/console.de.js";
 import { icon } from "@assent/web/icons.js";
+import { SignInError, TokenKeeper, beginSignIn, findProvider, finishSignIn, takeAnswer } from "./oidc.js";
 import { address, currentRoute } from "./route.js";
 import { Session, findToken, forgetToken, keepToken } from "./session.js";
 import "./overview.js";
 import "./challenges.js";
 import "./users.js";
 import "./deliveries.js";
+import "./dead-letters.js";
+import "./services.js";
+import "./channels.js";
 import "./tenants.js";
 import "./audit.js";
 
-const NAVIGATION = ["overview", "challenges", "users", "deliveries", "tenant", "audit"];
+const NAVIGATION = ["overview", "challenges", "users", "deliveries", "channels", "tenant", "audit", "dead-letters", "services"];
+/** Views of the installation, which need no tenant. */
+const OF_INSTALLATION = ["dead-letters", "services"];
 /** Which entry of the navigation a view belongs to, where it is none itself. */
-const PARENTS = { challenge: "challenges", user: "users" };
+const PARENTS = { challenge: "challenges", user: "users", delivery: "deliveries" };
 /** Views that are loaded anew by themselves: those in which nobody types. */
-const LIVE = ["overview", "challenges", "challenge"];
+const LIVE = ["overview", "challenges", "challenge", "services"];
 const MOST_TENANTS = 1000;
 
 /** The console of the operator: sign-in by a token, tenant, navigation, and one view. */
@@ -31,6 +37,7 @@ export class AssentConsole extends AssentElement {
     route: { state: true },
     isLive: { state: true },
     problem: { state: true },
+    provider: { state: true },
     busy: { state: true },
   };
 
@@ -95,6 +102,22 @@ export class AssentConsole extends AssentElement {
 
       .space {
         flex: 1;
+      }
+
+      .who {
+        max-width: 12rem;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+
+      .sign-in summary {
+        cursor: pointer;
+        min-height: var(--target);
+        display: flex;
+        align-items: center;
+        color: var(--accent);
+        font-weight: 600;
       }
 
       .live input {
@@ -207,16 +230,60 @@ export class AssentConsole extends AssentElement {
     `,
   ];
 
+  /** Renews the token of a provider; undefined for a token that was pasted. */
+  #keeper;
   #onHash = () => this.#navigate();
 
   constructor() {
     super();
     this.tenants = [];
     this.isLive = true;
+    const answer = takeAnswer();
     const token = findToken();
     this.route = currentRoute();
-    if (token) {
-      this.#signIn(token);
+    this.#begin(answer, token);
+  }
+
+  /** Signs in with the answer of a provider or the token of this tab; else shows the form. */
+  async #begin(answer, token) {
+    if (token && !answer) {
+      await Promise.all([this.#findProvider(), this.#signIn(token)]);
+      return;
+    }
+    await this.#findProvider();
+    if (answer && this.provider) {
+      this.busy = true;
+      await this.#finish(answer);
+      this.busy = false;
+    }
+  }
+
+  async #findProvider() {
+    try {
+      this.provider = (await findProvider()) ?? null;
+    } catch {
+      this.provider = null;
+    }
+  }
+
+  async #finish(answer) {
+    try {
+      const tokens = await finishSignIn(this.provider, answer);
+      await this.#signIn(tokens.access_token, false);
+      if (this.session) {
+        const session = this.session;
+        this.#keeper = new TokenKeeper(
+          this.provider,
+          tokens,
+          (token) => session.replaceToken(token),
+          () => this.#signOut("expired"),
+        );
+      }
+    } catch (error) {
+      if (!(error instanceof SignInError)) {
+        throw error;
+      }
+      this.problem = `provider.${error.code}`;
     }
   }
 
@@ -244,14 +311,18 @@ export class AssentConsole extends AssentElement {
     await view?.focusHeading?.();
   }
 
-  async #signIn(token) {
+  /** Signs in with {@code token}, which stays in this tab, unless a provider can be asked for another one. */
+  async #signIn(token, isKept = true) {
     this.busy = true;
     this.problem = undefined;
     const session = new Session(token);
     try {
-      await this.#readTenants(session);
+      await Promise.all([session.readCaller(), this.#readTenants(session)]);
+      this.#keeper?.stop();
       this.session = session;
-      keepToken(token);
+      if (isKept) {
+        keepToken(token);
+      }
     } catch (error) {
       forgetToken();
       this.session = undefined;
@@ -269,6 +340,8 @@ export class AssentConsole extends AssentElement {
 
   async #signOut(problem) {
     forgetToken();
+    this.#keeper?.stop();
+    this.#keeper = undefined;
     this.session = undefined;
     this.problem = problem;
     await this.focusHeading();
@@ -287,8 +360,25 @@ export class AssentConsole extends AssentElement {
       <div class="brand">${icon("shield")} Assent <span>${this.t("console")}</span></div>
       <div class="card stack">
         <h1>${this.t("signIn.title")}</h1>
-        <p class="soft">${this.t("signIn.text")}</p>
         ${this.problem ? html`<p class="notice bad" role="alert">${this.t(`signIn.${this.problem}`)}</p>` : nothing}
+        ${this.provider
+          ? html`<button class="primary wide" ?disabled=${this.busy} @click=${() => beginSignIn(this.provider)}>
+                ${this.t("signIn.provider", { host: new URL(this.provider.issuer).host })}
+              </button>
+              <details ?open=${["refused", "role", "failed"].includes(this.problem)}>
+                <summary>${this.t("signIn.other")}</summary>
+                ${this.#tokenForm(false)}
+              </details>`
+          : this.provider === null
+            ? this.#tokenForm(true)
+            : nothing}
+      </div>
+    </main>`;
+  }
+
+  #tokenForm(isMain) {
+    return html`<div class="stack">
+        <p class="soft">${this.t("signIn.text")}</p>
         <form
           class="stack"
           @submit=${(event) => {
@@ -300,11 +390,10 @@ export class AssentConsole extends AssentElement {
             <label for="token">${this.t("signIn.token")}</label>
             <input id="token" name="token" type="password" required autocomplete="off" spellcheck="false" />
           </div>
-          <button class="primary wide" ?disabled=${this.busy}>${this.t("signIn.button")}</button>
+          <button class=${isMain ? "primary wide" : "wide"} ?disabled=${this.busy}>${this.t("signIn.button")}</button>
         </form>
         <p class="soft small">${this.t("signIn.kept")}</p>
-      </div>
-    </main>`;
+      </div>`;
   }
 
   #console() {
@@ -334,6 +423,7 @@ export class AssentConsole extends AssentElement {
               ${this.t("live")}
             </label>`
           : nothing}
+        <span class="who soft small" title=${this.session.roles.join(", ")}>${this.session.name}</span>
         <button class="plain" @click=${() => this.#signOut(undefined)}>${this.t("signOut")}</button>
       </header>
       <div class="frame">
@@ -347,7 +437,7 @@ export class AssentConsole extends AssentElement {
             )}
           </ul>
         </nav>
-        <main>${tenant ? this.#view(view, tenant) : html`<p>${this.t("tenant.none")}</p>`}</main>
+        <main>${tenant || OF_INSTALLATION.includes(view) ? this.#view(view, tenant) : html`<p>${this.t("tenant.none")}</p>`}</main>
       </div>`;
   }
 
@@ -384,6 +474,31 @@ export class AssentConsole extends AssentElement {
           .tenant=${tenant}
           .parameters=${parameters}
         ></assent-console-deliveries>`;
+      case "channels":
+        return html`<assent-console-channels
+          .session=${this.session}
+          .tenant=${tenant}
+          .parameters=${parameters}
+        ></assent-console-channels>`;
+      case "dead-letters":
+        return html`<assent-console-dead-letters
+          .session=${this.session}
+          .tenant=${tenant}
+          .parameters=${parameters}
+        ></assent-console-dead-letters>`;
+      case "services":
+        return html`<assent-console-services
+          .session=${this.session}
+          .tenant=${tenant}
+          .parameters=${parameters}
+          .live=${live}
+        ></assent-console-services>`;
+      case "delivery":
+        return html`<assent-console-delivery
+          .session=${this.session}
+          .tenant=${tenant}
+          .parameters=${parameters}
+        ></assent-console-delivery>`;
       case "tenant":
         return html`<assent-console-tenant
           .session=${this.session}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing } from "lit";
-import { ConsoleView } from "./view.js";
+import { ConsoleView, OPERATOR } from "./view.js";
 
 const CHANNELS = ["apns", "fcm", "webpush", "webhook"];
 const OUTCOMES = ["OPEN", "DELIVERED", "REJECTED", "TOKEN_DEAD", "GIVEN_UP"];
@@ -35,7 +35,10 @@ export class ConsoleDeliveries extends ConsoleView {
         ${this.table(
           this.t("nav.deliveries"),
           [
-            { label: this.t("column.time"), cell: (row) => this.time(row.occurredAt) },
+            {
+              label: this.t("column.time"),
+              cell: (row) => html`<a href=${this.link("delivery", { id: row.deliveryId })}>${this.time(row.occurredAt)}</a>`,
+            },
             { label: this.t("column.type"), cell: (row) => row.type },
             {
               label: this.t("column.channel"),
@@ -54,7 +57,7 @@ export class ConsoleDeliveries extends ConsoleView {
             {
               label: this.t("column.change"),
               cell: (row) =>
-                FAILED.includes(row.outcome)
+                this.may(OPERATOR) && FAILED.includes(row.outcome)
                   ? html`<button @click=${() => this.#retry(row)}>${this.t("deliveries.retry")}</button>`
                   : "–",
             },
@@ -62,13 +65,54 @@ export class ConsoleDeliveries extends ConsoleView {
           deliveries,
         )}
       </section>
-      <div class="row">
-        ${this.parameters.before
-          ? html`<a class="button" href=${this.link("deliveries", { ...this.parameters, before: "" })}>${this.t("newest")}</a>`
-          : nothing}
-        ${last ? html`<a class="button" href=${this.link("deliveries", { ...this.parameters, before: last })}>${this.t("older")}</a>` : nothing}
-      </div>`;
+      ${this.pages("deliveries", last)}`;
   }
 }
 
+/** One delivery with its attempts. */
+export class ConsoleDelivery extends ConsoleView {
+  load() {
+    return this.session.get(["channels", this.tenant, "deliveries", this.parameters.id]);
+  }
+
+  heading() {
+    return html`<p><a href=${this.link("deliveries")}>← ${this.t("nav.deliveries")}</a></p>
+      <h1>${this.t("delivery.title")}</h1>`;
+  }
+
+  content({ delivery, attempts }) {
+    return html`<section class="card">
+        ${this.facts([
+          [this.t("column.time"), this.time(delivery.occurredAt)],
+          [this.t("column.type"), delivery.type],
+          [this.t("column.channel"), delivery.channel],
+          [this.t("channels.peer"), delivery.peer],
+          [this.t("column.outcome"), this.chip(delivery.outcome)],
+          [this.t("column.detail"), delivery.detail],
+          [this.t("column.key"), html`<span class="mono">${delivery.deliveryId}</span>`],
+          [
+            this.t("column.challenge"),
+            delivery.challengeId
+              ? html`<a href=${this.link("challenge", { id: delivery.challengeId })}>${this.t("deliveries.show")}</a>`
+              : undefined,
+          ],
+        ])}
+      </section>
+      <section class="card stack">
+        <h2>${this.t("column.attempts")}</h2>
+        ${this.table(
+          this.t("column.attempts"),
+          [
+            { label: this.t("column.time"), cell: (row) => this.time(row.startedAt) },
+            { label: this.t("column.outcome"), cell: (row) => this.chip(row.outcome) },
+            { label: this.t("column.detail"), cell: (row) => row.detail ?? "–" },
+            { label: this.t("column.took"), end: true, cell: (row) => this.seconds(row.tookMilliseconds) },
+          ],
+          attempts,
+        )}
+      </section>`;
+  }
+}
+
+customElements.define("assent-console-delivery", ConsoleDelivery);
 customElements.define("assent-console-deliveries", ConsoleDeliveries);

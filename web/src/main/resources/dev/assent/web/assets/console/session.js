@@ -37,8 +37,25 @@ export function forgetToken() {
 export class Session {
   #token;
 
+  /** Roles of the caller; empty until they are read. */
+  roles = [];
+  /** Name of the caller. */
+  name = "";
+
   constructor(token) {
     this.#token = token;
+  }
+
+  /** Goes on with {@code token}, a newer one of the same caller. */
+  replaceToken(token) {
+    this.#token = token;
+  }
+
+  /** Reads who the caller is. */
+  async readCaller() {
+    const { name, roles } = await this.get(["caller"]);
+    this.name = name;
+    this.roles = roles;
   }
 
   /** Returns the answer of the API to a GET of the parts of a path, each encoded, and the parameters that have a value. */

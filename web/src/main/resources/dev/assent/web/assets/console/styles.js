@@ -103,6 +103,11 @@ export const consoleStyles = css`
     font-size: var(--text-s);
   }
 
+  td button,
+  .steady {
+    white-space: nowrap;
+  }
+
   td a {
     font-weight: 600;
     text-decoration: none;
@@ -266,6 +271,52 @@ export const consoleStyles = css`
 
   .secret {
     user-select: all;
+  }
+
+  .wrap {
+    flex-wrap: wrap;
+  }
+
+  .inset {
+    padding: var(--space-4);
+    border-radius: var(--radius-m);
+    background: var(--sunken);
+  }
+
+  .tick {
+    display: inline-flex;
+    align-items: center;
+    gap: var(--space-2);
+    min-height: var(--target);
+    margin: 0;
+  }
+
+  td .tick {
+    min-width: var(--target);
+    min-height: 2.25rem;
+  }
+
+  .tick input {
+    width: 1.15rem;
+    min-height: 1.15rem;
+    margin: 0;
+    accent-color: var(--accent);
+  }
+
+  .logo {
+    max-width: 10rem;
+    max-height: 4rem;
+    object-fit: contain;
+  }
+
+  .logo[hidden] {
+    display: none;
+  }
+
+  [id="shown"] {
+    font-family: var(--mono);
+    font-size: var(--text-m, 1rem);
+    overflow-wrap: anywhere;
   }
 
   @media (max-width: 44rem) {

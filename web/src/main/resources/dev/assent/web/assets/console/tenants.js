@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing } from "lit";
-import { ConsoleView } from "./view.js";
+import { ADMIN, ConsoleView } from "./view.js";
 
-/** The tenant: keys, channels, settings; and a form for a new one. */
+const LARGEST_LOGO = 32 * 1024;
+
+/** The tenant: keys, settings, logo; and a form for a new one. */
 export class ConsoleTenant extends ConsoleView {
-  static properties = { shownKey: { state: true }, invalid: { state: true } };
+  static properties = { shownKey: { state: true }, invalid: { state: true }, logoVersion: { state: true } };
 
-  async load() {
-    const [tenant, channels] = await Promise.all([
-      this.session.get(["tenants", this.tenant]),
-      this.session.get(["channels", this.tenant]),
-    ]);
-    return { tenant, channels: channels.channels ?? [] };
+  constructor() {
+    super();
+    /** Changes with the logo, so that the browser asks for it anew. */
+    this.logoVersion = 0;
+  }
+
+  load() {
+    return this.session.get(["tenants", this.tenant]);
   }
 
   willUpdate(changed) {
@@ -26,7 +30,8 @@ export class ConsoleTenant extends ConsoleView {
     return html`<h1>${this.t("nav.tenant")}</h1>`;
   }
 
-  content({ tenant, channels }) {
+  content(tenant) {
+    const may = this.may(ADMIN);
     return html`
       ${this.shownKey
         ? html`<div class="notice warn stack">
@@ -43,30 +48,38 @@ export class ConsoleTenant extends ConsoleView {
             this.t("tenant.keys"),
             [
               { label: this.t("column.key"), cell: (row) => html`<span class="mono">${row}</span>` },
-              {
-                label: this.t("column.change"),
-                cell: (row) =>
-                  html`<button class="danger" ?disabled=${tenant.keyIds.length === 1} @click=${() => this.#revoke(row)}>
-                    ${this.t("tenant.revoke")}<span class="visually-hidden"> ${row}</span>
-                  </button>`,
-              },
+              ...(may
+                ? [
+                    {
+                      label: this.t("column.change"),
+                      cell: (row) =>
+                        html`<button class="danger" ?disabled=${tenant.keyIds.length === 1} @click=${() => this.#revoke(row)}>
+                          ${this.t("tenant.revoke")}<span class="visually-hidden"> ${row}</span>
+                        </button>`,
+                    },
+                  ]
+                : []),
             ],
             tenant.keyIds,
           )}
-          <div><button ?disabled=${tenant.keyIds.length > 1} @click=${this.#addKey}>${this.t("tenant.addKey")}</button></div>
-          <h2>${this.t("tenant.channels")}</h2>
-          ${this.table(
-            this.t("tenant.channels"),
-            [
-              { label: this.t("column.channel"), cell: (row) => row.channel },
-              {
-                label: this.t("column.status"),
-                cell: (row) => html`<span class=${`chip ${row.enabled ? "good" : "warn"}`}>${this.t(row.enabled ? "on" : "off")}</span>`,
-              },
-              { label: this.t("column.detail"), cell: (row) => row.fault ? JSON.stringify(row.fault) : "–" },
-            ],
-            channels,
-          )}
+          ${may
+            ? html`<div><button ?disabled=${tenant.keyIds.length > 1} @click=${this.#addKey}>${this.t("tenant.addKey")}</button></div>`
+            : nothing}
+          <h2>${this.t("tenant.logo")}</h2>
+          <img class="logo" hidden alt=${this.t("tenant.logo")} src=${`/challenge/${encodeURIComponent(tenant.tenantId)}/logo?${this.logoVersion}`} @error=${this.#withoutLogo} @load=${this.#withLogo} />
+          <p class="soft small">${this.t("tenant.logoText")}</p>
+          ${may
+            ? html`<form class="stack" @submit=${this.#saveLogo}>
+                <div>
+                  <label for="png">${this.t("tenant.logoFile")}</label>
+                  <input id="png" name="png" type="file" accept="image/png" required />
+                </div>
+                <div class="row wrap">
+                  <button>${this.t("tenant.logoSave")}</button>
+                  <button type="button" class="danger" @click=${this.#removeLogo}>${this.t("tenant.logoRemove")}</button>
+                </div>
+              </form>`
+            : nothing}
         </section>
         <section class="card stack">
           <h2 id="settings-title">${this.t("tenant.settings")}</h2>
@@ -76,30 +89,73 @@ export class ConsoleTenant extends ConsoleView {
               id="settings"
               name="settings"
               spellcheck="false"
+              ?readonly=${!may}
               aria-labelledby="settings-title"
               aria-invalid=${this.invalid ? "true" : "false"}
               .value=${JSON.stringify(tenant.settings, null, 2)}
             ></textarea>
             ${this.invalid ? html`<p class="notice bad" role="alert">${this.invalid}</p>` : nothing}
-            <div><button class="primary">${this.t("tenant.save")}</button></div>
+            ${may ? html`<div><button class="primary">${this.t("tenant.save")}</button></div>` : nothing}
           </form>
         </section>
-        <section class="card stack">
-          <h2>${this.t("tenant.new")}</h2>
-          <form class="stack" @submit=${this.#create}>
-            <div>
-              <label for="tenantId">${this.t("tenant.id")}</label>
-              <input id="tenantId" name="tenantId" required pattern="[A-Za-z0-9_\\-]{1,64}" autocomplete="off" />
-            </div>
-            <div>
-              <label for="name">${this.t("column.name")}</label>
-              <input id="name" name="name" maxlength="200" autocomplete="off" />
-            </div>
-            <div><button>${this.t("tenant.create")}</button></div>
-          </form>
-        </section>
+        ${may ? this.#newTenant() : nothing}
       </div>
     `;
+  }
+
+  #newTenant() {
+    return html`<section class="card stack">
+      <h2>${this.t("tenant.new")}</h2>
+      <form class="stack" @submit=${this.#create}>
+        <div>
+          <label for="tenantId">${this.t("tenant.id")}</label>
+          <input id="tenantId" name="tenantId" required pattern="[A-Za-z0-9_\\-]{1,64}" autocomplete="off" />
+        </div>
+        <div>
+          <label for="name">${this.t("column.name")}</label>
+          <input id="name" name="name" maxlength="200" autocomplete="off" />
+        </div>
+        <div><button>${this.t("tenant.create")}</button></div>
+      </form>
+    </section>`;
+  }
+
+  #withoutLogo(event) {
+    event.target.hidden = true;
+  }
+
+  #withLogo(event) {
+    event.target.hidden = false;
+  }
+
+  #path(...rest) {
+    return ["tenants", this.tenant, ...rest];
+  }
+
+  async #saveLogo(event) {
+    event.preventDefault();
+    const form = event.target;
+    const file = new FormData(form).get("png");
+    if (file.size > LARGEST_LOGO) {
+      this.message = undefined;
+      this.error = { status: 400, description: this.t("tenant.logoTooLarge") };
+      return;
+    }
+    const png = btoa(Array.from(new Uint8Array(await file.arrayBuffer()), (byte) => String.fromCharCode(byte)).join(""));
+    await this.change(async () => {
+      await this.session.send("PUT", this.#path("logo"), { png });
+      form.reset();
+      this.logoVersion++;
+    }, this.t("tenant.logoSaved"));
+  }
+
+  #removeLogo() {
+    this.confirm(this.t("tenant.logoRemoveTitle"), this.t("tenant.logoRemoveText"), this.t("tenant.logoRemove"), () =>
+      this.change(async () => {
+        await this.session.send("DELETE", this.#path("logo"));
+        this.logoVersion++;
+      }, this.t("tenant.logoRemoved")),
+    );
   }
 
   #addKey() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing } from "lit";
-import { ConsoleView } from "./view.js";
+import { ConsoleView, OPERATOR } from "./view.js";
 
 /** The users of a tenant. */
 export class ConsoleUsers extends ConsoleView {
@@ -94,7 +94,11 @@ export class ConsoleUser extends ConsoleView {
         ${this.table(
           this.t("user.devices"),
           [
-            { label: this.t("column.device"), cell: (row) => row.displayName ?? row.email ?? row.phoneNumber ?? "–" },
+            {
+              label: this.t("column.device"),
+              cell: (row) =>
+                html`${row.displayName ?? row.email ?? row.phoneNumber ?? "–"}<br /><span class="mono soft small">${row.userAuthenticatorId}</span>`,
+            },
             { label: this.t("column.kind"), cell: (row) => row.verificationMethod },
             { label: this.t("column.platform"), cell: (row) => row.devicePlatform ?? "–" },
             { label: this.t("column.added"), cell: (row) => this.time(row.createdAt) },
@@ -103,13 +107,17 @@ export class ConsoleUser extends ConsoleView {
               label: this.t("column.push"),
               cell: (row) => (row.errorCode ? html`<span class="chip bad">${row.errorCode}</span>` : "–"),
             },
-            {
-              label: this.t("column.change"),
-              cell: (row) =>
-                html`<button class="danger" @click=${() => this.#remove(row)}>
-                  ${this.t("user.remove")}<span class="visually-hidden"> ${row.displayName ?? row.userAuthenticatorId}</span>
-                </button>`,
-            },
+            ...(this.may(OPERATOR)
+              ? [
+                  {
+                    label: this.t("column.change"),
+                    cell: (row) =>
+                      html`<button class="danger" @click=${() => this.#remove(row)}>
+                        ${this.t("user.remove")}<span class="visually-hidden"> ${row.displayName ?? row.userAuthenticatorId}</span>
+                      </button>`,
+                  },
+                ]
+              : []),
           ],
           authenticators,
         )}

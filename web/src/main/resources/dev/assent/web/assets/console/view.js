@@ -6,6 +6,10 @@ import de from "@assent/web/i18n/console.de.js";
 import { consoleStyles } from "./styles.js";
 import { address } from "./route.js";
 
+/** Roles of the API, each of which includes the ones after it. */
+export const ADMIN = "assent-admin";
+export const OPERATOR = "assent-operator";
+
 const LIVE_MILLISECONDS = 5000;
 const CHIPS = {
   APPROVED: "good",
@@ -90,14 +94,19 @@ export class ConsoleView extends AssentElement {
     }
   }
 
-  /** Runs a change and loads the data anew; says {@code done} or what went wrong. */
+  /** Returns whether the caller has {@code role}: what it does not have is not offered. */
+  may(role) {
+    return this.session.roles.includes(role);
+  }
+
+  /** Runs a change and loads the data anew; says {@code done}, which may be a function, or what went wrong. */
   async change(work, done) {
     this.message = undefined;
     try {
       await work();
       this.error = undefined;
       await this.reload();
-      this.message = done;
+      this.message = typeof done === "function" ? done() : done;
     } catch (error) {
       this.failed(error);
     }
@@ -157,6 +166,9 @@ export class ConsoleView extends AssentElement {
     }
     if (error.status === 409 && error.code === "delivery_not_failed") {
       return this.t("error.notFailed");
+    }
+    if (error.status === 429) {
+      return this.t("error.busy");
     }
     if (error.status === 400 || error.status === 409) {
       return this.t("error.refused", { description: error.description || error.code });
@@ -244,6 +256,16 @@ export class ConsoleView extends AssentElement {
         .filter(([, value]) => value !== undefined && value !== null && value !== "")
         .map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}
     </dl>`;
+  }
+
+  /** Returns the links to the newest and to the next page of a view, where there are any. */
+  pages(view, next) {
+    return html`<div class="row">
+      ${this.parameters.before
+        ? html`<a class="button" href=${this.link(view, { ...this.parameters, before: "" })}>${this.t("newest")}</a>`
+        : nothing}
+      ${next ? html`<a class="button" href=${this.link(view, { ...this.parameters, before: next })}>${this.t("older")}</a>` : nothing}
+    </div>`;
   }
 
   /** Returns a select for a filter of the address. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.assent.operator.cluster;
+package dev.assent.runtime.deadletter;
 
-import dev.assent.operator.terminal.OperatorException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads partitions up to given offsets, without a group's rebalancing and without committing. */
@@ -22,12 +22,19 @@ public final class RecordReader implements AutoCloseable {
     private static final int FETCH_WAIT_MILLIS = 50;
     private static final int MAX_BATCH = 5000;
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Duration longestSilence;
 
-    /** Connects with the client settings {@code kafka}. */
+    /** Connects with the client settings {@code kafka}; waits up to 30 s for a record. */
     public RecordReader(Map<String, Object> kafka) {
+        this(kafka, LONGEST_SILENCE);
+    }
+
+    /** Connects with the client settings {@code kafka}; waits up to {@code longestSilence} for a record. */
+    public RecordReader(Map<String, Object> kafka, Duration longestSilence) {
+        this.longestSilence = longestSilence;
         Map<String, Object> settings = new HashMap<>(kafka);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -54,7 +61,7 @@ public final class RecordReader implements AutoCloseable {
 
     /**
      * Passes the records from {@code begins} up to, but without, {@code ends} on in batches; those of one partition keep
-     * their order. Throws {@link OperatorException} if no record arrives for 30 s.
+     * their order. Throws {@link TimeoutException} if no record arrives for too long.
      */
     public void read(
             Map<TopicPartition, Long> begins,
@@ -65,11 +72,11 @@ public final class RecordReader implements AutoCloseable {
         consumer.assign(open);
         consumer.resume(open);
         open.forEach(partition -> consumer.seek(partition, offset(begins, partition)));
-        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        long deadline = System.nanoTime() + longestSilence.toNanos();
         while (!open.isEmpty()) {
             List<ConsumerRecord<byte[], byte[]>> batch = poll();
             if (!batch.isEmpty()) {
-                deadline = System.nanoTime() + TIMEOUT.toNanos();
+                deadline = System.nanoTime() + longestSilence.toNanos();
             }
             batch.removeIf(record -> record.offset() >= offset(ends, partition(record)));
             batches.accept(batch);
@@ -79,8 +86,7 @@ public final class RecordReader implements AutoCloseable {
             consumer.pause(done);
             done.forEach(open::remove);
             if (System.nanoTime() > deadline) {
-                throw new OperatorException(
-                        "Kafka returned no record of " + open + " within " + TIMEOUT.toSeconds() + " s.");
+                throw new TimeoutException("no record of " + open + " within " + longestSilence.toSeconds() + " s");
             }
         }
     }

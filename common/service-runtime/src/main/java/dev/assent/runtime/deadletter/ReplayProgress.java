@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.assent.operator.deadletter;
+package dev.assent.runtime.deadletter;
 
 import java.util.NavigableSet;
 import java.util.TreeSet;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Progress of the replay of a partition: all dead letters below an offset were replayed, and some above it. The broker
  * stores it as the offset of a consumer group and that offset's metadata.
  */
-final class ReplayProgress {
+public final class ReplayProgress {
     /** In characters; below the broker's {@code offset.metadata.max.bytes}. */
     private static final int MAX_LENGTH = 4000;
 
@@ -39,11 +39,20 @@ final class ReplayProgress {
         }
     }
 
-    boolean contains(long offset) {
+    /** Returns whether the dead letter at {@code offset} was replayed. */
+    public boolean contains(long offset) {
         return offset < below || beyond.contains(offset);
     }
 
-    void add(long offset) {
+    /** Returns how many offsets from {@code beginning} up to, but without, {@code end} were replayed. */
+    long count(long beginning, long end) {
+        return Math.max(0, Math.min(below, end) - beginning)
+                + beyond.subSet(Math.max(below, beginning), Math.max(Math.max(below, beginning), end))
+                        .size();
+    }
+
+    /** Records that the dead letter at {@code offset} was replayed. */
+    public void add(long offset) {
         if (offset >= below) {
             beyond.add(offset);
         }

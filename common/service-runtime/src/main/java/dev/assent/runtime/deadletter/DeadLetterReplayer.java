@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.assent.operator.deadletter;
+package dev.assent.runtime.deadletter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -21,12 +21,15 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Replays dead letters: publishes them to the topics that they come from. */
-final class DeadLetterReplayer implements AutoCloseable {
+public final class DeadLetterReplayer implements AutoCloseable {
     private static final String ID = "ce_id";
 
     private final KafkaProducer<byte[], byte[]> producer;
+    private final DeadLetterTopics topics;
 
-    DeadLetterReplayer(Map<String, Object> kafka) {
+    /** Connects with the client settings {@code kafka}. */
+    public DeadLetterReplayer(Map<String, Object> kafka, DeadLetterTopics topics) {
+        this.topics = topics;
         Map<String, Object> settings = new HashMap<>(kafka);
         // This setting is the consumers'; a producer has max.block.ms for the same purpose.
         Object patience = settings.remove("default.api.timeout.ms");
@@ -37,7 +40,7 @@ final class DeadLetterReplayer implements AutoCloseable {
     }
 
     /** Publishes {@code letters}; calls {@code published} for each that the in-sync replicas have. */
-    void replay(List<DeadLetter> letters, Consumer<DeadLetter> published) {
+    public void replay(List<DeadLetter> letters, Consumer<DeadLetter> published) {
         List<Future<?>> sent = new ArrayList<>();
         letters.forEach(letter -> sent.add(producer.send(live(letter))));
         producer.flush();
@@ -57,10 +60,10 @@ final class DeadLetterReplayer implements AutoCloseable {
      * Returns the record as it was before it failed. Consumers that have already processed it drop it by its id. Only a
      * retried delivery gets a new id, because each replay requests one more attempt.
      */
-    private static ProducerRecord<byte[], byte[]> live(DeadLetter letter) {
+    private ProducerRecord<byte[], byte[]> live(DeadLetter letter) {
         var record = letter.record();
         ProducerRecord<byte[], byte[]> live =
-                new ProducerRecord<>(letter.origin().topicName(), record.key(), record.value());
+                new ProducerRecord<>(topics.live(letter.origin()), record.key(), record.value());
         for (Header header : record.headers()) {
             if (!header.key().startsWith(DeadLetter.PREFIX)) {
                 live.headers().add(header);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.assent.operator.deadletter;
+package dev.assent.runtime.deadletter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

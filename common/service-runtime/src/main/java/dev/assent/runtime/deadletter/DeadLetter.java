@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.assent.operator.deadletter;
+package dev.assent.runtime.deadletter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,40 +11,42 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** Record of a dead-letter topic: an event that failed permanently. */
-record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
+/**
+ * Record of a dead-letter topic: an event that failed permanently.
+ *
+ * @param origin the topic that the event comes from and is replayed to
+ */
+public record DeadLetter(Topic origin, ConsumerRecord<byte[], byte[]> record) {
     /** Prefix of the headers that describe the failure. */
     static final String PREFIX = "dead-letter-";
 
-    DeadLetterPosition position() {
+    /** Returns where it is. */
+    public DeadLetterPosition position() {
         return new DeadLetterPosition(new TopicPartition(record.topic(), record.partition()), record.offset());
     }
 
-    /** Returns the topic that the event comes from and is replayed to. */
-    Topic origin() {
-        return DeadLetterPosition.topic(record.topic()).orElseThrow();
-    }
-
-    Instant at() {
+    /** Returns when it was written. */
+    public Instant at() {
         return Instant.ofEpochMilli(record.timestamp());
     }
 
-    String key() {
+    /** Returns the key of the event. */
+    public String key() {
         return text(record.key());
     }
 
     /** Returns the value; empty for a tombstone. */
-    Optional<String> value() {
+    public Optional<String> value() {
         return Optional.ofNullable(record.value()).map(DeadLetter::text);
     }
 
     /** Returns the reason of the failure; empty if it is unknown. */
-    String reason() {
+    public String reason() {
         return header(PREFIX + "reason");
     }
 
     /** Returns the CloudEvents type; empty if there is none. */
-    String type() {
+    public String type() {
         return header("ce_type");
     }
 
@@ -53,7 +55,8 @@ record DeadLetter(ConsumerRecord<byte[], byte[]> record) {
         return header == null ? "" : text(header.value());
     }
 
-    static String text(byte @Nullable [] bytes) {
+    /** Returns {@code bytes} as text; empty for none. */
+    public static String text(byte @Nullable [] bytes) {
         return bytes == null ? "" : new String(bytes, UTF_8);
     }
 
