@@ -2,8 +2,8 @@
 package dev.assent.operator.restore;
 
 import dev.assent.contracts.event.Topic;
-import dev.assent.runtime.deadletter.RecordReader;
 import dev.assent.operator.terminal.OperatorException;
+import dev.assent.runtime.deadletter.RecordReader;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;

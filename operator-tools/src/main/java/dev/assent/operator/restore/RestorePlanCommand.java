@@ -3,8 +3,8 @@ package dev.assent.operator.restore;
 
 import dev.assent.contracts.Json;
 import dev.assent.operator.cluster.ClusterCommand;
-import dev.assent.runtime.deadletter.RecordReader;
 import dev.assent.operator.terminal.OperatorException;
+import dev.assent.runtime.deadletter.RecordReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
