@@ -65,6 +65,15 @@ class ChallengeStatesIT {
         assertThat(SignIn.shownCode(page)).matches("\\d{6}");
         assertThat(page.title()).isEqualTo("Check your phone – Bookshop");
         assertThat(page.url()).doesNotContain("token").doesNotContain("?").doesNotContain("#");
+        assertThat(page.getByText("No notification was sent.")).hasCount(0);
+    }
+
+    @Test
+    void aPhoneWithoutNotificationsIsSaidToWait() throws Exception {
+        SignIn user = SignIn.withoutNotifications(tenant);
+        Page page = open(user.trackPayment(BACK).url());
+
+        check(page, "Check your phone", "challenge-not-sent");
         assertThat(page.getByText("No notification was sent.")).isVisible();
     }
 

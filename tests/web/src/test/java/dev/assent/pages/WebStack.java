@@ -9,6 +9,7 @@ import dev.assent.client.BrowserClient;
 import dev.assent.client.BrowserClient.StartResponse;
 import dev.assent.client.ChannelAdminClient;
 import dev.assent.client.PhoneClient;
+import dev.assent.client.PhoneClient.PushRegistration;
 import dev.assent.local.home.Home;
 import dev.assent.local.stack.Component;
 import dev.assent.local.stack.LocalStack;
@@ -146,8 +147,13 @@ final class WebStack {
 
         /** Enrols a new phone of the user, which is no page. */
         PhoneClient enrolPhone(String userId, String deviceName) {
+            return enrolPhone(userId, deviceName, PushRegistration.NONE);
+        }
+
+        /** Enrols a new phone of the user with its push registration. */
+        PhoneClient enrolPhone(String userId, String deviceName, PushRegistration registration) {
             PhoneClient phone = new PhoneClient(api, tenantId);
-            phone.enrol(backend.trackEnrolment(userId).token(), deviceName);
+            phone.enrol(backend.trackEnrolment(userId).token(), deviceName, registration);
             return phone;
         }
 
