@@ -9,6 +9,7 @@ public final class PageHeaders {
     /** Sources of frames for a page that nobody may frame. */
     public static final List<String> NO_FRAMES = List.of("'none'");
 
+    private static final String POLICY_NAME = "Content-Security-Policy";
     private static final String POLICY = "default-src 'none'; script-src 'self' %s; style-src 'self'; img-src 'self';"
             + " connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none';"
             + " require-trusted-types-for 'script'; trusted-types lit-html assent-sw; frame-ancestors %s";
@@ -23,7 +24,7 @@ public final class PageHeaders {
      * @param keepsOpener whether a page of another origin that opened this one in a window receives its messages
      */
     public static void add(MultiMap headers, WebPage page, List<String> frameAncestors, boolean keepsOpener) {
-        headers.set("Content-Security-Policy", POLICY.formatted(page.scriptHash(), String.join(" ", frameAncestors)));
+        headers.set(POLICY_NAME, POLICY.formatted(page.scriptHash(), String.join(" ", frameAncestors)));
         headers.set("Cache-Control", "no-store");
         headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
         headers.set("Referrer-Policy", "no-referrer");
@@ -32,6 +33,11 @@ public final class PageHeaders {
             headers.set("Cross-Origin-Opener-Policy", "same-origin");
             headers.set("Cross-Origin-Resource-Policy", "same-origin");
         }
+    }
+
+    /** Permits the page whose headers are in {@code headers} to frame pages of its own origin. */
+    public static void permitOwnFrames(MultiMap headers) {
+        headers.set(POLICY_NAME, headers.get(POLICY_NAME) + "; frame-src 'self'");
     }
 
     /** Adds the headers of a file that pages of this origin load to {@code headers}. */
