@@ -16,9 +16,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Runs the published SDKs of Authsignal against the stack, by the Node project {@code tests/compatibility}. Skipped where Node
- * is missing, unless the environment has {@code ASSENT_REQUIRE_NODE}. Where Chromium is missing, it leaves out the
- * integrations that send users to the challenge page, unless the environment has {@code ASSENT_REQUIRE_CHROMIUM}. {@code
- * -Dassent.docs.write} writes {@code docs/compatibility.md}.
+ * is missing, unless the environment has {@code ASSENT_REQUIRE_NODE}. Leaves out the integrations that send users to the
+ * challenge page where Chromium is missing, unless it has {@code ASSENT_REQUIRE_CHROMIUM}. {@code -Dassent.docs.write} writes
+ * {@code docs/compatibility.md}.
  */
 @ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
 class CompatibilityIT {

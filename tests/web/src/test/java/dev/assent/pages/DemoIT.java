@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of the demo page: the whole story on one page, and who may not call its API. */
 class DemoIT {
-    /** Whether the element with the focus, also in a shadow root, is on the screen and as the test says. */
+    /** Test of the element with the focus, also in a shadow root: it is on the screen and as the inner test says. */
     private static final String FOCUS_IS =
             """
             () => {
