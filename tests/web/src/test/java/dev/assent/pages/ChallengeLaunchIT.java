@@ -35,6 +35,7 @@ class ChallengeLaunchIT {
         shop = ShopSite.start(stack);
         tenant = stack.createTenant(
                 "Bookshop", Map.of("allowedOrigins", List.of(shop.origin()), "verificationCodeDigits", 6));
+        stack.setUpNotifications(tenant);
     }
 
     @AfterAll

@@ -42,6 +42,7 @@ class ChallengeStatesIT {
                         1000,
                         "actions",
                         Map.of("quick", Map.of("challengeLifetimeSeconds", 10))));
+        stack.setUpNotifications(tenant);
     }
 
     @BeforeEach
@@ -245,6 +246,7 @@ class ChallengeStatesIT {
                                 "primary", "#7c2d92",
                                 "background", "#f6eefb",
                                 "supportUrl", "https://shop.example/help")));
+        stack.setUpNotifications(branded);
         stack.admin("PUT", "/" + branded.tenantId() + "/logo", Map.of("png", Logo.base64()));
         SignIn user = SignIn.of(branded);
         Page page = open(user.trackPayment(BACK).url());
