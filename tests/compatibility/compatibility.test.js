@@ -13,7 +13,11 @@ import { ANDROID } from "./models/android.js";
 import { IOS } from "./models/ios.js";
 import { DEVICE_API } from "./sdk/phone.js";
 import "./sdk/app.js";
-import { failed, markdown, named } from "./support/table.js";
+import { AUTH0 } from "./replays/auth0.js";
+import { KEYCLOAK } from "./replays/keycloak.js";
+import { PUSH_AUTH } from "./replays/push-auth.js";
+import { REACT_NATIVE } from "./replays/react-native.js";
+import { endings, failed, markdown, named } from "./support/table.js";
 
 const PAGE = new URL("../../docs/compatibility.md", import.meta.url);
 
@@ -102,5 +106,15 @@ Codable, Android with kotlinx.serialization.
 ${markdown(DEVICE_API, "platform and call")}
 
 Their calls of other methods (passkeys, codes, device credentials) are \`not_supported\`.
+
+## Integrations
+
+What the vendor's integrations and its public example do, request by request from their public source
+(\`tests/compatibility/replays/\` names the files and their versions), with a user in Chromium on the
+[challenge page](protocol.md#challenge-page) where they send one there. *As there*: it ends as their code expects of the
+vendor's page. Keycloak and Auth0 themselves are stand-ins that keep what passes through them: the callback and the form
+of the provider, and Auth0's \`state\`.
+
+${[PUSH_AUTH, KEYCLOAK, AUTH0, REACT_NATIVE].map((name) => `### ${name}\n\n${endings(name)}`).join("\n\n")}
 `;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { Launcher, returnUrl, Visit } from "../../main/resources/dev/assent/web/assets/challenge/launch.js";
+import { isReloadKey, Launcher, returnUrl, Visit } from "../../main/resources/dev/assent/web/assets/challenge/launch.js";
 
 const PAGE = "https://assent.example";
 const SHOP = "https://shop.example";
@@ -53,6 +53,22 @@ describe("a visit", () => {
     assert.deepEqual([begun.visit.token, begun.visit.isPopup, begun.visit.state], ["t.k", false, "a b"]);
   });
 
+  it("leads back to the app that the React Native SDK names, where no URL is tracked", () => {
+    const begun = visit(`${PAGE}/challenge/shop?v=1&nativeScheme=authsignal#token=t.k`);
+    begun.visit.redirectUrl = undefined;
+    assert.equal(begun.visit.redirectUrl, "authsignal://auth");
+    begun.visit.redirectUrl = "myapp://done";
+    assert.equal(begun.visit.redirectUrl, "myapp://done");
+    assert.equal(visit(`${PAGE}/challenge/shop`, begun.stored).visit.redirectUrl, "myapp://done");
+  });
+
+  for (const scheme of ["javascript", "https", "evilapp", "authsignal:", "AUTHSIGNAL", ""]) {
+    it(`leads nowhere with the scheme "${scheme}"`, () => {
+      const begun = visit(`${PAGE}/challenge/shop?v=1&nativeScheme=${scheme}#token=t.k`);
+      assert.equal(begun.visit.redirectUrl, undefined);
+    });
+  }
+
   it("continues after a reload and not with another token", () => {
     const begun = visit(`${PAGE}/challenge/shop?v=1#token=first`);
     begun.visit.challenge = { challengeId: "c" };
@@ -80,6 +96,14 @@ describe("a visit", () => {
     begun.end();
     assert.equal(begun.token, "t");
   });
+});
+
+it("the keys that reload a page are no way to close it", () => {
+  assert.equal(isReloadKey({ key: "F5" }), true);
+  assert.equal(isReloadKey({ key: "r", ctrlKey: true }), true);
+  assert.equal(isReloadKey({ key: "R", metaKey: true }), true);
+  assert.equal(isReloadKey({ key: "r" }), false);
+  assert.equal(isReloadKey({ key: "w", ctrlKey: true }), false);
 });
 
 describe("the launching page", () => {

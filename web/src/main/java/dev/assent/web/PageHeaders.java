@@ -12,7 +12,7 @@ public final class PageHeaders {
     public static final List<String> NO_FRAMES = List.of("'none'");
 
     private static final String OWN_ORIGIN = "'self'";
-
+    private static final String POLICY_NAME = "Content-Security-Policy";
     private static final String POLICY = "default-src 'none'; script-src 'self' %s; style-src 'self'; img-src 'self';"
             + " connect-src %s; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none';"
             + " require-trusted-types-for 'script'; trusted-types lit-html assent-sw; frame-ancestors %s";
@@ -44,7 +44,7 @@ public final class PageHeaders {
     private static void add(
             MultiMap headers, WebPage page, String connectSources, List<String> frameAncestors, boolean keepsOpener) {
         headers.set(
-                "Content-Security-Policy",
+                POLICY_NAME,
                 POLICY.formatted(page.scriptHash(), connectSources, String.join(" ", frameAncestors)));
         headers.set("Cache-Control", "no-store");
         headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
@@ -54,6 +54,11 @@ public final class PageHeaders {
             headers.set("Cross-Origin-Opener-Policy", "same-origin");
             headers.set("Cross-Origin-Resource-Policy", "same-origin");
         }
+    }
+
+    /** Permits the page whose headers are in {@code headers} to frame pages of its own origin. */
+    public static void permitOwnFrames(MultiMap headers) {
+        headers.set(POLICY_NAME, headers.get(POLICY_NAME) + "; frame-src 'self'");
     }
 
     /** Adds the headers of a file that pages of this origin load to {@code headers}. */

@@ -164,6 +164,19 @@ class WebFilesTest {
         assertThat(headers.contains("Cross-Origin-Opener-Policy")).isFalse();
     }
 
+    @Test
+    void aPageThatFramesOthersFramesThoseOfItsOriginOnly() {
+        MultiMap headers = HttpHeaders.headers();
+        PageHeaders.add(headers, FILES.page("demo.html"), PageHeaders.NO_FRAMES, false);
+        PageHeaders.permitOwnFrames(headers);
+
+        assertThat(headers.getAll("Content-Security-Policy"))
+                .singleElement()
+                .asString()
+                .contains("default-src 'none'", "frame-ancestors 'none'")
+                .endsWith("; frame-src 'self'");
+    }
+
     private static String content(String asset) {
         return FILES.asset(asset).orElseThrow().content().toString(UTF_8);
     }

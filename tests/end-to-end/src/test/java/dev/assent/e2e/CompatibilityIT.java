@@ -16,7 +16,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Runs the published SDKs of Authsignal against the stack, by the Node project {@code tests/compatibility}. Skipped where Node
- * is missing, unless the environment has {@code ASSENT_REQUIRE_NODE}. {@code -Dassent.docs.write} writes
+ * is missing, unless the environment has {@code ASSENT_REQUIRE_NODE}. Leaves out the integrations that send users to the
+ * challenge page where Chromium is missing, unless it has {@code ASSENT_REQUIRE_CHROMIUM}. {@code -Dassent.docs.write} writes
  * {@code docs/compatibility.md}.
  */
 @ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)

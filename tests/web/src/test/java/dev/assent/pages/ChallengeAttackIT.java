@@ -65,15 +65,16 @@ class ChallengeAttackIT {
                 .hasMessageContaining("redirectUrl");
     }
 
-    @Test
-    void noParameterOfThePageLeadsAnywhere() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"javascript:", "evilapp"})
+    void noParameterOfThePageLeadsAnywhere(String nativeScheme) throws Exception {
         SignIn user = SignIn.of(tenant);
         List<String> requests = new CopyOnWriteArrayList<>();
         Page page = visit.context().newPage();
         page.onRequest(request -> requests.add(request.url()));
         String evil = "https%3A%2F%2Fevil.example%2F";
         String parameters =
-                "redirectUrl=" + evil + "&redirect_uri=" + evil + "&url=" + evil + "&nativeScheme=javascript:";
+                "redirectUrl=" + evil + "&redirect_uri=" + evil + "&url=" + evil + "&nativeScheme=" + nativeScheme;
         page.navigate(
                 user.track("pay", Map.of()).url().replace("?v=1#", "?v=1&" + parameters + "#") + "&" + parameters);
         user.answer(page, true);

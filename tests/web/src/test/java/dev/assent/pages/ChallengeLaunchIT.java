@@ -12,11 +12,14 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.assent.client.BackendClient.TrackResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Tests of the ways in which a site opens the challenge page and gets its result, with the published browser SDK. */
 class ChallengeLaunchIT {
@@ -32,6 +35,7 @@ class ChallengeLaunchIT {
         shop = ShopSite.start(stack);
         tenant = stack.createTenant(
                 "Bookshop", Map.of("allowedOrigins", List.of(shop.origin()), "verificationCodeDigits", 6));
+        stack.setUpNotifications(tenant);
     }
 
     @AfterAll
@@ -109,6 +113,19 @@ class ChallengeLaunchIT {
     }
 
     @Test
+    void anAppIsOpenedAlsoByATapAfterCancel() throws Exception {
+        SignIn user = SignIn.of(tenant);
+        Page page = open(user.trackPayment("com.example.shop:/done").url());
+        user.awaitPending();
+
+        button(page, "Cancel").click();
+
+        Locator link = page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Continue to Bookshop"));
+        assertThat(page.getByRole(AriaRole.HEADING)).hasText("Cancelled");
+        assertThat(link).hasAttribute("href", Pattern.compile("com\\.example\\.shop:/done\\?token=.+"));
+    }
+
+    @Test
     void aPopupOfTheSdkEndsWithTheAccessToken() throws Exception {
         SignIn user = SignIn.of(tenant);
         TrackResponse tracked = user.trackPayment("https://shop.example/never");
@@ -142,6 +159,82 @@ class ChallengeLaunchIT {
         opener.waitForFunction("window.result");
         assertSucceeded(opener, user);
         await().until(window::isClosed);
+    }
+
+    /** Ways to close the popup of the SDK by hand: its dialog's own two, and Escape with the focus in the page. */
+    enum Closing {
+        BESIDE,
+        ESCAPE_OUTSIDE,
+        ESCAPE_INSIDE;
+
+        void close(Page page) {
+            switch (this) {
+                case BESIDE -> page.mouse().click(5, 5);
+                case ESCAPE_OUTSIDE -> {
+                    page.locator("#__authsignal-popup-container").evaluate("(dialog) => dialog.focus()");
+                    page.keyboard().press("Escape");
+                }
+                case ESCAPE_INSIDE ->
+                    page.frameLocator("#__authsignal-popup-iframe")
+                            .getByRole(AriaRole.BUTTON, new FrameLocator.GetByRoleOptions().setName("Cancel"))
+                            .press("Escape");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Closing.class)
+    void aPopupThatIsClosedByHandEndsWithoutAnApprovalAndWithdrawsTheRequest(Closing closing) throws Exception {
+        SignIn user = SignIn.of(tenant);
+        TrackResponse tracked = user.trackPayment("https://shop.example/never");
+        Page page = launch(tracked, "popup");
+        FrameLocator popup = page.frameLocator("#__authsignal-popup-iframe");
+        assertThat(popup.getByRole(AriaRole.HEADING)).hasText("Check your phone");
+        page.locator("#__authsignal-popup-container.as-popup-visible").waitFor();
+        user.awaitPending();
+
+        closing.close(page);
+
+        page.waitForFunction("window.result");
+        assertThat(page.locator("#__authsignal-popup-container")).hasCount(0);
+        assertWithdrawn(page, user);
+    }
+
+    @Test
+    void aWindowThatIsClosedByHandEndsWithoutAnApprovalAndWithdrawsTheRequest() throws Exception {
+        SignIn user = SignIn.of(tenant);
+        TrackResponse tracked = user.trackPayment("https://shop.example/never");
+        Page opener = open(shop.origin());
+        opener.waitForFunction("window.isLoaded");
+        Page window =
+                opener.waitForPopup(() -> opener.evaluate("(url) => window.launch(url, 'window')", tracked.url()));
+        user.awaitPending();
+        SignIn.shownCode(window);
+
+        // As the window's own button does: the page is asked first.
+        window.close(new Page.CloseOptions().setRunBeforeUnload(true));
+
+        opener.waitForFunction("window.result");
+        assertWithdrawn(opener, user);
+    }
+
+    @Test
+    void aWindowThatIsReloadedByItsKeyGoesOn() throws Exception {
+        SignIn user = SignIn.of(tenant);
+        TrackResponse tracked = user.trackPayment("https://shop.example/never");
+        Page opener = open(shop.origin());
+        opener.waitForFunction("window.isLoaded");
+        Page window =
+                opener.waitForPopup(() -> opener.evaluate("(url) => window.launch(url, 'window')", tracked.url()));
+        SignIn.shownCode(window);
+
+        // A browser under test has no such shortcut: the page sees the key, and then the reload.
+        window.keyboard().press("F5");
+        window.reload();
+        user.answer(window, true);
+
+        opener.waitForFunction("window.result");
+        assertSucceeded(opener, user);
     }
 
     @Test
@@ -186,6 +279,16 @@ class ChallengeLaunchIT {
         page.waitForFunction("window.isLoaded");
         page.evaluate("([url, mode]) => window.launch(url, mode)", List.of(tracked.url(), mode));
         return page;
+    }
+
+    /** Requires that {@code page} has learnt of no approval, and that the phone is not asked any more. */
+    private static void assertWithdrawn(Page page, SignIn user) {
+        String token = (String) page.evaluate("window.result.token");
+        if (token != null) {
+            assertThat(tenant.backend().validate(token, "pay", user.userId()).state())
+                    .isEqualTo("CHALLENGE_REQUIRED");
+        }
+        await().until(() -> user.phone().fetchPending().challengeId() == null);
     }
 
     private static void assertSucceeded(Page page, SignIn user) {

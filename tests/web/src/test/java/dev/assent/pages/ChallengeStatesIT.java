@@ -42,6 +42,7 @@ class ChallengeStatesIT {
                         1000,
                         "actions",
                         Map.of("quick", Map.of("challengeLifetimeSeconds", 10))));
+        stack.setUpNotifications(tenant);
     }
 
     @BeforeEach
@@ -65,6 +66,15 @@ class ChallengeStatesIT {
         assertThat(SignIn.shownCode(page)).matches("\\d{6}");
         assertThat(page.title()).isEqualTo("Check your phone – Bookshop");
         assertThat(page.url()).doesNotContain("token").doesNotContain("?").doesNotContain("#");
+        assertThat(page.getByText("No notification was sent.")).hasCount(0);
+    }
+
+    @Test
+    void aPhoneWithoutNotificationsIsSaidToWait() throws Exception {
+        SignIn user = SignIn.withoutNotifications(tenant);
+        Page page = open(user.trackPayment(BACK).url());
+
+        check(page, "Check your phone", "challenge-not-sent");
         assertThat(page.getByText("No notification was sent.")).isVisible();
     }
 
@@ -236,6 +246,7 @@ class ChallengeStatesIT {
                                 "primary", "#7c2d92",
                                 "background", "#f6eefb",
                                 "supportUrl", "https://shop.example/help")));
+        stack.setUpNotifications(branded);
         stack.admin("PUT", "/" + branded.tenantId() + "/logo", Map.of("png", Logo.base64()));
         SignIn user = SignIn.of(branded);
         Page page = open(user.trackPayment(BACK).url());

@@ -5,6 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -12,15 +13,27 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of the demo page: the whole story on one page, and who may not call its API. */
 class DemoIT {
+    /** Test of the element with the focus, also in a shadow root: it is on the screen and as the inner test says. */
+    private static final String FOCUS_IS =
+            """
+            () => {
+              let element = document.activeElement;
+              while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+              const { top, bottom } = element.getBoundingClientRect();
+              return (%s)(element) && top < innerHeight && bottom > 0;
+            }""";
+
     private static final String BODY = "{\"userId\":\"alex-0000\"}";
 
     WebStack stack;
@@ -75,9 +88,7 @@ class DemoIT {
     @Test
     void aPaymentIsDeclined() {
         addThePhone();
-        visit.page()
-                .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Buy for 129.90 EUR"))
-                .click();
+        visit.button("Buy for 129.90 EUR").click();
         visit.heading("Pay 129.90 EUR to Bookshop?");
 
         visit.button("Decline").click();
@@ -95,6 +106,88 @@ class DemoIT {
 
         visit.heading("Welcome back");
         visit.heading("This request is over");
+    }
+
+    @Test
+    void theReadyMadePageAsksWithinTheShop() throws IOException {
+        addThePhone();
+        launch();
+        FrameLocator hosted = visit.page().frameLocator("assent-demo .hosted iframe");
+        assertThat(hosted.getByRole(AriaRole.HEADING)).hasText("Check your phone");
+        visit.heading("Pay 129.90 EUR to Bookshop?");
+        visit.requireAccessible("demo-hosted");
+
+        phone.approve(hosted.locator(".code [aria-hidden]").innerText());
+
+        visit.heading("Paid. The book is on its way.");
+        assertThat(visit.page().locator("assent-demo iframe")).hasCount(0);
+    }
+
+    @Test
+    void theReadyMadePageTellsTheShopOfARefusalAndOfACancelledRequest() {
+        addThePhone();
+        launch();
+        visit.heading("Pay 129.90 EUR to Bookshop?");
+        visit.button("Decline").click();
+        hostedButton("Back to Bookshop").click();
+        visit.heading("Declined on the phone");
+
+        visit.button("Start again").click();
+        launch();
+        visit.heading("Pay 129.90 EUR to Bookshop?");
+        hostedButton("Cancel").click();
+        visit.heading("Welcome back");
+        visit.heading("This request is over");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Sign in as", "Buy for 129.90 EUR on the ready-made page"})
+    void theKeyboardAloneDoesItAllOnANarrowScreen(String way) {
+        Page page = visit.page();
+        page.setViewportSize(360, 740);
+        pressWithTheKeyboard("Add the phone on this page");
+        for (String button : List.of("Continue", "Add to this phone", "Done")) {
+            visit.button(button).waitFor();
+            pressWithTheKeyboard(button);
+        }
+        visit.heading("Welcome back");
+        pressWithTheKeyboard(way);
+        Locator code = way.startsWith("Sign")
+                ? page.locator("assent-demo .digits.code")
+                : page.frameLocator("assent-demo .hosted iframe").locator(".code [aria-hidden]");
+        String digits = code.textContent().strip();
+        phone.number().waitFor();
+        tabTo("the number", "element => element.inputMode === 'numeric'");
+        page.keyboard().type(digits);
+        pressWithTheKeyboard("Approve");
+
+        visit.heading(way.startsWith("Sign") ? "You are signed in" : "Paid. The book is on its way.");
+    }
+
+    private void launch() {
+        visit.button("Buy for 129.90 EUR on the ready-made page").click();
+    }
+
+    private Locator hostedButton(String name) {
+        return visit.page()
+                .frameLocator("assent-demo .hosted iframe")
+                .getByRole(AriaRole.BUTTON, new FrameLocator.GetByRoleOptions().setName(name));
+    }
+
+    private void pressWithTheKeyboard(String name) {
+        tabTo(name, "element => element.textContent.trim().startsWith('" + name + "')");
+        visit.page().keyboard().press("Enter");
+    }
+
+    /** Presses Tab until the focus is on the element that {@code test} accepts, and is to be seen. */
+    private void tabTo(String name, String test) {
+        for (int i = 0; i < 40; i++) {
+            visit.page().keyboard().press("Tab");
+            if ((Boolean) visit.page().evaluate(FOCUS_IS.formatted(test))) {
+                return;
+            }
+        }
+        throw new AssertionError("no press of Tab reaches " + name);
     }
 
     @Test

@@ -350,21 +350,29 @@ class PhoneIT {
                     session,
                     registration,
                     "{\"type\":\"approval\",\"challengeId\":\"c1\",\"title\":\"<b>Pay 1 EUR</b>\"}");
-            page.waitForCondition(() -> notifications(page).equals("Approval requested|Open to see what is asked.|c1"));
+            assertThat(notificationsAfter(1, page)).isEqualTo("Approval requested|Open to see what is asked.|c1");
             push(session, registration, "{\"type\":\"withdrawal\",\"challengeId\":\"c1\"}");
-            page.waitForCondition(() -> notifications(page).equals("This request is over|Nothing is left to do.|c1"));
+            assertThat(notificationsAfter(2, page)).isEqualTo("This request is over|Nothing is left to do.|c1");
         }
     }
 
     @Test
-    void aPushThatIsNotJsonShowsARequestToo() {
+    void pushesThatFollowEachOtherAtOnceAreAllShown() {
         try (Visit told = Visit.begin(options -> options.setPermissions(List.of("notifications")))) {
             Page page = told.page();
             CDPSession session = told.context().newCDPSession(page);
-            push(session, registerWorker(page, session), "not JSON");
+            String registration = registerWorker(page, session);
 
-            page.waitForCondition(
-                    () -> notifications(page).equals("Approval requested|Open to see what is asked.|approval"));
+            push(session, registration, "{\"type\":\"approval\",\"challengeId\":\"c1\"}");
+            push(session, registration, "{\"type\":\"approval\",\"challengeId\":\"c2\"}");
+            push(session, registration, "{\"type\":\"withdrawal\",\"challengeId\":\"c1\"}");
+            push(session, registration, "not JSON");
+
+            assertThat(notificationsAfter(4, page).split("; "))
+                    .containsExactlyInAnyOrder(
+                            "This request is over|Nothing is left to do.|c1",
+                            "Approval requested|Open to see what is asked.|c2",
+                            "Approval requested|Open to see what is asked.|approval");
         }
     }
 
@@ -377,6 +385,12 @@ class PhoneIT {
         page.navigate(stack.origin() + "/phone/");
         page.waitForFunction("() => navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')");
         page.waitForCondition(() -> !registrations.isEmpty());
+        page.evaluate(
+                """
+                () => {
+                  globalThis.shown = 0;
+                  navigator.serviceWorker.addEventListener("message", () => globalThis.shown++);
+                }""");
         return registrations.get(0).get("registrationId").getAsString();
     }
 
@@ -388,7 +402,12 @@ class PhoneIT {
         session.send("ServiceWorker.deliverPushMessage", message);
     }
 
-    private static String notifications(Page page) {
+    /**
+     * Returns the notifications once the worker has said that it has shown {@code count}. It asks the browser once and not until
+     * they are there: Chromium removes a notification that is read while it is being displayed.
+     */
+    private static String notificationsAfter(int count, Page page) {
+        page.waitForFunction("count => globalThis.shown >= count", count);
         return (String)
                 page.evaluate(
                         """

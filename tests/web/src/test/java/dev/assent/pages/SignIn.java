@@ -6,6 +6,7 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.assent.client.BackendClient.TrackResponse;
 import dev.assent.client.PhoneClient;
 import dev.assent.client.PhoneClient.PendingChallenge;
+import dev.assent.client.PhoneClient.PushRegistration;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,14 +20,19 @@ final class SignIn {
     private final String userId = "user-" + UUID.randomUUID();
     private final PhoneClient phone;
 
-    private SignIn(WebStack.Tenant tenant) {
+    private SignIn(WebStack.Tenant tenant, PushRegistration registration) {
         this.tenant = tenant;
-        this.phone = tenant.enrolPhone(userId, "Pixel 8");
+        this.phone = tenant.enrolPhone(userId, "Pixel 8", registration);
     }
 
-    /** Returns a new user with a phone. */
+    /** Returns a new user with a phone that receives notifications. */
     static SignIn of(WebStack.Tenant tenant) {
-        return new SignIn(tenant);
+        return new SignIn(tenant, PushRegistration.of("android", "fcm-" + UUID.randomUUID()));
+    }
+
+    /** Returns a new user with a phone that asks for its requests only. */
+    static SignIn withoutNotifications(WebStack.Tenant tenant) {
+        return new SignIn(tenant, PushRegistration.NONE);
     }
 
     String userId() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.pages;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.assent.backends.ProcessLock;
 import dev.assent.client.ApiClient;
 import dev.assent.client.ApiResponse;
@@ -9,6 +10,7 @@ import dev.assent.client.BrowserClient;
 import dev.assent.client.BrowserClient.StartResponse;
 import dev.assent.client.ChannelAdminClient;
 import dev.assent.client.PhoneClient;
+import dev.assent.client.PhoneClient.PushRegistration;
 import dev.assent.local.home.Home;
 import dev.assent.local.stack.Component;
 import dev.assent.local.stack.LocalStack;
@@ -16,6 +18,8 @@ import dev.assent.local.stack.ProgressPrinter;
 import dev.assent.local.stack.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,6 +37,7 @@ final class WebStack {
     private final LocalStack stack;
     private final ApiClient api;
     private final String adminToken;
+    private HttpServer receiver;
 
     private WebStack() throws IOException, InterruptedException {
         ProcessLock processLock = ProcessLock.acquire();
@@ -87,6 +92,24 @@ final class WebStack {
     /** Sets up the tenant's webhook at {@code url}. */
     void setUpWebhook(Tenant tenant, URI url) {
         new ChannelAdminClient(api, adminToken).registerWebhook(tenant.tenantId(), url);
+    }
+
+    /** Sets up a channel of {@code tenant} over which every push arrives. Phones that enrol afterwards are reachable. */
+    void setUpNotifications(Tenant tenant) throws IOException {
+        setUpWebhook(
+                tenant, URI.create("http://127.0.0.1:" + receiver().getAddress().getPort()));
+    }
+
+    private synchronized HttpServer receiver() throws IOException {
+        if (receiver == null) {
+            receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            receiver.createContext("/", exchange -> {
+                exchange.sendResponseHeaders(204, -1);
+                exchange.close();
+            });
+            receiver.start();
+        }
+        return receiver;
     }
 
     /** Creates a tenant with the {@code settings}. */
@@ -147,8 +170,13 @@ final class WebStack {
 
         /** Enrols a new phone of the user, which is no page. */
         PhoneClient enrolPhone(String userId, String deviceName) {
+            return enrolPhone(userId, deviceName, PushRegistration.NONE);
+        }
+
+        /** Enrols a new phone of the user with its push registration. */
+        PhoneClient enrolPhone(String userId, String deviceName, PushRegistration registration) {
             PhoneClient phone = new PhoneClient(api, tenantId);
-            phone.enrol(backend.trackEnrolment(userId).token(), deviceName);
+            phone.enrol(backend.trackEnrolment(userId).token(), deviceName, registration);
             return phone;
         }
 

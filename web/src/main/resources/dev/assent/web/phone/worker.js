@@ -9,7 +9,7 @@ import { IndexedDbStorage } from "{assets}/client/storage.js";
 
 const VERSION = "{assets}";
 const PAGE = "/phone/";
-const SHELL = [PAGE, "/phone/manifest.webmanifest", ...{files}.filter((file) => !/\/(challenge|chart|console|demo)[./]/.test(file))];
+const SHELL = [PAGE, "/phone/manifest.webmanifest", ...{files}.filter((file) => !/\/(challenge|chart|console|demo|launch)[./]/.test(file))];
 const ICONS = "{assets}/icons/";
 const t = translator({ en, de }, chooseLanguage(navigator.languages));
 

@@ -133,6 +133,8 @@ final class DemoPages implements LocalPages {
         HttpServerResponse response =
                 request.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/html; charset=utf-8");
         PageHeaders.add(response.headers(), demo, PageHeaders.NO_FRAMES, false);
+        // The challenge page within the shop.
+        PageHeaders.permitOwnFrames(response.headers());
         if (request.method().equals(HttpMethod.HEAD)) {
             response.end();
         } else {

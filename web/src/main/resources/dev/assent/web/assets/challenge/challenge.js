@@ -2,7 +2,7 @@
 import { html } from "lit";
 import { AssentElement } from "@assent/web/element.js";
 import { Flow } from "@assent/web/challenge/flow.js";
-import { Launcher, returnUrl, Visit } from "@assent/web/challenge/launch.js";
+import { isReloadKey, Launcher, returnUrl, Visit } from "@assent/web/challenge/launch.js";
 import { styles } from "@assent/web/challenge/styles.js";
 import { VIEWS } from "@assent/web/challenge/views.js";
 import de from "@assent/web/i18n/challenge.de.js";
@@ -23,6 +23,7 @@ export class AssentChallenge extends AssentElement {
   #ticking;
   #spoken = "";
   #observer;
+  #hasFinished = false;
 
   /** The link that ends the visit, once the browser was sent there. */
   exit;
@@ -59,11 +60,35 @@ export class AssentChallenge extends AssentElement {
     this.#observer?.disconnect();
   }
 
-  /** Tells a page that frames this one how high it is. */
+  /** Tells the launching page how high a frame is, and that a person has closed a window; either withdraws the request. */
   #launch() {
     if (this.#launcher.isFrame) {
       this.#observer = new ResizeObserver(() => this.#launcher.resize(Math.ceil(this.offsetHeight)));
       this.#observer.observe(this);
+      addEventListener("keydown", (event) => this.#onKeyInFrame(event));
+      addEventListener("pagehide", ({ persisted }) => persisted || this.#flow.abandon());
+      return;
+    }
+    let isReload = false;
+    addEventListener("keydown", (event) => (isReload = isReloadKey(event)));
+    // What a window posts at "pagehide" does not reach a page of another site: the window is gone before it is delivered.
+    addEventListener("beforeunload", () => {
+      if (!isReload && !this.#hasFinished) {
+        this.#flow.abandon();
+        this.#launcher.close(this.#visit.result);
+      }
+    });
+  }
+
+  /** Escape closes the frame as it does where the launching page has the focus. */
+  #onKeyInFrame({ key }) {
+    if (key !== "Escape" || this.#hasFinished) {
+      return;
+    }
+    if (this.#flow.view === "over") {
+      this.leaveExpired();
+    } else {
+      this.#flow.cancel();
     }
   }
 
@@ -106,6 +131,7 @@ export class AssentChallenge extends AssentElement {
   #finish(token) {
     const redirectUrl = this.#visit.redirectUrl;
     const state = this.#visit.state;
+    this.#hasFinished = true;
     this.#visit.end();
     setTimeout(() => {
       this.isStuck = true;

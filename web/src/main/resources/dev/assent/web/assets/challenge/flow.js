@@ -121,7 +121,21 @@ export class Flow {
       // The outcome does not matter any more; the push is over at its expiry at the latest.
       await this.#browser.cancel(challenge.challengeId).catch(() => {});
     }
+    await this.#prepareResult();
+    this.#show("cancelled");
     await this.leave();
+  }
+
+  /** Withdraws the challenge while the page is closed: whoever launched it waits for nothing any more. */
+  abandon() {
+    const challenge = this.challenge;
+    if (challenge && ["waiting", "choice"].includes(this.view)) {
+      this.#stop();
+      this.challenge = undefined;
+      this.#visit.challenge = undefined;
+      this.#show("loading");
+      this.#browser.cancel(challenge.challengeId, { keepalive: true }).catch(() => {});
+    }
   }
 
   /** Ends the visit: with the access token if the action was approved, else with a token that only names it. */

@@ -2,12 +2,17 @@
 
 /**
  * How the page was opened and how it ends: in a frame or a window of the page that launched it, to which it posts messages, or
- * by a redirect to the URL that the backend has tracked. No URL to go to is ever read from the page's own address.
+ * by a redirect to the URL that the backend has tracked. No URL to go to is ever read from the page's own address: what an SDK
+ * adds there can choose one fixed address only, where nothing was tracked.
  */
 
 const READY = "AUTHSIGNAL_READY";
 const API_ERROR = "AUTHSIGNAL_API_ERROR";
 const CLOSE = "AUTHSIGNAL_CLOSE_POPUP";
+
+/** Where an app waits that the React Native SDK has opened this page from: the one address that its manifest registers. */
+const NATIVE_SCHEME = "authsignal";
+const NATIVE_RETURN = `${NATIVE_SCHEME}://auth`;
 
 /** Schemes that a browser acts upon itself; the server refuses them too. */
 const FORBIDDEN = /^(javascript|data|blob|file|filesystem|vbscript|about|intent|view-source):/i;
@@ -28,7 +33,12 @@ export class Visit {
     const token = given.get("token");
     this.#kept = this.#read();
     if (token && token !== this.#kept.token) {
-      this.#kept = { token, isPopup: given.get("mode") === "popup", state: given.get("state") ?? undefined };
+      this.#kept = {
+        token,
+        isPopup: given.get("mode") === "popup",
+        isNative: given.get("nativeScheme") === NATIVE_SCHEME,
+        state: given.get("state") ?? undefined,
+      };
       this.#write();
     }
     history.replaceState(null, "", location.pathname);
@@ -69,9 +79,9 @@ export class Visit {
     this.#write();
   }
 
-  /** The way back, for the time after the token has expired. */
+  /** The way back that the backend has tracked, or else the app's; also for the time after the token has expired. */
   get redirectUrl() {
-    return this.#kept.redirectUrl;
+    return this.#kept.redirectUrl ?? (this.#kept.isNative ? NATIVE_RETURN : undefined);
   }
 
   set redirectUrl(url) {
@@ -112,6 +122,11 @@ function parameters({ search, hash }) {
     all.set(name, value);
   }
   return all;
+}
+
+/** Whether a key reloads the page that has the focus. */
+export function isReloadKey({ key, ctrlKey, metaKey }) {
+  return key === "F5" || (Boolean(ctrlKey || metaKey) && key.toLowerCase() === "r");
 }
 
 /** The page that launched this one in a frame or a window. */

@@ -17,6 +17,7 @@ export const VIEWS = {
   nothing: (page) => ended(page, { symbol: "check", kind: "", title: "nothing", text: "nothingText" }),
   noDevice: (page) => ended(page, { symbol: "phone", kind: "warn", title: "noDevice", text: "noDeviceText" }),
   removed: (page) => ended(page, { symbol: "check", kind: "", title: "removed", text: "removedText" }),
+  cancelled: (page) => left(page, "cancelled"),
   over,
   limited,
   failed,

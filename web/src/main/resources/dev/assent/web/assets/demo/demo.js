@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { css, html, nothing } from "lit";
 import { Browser } from "@assent/client/browser.js";
+import { launch } from "@assent/client/launch.js";
 import { AssentElement } from "@assent/web/element.js";
 import en from "@assent/web/i18n/demo.en.js";
 import de from "@assent/web/i18n/demo.de.js";
@@ -82,17 +83,28 @@ export class AssentDemo extends AssentElement {
         margin-bottom: var(--space-2);
       }
 
-      .columns {
+      .parts {
         display: grid;
-        grid-template-columns: minmax(0, 1fr) minmax(0, 24rem);
+        grid-template: "shop phone" auto "timeline phone" 1fr / minmax(0, 1fr) minmax(0, 24rem);
         gap: var(--space-6);
         align-items: start;
-        margin-bottom: var(--space-6);
+      }
+
+      .shop {
+        grid-area: shop;
+      }
+
+      .device {
+        grid-area: phone;
+      }
+
+      assent-demo-timeline {
+        grid-area: timeline;
       }
 
       @media (max-width: 52rem) {
-        .columns {
-          grid-template-columns: minmax(0, 1fr);
+        .parts {
+          grid-template: "shop" auto "phone" auto "timeline" auto / minmax(0, 1fr);
         }
       }
 
@@ -129,7 +141,7 @@ export class AssentDemo extends AssentElement {
 
       .inner {
         padding: var(--space-5);
-        min-height: 21rem;
+        min-height: 18rem;
       }
 
       .inner h2 {
@@ -192,6 +204,12 @@ export class AssentDemo extends AssentElement {
         border-radius: var(--radius-s);
       }
 
+      .hosted {
+        overflow: hidden;
+        border: 1px solid var(--line);
+        border-radius: var(--radius-m);
+      }
+
       .actions {
         display: grid;
         gap: var(--space-3);
@@ -245,7 +263,7 @@ export class AssentDemo extends AssentElement {
           <h1>${this.t("title")}</h1>
           <p class="soft">${this.t("lead")}</p>
         </div>
-        <div class="columns">
+        <div class="parts">
           <section class="card shop" aria-label=${this.t("shop.label")}>
             <div class="bar">${icon("bag")} ${this.t("shop.name")} <span class="address">bookshop.example</span></div>
             <div class="inner stack">
@@ -262,8 +280,8 @@ export class AssentDemo extends AssentElement {
               ></assent-phone>
             </div>
           </section>
+          <assent-demo-timeline user=${this.#user} @event=${(event) => this.#onEvent(event.detail)}></assent-demo-timeline>
         </div>
-        <assent-demo-timeline user=${this.#user} @event=${(event) => this.#onEvent(event.detail)}></assent-demo-timeline>
       </main>
     `;
   }
@@ -276,6 +294,8 @@ export class AssentDemo extends AssentElement {
         return this.#ready();
       case "waiting":
         return this.#wait();
+      case "hosted":
+        return this.#hosted();
       case "done":
         return this.#done();
       default:
@@ -332,7 +352,18 @@ export class AssentDemo extends AssentElement {
           ${this.t("ready.signIn", { user: this.#user })}
         </button>
         <button @click=${() => this.#run(() => this.#start("pay", "pay"))}>${this.t("ready.pay", { amount: AMOUNT })}</button>
+        <button class="plain" @click=${() => this.#run(() => this.#launch())}>
+          ${this.t("ready.hosted", { amount: AMOUNT })}
+        </button>
       </div>
+    `;
+  }
+
+  #hosted() {
+    return html`
+      <h2>${this.t("hosted.title")}</h2>
+      <p class="soft small">${this.t("hosted.text")}</p>
+      <div class="hosted"></div>
     `;
   }
 
@@ -424,14 +455,49 @@ export class AssentDemo extends AssentElement {
     }
   }
 
-  async #start(call, kind) {
+  /** Tracks an action; returns whether a phone must approve it, and offers to add one otherwise. */
+  async #track(call) {
     this.tracked = await post(call, { userId: this.#user });
-    if (this.tracked.state !== "CHALLENGE_REQUIRED") {
-      this.#show("setup");
+    this.wasDenied = false;
+    if (this.tracked.state === "CHALLENGE_REQUIRED") {
+      return true;
+    }
+    this.#show("setup");
+    return false;
+  }
+
+  /** Lets the ready-made page do the waiting, within the shop: a dialog would cover the phone beside it. */
+  async #launch() {
+    if (!(await this.#track("pay"))) {
+      return;
+    }
+    await this.#show("hosted");
+    const container = this.renderRoot.querySelector(".hosted");
+    const { pathname, search, hash } = new URL(this.tracked.url);
+    // This page may be open under another name of this machine.
+    const page = launch(`${location.origin}${pathname}${search}${hash}`, { container, title: this.t("hosted.title") });
+    this.#conclude(page);
+  }
+
+  async #conclude(page) {
+    try {
+      const { token } = await page;
+      if (token) {
+        await this.#finish(token, "pay");
+      } else {
+        await this.#show("ready");
+      }
+    } catch {
+      this.error = this.t("error");
+      this.#show("ready");
+    }
+  }
+
+  async #start(call, kind) {
+    if (!(await this.#track(call))) {
       return;
     }
     const browser = new Browser({ baseUrl: "/v1", token: this.tracked.token });
-    this.wasDenied = false;
     const startedAt = Date.now();
     const challenge = await browser.start();
     this.challenge = { ...challenge, startedAt };
@@ -461,7 +527,13 @@ export class AssentDemo extends AssentElement {
 
   async #finish(token, kind) {
     const { isValid, state } = await post("finish", { token });
-    this.outcome = { result: isValid ? "approved" : "declined", kind, state };
+    if (state === "CHALLENGE_REQUIRED") {
+      // The user has cancelled, or nobody has answered.
+      await this.#show("ready");
+      return;
+    }
+    const refusal = this.wasDenied ? "blocked" : "declined";
+    this.outcome = { result: isValid ? "approved" : refusal, kind, state };
     await this.#show("done");
   }
 

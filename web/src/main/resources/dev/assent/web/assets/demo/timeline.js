@@ -21,6 +21,10 @@ export class DemoTimeline extends AssentElement {
   static styles = [
     ...AssentElement.styles,
     css`
+      :host {
+        container-type: inline-size;
+      }
+
       .frame {
         overflow-x: auto;
         border: 1px solid var(--line);
@@ -62,13 +66,34 @@ export class DemoTimeline extends AssentElement {
         border-top: 1px solid var(--line);
       }
 
-      @media (max-width: 40rem) {
+      .by {
+        display: none;
+      }
+
+      /* Beside the phone, and on one: the service stands above its event instead of in a column. */
+      @container (max-width: 52rem) {
         td.said {
-          min-width: 9rem;
+          min-width: 0;
         }
 
-        th:first-child,
-        td:first-child,
+        .by {
+          display: block;
+        }
+
+        th:nth-child(1),
+        td:nth-child(1),
+        th:nth-child(3),
+        td:nth-child(3) {
+          display: none;
+        }
+      }
+
+      @container (max-width: 24rem) {
+        th,
+        td {
+          padding-inline: var(--space-2);
+        }
+
         th:last-child,
         td:last-child {
           display: none;
@@ -197,7 +222,10 @@ export class DemoTimeline extends AssentElement {
       <td class="mono soft">${clock}</td>
       <td class="mono end">+${event.at - event.begin} ms</td>
       <td><span class=${`dot ${event.service}`}></span>${event.service}</td>
-      <td class="said text"><span class="type">${event.type}</span> <span class="soft">${this.#said(event)}</span></td>
+      <td class="said text">
+        <span class="by"><span class=${`dot ${event.service}`}></span>${event.service}</span>
+        <span class="type">${event.type}</span> <span class="soft">${this.#said(event)}</span>
+      </td>
       <td class="mono soft">${event.place}</td>
     </tr>`;
   }

@@ -16,6 +16,7 @@ export default {
   sentAgain: "Die Anfrage wurde erneut gesendet.",
   otherDevice: "Anderes Gerät",
   cancel: "Abbrechen",
+  cancelled: "Abgebrochen",
   chooseDevice: "Welches Telefon sollen wir fragen?",
   back: "Zurück",
   backTo: "Zurück zu {tenant}",

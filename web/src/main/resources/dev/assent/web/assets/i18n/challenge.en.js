@@ -16,6 +16,7 @@ export default {
   sentAgain: "The request was sent again.",
   otherDevice: "Other device",
   cancel: "Cancel",
+  cancelled: "Cancelled",
   chooseDevice: "Which phone shall we ask?",
   back: "Back",
   backTo: "Back to {tenant}",
