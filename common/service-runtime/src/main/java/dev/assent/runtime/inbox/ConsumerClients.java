@@ -5,8 +5,10 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -33,6 +35,9 @@ class ConsumerClients {
      */
     private static final int CACHE_FETCH_WAIT_MS = 2000;
 
+    /** Partitions that stay where they are go on while a member joins or leaves; Kafka's default stops all members. */
+    private static final List<Class<?>> ASSIGNORS = List.of(CooperativeStickyAssignor.class);
+
     private static final int LONGEST_RECONNECT_MS = 5000;
 
     private final Map<String, Object> kafka;
@@ -53,7 +58,9 @@ class ConsumerClients {
                 "session.timeout.ms",
                 SESSION_TIMEOUT_MS,
                 "heartbeat.interval.ms",
-                HEARTBEAT_INTERVAL_MS));
+                HEARTBEAT_INTERVAL_MS,
+                "partition.assignment.strategy",
+                ASSIGNORS));
         return create(settings, Map.of("group.id", group));
     }
 
