@@ -2,7 +2,6 @@
 package dev.assent.challenge;
 
 import static dev.assent.challenge.TenantFixture.asAdministrator;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -14,6 +13,7 @@ import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.ManagementPort;
 import dev.assent.testing.PhoneKey;
 import dev.assent.testing.RetiredMasterKey;
 import dev.assent.testing.TopicClient;
@@ -92,7 +92,7 @@ class MasterKeyRetirementIT {
     }
 
     private static ValidatableResponse metrics() {
-        return given().get("/q/metrics").then().statusCode(200);
+        return ManagementPort.get("/q/metrics").then().statusCode(200);
     }
 
     private static String enrolWithProof(TenantFixture tenant) {

@@ -23,7 +23,7 @@ import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,7 +81,7 @@ class MasterKeyRetirementIT {
 
         retired.reseal();
 
-        TreeMap<String, Integer> left = retired.texts();
+        Map<String, Integer> left = retired.texts();
         // challenge-service announces these.
         assertThat(left.remove("tenant_api_key.sealed_key")).isPositive();
         assertThat(left).allSatisfy((column, texts) -> assertThat(texts).as(column).isZero());

@@ -63,6 +63,8 @@ public class EmbeddedBackends implements QuarkusTestResourceLifecycleManager {
         settings.put("assent.read-after-write-timeout", "5s");
         settings.put("quarkus.http.test-port", "0");
         settings.put("quarkus.http.host", "127.0.0.1");
+        settings.put("quarkus.management.test-port", "0");
+        settings.put("quarkus.management.host", "127.0.0.1");
         return settings;
     }
 

@@ -14,7 +14,6 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What was sealed under a master key that is retired is sealed anew under the current one. */
@@ -44,7 +43,7 @@ class MasterKeyRetirementIT {
 
         retired.reseal();
 
-        TreeMap<String, Integer> left = retired.texts();
+        Map<String, Integer> left = retired.texts();
         // challenge-service announces these.
         assertThat(left.remove("tenant_api_key.sealed_key")).isPositive();
         assertThat(left).allSatisfy((column, texts) -> assertThat(texts).as(column).isZero());

@@ -18,12 +18,13 @@ import java.util.concurrent.TimeUnit;
  *
  * @param command its command line
  * @param environment its whole environment
+ * @param managementPort the port of its health
  */
 record ServiceProcess(
         String name,
         List<String> command,
         Map<String, String> environment,
-        int port,
+        int managementPort,
         Path log,
         ProcessRegistry record) {
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
@@ -84,7 +85,7 @@ record ServiceProcess(
     }
 
     private boolean isReady() throws InterruptedException {
-        HttpRequest probe = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
+        HttpRequest probe = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/q/health/ready"))
                 .timeout(PROBE_TIMEOUT)
                 .build();
         try {
