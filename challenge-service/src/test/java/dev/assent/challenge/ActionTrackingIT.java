@@ -328,7 +328,7 @@ class ActionTrackingIT {
     }
 
     private List<ActionTracked> tracked(String idempotencyKey) {
-        return topics.records(Topic.ACTION_TRACKED.topicName()).stream()
+        return topics.published(Topic.ACTION_TRACKED).stream()
                 .map(record -> Json.read(record.value(), ActionTracked.class))
                 .filter(event -> event.tenantId().equals(tenant.tenantId())
                         && event.idempotencyKey().equals(idempotencyKey))

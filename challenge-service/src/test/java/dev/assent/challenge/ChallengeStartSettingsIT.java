@@ -72,7 +72,7 @@ class ChallengeStartSettingsIT {
                         .reveal())
                 .isEqualTo(code);
         assertThat(created.context()).doesNotContain("erificationCode");
-        assertThat(topics.records(Topic.CHALLENGE_CREATED.topicName()))
+        assertThat(topics.published(Topic.CHALLENGE_CREATED))
                 .noneMatch(record -> record.value() != null && record.value().contains("\"" + code + "\""));
         assertThat(text("select string_agg(c::text, '') from challenge c where tenant_id = '" + tenant.tenantId()
                         + "'"))

@@ -285,7 +285,7 @@ class DeviceSelfServiceIT {
         tenant.start(token, Map.of()).statusCode(404).body("errorCode", equalTo("credential_not_found"));
         tenant.track("alice", "sign-in", Map.of()).body("isEnrolled", equalTo(false));
         remove(phone, phone.sign(removalMessage())).statusCode(404);
-        await().untilAsserted(() -> assertThat(topics.records(Topic.AUTHENTICATOR_CHANGED.topicName()))
+        await().untilAsserted(() -> assertThat(topics.published(Topic.AUTHENTICATOR_CHANGED))
                 .filteredOn(record -> id.toString().equals(record.key()))
                 .extracting(record -> record.value() == null)
                 .containsExactly(false, true));

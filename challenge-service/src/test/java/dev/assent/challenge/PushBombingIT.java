@@ -119,7 +119,7 @@ class PushBombingIT {
         if (tokens.size() == 1) {
             assertThat(statuses).contains(429);
         }
-        assertThat(topics.records(Topic.CHALLENGE_CREATED.topicName()).stream()
+        assertThat(topics.published(Topic.CHALLENGE_CREATED).stream()
                         .map(record -> Json.read(record.value(), ChallengeCreated.class))
                         .filter(created -> created.tenantId().equals(tenant.tenantId())
                                 && created.context().contains("203.0.113.")

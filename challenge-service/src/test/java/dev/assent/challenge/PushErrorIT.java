@@ -198,7 +198,7 @@ class PushErrorIT {
     }
 
     private ChallengeCreated.Device newestDevice() {
-        List<ChallengeCreated.Device> devices = topics.records(Topic.CHALLENGE_CREATED.topicName()).stream()
+        List<ChallengeCreated.Device> devices = topics.published(Topic.CHALLENGE_CREATED).stream()
                 .map(record -> Json.read(record.value(), ChallengeCreated.class))
                 .filter(created -> created.tenantId().equals(tenant.tenantId()))
                 .flatMap(created -> created.devices().stream())

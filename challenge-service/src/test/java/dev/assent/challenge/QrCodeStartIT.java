@@ -380,7 +380,7 @@ class QrCodeStartIT {
                 .then()
                 .extract()
                 .path("challengeId"));
-        UUID actionId = topics.records(Topic.ACTION_TRACKED.topicName()).stream()
+        UUID actionId = topics.published(Topic.ACTION_TRACKED).stream()
                 .map(record -> Json.read(record.value(), dev.assent.contracts.event.ActionTracked.class))
                 .filter(event -> event.tenantId().equals(tenant.tenantId())
                         && event.actionCode().equals("pay"))

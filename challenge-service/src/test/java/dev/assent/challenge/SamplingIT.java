@@ -44,7 +44,7 @@ class SamplingIT {
     }
 
     private List<String> traceParents(String traceId) {
-        return topics.records(Topic.ACTION_TRACKED.topicName()).stream()
+        return topics.published(Topic.ACTION_TRACKED).stream()
                 .map(record -> record.headers().lastHeader("traceparent"))
                 .filter(header -> header != null)
                 .map(Header::value)

@@ -202,7 +202,7 @@ class UserAuthenticatorIT {
 
         list("alice").body("$", hasSize(0));
         tenant.track("alice", "sign-in", Map.of()).body("isEnrolled", equalTo(false));
-        await().untilAsserted(() -> assertThat(topics.records(Topic.AUTHENTICATOR_CHANGED.topicName()))
+        await().untilAsserted(() -> assertThat(topics.published(Topic.AUTHENTICATOR_CHANGED))
                 .filteredOn(record -> id.toString().equals(record.key()))
                 .last()
                 .satisfies(record -> assertThat(record.value()).isNull()));
@@ -253,7 +253,7 @@ class UserAuthenticatorIT {
     }
 
     private List<ContactChanged> contacts() {
-        return topics.records(Topic.CONTACT_CHANGED.topicName()).stream()
+        return topics.published(Topic.CONTACT_CHANGED).stream()
                 .map(record -> Json.read(record.value(), ContactChanged.class))
                 .filter(contact -> contact.tenantId().equals(tenant.tenantId()))
                 .toList();

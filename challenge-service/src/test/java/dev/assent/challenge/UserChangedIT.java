@@ -109,7 +109,7 @@ class UserChangedIT {
     }
 
     private List<String> records() {
-        return topics.records(Topic.USER_CHANGED.topicName()).stream()
+        return topics.published(Topic.USER_CHANGED).stream()
                 .filter(record -> key().equals(record.key()))
                 .map(record -> record.value())
                 .toList();

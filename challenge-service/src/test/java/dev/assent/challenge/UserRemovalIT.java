@@ -160,7 +160,7 @@ class UserRemovalIT {
     }
 
     private List<String> removedAuthenticators() {
-        return topics.records(Topic.AUTHENTICATOR_CHANGED.topicName()).stream()
+        return topics.published(Topic.AUTHENTICATOR_CHANGED).stream()
                 .filter(record -> record.value() == null)
                 .map(record -> record.key())
                 .toList();

@@ -352,7 +352,7 @@ class CancellationIT {
 
     /** Returns what this service has announced of {@code signIn}. */
     private List<ChallengeUpdated> announced(SignIn signIn) {
-        return topics.records(Topic.CHALLENGE_UPDATED.topicName()).stream()
+        return topics.published(Topic.CHALLENGE_UPDATED).stream()
                 .filter(record -> signIn.id().uuid().toString().equals(record.key()))
                 .filter(record -> ("/" + VERIFICATION_SERVICE).equals(source(record)))
                 .map(record -> Json.read(record.value(), ChallengeUpdated.class))

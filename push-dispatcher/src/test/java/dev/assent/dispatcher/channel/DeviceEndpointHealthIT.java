@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
+import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeCreated.Device;
@@ -76,7 +77,9 @@ class DeviceEndpointHealthIT {
 
         failed("mallory");
         failed("mallory");
-        disable();
+        hasFailedForADay();
+        failed("mallory");
+        awaitDisabled();
 
         assertThat(gauge("assent_push_peers_failing")).isEqualTo(failing);
         assertThat(gauge("assent_push_peers_disabled")).isEqualTo(disabled);
@@ -121,15 +124,20 @@ class DeviceEndpointHealthIT {
                 .get(CHANNELS, tenant)
                 .then()
                 .body("channels[0].failing[0].peer", equalTo(origin)));
+        // Its retries would open the circuit and then go before the next user's push.
+        topics.publish(ChallengeFixtures.updated(challenge, ChallengeStatus.EXPIRED));
         // Two sweeps: the first may have begun before.
         await().pollDelay(Duration.ofMillis(2_500)).until(() -> true);
     }
 
-    private void disable() {
+    private void hasFailedForADay() {
         pool.preparedQuery("update failing_peer set failing_since = now() - interval '25 hours' where tenant_id = $1")
                 .execute(Tuple.of(tenant))
                 .await()
                 .indefinitely();
+    }
+
+    private void awaitDisabled() {
         await().atMost(PATIENCE).untilAsserted(() -> administrator()
                 .get(CHANNELS, tenant)
                 .then()

@@ -247,7 +247,7 @@ class DeliveryIT {
         deliveries.result(challenge);
         assertThat(count("sealed_push_token is null and challenge_id = $1", challenge.challengeUuid()))
                 .isEqualTo(1);
-        assertThat(topics.records(Topic.PUSH_DELIVERED.topicName()))
+        assertThat(topics.published(Topic.PUSH_DELIVERED))
                 .noneSatisfy(record -> assertThat(record.value()).contains("secret-push-token"));
     }
 

@@ -119,7 +119,7 @@ class UnreachableDeviceIT {
     }
 
     private List<PushDelivered> reported(AuthenticatorChanged device) {
-        return topics.records(Topic.PUSH_DELIVERED.topicName()).stream()
+        return topics.published(Topic.PUSH_DELIVERED).stream()
                 .map(record -> Json.read(record.value(), PushDelivered.class))
                 .filter(report -> report.authenticatorId().equals(device.authenticatorId()))
                 .toList();

@@ -7,14 +7,17 @@ import dev.assent.contracts.Json;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.event.Event;
 import dev.assent.contracts.event.Topic;
+import dev.assent.runtime.outbox.CloudEventHeaders;
 import dev.assent.runtime.outbox.TopicNames;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -128,9 +131,18 @@ public class TopicClient {
 
     /** Returns all events of {@code key} that {@code topic} holds now, oldest first. */
     public <E extends Event> List<E> events(Topic topic, String key, Class<E> type) {
-        return records(topic.topicName()).stream()
+        return published(topic).stream()
                 .filter(record -> key.equals(record.key()) && record.value() != null)
                 .map(record -> Json.read(record.value(), type))
+                .toList();
+    }
+
+    /** Returns the records that {@code topic} holds now, each once: a busy service publishes some twice, with the same id. */
+    public List<ConsumerRecord<String, String>> published(Topic topic) {
+        Set<UUID> seen = new HashSet<>();
+        return records(topic.topicName()).stream()
+                .filter(record -> record.headers().lastHeader("ce_id") == null
+                        || seen.add(CloudEventHeaders.readId(record.headers())))
                 .toList();
     }
 

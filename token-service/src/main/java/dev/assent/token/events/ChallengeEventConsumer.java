@@ -46,6 +46,8 @@ class ChallengeEventConsumer implements EventConsumer {
     private EventHandler<ChallengeUpdated> updated() {
         return EventHandler.of(ChallengeUpdated.class, this::apply)
                 .inOrderOf(ChallengeUpdated::actionId)
+                // The browser's polls at verification-service wait for the token.
+                .urgent()
                 .withBatchEffect(
                         batch -> immediateApprovals.complete(batch.select(ChallengeEventConsumer::isPlainApproval)))
                 .onlyFor(received -> awaitTrackedActions(received)

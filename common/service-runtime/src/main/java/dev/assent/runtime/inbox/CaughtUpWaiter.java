@@ -34,6 +34,8 @@ public class CaughtUpWaiter {
     private static final Duration CHECK_INTERVAL = Duration.ofMillis(5);
     /** Number of checks of this instance's progress for each request of the group's committed offsets. */
     private static final int CHECKS_PER_REQUEST = 8;
+    /** The check with the first such request: most waits end before, and a single instance needs none. */
+    private static final int FIRST_REQUEST = 2;
 
     private final Map<TopicPartition, Long> consumed = new ConcurrentHashMap<>();
     private final Map<Topic, SharedQuery<Map<TopicPartition, Long>>> endQueries = new ConcurrentHashMap<>();
@@ -111,7 +113,7 @@ public class CaughtUpWaiter {
         }
         // At each check: the events may not have been received before.
         hurry.run();
-        Uni<Map<TopicPartition, Long>> left = check % CHECKS_PER_REQUEST == 0
+        Uni<Map<TopicPartition, Long>> left = check % CHECKS_PER_REQUEST == FIRST_REQUEST
                 ? groupQuery.ask().map(committed -> ahead(ahead, committed))
                 : Uni.createFrom().item(ahead);
         return left.chain(rest -> rest.isEmpty()

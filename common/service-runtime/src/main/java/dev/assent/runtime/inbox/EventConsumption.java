@@ -15,10 +15,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.jboss.logging.Logger;
 
@@ -75,28 +76,46 @@ class EventConsumption {
         }
         if (!caches.isEmpty()) {
             Consumer<String, String> client = clients.withoutGroup();
-            start("cache-poller", client, new CachePoller(client, caches, topicNames, newContext(), clock));
+            start(
+                    "cache-poller",
+                    client,
+                    new CachePoller(client, caches, topicNames, newContext(), clock),
+                    Duration.ZERO);
         }
         started = true;
     }
 
     private void startEvents() {
         Consumer<String, String> client = clients.ofGroup(subscriptions.group());
-        Map<String, TopicQueue> queues = new HashMap<>();
+        Map<Topic, TopicQueue> queues = new EnumMap<>(Topic.class);
         subscriptions.handlers().forEach((topic, handler) -> {
             TopicQueue queue = new TopicQueue(
                     handler.isGathering() ? TopicQueue.GATHERING_TIME : Duration.ZERO,
                     records -> consumer.consume(handler, records, offsets::markConsumed),
                     newContext(),
                     client::wakeup);
-            queues.put(topicNames.atBroker(topic), queue);
-            if (handler.isGathering()) {
-                caughtUpWaiter.onWait(topic, queue::hurry);
-            }
+            queues.put(topic, queue);
         });
-        EventPoller poller = new EventPoller(client, queues, offsets, earlierOffsets::find);
+        Map<String, TopicQueue> byName = queues.entrySet().stream()
+                .collect(Collectors.toMap(queue -> topicNames.atBroker(queue.getKey()), Map.Entry::getValue));
+        EventPoller poller = new EventPoller(client, byName, offsets, earlierOffsets::find);
         poller.subscribe();
-        start("event-poller", client, poller);
+        PollingThread thread = start("event-poller", client, poller, rest());
+        queues.forEach((topic, queue) -> caughtUpWaiter.onWait(topic, hurry(thread, queue)));
+    }
+
+    /** Returns how long the consumer of all events rests between two polls: not at all if one of them is urgent. */
+    private Duration rest() {
+        return subscriptions.handlers().values().stream().anyMatch(EventHandler::isUrgent)
+                ? Duration.ZERO
+                : TopicQueue.GATHERING_TIME;
+    }
+
+    private static Runnable hurry(PollingThread thread, TopicQueue queue) {
+        return () -> {
+            thread.hurry();
+            queue.hurry();
+        };
     }
 
     /** Creates a context of its own for each queue, so that the event loops share them. */
@@ -104,10 +123,12 @@ class EventConsumption {
         return vertx.createEventLoopContext();
     }
 
-    private void start(String name, Consumer<String, String> client, PollingThread.Poller poller) {
-        PollingThread thread = new PollingThread(name, client, poller);
+    private PollingThread start(
+            String name, Consumer<String, String> client, PollingThread.Poller poller, Duration rest) {
+        PollingThread thread = new PollingThread(name, client, poller, rest);
         threads.add(thread);
         thread.start();
+        return thread;
     }
 
     /**

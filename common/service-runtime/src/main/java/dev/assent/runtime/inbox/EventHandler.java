@@ -24,6 +24,7 @@ public final class EventHandler<E extends Event> {
     private @Nullable BatchEffect<E> batchEffect;
     private boolean coversAll;
     private boolean gathers;
+    private boolean urgent;
 
     private EventHandler(Class<E> type, BiFunction<UnitOfWork, ReceivedEvent<E>, Uni<Void>> effect) {
         this.type = type;
@@ -88,6 +89,16 @@ public final class EventHandler<E extends Event> {
     }
 
     /**
+     * Returns this handler for events whose effects somebody awaits at another service, which {@link CaughtUpWaiter} cannot
+     * know: the consumer of a service with such a handler never rests between its polls.
+     */
+    public EventHandler<E> urgent() {
+        EventHandler<E> copy = copy();
+        copy.urgent = true;
+        return copy;
+    }
+
+    /**
      * Returns this handler for the events that {@code relevance} selects. The others have no effect, so that they need no
      * transaction. The selection may read the database, outside a transaction; a failure is retried like one of the effect.
      */
@@ -130,6 +141,7 @@ public final class EventHandler<E extends Event> {
         copy.batchEffect = batchEffect;
         copy.coversAll = coversAll;
         copy.gathers = gathers;
+        copy.urgent = urgent;
         return copy;
     }
 
@@ -162,6 +174,11 @@ public final class EventHandler<E extends Event> {
     /** Returns whether events gather before they are consumed. */
     boolean isGathering() {
         return gathers;
+    }
+
+    /** Returns whether somebody awaits the effects at another service. */
+    boolean isUrgent() {
+        return urgent;
     }
 
     Uni<Void> apply(UnitOfWork unit, ReceivedEvent<E> received) {

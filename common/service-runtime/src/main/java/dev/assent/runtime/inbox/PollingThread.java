@@ -2,6 +2,8 @@
 package dev.assent.runtime.inbox;
 
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.errors.InterruptException;
@@ -10,7 +12,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Thread that polls one Kafka consumer and alone uses it. A poll lasts until records arrive, the consumer is woken up, or
- * the time ends that the {@link Poller} sets, so that an idle service does next to nothing.
+ * the time ends that the {@link Poller} sets, so that an idle service does next to nothing. After a poll that brought
+ * records the thread rests, so that those of the next one share a fetch, unless somebody waits for them.
  */
 final class PollingThread {
     private static final Logger LOG = Logger.getLogger(PollingThread.class);
@@ -33,10 +36,14 @@ final class PollingThread {
     private final String name;
     private final Consumer<String, String> client;
     private final Poller poller;
+    private final Duration rest;
+    private final Semaphore hurries = new Semaphore(0);
     private final Thread thread;
     private volatile boolean stopping;
 
-    PollingThread(String name, Consumer<String, String> client, Poller poller) {
+    /** @param rest time between a poll that brought records and the next one; zero for none */
+    PollingThread(String name, Consumer<String, String> client, Poller poller, Duration rest) {
+        this.rest = rest;
         this.name = name;
         this.client = client;
         this.poller = poller;
@@ -62,9 +69,15 @@ final class PollingThread {
                         .anyMatch(metric -> metric.metricValue() instanceof Double count && count >= 1);
     }
 
+    /** Ends the rest of the thread: somebody waits for the next records. */
+    void hurry() {
+        hurries.release();
+    }
+
     /** Makes the thread close the consumer and end, without a wait. */
     void stop() {
         stopping = true;
+        hurry();
         client.wakeup();
     }
 
@@ -80,6 +93,7 @@ final class PollingThread {
                 ConsumerRecords<String, String> records = client.poll(poller.beforePoll());
                 if (!records.isEmpty()) {
                     poller.onRecords(records);
+                    rest();
                 }
             } catch (WakeupException e) {
                 // There is something to do before the next poll.
@@ -91,6 +105,17 @@ final class PollingThread {
             }
         }
         close();
+    }
+
+    /** Rests until the time is over or somebody waits, also if that was so during the poll. */
+    private void rest() {
+        try {
+            if (!rest.isZero() && hurries.tryAcquire(rest.toNanos(), TimeUnit.NANOSECONDS)) {
+                hurries.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            stopping = true;
+        }
     }
 
     private void backOff() {
