@@ -19,6 +19,7 @@ import dev.assent.testing.RetiredMasterKey;
 import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.vertx.VertxContextSupport;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -47,7 +48,7 @@ class MasterKeyRetirementIT {
     }
 
     @Test
-    void secretKeysAndProofsAreSealedAnewAndAnnounced() {
+    void secretKeysAndProofsAreSealedAnewAndAnnounced() throws Throwable {
         TenantFixture tenant = TenantFixture.create();
         String device = enrolWithProof(tenant);
         retired.sealAll();
@@ -59,7 +60,7 @@ class MasterKeyRetirementIT {
                 .body(not(containsString("column=\"attestation.sealed_proof\",key=\"retired\"")));
 
         while (retired.texts().get("tenant_api_key.sealed_key") > 0) {
-            apiKeys.reseal().await().indefinitely();
+            VertxContextSupport.subscribeAndAwait(apiKeys::reseal);
         }
 
         assertThat(retired.texts()).allSatisfy((column, texts) -> assertThat(texts).as(column).isZero());
@@ -82,10 +83,10 @@ class MasterKeyRetirementIT {
     }
 
     @Test
-    void aTenantWhoseKeysAreCurrentIsNotAnnouncedAgain() {
+    void aTenantWhoseKeysAreCurrentIsNotAnnouncedAgain() throws Throwable {
         TenantFixture tenant = TenantFixture.create();
 
-        apiKeys.reseal().await().indefinitely();
+        VertxContextSupport.subscribeAndAwait(apiKeys::reseal);
 
         assertThat(topics.events(Topic.TENANT_CHANGED, tenant.tenantId(), TenantChanged.class))
                 .hasSize(1);

@@ -49,6 +49,7 @@ class MasterKeyRetirementIT {
         EnrolledDevice device = fixture.enrol(tenant, "alice");
         SignIn asked = fixture.startWithCode(CODE, tenant, device);
         SignIn verified = fixture.start(tenant, device);
+        verified.answer(device.phone(), true).statusCode(200);
         String id = verified.id().uuid().toString();
         fixture.publish(verified.update(
                 3, ChallengeStatus.VERIFIED, sealer.seal(KeyPurpose.ACCESS_TOKEN, id, new Secret("the-token"))));

@@ -114,7 +114,8 @@ class DatabaseTlsIT {
             settings.put("QUARKUS_FLYWAY_USERNAME", ROLE);
             settings.put("QUARKUS_FLYWAY_PASSWORD", PASSWORD);
         }
-        refuses(settings, host.equals("localhost") ? "certification path" : "127.0.0.1");
+        String reasonOfJdbc = host.equals("localhost") ? "PKIX path" : "127.0.0.1";
+        refuses(settings, client == Client.SERVICE ? "SSL handshake failed" : reasonOfJdbc);
     }
 
     private static void refuses(Map<String, String> settings, String reason) throws Exception {
