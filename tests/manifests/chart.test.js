@@ -16,7 +16,7 @@ const to = (labels, port) => ({ to: [{ podSelector: { matchLabels: labels } }], 
 const WHOLE = {
   config: { ASSENT_TRUSTED_PROXIES: "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16" },
   kafka: { bootstrapServers: "assent-kafka-kafka-bootstrap:9093", tls: { enabled: true } },
-  database: { poolSize: 10 },
+  database: { poolSize: 10, tls: { enabled: true } },
   networkPolicy: {
     ingressFrom: [namespace("envoy-gateway-system")],
     egress: [to({ "cnpg.io/cluster": "assent-postgres" }, 5432), to({ "strimzi.io/name": "assent-kafka-kafka" }, 9093)],
@@ -25,12 +25,15 @@ const WHOLE = {
   monitoring: { enabled: true },
 };
 
+const ADMINISTERED = { ...WHOLE, administration: { enabled: true, parentRefs: [{ name: "assent-admin", sectionName: "https" }] } };
+
 /** The same settings for both: the name of a rendering by Kustomize, and the values of the chart. */
 const PAIRS = {
   base: {},
   "base+autoscaling-hpa": { autoscaling: { enabled: true, averageUtilization: 80 } },
   "base+monitoring": { monitoring: { enabled: true } },
   "base+cloudnative-pg+gateway+monitoring+strimzi": WHOLE,
+  "base+administration+cloudnative-pg+gateway+monitoring+strimzi": ADMINISTERED,
 };
 
 const key = ({ kind, metadata }) => `${kind} ${metadata.name}`;
@@ -61,7 +64,7 @@ for (const [name, values] of Object.entries(PAIRS)) {
 /** Whether the document is about the services, and not about Kafka, PostgreSQL or the gateway of the cluster. */
 const concernsServices = ({ kind, metadata: { name, labels } }) =>
   SERVICES.includes(name) ||
-  (["assent", "deny-all"].includes(name) && kind !== "Gateway") ||
+  (["assent", "assent-admin", "deny-all"].includes(name) && kind !== "Gateway") ||
   (kind === "HorizontalPodAutoscaler" && labels["grafana_dashboard"] === undefined);
 
 test("the chart is valid by Helm and by the schemas", async () => {
@@ -140,6 +143,7 @@ const WRONG = {
   "bootstrap servers without a port": { kafka: { bootstrapServers: "kafka" } },
   "routes without a Gateway": { routes: { enabled: true } },
   "a check without an address": { signIn: { enabled: true } },
+  "routes of administrators without a Gateway": { administration: { enabled: true } },
   "no name of a Secret": { secrets: { masterKeys: "" } },
 };
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { POLICIES, problems } from "./support/policies.js";
-import { COMPONENTS, OVERLAYS, renderAll, rendered } from "./support/render.js";
+import { combinations, COMPONENTS, OVERLAYS, renderAll, rendered } from "./support/render.js";
 import { schemaProblems, title } from "./support/schema.js";
 
 let all;
@@ -13,8 +13,8 @@ before(async () => {
 });
 
 test("every overlay and every combination of components renders", () => {
-  const eitherAutoscaling = 3 * 2 ** (COMPONENTS.length - 2);
-  assert.equal(all.size, 2 * OVERLAYS.length + eitherAutoscaling);
+  assert.equal(all.size, 2 * OVERLAYS.length + combinations().length);
+  assert.ok(combinations().length > 2 ** (COMPONENTS.length - 2));
   for (const [name, documents] of all) {
     assert.ok(documents.length > 20, `${name} is nearly empty`);
   }
@@ -128,6 +128,7 @@ const WORSENED = {
   "the newest image": (documents) => pod(documents, (spec) => (spec.containers[0].image = "assent/token-service:latest")),
   "an image without a tag": (documents) => pod(documents, (spec) => (spec.containers[0].image = "host:5000/assent/token-service")),
   "no limit of memory": (documents) => pod(documents, (spec) => delete spec.containers[0].resources.limits.memory),
+  "less memory promised than used": (documents) => pod(documents, (spec) => (spec.containers[0].resources.requests.memory = "512Mi")),
   "no liveness probe": (documents) => pod(documents, (spec) => delete spec.containers[0].livenessProbe),
   "a root that can be written to": (documents) =>
     pod(documents, (spec) => (spec.containers[0].securityContext.readOnlyRootFilesystem = false)),
@@ -184,6 +185,24 @@ const WORSENED = {
   "a protocol that the brokers do not speak": (documents) => trigger(documents, (metadata) => delete metadata.version),
   "an instance of PostgreSQL that the others cannot ask": (documents) =>
     changed(documents, "NetworkPolicy", "postgres", ({ spec }) => spec.ingress[0].ports.shift()),
+  "a database that admits connections without TLS": (documents) =>
+    postgres(documents, (spec) => (spec.postgresql.pg_hba[0] = spec.postgresql.pg_hba[0].replace("hostssl", "host"))),
+  "a service that does not verify its database": (documents) =>
+    changed(documents, "ConfigMap", configOf(documents), ({ data }) => (data.ASSENT_DATABASE_SSL_MODE = "disable")),
+  "a service that trusts another authority": (documents) =>
+    pod(documents, (spec) => (spec.volumes.find(({ name }) => name === "postgres-ca").secret.secretName = "assent-tls")),
+  "probes at the port of the API": (documents) =>
+    pod(documents, (spec) => (spec.containers[0].livenessProbe.httpGet.port = "http")),
+  "a Service with the management port": (documents) =>
+    changed(documents, "Service", "token-service", ({ spec }) =>
+      spec.ports.push({ name: "management", port: 9000, targetPort: "management" }),
+    ),
+  "metrics at the port of the API": (documents) =>
+    changed(documents, "PodMonitor", "assent", ({ spec }) => (spec.podMetricsEndpoints[0].port = "http")),
+  "the API of administrators for everybody": (documents) =>
+    changed(documents, "HTTPRoute", "assent", ({ spec }) =>
+      spec.rules[1].matches.push({ path: { type: "PathPrefix", value: "/v1/admin" } }),
+    ),
   "a peer that is not there": (documents) =>
     policy(documents, (spec) => spec.ingress[0].from.push({ podSelector: { matchLabels: { app: "nobody" } } })),
 };

@@ -38,6 +38,11 @@ push-dispatcher token-service
   "KAFKA_SSL_KEYSTORE_TYPE" "PKCS12"
   "KAFKA_SSL_KEYSTORE_LOCATION" "/etc/assent/kafka/user.p12") }}
 {{- end }}
+{{- if .Values.database.tls.enabled }}
+{{- $entries = merge $entries (dict
+  "ASSENT_DATABASE_SSL_MODE" "verify-full"
+  "ASSENT_DATABASE_CA_FILE" "/etc/assent/postgres-ca/ca.crt") }}
+{{- end }}
 {{- if .Values.database.poolSize }}
 {{- $entries = merge $entries (dict "QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE" (toString .Values.database.poolSize)) }}
 {{- end }}

@@ -24,6 +24,8 @@ export function monitoringProblems(documents) {
   const problems = [];
   const claim = (holds, problem) => holds || problems.push(problem);
   claim(monitors.length === 1, "nothing scrapes the services");
+  const endpoints = monitors.flatMap(({ spec }) => spec.podMetricsEndpoints);
+  claim(endpoints.every(({ port }) => port === "management"), "the services are scraped at another port than that of their metrics");
   const relabelings = monitors.flatMap(({ spec }) => spec.podMetricsEndpoints).flatMap((endpoint) => endpoint.relabelings ?? []);
   claim(relabelings.some(({ targetLabel }) => targetLabel === "service"), "what is scraped has no label service");
   const rules = ofKind(documents, "PrometheusRule").flatMap((rule) => rule.spec.groups);

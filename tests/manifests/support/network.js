@@ -87,9 +87,11 @@ function flows(documents, pod) {
     (has("Kafka") ? must : mustNot).push([service, "kafka", 9093]);
     (has("Cluster") ? must : mustNot).push([service, "postgres", 5432]);
     (has("Gateway") ? must : mustNot).push(["gateway", service, 8080]);
-    (has("PodMonitor") ? must : mustNot).push(["prometheus", service, 8080]);
+    (has("PodMonitor") ? must : mustNot).push(["prometheus", service, 9000]);
+    mustNot.push(["prometheus", service, 8080], ["gateway", service, 9000], ["stranger", service, 9000]);
     const out = CALLING_OUT.includes(service) ? must : mustNot;
     out.push([service, PUBLIC, 443], [service, PUBLIC_6, 443]);
+    mustNot.push([service, PUBLIC, 22], [service, PUBLIC_6, 25]);
     mustNot.push(["stranger", service, 8080], [service, "stranger", 8080], [service, "prometheus", 9090]);
     mustNot.push(...PRIVATE.map((address) => [service, { address }, 443]));
     mustNot.push(...SERVICES.filter((other) => other !== service).map((other) => [service, other, 8080]));
@@ -201,25 +203,43 @@ export function addressProblems(documents) {
 
 const flat = (service, type, value) => `${type} ${value} to ${service}`;
 
-/** Requires that the HTTPRoute routes each path as the local proxy does. */
+/** Paths that administrators call; the files of the console are those of the other pages. */
+const ofAdministration = ({ value }) => /^\/(v1\/admin|console)(\/|$)/.test(value);
+
+const ROUTES = {
+  assent: (match) => !ofAdministration(match),
+  "assent-admin": (match) => ofAdministration(match) || match.value === "/assets",
+};
+
+/**
+ * Requires that the HTTPRoute of each Gateway routes each of its paths as the local proxy does: the paths of administrators
+ * on a Gateway of their own, and on no other.
+ */
 export function routeProblems(documents) {
-  if (ofKind(documents, "Gateway").length === 0) {
-    return [];
-  }
-  const actual = (named(documents, "HTTPRoute", "assent")?.spec.rules ?? []).flatMap(({ matches, backendRefs, filters }) =>
-    matches.flatMap(({ path, ...others }) =>
-      backendRefs.map((backend) => flat(backend.name, path.type, path.value) + (filters || Object.keys(others).length ? " in part" : "")),
-    ),
-  );
-  const expected = design.routes.flatMap(({ service, matches }) => matches.map(({ type, value }) => flat(service, type, value)));
-  const ports = (named(documents, "HTTPRoute", "assent")?.spec.rules ?? []).flatMap(({ backendRefs }) =>
-    backendRefs
-      .filter(({ name, port }) => !named(documents, "Service", name)?.spec.ports.some((one) => one.port === port))
-      .map(({ name }) => `the route to ${name} ends at no port of it`),
-  );
-  return [
-    ...expected.filter((one) => !actual.includes(one)).map((one) => `the route ${one} is missing`),
-    ...actual.filter((one, i) => !expected.includes(one) || actual.indexOf(one) !== i).map((one) => `the route ${one} is too much`),
-    ...ports,
-  ];
+  return ofKind(documents, "Gateway").flatMap(({ metadata: { name: gateway } }) => {
+    const route = named(documents, "HTTPRoute", gateway);
+    const rules = route?.spec.rules ?? [];
+    const actual = rules.flatMap(({ matches, backendRefs, filters }) =>
+      matches.flatMap(({ path, ...others }) =>
+        backendRefs.map((backend) => flat(backend.name, path.type, path.value) + (filters || Object.keys(others).length ? " in part" : "")),
+      ),
+    );
+    const expected = design.routes.flatMap(({ service, matches }) =>
+      matches.filter(ROUTES[gateway] ?? (() => false)).map(({ type, value }) => flat(service, type, value)),
+    );
+    const ports = rules.flatMap(({ backendRefs }) =>
+      backendRefs
+        .filter(({ name, port }) => !named(documents, "Service", name)?.spec.ports.some((one) => one.port === port))
+        .map(({ name }) => `the route to ${name} ends at no port of it`),
+    );
+    const elsewhere = (route?.spec.parentRefs ?? []).filter(({ name }) => name !== gateway);
+    return [
+      ...expected.filter((one) => !actual.includes(one)).map((one) => `the route ${one} is missing at ${gateway}`),
+      ...actual
+        .filter((one, i) => !expected.includes(one) || actual.indexOf(one) !== i)
+        .map((one) => `the route ${one} is too much at ${gateway}`),
+      ...elsewhere.map(({ name }) => `the routes of ${gateway} are at ${name} too`),
+      ...ports,
+    ];
+  });
 }

@@ -1,6 +1,7 @@
 import { backupProblems } from "./backup.js";
 import { brokerProblems, connectionProblems, partitionProblems, spreadProblems } from "./capacity.js";
 import { aclProblems, clientProblems, topicProblems, triggerProblems, volumeProblems } from "./kafka.js";
+import { encryptionProblems } from "./database.js";
 import { monitoringProblems } from "./monitoring.js";
 import { addressProblems, networkProblems, routeProblems } from "./network.js";
 import { belongingProblems, podProblems, settingProblems } from "./workloads.js";
@@ -16,6 +17,7 @@ export const POLICIES = {
   "brokers may write to their volumes": volumeProblems,
   "no two servers of a kind share a node": spreadProblems,
   "the database admits all connections": connectionProblems,
+  "connections to the database are encrypted": encryptionProblems,
   "no instance is without partitions": partitionProblems,
   "the version of Kafka is fixed and its clients are bounded": brokerProblems,
   "what is backed up can be restored to any moment": backupProblems,

@@ -16,16 +16,21 @@ const RENDERED = join(TARGET, "rendered");
 /** Components that exclude each other. */
 const NOT_TOGETHER = ["autoscaling", "autoscaling-hpa"];
 
+/** What is independent of other components is rendered with all of these alone: each further set costs time. */
+const ONLY_WITH = { administration: ["cloudnative-pg", "gateway", "monitoring", "strimzi"] };
+
 /** Number of sets that one run of Kustomize renders: its start takes most of the time, until there are too many. */
 const AT_ONCE = 8;
 
 export const OVERLAYS = readdirSync(join(KUBERNETES, "overlays"));
 export const COMPONENTS = readdirSync(join(KUBERNETES, "components"));
 
-const combinations = () =>
-  COMPONENTS.reduce((sets, component) => sets.flatMap((set) => [set, [...set, component]]), [[]]).filter(
-    (set) => !NOT_TOGETHER.every((component) => set.includes(component)),
-  );
+const isSensible = (set) =>
+  !NOT_TOGETHER.every((component) => set.includes(component)) &&
+  Object.entries(ONLY_WITH).every(([one, others]) => !set.includes(one) || others.every((other) => set.includes(other)));
+
+export const combinations = () =>
+  COMPONENTS.reduce((sets, component) => sets.flatMap((set) => [set, [...set, component]]), [[]]).filter(isSensible);
 
 function kustomization(folder, content) {
   const path = join(COPY, folder);

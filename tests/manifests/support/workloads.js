@@ -69,6 +69,8 @@ function limited(pod) {
         claim(container.resources?.[kind]?.[resource], `has no ${kind} of ${resource}`);
       }
     }
+    const { requests, limits } = container.resources ?? {};
+    claim(requests?.memory === limits?.memory, "is promised less memory than it may use, and so evicted first");
   }
   return problems;
 }
@@ -82,6 +84,7 @@ function serving(pod) {
       const get = container[probe]?.httpGet;
       claim(get?.path === `/q/health/${path}`, `has no ${probe}`);
       claim(container.ports?.some((port) => port.name === get?.port), `has a ${probe} of an unknown port`);
+      claim(get?.port === "management", `has a ${probe} at the port of the API`);
     }
     const before = container.lifecycle?.preStop?.sleep?.seconds;
     claim(before > 0, "ends before the proxies know");
@@ -123,6 +126,7 @@ export function belongingProblems(documents) {
     claim(service && selects({ matchLabels: service.spec.selector }, labels), "has no Service");
     const ports = pod.containers[0].ports.map((port) => port.name);
     claim(service?.spec.ports.every((port) => ports.includes(port.targetPort)), "has a Service of an unknown port");
+    claim(!service?.spec.ports.some((port) => port.targetPort === "management"), "shows its management port to others");
     const budgets = ofKind(documents, "PodDisruptionBudget").filter((budget) => selects(budget.spec.selector, labels));
     claim(budgets.length === 1, "has not one PodDisruptionBudget");
     const account = named(documents, "ServiceAccount", pod.serviceAccountName);

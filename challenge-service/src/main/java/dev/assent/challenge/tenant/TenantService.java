@@ -8,6 +8,7 @@ import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.secret.KeyPurpose;
+import dev.assent.runtime.secret.MasterKeyRing;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.secret.Secret;
 import dev.assent.runtime.tenant.ApiKeyHash;
@@ -33,12 +34,19 @@ public class TenantService {
     private final TransactionRunner transactions;
     private final TenantDirectory directory;
     private final Sealer sealer;
+    private final MasterKeyRing masterKeys;
     private final AuditLog audit;
 
-    TenantService(TransactionRunner transactions, TenantDirectory directory, Sealer sealer, AuditLog audit) {
+    TenantService(
+            TransactionRunner transactions,
+            TenantDirectory directory,
+            Sealer sealer,
+            MasterKeyRing masterKeys,
+            AuditLog audit) {
         this.transactions = transactions;
         this.directory = directory;
         this.sealer = sealer;
+        this.masterKeys = masterKeys;
         this.audit = audit;
     }
 
@@ -109,6 +117,28 @@ public class TenantService {
                 "settings_changed",
                 settings,
                 tenant -> new TenantChanged(tenantId, tenant.version() + 1, tenant.name(), tenant.apiKeys(), settings));
+    }
+
+    /**
+     * Seals the tenant's secret keys anew where they are sealed under a retired master key, and announces the tenant, unless
+     * another instance has done so. The keys themselves stay, so the audit log has no entry of it.
+     */
+    Uni<Void> resealKeys(String tenantId) {
+        return transactions.runAndPublish(unit -> read(unit.session(), tenantId, true)
+                .chain(tenant -> {
+                    List<TenantChanged.ApiKey> keys = tenant.apiKeys().stream()
+                            .map(key -> reseal(tenantId, key))
+                            .toList();
+                    return keys.equals(tenant.apiKeys())
+                            ? Uni.createFrom().voidItem()
+                            : storeAndAnnounce(unit, withKeys(tenant, keys));
+                }));
+    }
+
+    private TenantChanged.ApiKey reseal(String tenantId, TenantChanged.ApiKey key) {
+        return masterKeys.isRetired(key.sealedKey())
+                ? new TenantChanged.ApiKey(key.hash(), sealer.reseal(KeyPurpose.API_KEY, tenantId, key.sealedKey()))
+                : key;
     }
 
     private static Map<String, String> keyDetail(Secret key) {

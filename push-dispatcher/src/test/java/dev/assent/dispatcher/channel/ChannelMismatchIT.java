@@ -23,11 +23,11 @@ import dev.assent.embedded.push.FcmServerStub;
 import dev.assent.embedded.push.ServiceAccountKey;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.LogCapture;
+import dev.assent.testing.ManagementPort;
 import dev.assent.testing.MutableClock;
 import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -209,8 +209,7 @@ class ChannelMismatchIT {
     }
 
     private static double faults() {
-        return RestAssured.get("/q/metrics")
-                .asString()
+        return ManagementPort.metrics()
                 .lines()
                 .filter(line -> line.startsWith("assent_push_channel_faults_total{channel=\"fcm\"}"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))

@@ -19,10 +19,10 @@ import dev.assent.dispatcher.testing.TenantFixtures;
 import dev.assent.embedded.FreePort;
 import dev.assent.embedded.push.WebPushSubscriber;
 import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.ManagementPort;
 import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
@@ -146,8 +146,7 @@ class DeviceEndpointHealthIT {
     }
 
     private static double gauge(String name) {
-        return RestAssured.get("/q/metrics")
-                .asString()
+        return ManagementPort.metrics()
                 .lines()
                 .filter(line -> line.startsWith(name + "{channel=\"webpush\"}"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))

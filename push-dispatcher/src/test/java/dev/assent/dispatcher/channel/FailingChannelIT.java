@@ -18,11 +18,11 @@ import dev.assent.dispatcher.testing.DeliveryProbe;
 import dev.assent.dispatcher.testing.LocalEndpoints;
 import dev.assent.dispatcher.testing.TenantFixtures;
 import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.ManagementPort;
 import dev.assent.testing.TopicClient;
 import dev.assent.testing.WebhookServerStub;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -101,7 +101,7 @@ class FailingChannelIT {
                 .body("channels[0].failing[0].disabledAt", notNullValue()));
         assertThat(deliveries.result(last).detail()).isIn("channel_disabled", "status_500");
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(RestAssured.get("/q/metrics").asString())
+                .untilAsserted(() -> assertThat(ManagementPort.metrics())
                         .contains("assent_push_peers_disabled{channel=\"webhook\"} 1.0"));
 
         gateway.behaves((exchange, number) -> WebhookServerStub.answer(exchange, 200));

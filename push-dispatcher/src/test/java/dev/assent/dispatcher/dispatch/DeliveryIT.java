@@ -19,12 +19,12 @@ import dev.assent.dispatcher.testing.StubHostResolver;
 import dev.assent.dispatcher.testing.TenantFixtures;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.LogCapture;
+import dev.assent.testing.ManagementPort;
 import dev.assent.testing.MutableClock;
 import dev.assent.testing.TopicClient;
 import dev.assent.testing.WebhookServerStub;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
@@ -374,7 +374,7 @@ class DeliveryIT {
         topics.publish(challenge);
         deliveries.result(challenge);
 
-        assertThat(RestAssured.get("/q/metrics").asString())
+        assertThat(ManagementPort.metrics())
                 .contains("assent_push_deliveries_total{channel=\"webhook\",outcome=\"DELIVERED\"}")
                 .contains("assent_push_delivery_time_seconds_count{channel=\"webhook\"}")
                 .contains("assent_push_queue_depth{channel=\"apns\"}");

@@ -18,11 +18,11 @@ import dev.assent.dispatcher.testing.DeliveryProbe;
 import dev.assent.dispatcher.testing.LocalEndpoints;
 import dev.assent.dispatcher.testing.TenantFixtures;
 import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.ManagementPort;
 import dev.assent.testing.TopicClient;
 import dev.assent.testing.WebhookServerStub;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,8 +159,7 @@ class UnreachableDeviceIT {
     }
 
     private static double unreachable() {
-        return RestAssured.get("/q/metrics")
-                .asString()
+        return ManagementPort.metrics()
                 .lines()
                 .filter(line -> line.startsWith("assent_push_unreachable_devices_total"))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))

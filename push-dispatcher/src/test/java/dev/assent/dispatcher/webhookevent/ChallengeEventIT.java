@@ -16,13 +16,13 @@ import dev.assent.dispatcher.testing.LocalEndpoints;
 import dev.assent.dispatcher.testing.SdkWebhookReader;
 import dev.assent.dispatcher.testing.TenantFixtures;
 import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.ManagementPort;
 import dev.assent.testing.MutableClock;
 import dev.assent.testing.TopicClient;
 import dev.assent.testing.WebhookServerStub;
 import dev.assent.testing.WebhookServerStub.Received;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -272,7 +272,7 @@ class ChallengeEventIT {
         settled(challenge, 1);
 
         assertThat(deliveries.of(challenge)).isEmpty();
-        assertThat(RestAssured.get("/q/metrics").asString()).contains("assent_notices_total{outcome=\"DELIVERED\"}");
+        assertThat(ManagementPort.metrics()).contains("assent_notices_total{outcome=\"DELIVERED\"}");
     }
 
     private List<Received> webhooks(int count) {

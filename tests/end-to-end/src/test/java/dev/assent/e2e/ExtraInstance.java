@@ -16,16 +16,19 @@ import java.util.Map;
 final class ExtraInstance implements AutoCloseable {
     private final Process process;
     private final int port;
+    private final int managementPort;
     private final Path log;
 
-    private ExtraInstance(Process process, int port, Path log) {
+    private ExtraInstance(Process process, int port, int managementPort, Path log) {
         this.process = process;
         this.port = port;
+        this.managementPort = managementPort;
         this.log = log;
     }
 
     static ExtraInstance start(Stack stack, Component service, Map<String, String> settings) throws IOException {
         int port = FreePort.any();
+        int managementPort = FreePort.any();
         Path log = Files.createTempFile("assent-e2e", ".log");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -42,6 +45,8 @@ final class ExtraInstance implements AutoCloseable {
                 .putAll(Map.of(
                         "QUARKUS_HTTP_HOST", "127.0.0.1",
                         "QUARKUS_HTTP_PORT", Integer.toString(port),
+                        "QUARKUS_MANAGEMENT_HOST", "127.0.0.1",
+                        "QUARKUS_MANAGEMENT_PORT", Integer.toString(managementPort),
                         "ASSENT_KAFKA", stack.kafka(),
                         "ASSENT_DATABASE_URL",
                                 Postgres.parse(stack.variables().get("ASSENT_DATABASE_URL"))
@@ -51,7 +56,7 @@ final class ExtraInstance implements AutoCloseable {
                         "ASSENT_MASTER_KEYS", secrets.masterKey(),
                         "ASSENT_ADMIN_TOKEN", secrets.adminToken()));
         builder.environment().putAll(settings);
-        return new ExtraInstance(builder.start(), port, log);
+        return new ExtraInstance(builder.start(), port, managementPort, log);
     }
 
     Process process() {
@@ -60,6 +65,11 @@ final class ExtraInstance implements AutoCloseable {
 
     String origin() {
         return "http://127.0.0.1:" + port;
+    }
+
+    /** Returns the origin of its health and its metrics. */
+    String managementOrigin() {
+        return "http://127.0.0.1:" + managementPort;
     }
 
     String log() throws IOException {

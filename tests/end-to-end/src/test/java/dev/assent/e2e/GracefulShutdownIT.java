@@ -244,7 +244,8 @@ class GracefulShutdownIT {
 
     private int status(Component service, String path) throws Exception {
         HttpRequest request =
-                HttpRequest.newBuilder(URI.create(stack.origin(service) + path)).build();
+                HttpRequest.newBuilder(URI.create(stack.managementOrigin(service) + path))
+                        .build();
         return CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 

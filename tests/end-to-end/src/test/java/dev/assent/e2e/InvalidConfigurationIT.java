@@ -25,6 +25,12 @@ class InvalidConfigurationIT {
         "CHALLENGE, ASSENT_CHALLENGE_LIFETIME, 0S, assent.challenge.lifetime",
         "CHALLENGE, ASSENT_TRACE_RATIO, 1.5, assent.trace-ratio",
         "CHALLENGE, ASSENT_TRUSTED_PROXIES, proxy.example, assent.trusted-proxies",
+        // Without the key under which the stack has sealed.
+        "CHALLENGE, ASSENT_MASTER_KEYS, other:CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCA=, assent.master-keys",
+        "PUSH, ASSENT_MASTER_KEYS, other:CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCA=, assent.master-keys",
+        "VERIFICATION, ASSENT_MASTER_KEYS, other:CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCA=, assent.master-keys",
+        "TOKEN, ASSENT_MASTER_KEYS, other:CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCA=, assent.master-keys",
+        "TOKEN, ASSENT_MASTER_KEYS, other:CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCA=:retired, assent.master-keys",
         "VERIFICATION, ASSENT_WAITING_LONGEST_POLL, 60S, assent.waiting.longest-poll",
         "VERIFICATION, ASSENT_WAITING_HEARTBEAT_INTERVAL, 0S, assent.waiting.heartbeat-interval"
     })

@@ -62,7 +62,7 @@ class MetricsPageIT {
         scrape = new MetricsScrape();
         for (Component service : Settings.SERVICES) {
             HttpResponse<String> served = CLIENT.send(
-                    HttpRequest.newBuilder(URI.create(stack.origin(service) + "/q/metrics"))
+                    HttpRequest.newBuilder(URI.create(stack.managementOrigin(service) + "/q/metrics"))
                             .header("Accept", "text/plain")
                             .build(),
                     BodyHandlers.ofString());
@@ -100,7 +100,7 @@ class MetricsPageIT {
         return """
                 # Metrics
 
-                Metrics of each service on `/q/metrics`, by the names that Prometheus shows. A test generates this page. No metric
+                Metrics of each service on `/q/metrics` of its management port, by the names that Prometheus shows. A test generates this page. No metric
                 has a label for tenants, users or challenges, because their number is unbounded. A histogram or summary `NAME` is
                 `NAME_sum` and `NAME_count`, a histogram also `NAME_bucket`; `NAME_max` is the maximum of the last minutes.
                 Outbox, queue, endpoints and keys are read from a table: every instance of the service reports the same values.

@@ -68,7 +68,7 @@ class ShutdownUnderFaultIT {
     }
 
     private static void awaitReady(ExtraInstance instance) {
-        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(status(instance.origin() + READY))
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(status(instance.managementOrigin() + READY))
                 .as(instance.log())
                 .isEqualTo(200));
     }
@@ -101,7 +101,7 @@ class ShutdownUnderFaultIT {
     void requestsAreServedForTheDelayOnceReadinessIsFalse() throws Exception {
         delayed.process().destroy();
 
-        await().atMost(PATIENCE).until(() -> status(delayed.origin() + READY) == 503);
+        await().atMost(PATIENCE).until(() -> status(delayed.managementOrigin() + READY) == 503);
         assertThat(status(delayed.origin() + "/.well-known/jwks.json")).isEqualTo(200);
         assertThat(delayed.process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .isTrue();

@@ -154,6 +154,11 @@ final class Stack {
         return stack.origin(service);
     }
 
+    /** Returns the origin of the health and the metrics of {@code service}. */
+    String managementOrigin(Component service) {
+        return stack.managementOrigin(service);
+    }
+
     /** Starts the Prometheus {@code program}, which scrapes this stack, and returns its URL. */
     String observe(Path program) {
         return stack.observe(program);

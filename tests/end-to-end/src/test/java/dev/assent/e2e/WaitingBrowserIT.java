@@ -169,6 +169,7 @@ class WaitingBrowserIT {
     private static HttpResponse<String> get(ExtraInstance instance, String path)
             throws IOException, InterruptedException {
         return CLIENT.send(
-                HttpRequest.newBuilder(URI.create(instance.origin() + path)).build(), BodyHandlers.ofString());
+                HttpRequest.newBuilder(URI.create(instance.managementOrigin() + path)).build(),
+                BodyHandlers.ofString());
     }
 }

@@ -13,8 +13,11 @@ import java.util.stream.Collectors;
  * of modules that run side by side see only their own rows and events.
  */
 public class EmbeddedBackends implements QuarkusTestResourceLifecycleManager {
-    /** The secret that tests seal with: 32 zero bytes. */
-    public static final String MASTER_KEYS = "test:" + "A".repeat(43) + "=";
+    /** The key that is retired in tests: see {@link RetiredMasterKey}. */
+    static final String RETIRED_KEY = "retired:" + "B".repeat(42) + "A=";
+
+    /** The keys of tests: one of 32 zero bytes, which seals, and a retired one. */
+    public static final String MASTER_KEYS = "test:" + "A".repeat(43) + "=," + RETIRED_KEY + ":retired";
 
     /** The administrator's token in tests. */
     public static final String ADMIN_TOKEN = "admin-token-of-the-tests";
@@ -60,6 +63,8 @@ public class EmbeddedBackends implements QuarkusTestResourceLifecycleManager {
         settings.put("assent.read-after-write-timeout", "5s");
         settings.put("quarkus.http.test-port", "0");
         settings.put("quarkus.http.host", "127.0.0.1");
+        settings.put("quarkus.management.test-port", "0");
+        settings.put("quarkus.management.host", "127.0.0.1");
         return settings;
     }
 

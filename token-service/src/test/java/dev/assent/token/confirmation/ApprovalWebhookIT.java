@@ -17,6 +17,7 @@ import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.token.TrackTokenService;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.LogCapture;
+import dev.assent.testing.ManagementPort;
 import dev.assent.testing.TopicClient;
 import dev.assent.testing.WebhookServerStub;
 import dev.assent.testing.WebhookServerStub.Received;
@@ -306,7 +307,7 @@ class ApprovalWebhookIT {
                 .indefinitely();
 
         fixture.awaitVerified(challenge, 1);
-        assertThat(given().get("/q/metrics").asString())
+        assertThat(ManagementPort.metrics())
                 .contains("assent_verification_webhooks_total{outcome=\"passed\"}");
     }
 

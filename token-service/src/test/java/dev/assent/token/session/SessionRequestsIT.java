@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.ManagementPort;
 import dev.assent.token.ChallengeFixture;
 import dev.assent.token.ServiceFixture;
 import dev.assent.token.ServiceFixture.Tenant;
@@ -134,7 +135,7 @@ class SessionRequestsIT {
         Pair other = start(tenant, fixture.accessToken(ChallengeFixture.of(tenant)));
         revoke(tenant, other.access());
 
-        assertThat(given().get("/q/metrics").asString())
+        assertThat(ManagementPort.metrics())
                 .contains("assent_sessions_total{event=\"started\"}")
                 .contains("assent_sessions_total{event=\"refreshed\"}")
                 .contains("assent_sessions_total{event=\"reused\"}")

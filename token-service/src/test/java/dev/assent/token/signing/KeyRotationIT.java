@@ -11,6 +11,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.shutdown.BackgroundWork;
 import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.ManagementPort;
 import dev.assent.testing.MutableClock;
 import dev.assent.token.ServiceFixture;
 import dev.assent.token.TokenConfig;
@@ -183,7 +184,7 @@ class KeyRotationIT {
     void theAgeOfTheKeyIsMeasured() {
         clock.turn(Duration.ofDays(3));
 
-        String metrics = given().get("/q/metrics").asString();
+        String metrics = ManagementPort.metrics();
 
         assertThat(metrics.lines().filter(line -> line.startsWith("assent_signing_key_age_seconds")))
                 .singleElement()

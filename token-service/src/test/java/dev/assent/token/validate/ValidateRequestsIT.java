@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.ManagementPort;
 import dev.assent.token.ServiceFixture;
 import dev.assent.token.ServiceFixture.Tenant;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -155,7 +156,7 @@ class ValidateRequestsIT {
     void validationsAreCountedByOutcome() {
         validate(tenant, "garbage");
 
-        assertThat(given().get("/q/metrics").asString())
+        assertThat(ManagementPort.metrics())
                 .contains("assent_validations_total{outcome=\"invalid_token\"")
                 .contains("assent_tokens_minted_total");
     }
@@ -175,6 +176,6 @@ class ValidateRequestsIT {
 
     @Test
     void theServiceIsReadyWithAKey() {
-        given().get("/q/health/ready").then().statusCode(200).body("checks.name", hasItems("signing-keys"));
+        ManagementPort.get("/q/health/ready").then().statusCode(200).body("checks.name", hasItems("signing-keys"));
     }
 }

@@ -41,6 +41,12 @@ record CachedChallenge(
         boolean claimed,
         @Nullable String deviceCodeHash) {
 
+    /** The record with its ids and times, and the entry of the cache. */
+    private static final int FIXED_BYTES = 400;
+
+    /** Header of a text and of its bytes. */
+    private static final int TEXT_BYTES = 48;
+
     static CachedChallenge of(ChallengeCreated created) {
         return new CachedChallenge(
                 created.challengeUuid(),
@@ -136,6 +142,27 @@ record CachedChallenge(
     @Nullable
     Instant unreportedAnswerAt() {
         return status.isTerminal() ? answeredAt : null;
+    }
+
+    /** Returns about how much memory this takes in the cache; rather too much, as if no text were shared. */
+    int bytes() {
+        return FIXED_BYTES
+                + bytes(challengeId)
+                + bytes(tenantId)
+                + bytes(userId)
+                + bytes(actionCode)
+                + bytes(idempotencyKey)
+                + bytes(accessToken)
+                + bytes(deviceCodeHash);
+    }
+
+    /** The JVM takes two bytes for each character of a text with any outside of ISO 8859-1. */
+    private static int bytes(@Nullable String text) {
+        if (text == null) {
+            return 0;
+        }
+        boolean isLatin = text.chars().allMatch(c -> c <= 0xff);
+        return TEXT_BYTES + text.length() * (isLatin ? 1 : 2);
     }
 
     boolean isFor(TrackToken bearer) {

@@ -13,6 +13,7 @@ import dev.assent.verification.decision.Challenge;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,22 +33,31 @@ public class ChallengeCache {
     /** A challenge stays cached this long after its expiry, so that the last poll receives the outcome. */
     private static final Duration KEPT_AFTER_EXPIRY = Duration.ofMinutes(10);
 
+    /** The rest is for requests and events in flight: a heap that is full of challenges ends the process. */
+    private static final int HIGHEST_PERCENT = 60;
+
     private final Cache<UUID, CachedChallenge> challenges;
     private final Sealer sealer;
     private final PollMetrics metrics;
     private final List<Consumer<CachedChallenge>> outcomeListeners = new CopyOnWriteArrayList<>();
     private volatile boolean caughtUp;
 
+    @Inject
     ChallengeCache(
             Sealer sealer,
             Clock clock,
             MeterRegistry registry,
             PollMetrics metrics,
-            @ConfigProperty(name = "assent.view.max-challenges", defaultValue = "1000000") long maxChallenges) {
+            @ConfigProperty(name = "assent.view.heap-percent", defaultValue = "40") int heapPercent) {
+        this(sealer, clock, registry, metrics, share(heapPercent));
+    }
+
+    ChallengeCache(Sealer sealer, Clock clock, MeterRegistry registry, PollMetrics metrics, long maxBytes) {
         this.sealer = sealer;
         this.metrics = metrics;
         challenges = Caffeine.newBuilder()
-                .maximumSize(maxChallenges)
+                .maximumWeight(maxBytes)
+                .weigher((UUID uuid, CachedChallenge challenge) -> challenge.bytes())
                 .expireAfter(Expiry.<UUID, CachedChallenge>writing((uuid, challenge) -> {
                     Duration left = Duration.between(
                             clock.instant(), challenge.expiresAt().plus(KEPT_AFTER_EXPIRY));
@@ -57,6 +67,14 @@ public class ChallengeCache {
         Gauge.builder("assent.view.challenges", challenges, Cache::estimatedSize)
                 .description("Challenges cached in memory to answer polls")
                 .register(registry);
+    }
+
+    private static long share(int heapPercent) {
+        if (heapPercent < 1 || heapPercent > HIGHEST_PERCENT) {
+            throw new IllegalArgumentException(
+                    "assent.view.heap-percent: must be 1 to " + HIGHEST_PERCENT + "; found " + heapPercent);
+        }
+        return Runtime.getRuntime().maxMemory() / 100 * heapPercent;
     }
 
     /** Returns the challenge, or null if it is not cached. */

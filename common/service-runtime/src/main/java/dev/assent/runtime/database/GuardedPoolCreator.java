@@ -2,14 +2,18 @@
 package dev.assent.runtime.database;
 
 import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.core.Future;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnectOptions;
+import io.vertx.sqlclient.SqlConnection;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Creates the pool of the service's database. */
@@ -22,9 +26,16 @@ class GuardedPoolCreator implements PgPoolCreator {
     private static final int LONGEST_PREPARED_SQL = 32 * 1024;
 
     private final Duration acquireTimeout;
+    private final AnswerTimeout answerTimeout;
+    private final DatabaseTls tls;
 
-    GuardedPoolCreator(@ConfigProperty(name = "assent.database.acquire-timeout") Duration acquireTimeout) {
+    GuardedPoolCreator(
+            @ConfigProperty(name = "assent.database.acquire-timeout") Duration acquireTimeout,
+            @ConfigProperty(name = "assent.database.answer-timeout") Duration answerTimeout,
+            DatabaseTls tls) {
         this.acquireTimeout = acquireTimeout;
+        this.answerTimeout = new AnswerTimeout(answerTimeout);
+        this.tls = tls;
     }
 
     @Override
@@ -32,14 +43,28 @@ class GuardedPoolCreator implements PgPoolCreator {
         PoolOptions options = new PoolOptions(input.poolOptions())
                 .setConnectionTimeout((int) acquireTimeout.toMillis())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+        List<PgConnectOptions> servers = input.pgConnectOptionsList();
+        AtomicInteger next = new AtomicInteger();
         return new GuardedPool(PgBuilder.pool()
                 .with(options)
-                .connectingTo(input.pgConnectOptionsList().stream()
-                        .map(server ->
-                                new PgConnectOptions(server).setPreparedStatementCacheSqlLimit(LONGEST_PREPARED_SQL))
-                        .map(SqlConnectOptions.class::cast)
-                        .toList())
+                // Asked for each connection, since the authorities may have been renewed.
+                .connectingTo(() -> Future.succeededFuture(
+                        connectOptions(servers.get(Math.floorMod(next.getAndIncrement(), servers.size())))))
+                .withConnectHandler(this::prepare)
                 .using(input.vertx())
                 .build());
+    }
+
+    private SqlConnectOptions connectOptions(PgConnectOptions server) {
+        PgConnectOptions options = tls.apply(server).setPreparedStatementCacheSqlLimit(LONGEST_PREPARED_SQL);
+        // No caller waits longer for a connection.
+        options.setConnectTimeout((int) acquireTimeout.toMillis());
+        return options;
+    }
+
+    private void prepare(SqlConnection opened) {
+        answerTimeout.watch(opened);
+        // Gives it to the pool.
+        Future<Void> unused = opened.close();
     }
 }

@@ -6,8 +6,10 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -31,6 +33,9 @@ class ConsumerClients {
 
     /** Time for which the broker holds a fetch of a cache that finds nothing. The partitions of a cache do not change. */
     private static final int CACHE_FETCH_WAIT_MS = 2000;
+
+    /** Partitions that stay where they are go on while a member joins or leaves; Kafka's default stops all members. */
+    private static final List<Class<?>> ASSIGNORS = List.of(CooperativeStickyAssignor.class);
 
     private static final int LONGEST_RECONNECT_MS = 5000;
 
@@ -60,7 +65,9 @@ class ConsumerClients {
                 "heartbeat.interval.ms",
                 HEARTBEAT_INTERVAL_MS,
                 "fetch.max.wait.ms",
-                (int) fetchWait.toMillis()));
+                (int) fetchWait.toMillis(),
+                "partition.assignment.strategy",
+                ASSIGNORS));
         return create(settings, Map.of("group.id", group));
     }
 

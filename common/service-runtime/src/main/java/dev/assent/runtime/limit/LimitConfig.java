@@ -8,23 +8,23 @@ import io.smallrye.config.WithDefault;
 @ConfigMapping(prefix = "assent.limit")
 public interface LimitConfig {
     /** Challenges that one source may start in a minute. */
-    @WithDefault("30")
+    @WithDefault("300")
     int challengesPerSource();
 
     /** Challenges that may be started in a minute for one tenant. */
-    @WithDefault("6000")
+    @WithDefault("30000")
     int challengesPerTenant();
 
     /** Challenges without a user that one source may start in a minute. */
-    @WithDefault("30")
+    @WithDefault("120")
     int anonymousChallengesPerSource();
 
     /** Challenges without a user that may be started in a minute for one tenant. */
-    @WithDefault("3000")
+    @WithDefault("12000")
     int anonymousChallengesPerTenant();
 
     /** Devices that may enrol in a minute from one source. */
-    @WithDefault("30")
+    @WithDefault("120")
     int enrolmentsPerSource();
 
     /** Devices that may enrol in a minute for one tenant. */

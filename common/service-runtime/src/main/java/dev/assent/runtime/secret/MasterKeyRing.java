@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
 import org.bouncycastle.crypto.params.HKDFParameters;
@@ -17,27 +18,73 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ring of master keys, configured as {@code id:base64 of 32 bytes}. The first key seals and all keys open: to rotate, put a
- * new key first and remove the old one once no secret is sealed under it. No master key is used directly: HKDF-SHA256
- * (RFC 5869) derives a key for each purpose.
+ * Ring of master keys, configured as {@code id:base64 of 32 bytes}. The first key seals and all keys open. An entry that ends
+ * in {@code :retired} is being replaced: what is sealed under it is sealed anew. {@code id:lost} names a key that exists no
+ * more. No master key is used directly: HKDF-SHA256 (RFC 5869) derives a key for each purpose.
  */
 @Singleton
 @Startup
 public class MasterKeyRing {
     private static final int KEY_BYTES = 32;
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final String RETIRED = ":retired";
+    private static final String LOST = "lost";
 
     private final Map<String, byte[]> keys = new LinkedHashMap<>();
+    private final Map<String, MasterKeyState> states = new LinkedHashMap<>();
     private final String currentId;
 
-    MasterKeyRing(@ConfigProperty(name = "assent.master-keys") List<String> configured) {
-        for (String entry : configured) {
-            int colon = entry.indexOf(':');
-            if (colon < 1) {
-                throw new IllegalArgumentException("assent.master-keys: an entry has no id; expected id:base64");
-            }
-            keys.put(entry.substring(0, colon), decode(entry.substring(colon + 1)));
+    /** Creates the ring of the {@code configured} entries. */
+    public MasterKeyRing(@ConfigProperty(name = "assent.master-keys") List<String> configured) {
+        configured.forEach(this::add);
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("assent.master-keys: no key to seal with");
         }
         currentId = keys.keySet().iterator().next();
+        if (states.put(currentId, MasterKeyState.CURRENT) == MasterKeyState.RETIRED) {
+            throw new IllegalArgumentException("assent.master-keys: the first key is retired, but it is the one that seals");
+        }
+    }
+
+    private void add(String entry) {
+        int colon = entry.indexOf(':');
+        if (colon < 1) {
+            throw new IllegalArgumentException("assent.master-keys: an entry has no id; expected id:base64");
+        }
+        String id = entry.substring(0, colon);
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException(
+                    "assent.master-keys: an id has other characters than letters, digits, '.', '_' and '-', or is longer than 64");
+        }
+        String rest = entry.substring(colon + 1);
+        MasterKeyState state;
+        if (rest.equals(LOST)) {
+            state = MasterKeyState.LOST;
+        } else {
+            boolean retired = rest.endsWith(RETIRED);
+            state = retired ? MasterKeyState.RETIRED : MasterKeyState.KEPT;
+            keys.put(id, decode(retired ? rest.substring(0, rest.length() - RETIRED.length()) : rest));
+        }
+        if (states.put(id, state) != null) {
+            throw new IllegalArgumentException("assent.master-keys: two entries have the same id");
+        }
+    }
+
+    /** Returns what becomes of texts that are sealed under the key {@code id}. */
+    public MasterKeyState state(String id) {
+        return states.getOrDefault(id, MasterKeyState.MISSING);
+    }
+
+    /** Returns whether {@code sealed} is sealed under a key that is being replaced. */
+    public boolean isRetired(String sealed) {
+        return Sealer.keyId(sealed).map(this::state).filter(MasterKeyState.RETIRED::equals).isPresent();
+    }
+
+    /** Returns the ids of the keys that are being replaced. */
+    public List<String> retiredIds() {
+        return states.keySet().stream()
+                .filter(id -> state(id) == MasterKeyState.RETIRED)
+                .toList();
     }
 
     /** Returns the id of the key that seals. */

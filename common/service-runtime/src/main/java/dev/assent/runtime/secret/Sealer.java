@@ -11,6 +11,7 @@ import com.nimbusds.jose.crypto.DirectDecrypter;
 import com.nimbusds.jose.crypto.DirectEncrypter;
 import jakarta.inject.Singleton;
 import java.text.ParseException;
+import java.util.Optional;
 
 /** Sealer of secrets for storage and topics: JWE (RFC 7516), {@code dir} with {@code A256GCM}, under a key for each purpose. */
 @Singleton
@@ -20,7 +21,8 @@ public class Sealer {
 
     private final MasterKeyRing keys;
 
-    Sealer(MasterKeyRing keys) {
+    /** Creates a sealer with {@code keys}. */
+    public Sealer(MasterKeyRing keys) {
         this.keys = keys;
     }
 
@@ -39,6 +41,21 @@ public class Sealer {
             throw new IllegalStateException("secret not sealed", e);
         }
         return jwe.serialize();
+    }
+
+    /** Returns the id of the master key under which {@code sealed} is sealed; empty if it is no sealed text. */
+    public static Optional<String> keyId(String sealed) {
+        try {
+            return Optional.ofNullable(JWEObject.parse(sealed).getHeader().getKeyID());
+        } catch (ParseException | NullPointerException e) {
+            // As below.
+            return Optional.empty();
+        }
+    }
+
+    /** Seals anew, under the current master key, what {@link #seal} has sealed; fails as {@link #open} does. */
+    public String reseal(KeyPurpose purpose, String owner, String sealed) {
+        return seal(purpose, owner, open(purpose, owner, sealed));
     }
 
     /**

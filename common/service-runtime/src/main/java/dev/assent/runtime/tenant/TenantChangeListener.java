@@ -25,6 +25,8 @@ class TenantChangeListener {
     private static final Logger LOG = Logger.getLogger(TenantChangeListener.class);
     private static final String LISTEN = "listen tenant_changed";
     private static final Duration RETRY = Duration.ofSeconds(1);
+    /** A connection that only listens would not notice that its server has vanished. */
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(10);
 
     private final Pool pool;
     private final Vertx vertx;
@@ -68,7 +70,12 @@ class TenantChangeListener {
 
     private void use(SqlConnection listening) {
         connection = listening;
-        listening.closeHandler(closed -> retry());
+        long checks = vertx.setPeriodic(
+                CHECK_INTERVAL.toMillis(), timer -> listening.query(LISTEN).execute());
+        listening.closeHandler(closed -> {
+            vertx.cancelTimer(checks);
+            retry();
+        });
         // Changes before this connection were not noticed.
         changes.fire(StoredTenantChange.ANY);
     }

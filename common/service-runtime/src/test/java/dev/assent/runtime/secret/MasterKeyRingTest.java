@@ -59,10 +59,51 @@ class MasterKeyRingTest {
         assertThat(TestKeys.of("a").derive(null, KeyPurpose.CHANNEL, "seal")).isEmpty();
     }
 
+    @Test
+    void everyKeyHasTheStateThatItsEntryNames() {
+        MasterKeyRing keys = TestKeys.configured("new:" + MATERIAL, TestKeys.entry("kept"), TestKeys.entry("old") + ":retired", "gone:lost");
+
+        assertThat(keys.currentId()).isEqualTo("new");
+        assertThat(keys.state("new")).isEqualTo(MasterKeyState.CURRENT);
+        assertThat(keys.state("kept")).isEqualTo(MasterKeyState.KEPT);
+        assertThat(keys.state("old")).isEqualTo(MasterKeyState.RETIRED);
+        assertThat(keys.state("gone")).isEqualTo(MasterKeyState.LOST);
+        assertThat(keys.state("never")).isEqualTo(MasterKeyState.MISSING);
+        assertThat(keys.retiredIds()).containsExactly("old");
+        assertThat(keys.derive("old", KeyPurpose.CHANNEL, "seal")).isPresent();
+        assertThat(keys.derive("gone", KeyPurpose.CHANNEL, "seal")).isEmpty();
+    }
+
+    @Test
+    void onlyWhatIsSealedUnderARetiredKeyIsRetired() {
+        MasterKeyRing keys = TestKeys.configured("new:" + MATERIAL, TestKeys.entry("old") + ":retired");
+        String old = new Sealer(TestKeys.of("old")).seal(KeyPurpose.CHANNEL, "acme", new Secret("s"));
+
+        assertThat(keys.isRetired(old)).isTrue();
+        String resealed = new Sealer(keys).reseal(KeyPurpose.CHANNEL, "acme", old);
+        assertThat(keys.isRetired(resealed)).isFalse();
+        assertThat(new Sealer(TestKeys.configured("new:" + MATERIAL)).open(KeyPurpose.CHANNEL, "acme", resealed).reveal())
+                .isEqualTo("s");
+        assertThat(keys.isRetired("no sealed text")).isFalse();
+    }
+
+    @Test
+    void aRingThatCannotSealOrIsAmbiguousIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TestKeys.configured("m:" + MATERIAL + ":retired", TestKeys.entry("n")))
+                .withMessageContaining("retired");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TestKeys.configured(TestKeys.entry("m"), "m:" + MATERIAL))
+                .withMessageContaining("same id");
+        assertThatThrownBy(() -> TestKeys.configured("m:lost")).isInstanceOf(RuntimeException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 MATERIAL,
+                "m\"k:" + MATERIAL,
+                "m:" + MATERIAL + ":Retired",
                 ":" + MATERIAL,
                 "m:" + MATERIAL + "!",
                 "m:" + "c2VjcmV0LWtleS1tYXRlcmlhbC0wMTIzNDU2Nzg5MDEyMzQ1",

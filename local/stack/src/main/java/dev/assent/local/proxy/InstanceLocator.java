@@ -14,9 +14,9 @@ public interface InstanceLocator {
     /** Returns the instance for the next request to {@code service}; empty if none accepts requests. */
     Optional<ServiceInstance> next(String service);
 
-    /** Creates a locator with one instance of each service, on its port of 127.0.0.1. */
-    static InstanceLocator local(Map<String, Integer> ports) {
-        Map<String, Integer> fixed = Map.copyOf(ports);
+    /** Creates a locator with one instance of each service. */
+    static InstanceLocator local(Map<String, ServiceInstance> instances) {
+        Map<String, ServiceInstance> fixed = Map.copyOf(instances);
         return new InstanceLocator() {
             @Override
             public Set<String> services() {
@@ -25,7 +25,7 @@ public interface InstanceLocator {
 
             @Override
             public Optional<ServiceInstance> next(String service) {
-                return Optional.ofNullable(fixed.get(service)).map(port -> new ServiceInstance("127.0.0.1", port));
+                return Optional.ofNullable(fixed.get(service));
             }
         };
     }

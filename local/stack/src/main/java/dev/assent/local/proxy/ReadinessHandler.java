@@ -50,7 +50,7 @@ final class ReadinessHandler {
     }
 
     private Future<Integer> statusOf(ServiceInstance instance) {
-        return client.request(instance.request().setURI(PATH).setTimeout(TIMEOUT_MILLIS))
+        return client.request(instance.managementRequest().setURI(PATH).setTimeout(TIMEOUT_MILLIS))
                 .compose(request -> request.send())
                 .map(HttpClientResponse::statusCode)
                 .otherwise(0);

@@ -12,6 +12,10 @@ public enum Component {
     PUSH("push-dispatcher", "ASSENT_PUSH_PORT", 8082),
     VERIFICATION("verification-service", "ASSENT_VERIFICATION_PORT", 8083),
     TOKEN("token-service", "ASSENT_TOKEN_PORT", 8084),
+    CHALLENGE_MANAGEMENT("the management of challenge-service", "ASSENT_CHALLENGE_MANAGEMENT_PORT", 9081),
+    PUSH_MANAGEMENT("the management of push-dispatcher", "ASSENT_PUSH_MANAGEMENT_PORT", 9082),
+    VERIFICATION_MANAGEMENT("the management of verification-service", "ASSENT_VERIFICATION_MANAGEMENT_PORT", 9083),
+    TOKEN_MANAGEMENT("the management of token-service", "ASSENT_TOKEN_MANAGEMENT_PORT", 9084),
     /** Listens only while {@code ./assent try --channel apns} runs. */
     APNS("the APNs stub", "ASSENT_APNS_PORT", 8085),
     /** Listens only while {@code ./assent try --channel fcm} runs. */
@@ -41,6 +45,11 @@ public enum Component {
 
     int defaultPort() {
         return defaultPort;
+    }
+
+    /** Returns the component for the health and the metrics of a service. */
+    public Component management() {
+        return valueOf(name() + "_MANAGEMENT");
     }
 
     /** Returns the name of a service's database and of the role that owns it. */

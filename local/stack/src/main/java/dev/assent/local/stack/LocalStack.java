@@ -14,6 +14,7 @@ import dev.assent.local.page.DemoPage;
 import dev.assent.local.proxy.InstanceLocator;
 import dev.assent.local.proxy.ReverseProxy;
 import dev.assent.local.proxy.RouteTable;
+import dev.assent.local.proxy.ServiceInstance;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -156,7 +157,7 @@ public final class LocalStack implements AutoCloseable {
                     ServiceCommand.of(settings, part.title(), classes),
                     classes,
                     environment.of(part, settings.home()),
-                    settings.ports().of(part),
+                    settings.ports().of(part.management()),
                     log.path(),
                     new ProcessRegistry(settings.home()));
             services.put(part, new SupervisedService(process, progress, failure));
@@ -194,14 +195,12 @@ public final class LocalStack implements AutoCloseable {
 
     private void startProxy() {
         long started = System.nanoTime();
-        Map<String, Integer> origins =
-                Settings.SERVICES.stream().collect(Collectors.toMap(Component::title, settings.ports()::of));
         DemoPage demo =
                 DemoPage.of(URI.create(origin() + "/v1"), kafka(), secrets(), settings.home(), settings.publicUrl());
         ReverseProxy proxy = ReverseProxy.start(
                 settings.ports().of(Component.PROXY),
                 RouteTable.ofDeployment(),
-                InstanceLocator.local(origins),
+                InstanceLocator.local(Settings.SERVICES.stream().collect(Collectors.toMap(Component::title, this::instance))),
                 demo.pages());
         closers.add(reported("proxy", proxy));
         // Stopped before the proxy, which waits for its requests.
@@ -221,7 +220,7 @@ public final class LocalStack implements AutoCloseable {
     public String observe(Path program) {
         settings.ports().requireFree(List.of(Component.PROMETHEUS));
         Map<String, String> origins =
-                Settings.SERVICES.stream().collect(Collectors.toMap(Component::title, this::origin));
+                Settings.SERVICES.stream().collect(Collectors.toMap(Component::title, this::managementOrigin));
         long started = System.nanoTime();
         PrometheusServer prometheus = PrometheusServer.start(
                 program,
@@ -255,6 +254,16 @@ public final class LocalStack implements AutoCloseable {
     /** Returns the origin of {@code service} itself, with the paths that the proxy does not route. */
     public String origin(Component service) {
         return "http://127.0.0.1:" + settings.ports().of(service);
+    }
+
+    /** Returns the origin of the health and the metrics of {@code service}. */
+    public String managementOrigin(Component service) {
+        return "http://127.0.0.1:" + settings.ports().of(service.management());
+    }
+
+    private ServiceInstance instance(Component service) {
+        Ports ports = settings.ports();
+        return ServiceInstance.local(ports.of(service), ports.of(service.management()));
     }
 
     /** Returns the services that this stack runs. */

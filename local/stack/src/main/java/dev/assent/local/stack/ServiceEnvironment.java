@@ -39,6 +39,8 @@ record ServiceEnvironment(
         environment.putIfAbsent("ASSENT_FETCH_WAIT", "2s");
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(ports.of(service)));
+        environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
+        environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(ports.of(service.management())));
         environment.put("ASSENT_KAFKA", kafka);
         environment.put("ASSENT_DATABASE_URL", postgres.url(service.database()));
         environment.put("ASSENT_DATABASE_USERNAME", service.database());

@@ -19,13 +19,14 @@ import java.util.concurrent.TimeUnit;
  * @param command its command line
  * @param classes the archive that its command line names
  * @param environment its whole environment
+ * @param managementPort the port of its health
  */
 record ServiceProcess(
         String name,
         List<String> command,
         ClassArchive classes,
         Map<String, String> environment,
-        int port,
+        int managementPort,
         Path log,
         ProcessRegistry record) {
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
@@ -88,7 +89,7 @@ record ServiceProcess(
     }
 
     private boolean isReady() throws InterruptedException {
-        HttpRequest probe = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
+        HttpRequest probe = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/q/health/ready"))
                 .timeout(PROBE_TIMEOUT)
                 .build();
         try {

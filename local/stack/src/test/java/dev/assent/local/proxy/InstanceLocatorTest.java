@@ -78,7 +78,8 @@ class InstanceLocatorTest {
     }
 
     private static ServiceInstance origin(HttpServer server) {
-        return new ServiceInstance("127.0.0.1", server.getAddress().getPort());
+        int port = server.getAddress().getPort();
+        return ServiceInstance.local(port, port);
     }
 
     private static HttpServer server(int status) throws IOException {

@@ -52,8 +52,11 @@ class ReverseProxyShutdownTest {
         proxy = ReverseProxy.start(
                 port,
                 RouteTable.ofDeployment(),
-                InstanceLocator.local(
-                        Map.of("challenge-service", service.getAddress().getPort())));
+                InstanceLocator.local(Map.of(
+                        "challenge-service",
+                        ServiceInstance.local(
+                                service.getAddress().getPort(),
+                                service.getAddress().getPort()))));
     }
 
     @AfterEach

@@ -38,15 +38,16 @@ class ReverseProxyTest {
 
     @BeforeAll
     static void start() throws IOException {
-        Map<String, Integer> origins = new LinkedHashMap<>();
+        Map<String, ServiceInstance> origins = new LinkedHashMap<>();
         for (String name : new String[] {"challenge-service", "push-dispatcher", "verification-service"}) {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/", exchange -> echo(name, exchange));
             server.start();
             SERVICES.put(name, server);
-            origins.put(name, server.getAddress().getPort());
+            int service = server.getAddress().getPort();
+            origins.put(name, ServiceInstance.local(service, service));
         }
-        origins.put("token-service", FreePort.any());
+        origins.put("token-service", ServiceInstance.local(FreePort.any(), FreePort.any()));
         port = FreePort.any();
         proxy = ReverseProxy.start(port, RouteTable.ofDeployment(), InstanceLocator.local(origins));
     }

@@ -34,7 +34,9 @@ class WaitingRequestTest {
         proxy = ReverseProxy.start(
                 port,
                 RouteTable.ofDeployment(),
-                InstanceLocator.local(Map.of("challenge-service", service.getLocalPort())));
+                InstanceLocator.local(Map.of(
+                        "challenge-service",
+                        ServiceInstance.local(service.getLocalPort(), service.getLocalPort()))));
     }
 
     @AfterEach

@@ -45,7 +45,11 @@ class WebSocketTunnelTest {
         proxy = ReverseProxy.start(
                 port,
                 RouteTable.ofDeployment(),
-                InstanceLocator.local(Map.of("challenge-service", service, "verification-service", FreePort.any())));
+                InstanceLocator.local(Map.of(
+                        "challenge-service",
+                        ServiceInstance.local(service, service),
+                        "verification-service",
+                        ServiceInstance.local(FreePort.any(), FreePort.any()))));
     }
 
     @AfterAll

@@ -2,6 +2,7 @@
 package dev.assent.local.stack;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,12 @@ public final class ServiceStub {
         if (System.getenv("QUARKUS_HTTP_PORT").equals(System.getenv("STUB_THAT_STAYS"))) {
             Runtime.getRuntime().addShutdownHook(new Thread(ServiceStub::stay));
         }
-        int port = Integer.parseInt(System.getenv("QUARKUS_HTTP_PORT"));
+        listen("QUARKUS_HTTP_PORT");
+        listen("QUARKUS_MANAGEMENT_PORT");
+    }
+
+    private static void listen(String variable) throws IOException {
+        int port = Integer.parseInt(System.getenv(variable));
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/", exchange -> {
             byte[] body = String.join("\n", System.getenv().keySet()).getBytes(StandardCharsets.UTF_8);

@@ -26,7 +26,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Certificate authority like that of a Kafka cluster by Strimzi. */
+/** Certificate authority like that of a Kafka cluster by Strimzi, or of a PostgreSQL by CloudNativePG. */
 final class Authority {
     private static final Duration VALIDITY = Duration.ofDays(1);
 
@@ -42,12 +42,34 @@ final class Authority {
 
     /** Returns its own certificate, PEM. */
     String pem() {
+        return pem(certificate);
+    }
+
+    /**
+     * A key and its certificate, both PEM.
+     *
+     * @param key PKCS#8
+     */
+    record Identity(String key, String certificate) {}
+
+    /** Returns a new key and its certificate for the DNS name {@code name}. */
+    Identity identity(String name) {
+        KeyPair own = keys();
+        return new Identity(
+                pem("PRIVATE KEY", own.getPrivate().getEncoded()), pem(certificate(name, own, Optional.of(name))));
+    }
+
+    private static String pem(X509Certificate certificate) {
         try {
-            String base64 = Base64.getMimeEncoder().encodeToString(certificate.getEncoded());
-            return "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
+            return pem("CERTIFICATE", certificate.getEncoded());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String pem(String type, byte[] bytes) {
+        String base64 = Base64.getMimeEncoder().encodeToString(bytes);
+        return "-----BEGIN " + type + "-----\n" + base64 + "\n-----END " + type + "-----\n";
     }
 
     /** Returns a PKCS#12 key store with a new key and its certificate for {@code subject}, which is also its DNS name. */

@@ -2,25 +2,29 @@
 package dev.assent.deployment.pods;
 
 import static dev.assent.deployment.pods.Manifests.elements;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.embedded.FreePort;
 import dev.assent.embedded.Postgres;
 import dev.assent.embedded.PostgresServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Stand-in for the operator CloudNativePG: a server with the parameters and the access rules of the Cluster, its roles and its
- * databases. Settings of the operator itself are not imitated.
+ * databases, and a certificate for the name of its Service. Other settings of the operator itself are not imitated.
  */
 final class CloudNativePg implements AutoCloseable {
     private static final String CLUSTER = "assent-postgres";
@@ -30,10 +34,14 @@ final class CloudNativePg implements AutoCloseable {
 
     static final int PORT = 5432;
 
+    /** Secret that it creates with the authority of the server's certificate. */
+    private static final String AUTHORITY = CLUSTER + "-ca";
+
     private final Manifests manifests;
     private final Path directory;
     private final int port = FreePort.any();
     private final Map<String, String> parameters;
+    private final Map<String, String> tls;
     private final List<String> accessRules;
     private PostgresServer server;
 
@@ -41,6 +49,7 @@ final class CloudNativePg implements AutoCloseable {
         this.manifests = manifests;
         this.directory = directory;
         this.parameters = Manifests.texts(cluster.at("/spec/postgresql/parameters"));
+        this.tls = tls(manifests, directory.resolveSibling(AUTHORITY));
         this.accessRules = elements(cluster.at("/spec/postgresql/pg_hba"))
                 .map(JsonNode::asText)
                 .toList();
@@ -71,6 +80,41 @@ final class CloudNativePg implements AutoCloseable {
         return postgres;
     }
 
+    /** Issues the certificate and adds the Secret of its authority; returns the settings of the server. */
+    private static Map<String, String> tls(Manifests manifests, Path folder) {
+        Authority authority = new Authority(AUTHORITY);
+        Authority.Identity server = authority.identity(SERVICE);
+        manifests.addSecret(AUTHORITY, Map.of("ca.crt", authority.pem().getBytes(US_ASCII)));
+        try {
+            Files.createDirectories(folder);
+            Path certificate = Files.writeString(folder.resolve("server.crt"), server.certificate());
+            Path key = folder.resolve("server.key");
+            Files.deleteIfExists(key);
+            // PostgreSQL refuses a key that others may read.
+            Files.createFile(
+                    key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(key, server.key());
+            return Map.of("ssl", "on", "ssl_cert_file", certificate.toString(), "ssl_key_file", key.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns whether every connection of a service is encrypted; fails if there is none. */
+    boolean isEncrypted() throws SQLException {
+        try (Connection connection = superuser().connect("postgres");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select bool_and(ssl), count(*) from pg_stat_ssl join pg_stat_activity using (pid)"
+                                + " where usename like 'assent\\_%'")) {
+            row.next();
+            if (row.getInt(2) == 0) {
+                throw new IllegalStateException("no service is connected");
+            }
+            return row.getBoolean(1);
+        }
+    }
+
     private static String text(JsonNode node, String path) {
         return node.at(path).asText();
     }
@@ -95,7 +139,9 @@ final class CloudNativePg implements AutoCloseable {
 
     /** Starts the server anew with the same data, after {@link #stop}. */
     void start() {
-        server = PostgresServer.start(directory, port, parameters, accessRules);
+        Map<String, String> all = new HashMap<>(parameters);
+        all.putAll(tls);
+        server = PostgresServer.start(directory, port, all, accessRules);
     }
 
     /** Stops the server as a failure of its node would: nothing answers at its port. */

@@ -36,6 +36,15 @@ final class PodSpec {
         return service;
     }
 
+    /** Returns the port of its API. */
+    int port() {
+        return elements(container.path("ports"))
+                .filter(port -> port.path("name").asText().equals("http"))
+                .mapToInt(port -> port.path("containerPort").intValue())
+                .findFirst()
+                .orElseThrow();
+    }
+
     Probe startup() {
         return probe("startupProbe");
     }

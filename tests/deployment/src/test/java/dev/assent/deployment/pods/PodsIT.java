@@ -143,7 +143,9 @@ class PodsIT {
             Set<String> changed = new HashSet<>();
             try (ResultSet names = statement.executeQuery(
                     "select name from pg_settings where source = 'command line' and setting <> boot_val"
-                            + " and name not in ('port', 'listen_addresses', 'unix_socket_directories', 'TimeZone')")) {
+                            + " and name not in ('port', 'listen_addresses', 'unix_socket_directories', 'TimeZone',"
+                            // The operator sets these.
+                            + " 'ssl', 'ssl_cert_file', 'ssl_key_file')")) {
                 while (names.next()) {
                     changed.add(names.getString(1));
                 }
@@ -164,6 +166,12 @@ class PodsIT {
         Postgres push = cluster.postgres().role("push-dispatcher-database");
         push.connect("assent_push").close();
         assertThatThrownBy(() -> push.connect("assent_token")).hasMessageContaining("pg_hba.conf rejects connection");
+    }
+
+    @Test
+    @Order(2)
+    void everyConnectionToPostgresIsEncrypted() throws Exception {
+        assertThat(cluster.postgres().isEncrypted()).isTrue();
     }
 
     /** Returns whether the container runtime adds {@code mount} to every container. */

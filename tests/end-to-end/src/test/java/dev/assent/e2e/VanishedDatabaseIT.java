@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.assent.embedded.Postgres;
+import dev.assent.local.stack.Component;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/** The node of PostgreSQL vanishes, without an end of any connection, and another one takes over. */
+@ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
+@Execution(ExecutionMode.CONCURRENT)
+class VanishedDatabaseIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(50);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration OUTAGE = Duration.ofSeconds(8);
+    private static final int REQUESTS_OF_THE_OUTAGE = 100;
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    /** The directory caches no key that does not exist: each request asks the database. */
+    private static final String UNKNOWN_KEY = "Basic bm9ib2R5Og==";
+
+    @Test
+    void noConnectionIsHeldByAServerThatIsGone() throws Exception {
+        Stack stack = Stack.running();
+        Postgres postgres = Postgres.parse(stack.variables().get("ASSENT_DATABASE_URL"));
+        try (VanishingServer address = VanishingServer.of(postgres.port());
+                ExtraInstance instance = ExtraInstance.start(
+                        stack,
+                        Component.TOKEN,
+                        Map.of(
+                                "ASSENT_DATABASE_URL",
+                                "postgresql://127.0.0.1:" + address.port() + "/" + Component.TOKEN.database(),
+                                "ASSENT_DATABASE_ANSWER_TIMEOUT",
+                                ANSWER_TIMEOUT.toSeconds() + "S"))) {
+            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(status(instance))
+                    .as(instance.log())
+                    .isEqualTo(401));
+
+            List<VanishingServer.Link> vanished = address.vanish();
+
+            assertThat(vanished).isNotEmpty();
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(vanished).allMatch(VanishingServer.Link::isGivenUp));
+            assertThat(status(instance)).isEqualTo(401);
+            assertThat(instance.log()).contains("has not answered for 3 s; closing the connection");
+        }
+    }
+
+    @Test
+    void anOutageIsLoggedInFewLines() throws Exception {
+        Stack stack = Stack.running();
+        Postgres postgres = Postgres.parse(stack.variables().get("ASSENT_DATABASE_URL"));
+        try (VanishingServer address = VanishingServer.of(postgres.port());
+                ExtraInstance instance = ExtraInstance.start(
+                        stack,
+                        Component.TOKEN,
+                        Map.of(
+                                "ASSENT_DATABASE_URL",
+                                "postgresql://127.0.0.1:" + address.port() + "/" + Component.TOKEN.database()))) {
+            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(status(instance))
+                    .as(instance.log())
+                    .isEqualTo(401));
+            int before = instance.log().length();
+
+            address.refuse();
+            for (int i = 0; i < REQUESTS_OF_THE_OUTAGE; i++) {
+                assertThat(status(instance)).isEqualTo(503);
+                Thread.sleep(OUTAGE.toMillis() / REQUESTS_OF_THE_OUTAGE);
+            }
+
+            List<String> lines = instance.log().substring(before).lines().toList();
+            System.out.printf("%d lines in an outage of %s%n", lines.size(), OUTAGE);
+            assertThat(lines).isNotEmpty().hasSizeLessThan(100);
+            assertThat(lines.stream().filter(line -> line.contains("\"stackTrace\""))).hasSizeLessThan(5);
+        }
+    }
+
+    private static int status(ExtraInstance instance) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(instance.origin() + "/v1/validate"))
+                .timeout(PATIENCE)
+                .header("Authorization", UNKNOWN_KEY)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"token\":\"t\"}"))
+                .build();
+        return CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.testing;
+
+import dev.assent.backends.SharedServers;
+import dev.assent.runtime.rotation.ResealingJob;
+import dev.assent.runtime.rotation.SealedColumn;
+import dev.assent.runtime.secret.MasterKeyRing;
+import dev.assent.runtime.secret.Sealer;
+import io.quarkus.arc.All;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The retired master key of the tests, and the service as it was when that key sealed. It reads the database by JDBC, whose statements are not those of the service. */
+@Singleton
+public class RetiredMasterKey {
+    private static final String COLUMNS =
+            """
+            select table_name || '.' || column_name from information_schema.columns
+            where table_schema = 'public' and column_name like 'sealed\\_%'""";
+
+    private final List<SealedColumn> columns;
+    private final Sealer sealer;
+    private final ResealingJob job;
+    private final String database;
+    private final Sealer retired = new Sealer(new MasterKeyRing(List.of(EmbeddedBackends.RETIRED_KEY)));
+
+    RetiredMasterKey(
+            @All List<SealedColumn> columns,
+            Sealer sealer,
+            ResealingJob job,
+            @ConfigProperty(name = "assent.database.url") String url) {
+        this.columns = columns;
+        this.sealer = sealer;
+        this.job = job;
+        this.database = url.substring(url.lastIndexOf('/') + 1);
+    }
+
+    private record SealedText(String owner, String sealed) {}
+
+    /** Returns the names of the columns that the service knows as sealed. */
+    public Set<String> knownColumns() {
+        Set<String> names = new TreeSet<>();
+        columns.forEach(column -> names.add(column.name()));
+        return names;
+    }
+
+    /** Returns the names of the columns of the database that hold sealed texts, by their names. */
+    public Set<String> storedColumns() {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(COLUMNS)) {
+            Set<String> names = new TreeSet<>();
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+            return names;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns whether every sealed column has a text. */
+    public boolean hasAll() {
+        return columns.stream().noneMatch(column -> texts(column).isEmpty());
+    }
+
+    /** Puts every text that the current key has sealed under the retired one, as if it had been sealed before the rotation. */
+    public void sealAll() {
+        columns.forEach(column -> texts(column).forEach(text -> sealByRetired(column, text)));
+    }
+
+    private void sealByRetired(SealedColumn column, SealedText text) {
+        String earlier = retired.seal(
+                column.purpose(), text.owner(), sealer.open(column.purpose(), text.owner(), text.sealed()));
+        try (Connection connection = connect();
+                PreparedStatement update = connection.prepareStatement(
+                        "update %1$s set %2$s = ? where %2$s = ?".formatted(column.table(), column.column()))) {
+            update.setString(1, earlier);
+            update.setString(2, text.sealed());
+            update.executeUpdate();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns how many texts are sealed under the retired key, by the name of the column. */
+    public Map<String, Integer> texts() {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (SealedColumn column : columns) {
+            counts.put(column.name(), Math.toIntExact(texts(column).stream()
+                    .filter(text -> Sealer.keyId(text.sealed()).orElseThrow().equals("retired"))
+                    .count()));
+        }
+        return counts;
+    }
+
+    /** Runs one turn of the job that seals anew. */
+    public void reseal() {
+        job.run().await().indefinitely();
+    }
+
+    private List<SealedText> texts(SealedColumn column) {
+        String query = "select %s, %s from %s where sealing_key(%s) is not null"
+                .formatted(column.owner(), column.column(), column.table(), column.column());
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            List<SealedText> texts = new ArrayList<>();
+            while (rows.next()) {
+                texts.add(new SealedText(rows.getString(1), rows.getString(2)));
+            }
+            return texts;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return SharedServers.connect().superuser().connect(database);
+    }
+}
