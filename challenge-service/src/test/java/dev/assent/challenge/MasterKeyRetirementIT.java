@@ -52,7 +52,8 @@ class MasterKeyRetirementIT {
         TenantFixture tenant = TenantFixture.create();
         String device = enrolWithProof(tenant);
         retired.sealAll();
-        assertThat(retired.texts()).allSatisfy((column, texts) -> assertThat(texts).as(column).isPositive());
+        assertThat(retired.texts())
+                .allSatisfy((column, texts) -> assertThat(texts).as(column).isPositive());
         retired.reseal();
         metrics()
                 .body(containsString("column=\"tenant_api_key.sealed_key\",key=\"retired\",state=\"retired\""))
@@ -63,7 +64,8 @@ class MasterKeyRetirementIT {
             VertxContextSupport.subscribeAndAwait(apiKeys::reseal);
         }
 
-        assertThat(retired.texts()).allSatisfy((column, texts) -> assertThat(texts).as(column).isZero());
+        assertThat(retired.texts())
+                .allSatisfy((column, texts) -> assertThat(texts).as(column).isZero());
         retired.reseal();
         metrics().body(not(containsString("state=\"retired\"")));
         tenant.asBackend()

@@ -70,26 +70,38 @@ class MasterKeyRetirementIT {
         });
         String tenant = tenants.withWebhook(gateway.url());
         topics.publish(new AuthenticatorChanged(
-                UuidGenerator.next(), 1, tenant, "user", "key", "Phone", "android", "token-1", Instant.now(), null, false));
+                UuidGenerator.next(),
+                1,
+                tenant,
+                "user",
+                "key",
+                "Phone",
+                "android",
+                "token-1",
+                Instant.now(),
+                null,
+                false));
         ChallengeCreated challenge =
                 ChallengeFixtures.created(tenant, ChallengeFixtures.device("android", "token-of-the-delivery"));
         topics.publish(challenge);
         await().until(() -> !gateway.received().isEmpty());
         await().until(retired::hasAll);
         retired.sealAll();
-        assertThat(retired.texts()).allSatisfy((column, texts) -> assertThat(texts).as(column).isPositive());
+        assertThat(retired.texts())
+                .allSatisfy((column, texts) -> assertThat(texts).as(column).isPositive());
 
         retired.reseal();
 
         Map<String, Integer> left = retired.texts();
         // challenge-service announces these.
         assertThat(left.remove("tenant_api_key.sealed_key")).isPositive();
-        assertThat(left).allSatisfy((column, texts) -> assertThat(texts).as(column).isZero());
+        assertThat(left)
+                .allSatisfy((column, texts) -> assertThat(texts).as(column).isZero());
         working.set(true);
         clock.turn(Duration.ofSeconds(100));
         assertThat(deliveries.result(challenge).outcome()).isEqualTo(Outcome.DELIVERED);
-        assertThat(gateway.received()).anySatisfy(request -> assertThat(JsonPath.from(request.body())
-                        .getString("data.pushToken"))
-                .isEqualTo("token-of-the-delivery"));
+        assertThat(gateway.received())
+                .anySatisfy(request -> assertThat(JsonPath.from(request.body()).getString("data.pushToken"))
+                        .isEqualTo("token-of-the-delivery"));
     }
 }

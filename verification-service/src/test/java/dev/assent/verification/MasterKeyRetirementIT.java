@@ -55,8 +55,10 @@ class MasterKeyRetirementIT {
                 3, ChallengeStatus.VERIFIED, sealer.seal(KeyPurpose.ACCESS_TOKEN, id, new Secret("the-token"))));
         retired.sealAll();
         assertThat(retired.texts())
-                .hasEntrySatisfying("challenge.sealed_code", texts -> assertThat(texts).isPositive())
-                .hasEntrySatisfying("challenge.sealed_token", texts -> assertThat(texts).isPositive());
+                .hasEntrySatisfying(
+                        "challenge.sealed_code", texts -> assertThat(texts).isPositive())
+                .hasEntrySatisfying(
+                        "challenge.sealed_token", texts -> assertThat(texts).isPositive());
 
         retired.reseal();
 

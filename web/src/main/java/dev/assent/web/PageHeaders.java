@@ -43,9 +43,7 @@ public final class PageHeaders {
 
     private static void add(
             MultiMap headers, WebPage page, String connectSources, List<String> frameAncestors, boolean keepsOpener) {
-        headers.set(
-                POLICY_NAME,
-                POLICY.formatted(page.scriptHash(), connectSources, String.join(" ", frameAncestors)));
+        headers.set(POLICY_NAME, POLICY.formatted(page.scriptHash(), connectSources, String.join(" ", frameAncestors)));
         headers.set("Cache-Control", "no-store");
         headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
         headers.set("Referrer-Policy", "no-referrer");

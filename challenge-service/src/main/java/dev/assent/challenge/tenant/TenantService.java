@@ -124,8 +124,8 @@ public class TenantService {
      * another instance has done so. The keys themselves stay, so the audit log has no entry of it.
      */
     Uni<Void> resealKeys(String tenantId) {
-        return transactions.runAndPublish(unit -> read(unit.session(), tenantId, true)
-                .chain(tenant -> {
+        return transactions.runAndPublish(
+                unit -> read(unit.session(), tenantId, true).chain(tenant -> {
                     List<TenantChanged.ApiKey> keys = tenant.apiKeys().stream()
                             .map(key -> reseal(tenantId, key))
                             .toList();

@@ -100,9 +100,8 @@ class FailingChannelIT {
                 .body("channels[0].enabled", equalTo(false))
                 .body("channels[0].failing[0].disabledAt", notNullValue()));
         assertThat(deliveries.result(last).detail()).isIn("channel_disabled", "status_500");
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(ManagementPort.metrics())
-                        .contains("assent_push_peers_disabled{channel=\"webhook\"} 1.0"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(ManagementPort.metrics())
+                .contains("assent_push_peers_disabled{channel=\"webhook\"} 1.0"));
 
         gateway.behaves((exchange, number) -> WebhookServerStub.answer(exchange, 200));
         ChallengeCreated meanwhile = consumed();

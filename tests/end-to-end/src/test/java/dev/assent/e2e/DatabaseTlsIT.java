@@ -82,11 +82,13 @@ class DatabaseTlsIT {
 
     /** The server of the configured name and authority is accepted, by the migrations and by the service. */
     private static void migrateAndServe() throws Exception {
-        try (ExtraInstance instance = ExtraInstance.start(stack, Component.TOKEN, settings("localhost", "certificate"))) {
+        try (ExtraInstance instance =
+                ExtraInstance.start(stack, Component.TOKEN, settings("localhost", "certificate"))) {
             await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(keys(instance))
                     .as(instance.log())
                     .contains("\"kid\""));
-            assertThat(connections()).isNotEmpty().allSatisfy(encrypted -> assertThat(encrypted).isTrue());
+            assertThat(connections()).isNotEmpty().allSatisfy(encrypted -> assertThat(encrypted)
+                    .isTrue());
         }
     }
 
@@ -155,7 +157,8 @@ class DatabaseTlsIT {
         try (Connection connection = postgres.superuser().connect("postgres");
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(
-                        "select ssl from pg_stat_ssl join pg_stat_activity using (pid) where usename = '" + ROLE + "'")) {
+                        "select ssl from pg_stat_ssl join pg_stat_activity using (pid) where usename = '" + ROLE
+                                + "'")) {
             List<Boolean> encrypted = new ArrayList<>();
             while (rows.next()) {
                 encrypted.add(rows.getBoolean(1));
@@ -169,8 +172,7 @@ class DatabaseTlsIT {
                 .getKey("server", Certificates.PASSWORD)
                 .getEncoded();
         Path file = certificate.resolve("server.key");
-        Files.createFile(
-                file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         return Files.writeString(
                 file,
                 "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(key)

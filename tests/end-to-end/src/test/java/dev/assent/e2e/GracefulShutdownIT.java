@@ -243,9 +243,8 @@ class GracefulShutdownIT {
     }
 
     private int status(Component service, String path) throws Exception {
-        HttpRequest request =
-                HttpRequest.newBuilder(URI.create(stack.managementOrigin(service) + path))
-                        .build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(stack.managementOrigin(service) + path))
+                .build();
         return CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 

@@ -68,7 +68,8 @@ class ShutdownUnderFaultIT {
     }
 
     private static void awaitReady(ExtraInstance instance) {
-        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(status(instance.managementOrigin() + READY))
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(
+                        status(instance.managementOrigin() + READY))
                 .as(instance.log())
                 .isEqualTo(200));
     }

@@ -83,7 +83,8 @@ class VanishedDatabaseIT {
             List<String> lines = instance.log().substring(before).lines().toList();
             System.out.printf("%d lines in an outage of %s%n", lines.size(), OUTAGE);
             assertThat(lines).isNotEmpty().hasSizeLessThan(100);
-            assertThat(lines.stream().filter(line -> line.contains("\"stackTrace\""))).hasSizeLessThan(5);
+            assertThat(lines.stream().filter(line -> line.contains("\"stackTrace\"")))
+                    .hasSizeLessThan(5);
         }
     }
 

@@ -169,7 +169,8 @@ class WaitingBrowserIT {
     private static HttpResponse<String> get(ExtraInstance instance, String path)
             throws IOException, InterruptedException {
         return CLIENT.send(
-                HttpRequest.newBuilder(URI.create(instance.managementOrigin() + path)).build(),
+                HttpRequest.newBuilder(URI.create(instance.managementOrigin() + path))
+                        .build(),
                 BodyHandlers.ofString());
     }
 }

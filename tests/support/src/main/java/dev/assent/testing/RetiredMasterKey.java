@@ -98,9 +98,12 @@ public class RetiredMasterKey {
     public Map<String, Integer> texts() {
         Map<String, Integer> counts = new TreeMap<>();
         for (SealedColumn column : columns) {
-            counts.put(column.name(), Math.toIntExact(texts(column).stream()
-                    .filter(text -> Sealer.keyId(text.sealed()).orElseThrow().equals("retired"))
-                    .count()));
+            counts.put(
+                    column.name(),
+                    Math.toIntExact(texts(column).stream()
+                            .filter(text ->
+                                    Sealer.keyId(text.sealed()).orElseThrow().equals("retired"))
+                            .count()));
         }
         return counts;
     }

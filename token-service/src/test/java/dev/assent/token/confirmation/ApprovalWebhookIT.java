@@ -307,8 +307,7 @@ class ApprovalWebhookIT {
                 .indefinitely();
 
         fixture.awaitVerified(challenge, 1);
-        assertThat(ManagementPort.metrics())
-                .contains("assent_verification_webhooks_total{outcome=\"passed\"}");
+        assertThat(ManagementPort.metrics()).contains("assent_verification_webhooks_total{outcome=\"passed\"}");
     }
 
     private Tenant tenantWithWebhook(String actionCode, String url) {

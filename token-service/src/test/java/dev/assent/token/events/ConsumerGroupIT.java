@@ -50,16 +50,21 @@ class ConsumerGroupIT {
 
             try (KafkaConsumer<String, String> other = new KafkaConsumer<>(
                     Map.of(
-                            "bootstrap.servers", kafka,
-                            "group.id", group,
-                            "partition.assignment.strategy", CooperativeStickyAssignor.class.getName(),
-                            "enable.auto.commit", false),
+                            "bootstrap.servers",
+                            kafka,
+                            "group.id",
+                            group,
+                            "partition.assignment.strategy",
+                            CooperativeStickyAssignor.class.getName(),
+                            "enable.auto.commit",
+                            false),
                     new StringDeserializer(),
                     new StringDeserializer())) {
                 other.subscribe(List.of(topic));
                 await().until(() -> {
                     other.poll(Duration.ofMillis(100));
-                    return !other.assignment().isEmpty() && describe(admin, group).groupState() == GroupState.STABLE;
+                    return !other.assignment().isEmpty()
+                            && describe(admin, group).groupState() == GroupState.STABLE;
                 });
                 // The service has what the other member does not have, and is the same member as before.
                 assertThat(describe(admin, group).members()).anySatisfy(member -> {

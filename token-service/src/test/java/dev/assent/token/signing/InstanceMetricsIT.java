@@ -46,7 +46,8 @@ class InstanceMetricsIT {
 
     @Test
     void theVersionIsAMetric() {
-        assertThat(ManagementPort.metrics()).containsPattern("assent_build_info\\{java=\"[^\"]+\",version=\"\\d+\\.\\d+[^\"]*\"} 1\\.0");
+        assertThat(ManagementPort.metrics())
+                .containsPattern("assent_build_info\\{java=\"[^\"]+\",version=\"\\d+\\.\\d+[^\"]*\"} 1\\.0");
     }
 
     @Test

@@ -39,14 +39,16 @@ class MasterKeyRetirementIT {
         Tenant tenant = fixture.tenant();
         String accessToken = fixture.accessToken(ChallengeFixture.of(tenant));
         retired.sealAll();
-        assertThat(retired.texts()).allSatisfy((column, texts) -> assertThat(texts).as(column).isPositive());
+        assertThat(retired.texts())
+                .allSatisfy((column, texts) -> assertThat(texts).as(column).isPositive());
 
         retired.reseal();
 
         Map<String, Integer> left = retired.texts();
         // challenge-service announces these.
         assertThat(left.remove("tenant_api_key.sealed_key")).isPositive();
-        assertThat(left).allSatisfy((column, texts) -> assertThat(texts).as(column).isZero());
+        assertThat(left)
+                .allSatisfy((column, texts) -> assertThat(texts).as(column).isZero());
         assertThat(keys.reload().await().indefinitely().keys()).isNotEmpty();
         given().auth()
                 .preemptive()

@@ -39,8 +39,9 @@ class DatabaseTls {
                         "assent.database.ca-file: needed for assent.database.ssl-mode=verify-full")));
                 certificates = read(this.authorities.get());
             }
-            default -> throw new IllegalArgumentException(
-                    "assent.database.ssl-mode: must be disable or verify-full; found " + mode);
+            default ->
+                throw new IllegalArgumentException(
+                        "assent.database.ssl-mode: must be disable or verify-full; found " + mode);
         }
     }
 

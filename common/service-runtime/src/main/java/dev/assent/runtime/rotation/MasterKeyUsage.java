@@ -59,11 +59,17 @@ class MasterKeyUsage {
         return done.invoke(() -> publish(rows, unknown));
     }
 
-    private void record(
-            SealedColumn column, String key, int count, List<Row<?>> rows, Map<String, Integer> unknown) {
+    private void record(SealedColumn column, String key, int count, List<Row<?>> rows, Map<String, Integer> unknown) {
         MasterKeyState state = keys.state(key);
         rows.add(Row.of(
-                Tags.of("column", column.name(), "key", key, "state", state.name().toLowerCase(Locale.ROOT)), count));
+                Tags.of(
+                        "column",
+                        column.name(),
+                        "key",
+                        key,
+                        "state",
+                        state.name().toLowerCase(Locale.ROOT)),
+                count));
         if (state == MasterKeyState.MISSING) {
             unknown.merge(key, count, Integer::sum);
         }

@@ -112,7 +112,8 @@ public class ResealingJob {
 
     private Uni<Void> resealLasting(SealedColumn column, int skipped, int resealed) {
         long began = System.nanoTime();
-        return background.<Batch>begin(() -> store.findLasting(column, keys.retiredIds(), skipped, BATCH_SIZE)
+        return background
+                .<Batch>begin(() -> store.findLasting(column, keys.retiredIds(), skipped, BATCH_SIZE)
                         .chain(texts -> replace(column, texts)))
                 .chain(batch -> batch.found() == 0
                         ? log(column, resealed)
@@ -123,7 +124,8 @@ public class ResealingJob {
 
     private Uni<Void> resealPassing(SealedColumn column, UUID after, int resealed) {
         long began = System.nanoTime();
-        return background.<Progress>begin(() -> store.findPassing(column, after, BATCH_SIZE)
+        return background
+                .<Progress>begin(() -> store.findPassing(column, after, BATCH_SIZE)
                         .chain(page -> replace(column, retired(page)).map(batch -> new Progress(page, batch))))
                 .chain(progress -> progress.page().rows() < BATCH_SIZE
                         ? log(column, resealed + progress.batch().replaced())
@@ -160,8 +162,7 @@ public class ResealingJob {
         List<Replacement> replacements = new ArrayList<>(texts.size());
         for (SealedText text : texts) {
             try {
-                replacements.add(
-                        new Replacement(text, sealer.reseal(column.purpose(), text.owner(), text.sealed())));
+                replacements.add(new Replacement(text, sealer.reseal(column.purpose(), text.owner(), text.sealed())));
             } catch (IllegalArgumentException e) {
                 LOG.errorf("a text of %s for %s cannot be opened: %s", column.name(), text.owner(), e.getMessage());
             }

@@ -42,7 +42,8 @@ public class MasterKeyRing {
         }
         currentId = keys.keySet().iterator().next();
         if (states.put(currentId, MasterKeyState.CURRENT) == MasterKeyState.RETIRED) {
-            throw new IllegalArgumentException("assent.master-keys: the first key is retired, but it is the one that seals");
+            throw new IllegalArgumentException(
+                    "assent.master-keys: the first key is retired, but it is the one that seals");
         }
     }
 
@@ -77,7 +78,10 @@ public class MasterKeyRing {
 
     /** Returns whether {@code sealed} is sealed under a key that is being replaced. */
     public boolean isRetired(String sealed) {
-        return Sealer.keyId(sealed).map(this::state).filter(MasterKeyState.RETIRED::equals).isPresent();
+        return Sealer.keyId(sealed)
+                .map(this::state)
+                .filter(MasterKeyState.RETIRED::equals)
+                .isPresent();
     }
 
     /** Returns the ids of the keys that are being replaced. */

@@ -61,7 +61,8 @@ class MasterKeyRingTest {
 
     @Test
     void everyKeyHasTheStateThatItsEntryNames() {
-        MasterKeyRing keys = TestKeys.configured("new:" + MATERIAL, TestKeys.entry("kept"), TestKeys.entry("old") + ":retired", "gone:lost");
+        MasterKeyRing keys = TestKeys.configured(
+                "new:" + MATERIAL, TestKeys.entry("kept"), TestKeys.entry("old") + ":retired", "gone:lost");
 
         assertThat(keys.currentId()).isEqualTo("new");
         assertThat(keys.state("new")).isEqualTo(MasterKeyState.CURRENT);
@@ -82,7 +83,9 @@ class MasterKeyRingTest {
         assertThat(keys.isRetired(old)).isTrue();
         String resealed = new Sealer(keys).reseal(KeyPurpose.CHANNEL, "acme", old);
         assertThat(keys.isRetired(resealed)).isFalse();
-        assertThat(new Sealer(TestKeys.configured("new:" + MATERIAL)).open(KeyPurpose.CHANNEL, "acme", resealed).reveal())
+        assertThat(new Sealer(TestKeys.configured("new:" + MATERIAL))
+                        .open(KeyPurpose.CHANNEL, "acme", resealed)
+                        .reveal())
                 .isEqualTo("s");
         assertThat(keys.isRetired("no sealed text")).isFalse();
     }

@@ -200,7 +200,8 @@ public final class LocalStack implements AutoCloseable {
         ReverseProxy proxy = ReverseProxy.start(
                 settings.ports().of(Component.PROXY),
                 RouteTable.ofDeployment(),
-                InstanceLocator.local(Settings.SERVICES.stream().collect(Collectors.toMap(Component::title, this::instance))),
+                InstanceLocator.local(
+                        Settings.SERVICES.stream().collect(Collectors.toMap(Component::title, this::instance))),
                 demo.pages());
         closers.add(reported("proxy", proxy));
         // Stopped before the proxy, which waits for its requests.

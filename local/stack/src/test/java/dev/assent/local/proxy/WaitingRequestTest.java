@@ -35,8 +35,7 @@ class WaitingRequestTest {
                 port,
                 RouteTable.ofDeployment(),
                 InstanceLocator.local(Map.of(
-                        "challenge-service",
-                        ServiceInstance.local(service.getLocalPort(), service.getLocalPort()))));
+                        "challenge-service", ServiceInstance.local(service.getLocalPort(), service.getLocalPort()))));
     }
 
     @AfterEach

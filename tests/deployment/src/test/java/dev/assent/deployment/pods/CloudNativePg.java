@@ -91,8 +91,7 @@ final class CloudNativePg implements AutoCloseable {
             Path key = folder.resolve("server.key");
             Files.deleteIfExists(key);
             // PostgreSQL refuses a key that others may read.
-            Files.createFile(
-                    key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(key, server.key());
             return Map.of("ssl", "on", "ssl_cert_file", certificate.toString(), "ssl_key_file", key.toString());
         } catch (IOException e) {

@@ -54,7 +54,10 @@ final class Kubelet implements AutoCloseable {
         String address = inspect(name, "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}");
         long pid = Long.parseLong(inspect(name, "{{.State.Pid}}"));
         Pod pod = new Pod(
-                name, spec, new ServiceInstance(address, spec.port(), spec.readiness().port()), pid);
+                name,
+                spec,
+                new ServiceInstance(address, spec.port(), spec.readiness().port()),
+                pid);
         pods.add(pod);
         awaitStarted(pod);
         AtomicBoolean ready = new AtomicBoolean();
