@@ -3,6 +3,8 @@ package dev.assent.operator.restore;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.assent.contracts.Json;
+import dev.assent.contracts.event.Event;
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.deadletter.RecordReader;
 import java.sql.Connection;
@@ -15,8 +17,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -36,6 +41,11 @@ final class TopicCopy {
             """
             insert into topic_record (topic, key, event_id, source, recorded_at, event)
             values (?, ?, ?, ?, ?, cast(? as json))""";
+    /** Types of the events, by the names of their topics. */
+    private static final Map<String, Class<? extends Event>> TYPES = Stream.of(Event.class.getPermittedSubclasses())
+            .<Class<? extends Event>>map(type -> type.asSubclass(Event.class))
+            .collect(Collectors.toMap(type -> Topic.of(type).topicName(), type -> type));
+
     private static final List<String> INDEX = List.of(
             """
             create temp table newest on commit drop as
@@ -86,7 +96,8 @@ final class TopicCopy {
             throws SQLException {
         long count = 0;
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (record.key() == null) {
+            String value = record.value() == null ? null : new String(record.value(), UTF_8);
+            if (record.key() == null || !isEvent(record.topic(), value)) {
                 // Every service dead-letters such a record.
                 continue;
             }
@@ -95,12 +106,24 @@ final class TopicCopy {
             insert.setObject(3, uuid(header(record, "ce_id")), Types.OTHER);
             insert.setString(4, header(record, "ce_source"));
             insert.setObject(5, OffsetDateTime.ofInstant(Instant.ofEpochMilli(record.timestamp()), ZoneOffset.UTC));
-            insert.setString(6, record.value() == null ? null : new String(record.value(), UTF_8));
+            insert.setString(6, value);
             insert.addBatch();
             count++;
         }
         insert.executeBatch();
         return count;
+    }
+
+    /** Returns whether {@code value} is an event of {@code topic}; none at all removes the key. */
+    private static boolean isEvent(String topic, @Nullable String value) {
+        try {
+            if (value != null) {
+                Json.read(value, Objects.requireNonNull(TYPES.get(topic), topic));
+            }
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static @Nullable String header(ConsumerRecord<?, ?> record, String name) {

@@ -98,7 +98,7 @@ final class SampleBody {
             return "SMS";
         }
         if (name.equals("places")) {
-            String service = operation.path().split("/")[4];
+            String service = operation.path().split("/", -1)[4];
             return "assent." + DEAD_LETTERS_OF.get(service) + ".dlq/0@0";
         }
         if (operation.path().endsWith("/user/revoke")) {
