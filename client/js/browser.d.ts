@@ -71,6 +71,8 @@ export interface PageContent {
   devices: PageDevice[];
   redirectUrl?: string;
   redirectToSettings: boolean;
+  /** Whether the tenant lets the page return to `authsignal://auth`, where the React Native SDK waits. */
+  mayReturnToApp: boolean;
   locale?: string;
   expiresAt: string;
 }

@@ -55,9 +55,11 @@ describe("a visit", () => {
 
   it("leads back to the app that the React Native SDK names, where no URL is tracked", () => {
     const begun = visit(`${PAGE}/challenge/shop?v=1&nativeScheme=authsignal#token=t.k`);
-    begun.visit.redirectUrl = undefined;
+    begun.visit.keepReturn({ mayReturnToApp: true });
     assert.equal(begun.visit.redirectUrl, "authsignal://auth");
-    begun.visit.redirectUrl = "myapp://done";
+    begun.visit.keepReturn({ mayReturnToApp: false });
+    assert.equal(begun.visit.redirectUrl, undefined);
+    begun.visit.keepReturn({ redirectUrl: "myapp://done", mayReturnToApp: true });
     assert.equal(begun.visit.redirectUrl, "myapp://done");
     assert.equal(visit(`${PAGE}/challenge/shop`, begun.stored).visit.redirectUrl, "myapp://done");
   });
@@ -65,6 +67,7 @@ describe("a visit", () => {
   for (const scheme of ["javascript", "https", "evilapp", "authsignal:", "AUTHSIGNAL", ""]) {
     it(`leads nowhere with the scheme "${scheme}"`, () => {
       const begun = visit(`${PAGE}/challenge/shop?v=1&nativeScheme=${scheme}#token=t.k`);
+      begun.visit.keepReturn({ mayReturnToApp: true });
       assert.equal(begun.visit.redirectUrl, undefined);
     });
   }

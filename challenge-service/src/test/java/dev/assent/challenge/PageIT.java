@@ -96,6 +96,7 @@ class PageIT {
                 .body("devices[0]", not(hasKey("lastVerifiedAt")))
                 .body("redirectUrl", equalTo("https://shop.example/done?a=1"))
                 .body("redirectToSettings", equalTo(true))
+                .body("mayReturnToApp", equalTo(true))
                 .body("locale", equalTo("de-AT"))
                 .body("$", not(hasKey("supportUrl")))
                 .extract()

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.assent.testing.EmbeddedBackends;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.util.Map;
@@ -132,6 +134,26 @@ class RedirectUrlIT {
         TenantFixture.create()
                 .track("alice", "pay", Map.of("redirectUrl", "https://b.example/"))
                 .statusCode(200);
+    }
+
+    @Test
+    void aTenantThatNarrowsThemMustNameTheSdksScheme() {
+        assertThat(mayReturnToApp()).isTrue();
+        settings.set(tenant, "{\"page\":{\"redirectOrigins\":[\"https://shop.example\"]}}");
+        assertThat(mayReturnToApp()).isFalse();
+        settings.set(tenant, "{\"page\":{\"redirectOrigins\":[\"https://shop.example\",\"authsignal:\"]}}");
+        assertThat(mayReturnToApp()).isTrue();
+    }
+
+    private boolean mayReturnToApp() {
+        return RestAssured.given()
+                .auth()
+                .oauth2(tenant.token("alice", "pay", Map.of()))
+                .get("/v1/client/page")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("mayReturnToApp");
     }
 
     private ValidatableResponse track(String url) {

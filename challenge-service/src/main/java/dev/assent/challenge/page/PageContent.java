@@ -28,6 +28,11 @@ public record PageContent(
                 List<Device> devices,
         @Nullable String redirectUrl,
         @Schema(required = true) boolean redirectToSettings,
+        @Schema(
+                        required = true,
+                        description =
+                                "whether the page may return to authsignal://auth, where the React Native SDK waits")
+                boolean mayReturnToApp,
         @Schema(description = "language of the user, as the backend has tracked it") @Nullable String locale,
         @Schema(required = true, description = "end of the token's lifetime") Instant expiresAt) {
 

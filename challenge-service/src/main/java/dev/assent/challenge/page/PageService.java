@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 /** Service behind the challenge page. Every call is by the bearer of a track token, and counts against its limit. */
 @ApplicationScoped
 class PageService {
+    /** The private scheme of the React Native SDK. */
+    private static final String APP_SCHEME = "authsignal:";
+
     private final ActionService actions;
     private final UserAuthenticatorService authenticators;
     private final PageStore store;
@@ -83,6 +86,7 @@ class PageService {
                 found.devices(),
                 action.pageReturn().redirectUrl(),
                 action.pageReturn().redirectToSettings(),
+                page.mayReturnTo(APP_SCHEME),
                 found.locale(),
                 expiresAt);
     }

@@ -186,7 +186,7 @@ export class Flow {
 
   async #loadPage() {
     this.page = await this.#browser.page();
-    this.#visit.redirectUrl = this.page.redirectUrl;
+    this.#visit.keepReturn(this.page);
   }
 
   /** Shows what the state of the action requires. */

@@ -79,13 +79,14 @@ export class Visit {
     this.#write();
   }
 
-  /** The way back that the backend has tracked, or else the app's; also for the time after the token has expired. */
+  /** The way back; also for the time after the token has expired. */
   get redirectUrl() {
-    return this.#kept.redirectUrl ?? (this.#kept.isNative ? NATIVE_RETURN : undefined);
+    return this.#kept.redirectUrl;
   }
 
-  set redirectUrl(url) {
-    this.#kept.redirectUrl = url;
+  /** Keeps the way back that the backend has tracked, or else that of the app which has launched this page, if it may. */
+  keepReturn({ redirectUrl, mayReturnToApp }) {
+    this.#kept.redirectUrl = redirectUrl ?? (this.#kept.isNative && mayReturnToApp ? NATIVE_RETURN : undefined);
     this.#write();
   }
 
