@@ -68,8 +68,8 @@ class AnnouncementIT {
                 .usingRecursiveComparison()
                 .ignoringFields("version", "repeated")
                 .isEqualTo(first);
-        assertThat(again.isRepeated()).isTrue();
-        assertThat(first.isRepeated()).isFalse();
+        assertThat(again.announcesAnew()).isTrue();
+        assertThat(first.announcesAnew()).isFalse();
         assertThat(again.version()).isGreaterThanOrEqualTo(before);
         assertThat(users(tenant).get(1).displayName()).isEqualTo("Alice");
         assertThat(users(tenant).get(1).version())

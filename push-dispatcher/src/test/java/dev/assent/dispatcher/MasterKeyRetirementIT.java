@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What was sealed under a master key that is retired is sealed anew under the current one. */
+/** Tests that what was sealed under a retired master key is sealed anew under the current one. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 @QuarkusTestResource(LocalEndpoints.class)

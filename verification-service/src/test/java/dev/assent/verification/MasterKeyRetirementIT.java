@@ -20,7 +20,7 @@ import jakarta.inject.Inject;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What was sealed under a master key that is retired is sealed anew under the current one. */
+/** Tests that what was sealed under a retired master key is sealed anew under the current one. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 class MasterKeyRetirementIT {

@@ -45,7 +45,7 @@ public class DeviceEventService {
      */
     public Uni<Void> onChanged(UnitOfWork unit, AuthenticatorChanged event, Instant at) {
         return devices.store(unit, event)
-                .chain(change -> change == DeviceStore.Change.STALE || event.isRepeated() || !isRecent(at)
+                .chain(change -> change == DeviceStore.Change.STALE || event.announcesAnew() || !isRecent(at)
                         ? Uni.createFrom().voidItem()
                         : webhookEvents
                                 .plan(

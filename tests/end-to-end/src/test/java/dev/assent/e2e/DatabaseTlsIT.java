@@ -44,7 +44,7 @@ class DatabaseTlsIT {
     private static final String PASSWORD = "password-of-the-test";
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    /** Who connects first. */
+    /** Client that connects first. */
     private enum Client {
         MIGRATIONS,
         MIGRATIONS_BY_A_ROLE,

@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** How the instances of a service share the partitions. */
+/** Tests of the partitions that the instances of a service share. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 class ConsumerGroupIT {

@@ -13,7 +13,7 @@ import jakarta.inject.Inject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the metrics say of an instance, and where. */
+/** Tests of the metrics of an instance and of their port. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 class InstanceMetricsIT {

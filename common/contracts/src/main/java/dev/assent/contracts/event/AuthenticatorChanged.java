@@ -92,7 +92,7 @@ public record AuthenticatorChanged(
     }
 
     /** Returns whether nothing has changed: the event announces the current state anew. */
-    public boolean isRepeated() {
+    public boolean announcesAnew() {
         return Boolean.TRUE.equals(repeated);
     }
 

@@ -13,7 +13,7 @@ import dev.assent.runtime.secret.KeyPurpose;
 public record SealedColumn(
         String table, String column, String owner, KeyPurpose purpose, Lifetime lifetime, String id) {
 
-    /** How long the texts of a column are needed. */
+    /** Lifetime of the texts of a column. */
     public enum Lifetime {
         /** Needed until a person replaces them. An index on {@code sealing_key(column)} serves the column. */
         LASTING,

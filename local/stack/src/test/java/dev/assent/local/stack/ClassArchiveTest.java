@@ -79,7 +79,7 @@ class ClassArchiveTest {
         assertThat(process.exitValue()).isZero();
     }
 
-    /** What runs in place of a service. */
+    /** Program that runs in place of a service. */
     public static final class Program {
         /** Does nothing. */
         public static void main(String[] arguments) {}
