@@ -52,11 +52,19 @@ class MasterKeyUsage {
         for (SealedColumn column : columns) {
             if (column.isCounted()) {
                 done = done.chain(() -> store.count(column))
+                        .map(this::withCurrent)
                         .invoke(counts -> counts.forEach((key, count) -> record(column, key, count, rows, unknown)))
                         .replaceWithVoid();
             }
         }
         return done.invoke(() -> publish(rows, unknown));
+    }
+
+    /** Adds the current key to {@code counts}, so that the metric says of each column that it was counted. */
+    private Map<String, Integer> withCurrent(Map<String, Integer> counts) {
+        Map<String, Integer> all = new TreeMap<>(counts);
+        all.putIfAbsent(keys.currentId(), 0);
+        return all;
     }
 
     private void record(SealedColumn column, String key, int count, List<Row<?>> rows, Map<String, Integer> unknown) {
