@@ -51,8 +51,7 @@ class MasterKeyRetirementIT {
     void secretKeysAndProofsAreSealedAnewAndAnnounced() throws Throwable {
         TenantFixture tenant = TenantFixture.create();
         String device = enrolWithProof(tenant);
-        retired.sealAll();
-        assertThat(retired.texts())
+        assertThat(retired.sealAll())
                 .allSatisfy((column, texts) -> assertThat(texts).as(column).isPositive());
         retired.reseal();
         metrics()

@@ -86,8 +86,7 @@ class MasterKeyRetirementIT {
         topics.publish(challenge);
         await().until(() -> !gateway.received().isEmpty());
         await().until(retired::hasAll);
-        retired.sealAll();
-        assertThat(retired.texts())
+        assertThat(retired.sealAll())
                 .allSatisfy((column, texts) -> assertThat(texts).as(column).isPositive());
 
         retired.reseal();

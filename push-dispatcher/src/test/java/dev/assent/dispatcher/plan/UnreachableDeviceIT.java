@@ -121,7 +121,7 @@ class UnreachableDeviceIT {
     private List<PushDelivered> reported(AuthenticatorChanged device) {
         return topics.published(Topic.PUSH_DELIVERED).stream()
                 .map(record -> Json.read(record.value(), PushDelivered.class))
-                .filter(report -> report.authenticatorId().equals(device.authenticatorId()))
+                .filter(report -> device.authenticatorId().equals(report.authenticatorId()))
                 .toList();
     }
 

@@ -75,12 +75,23 @@ public class RetiredMasterKey {
         return columns.stream().noneMatch(column -> texts(column).isEmpty());
     }
 
-    /** Puts every text that the current key has sealed under the retired one, as if it had been sealed before the rotation. */
-    public void sealAll() {
-        columns.forEach(column -> texts(column).forEach(text -> sealByRetired(column, text)));
+    /**
+     * Puts every text that the current key has sealed under the retired one, as if it had been sealed before the rotation.
+     * Returns how many there were, by the name of the column: the job may seal them anew at any moment.
+     */
+    public Map<String, Integer> sealAll() {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (SealedColumn column : columns) {
+            counts.put(
+                    column.name(),
+                    texts(column).stream()
+                            .mapToInt(text -> sealByRetired(column, text))
+                            .sum());
+        }
+        return counts;
     }
 
-    private void sealByRetired(SealedColumn column, SealedText text) {
+    private int sealByRetired(SealedColumn column, SealedText text) {
         String earlier = retired.seal(
                 column.purpose(), text.owner(), sealer.open(column.purpose(), text.owner(), text.sealed()));
         try (Connection connection = connect();
@@ -88,7 +99,7 @@ public class RetiredMasterKey {
                         "update %1$s set %2$s = ? where %2$s = ?".formatted(column.table(), column.column()))) {
             update.setString(1, earlier);
             update.setString(2, text.sealed());
-            update.executeUpdate();
+            return update.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -38,8 +38,7 @@ class MasterKeyRetirementIT {
     void signingKeysAndIssuedTokensAreSealedAnew() {
         Tenant tenant = fixture.tenant();
         String accessToken = fixture.accessToken(ChallengeFixture.of(tenant));
-        retired.sealAll();
-        assertThat(retired.texts())
+        assertThat(retired.sealAll())
                 .allSatisfy((column, texts) -> assertThat(texts).as(column).isPositive());
 
         retired.reseal();
