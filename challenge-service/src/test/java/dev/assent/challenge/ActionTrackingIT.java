@@ -330,7 +330,7 @@ class ActionTrackingIT {
     private List<ActionTracked> tracked(String idempotencyKey) {
         return topics.published(Topic.ACTION_TRACKED).stream()
                 .map(record -> Json.read(record.value(), ActionTracked.class))
-                .filter(event -> event.tenantId().equals(tenant.tenantId())
+                .filter(event -> tenant.tenantId().equals(event.tenantId())
                         && event.idempotencyKey().equals(idempotencyKey))
                 .toList();
     }

@@ -121,7 +121,7 @@ class PushBombingIT {
         }
         assertThat(topics.published(Topic.CHALLENGE_CREATED).stream()
                         .map(record -> Json.read(record.value(), ChallengeCreated.class))
-                        .filter(created -> created.tenantId().equals(tenant.tenantId())
+                        .filter(created -> tenant.tenantId().equals(created.tenantId())
                                 && created.context().contains("203.0.113.")
                                 && created.pushWithheld() == null))
                 .hasSizeLessThanOrEqualTo(BUDGET);

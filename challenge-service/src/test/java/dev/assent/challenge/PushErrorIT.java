@@ -200,7 +200,7 @@ class PushErrorIT {
     private ChallengeCreated.Device newestDevice() {
         List<ChallengeCreated.Device> devices = topics.published(Topic.CHALLENGE_CREATED).stream()
                 .map(record -> Json.read(record.value(), ChallengeCreated.class))
-                .filter(created -> created.tenantId().equals(tenant.tenantId()))
+                .filter(created -> tenant.tenantId().equals(created.tenantId()))
                 .flatMap(created -> created.devices().stream())
                 .toList();
         return devices.get(devices.size() - 1);

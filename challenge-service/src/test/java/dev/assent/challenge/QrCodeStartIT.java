@@ -382,7 +382,7 @@ class QrCodeStartIT {
                 .path("challengeId"));
         UUID actionId = topics.published(Topic.ACTION_TRACKED).stream()
                 .map(record -> Json.read(record.value(), dev.assent.contracts.event.ActionTracked.class))
-                .filter(event -> event.tenantId().equals(tenant.tenantId())
+                .filter(event -> tenant.tenantId().equals(event.tenantId())
                         && event.actionCode().equals("pay"))
                 .findFirst()
                 .orElseThrow()

@@ -255,7 +255,7 @@ class UserAuthenticatorIT {
     private List<ContactChanged> contacts() {
         return topics.published(Topic.CONTACT_CHANGED).stream()
                 .map(record -> Json.read(record.value(), ContactChanged.class))
-                .filter(contact -> contact.tenantId().equals(tenant.tenantId()))
+                .filter(contact -> tenant.tenantId().equals(contact.tenantId()))
                 .toList();
     }
 
