@@ -14,14 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The node of PostgreSQL vanishes, without an end of any connection, and another one takes over. */
-@ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
-@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(Stack.SERVICES)
 class VanishedDatabaseIT {
     private static final Duration PATIENCE = Duration.ofSeconds(50);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);

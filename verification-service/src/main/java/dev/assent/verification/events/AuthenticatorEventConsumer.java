@@ -23,6 +23,8 @@ class AuthenticatorEventConsumer implements EventConsumer {
     }
 
     private EventHandler<AuthenticatorChanged> changed() {
-        return EventHandler.of(AuthenticatorChanged.class, devices::apply, devices::remove);
+        return EventHandler.of(AuthenticatorChanged.class, devices::apply, devices::remove)
+                // A device that was removed may answer no longer.
+                .urgent();
     }
 }

@@ -89,8 +89,8 @@ public final class EventHandler<E extends Event> {
     }
 
     /**
-     * Returns this handler for events whose effects somebody awaits at another service, which {@link CaughtUpWaiter} cannot
-     * know: the consumer of a service with such a handler never rests between its polls.
+     * Returns this handler for events that {@link CaughtUpWaiter} does not hurry although their effects are awaited: at another
+     * service, or because they take something away. The consumer of a service with such a handler never rests between its polls.
      */
     public EventHandler<E> urgent() {
         EventHandler<E> copy = copy();
@@ -176,7 +176,7 @@ public final class EventHandler<E extends Event> {
         return gathers;
     }
 
-    /** Returns whether somebody awaits the effects at another service. */
+    /** Returns whether the effects are awaited although nobody hurries them. */
     boolean isUrgent() {
         return urgent;
     }
