@@ -175,7 +175,7 @@ class DeadLetterAdministrationIT {
             List<Callable<Integer>> calls =
                     List.of(() -> status(place), () -> status(place), () -> status(place), () -> status(place));
             for (Future<Integer> call : callers.invokeAll(calls)) {
-                // Those that come while another one works are told to try again.
+                // A call that arrives during another one is refused with 409 or 429.
                 assertThat(call.get()).isIn(200, 409, 429);
             }
         } finally {

@@ -30,7 +30,7 @@ public class AuditLog {
     private static final String COLUMNS = "select id, at, tenant_id, actor, change, detail from audit_entry where ";
     private static final String NEWEST = COLUMNS + "id < $1 order by id desc limit $2";
     private static final String NEWEST_OF_TENANT = COLUMNS + "tenant_id = $1 and id < $2 order by id desc limit $3";
-    /** What the column holds for a change of no tenant: no tenant's id is empty. */
+    /** Value of the column for a change that concerns no tenant. It is no tenant's id, since none is empty. */
     private static final String NO_TENANT = "";
 
     /** Greater than every UUIDv7. */

@@ -1,4 +1,5 @@
-/** What the log of a service leaves out. */
+// SPDX-License-Identifier: Apache-2.0
+/** Filter that limits how often a service logs the same warning or error. */
 @NullMarked
 package dev.assent.runtime.logging;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What a service says of itself to an administrator. */
+/** State of a service for administrators: its version, its outbox, and how far its consumers are behind. */
 @NullMarked
 package dev.assent.runtime.status;
 
