@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Address of a server on 127.0.0.1 that can vanish with its node, after which another one takes over: of the connections so
- * far no byte arrives any more, in either direction, and no end of them is told; new ones work.
+ * Address of a server on 127.0.0.1 that can vanish with its node, after which another one takes over. The connections that
+ * are open then pass no more bytes in either direction and are not closed; new connections work.
  */
 final class VanishingServer implements AutoCloseable {
     private final ServerSocket listener;

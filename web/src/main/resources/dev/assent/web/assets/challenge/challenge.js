@@ -71,7 +71,7 @@ export class AssentChallenge extends AssentElement {
     }
     let isReload = false;
     addEventListener("keydown", (event) => (isReload = isReloadKey(event)));
-    // What a window posts at "pagehide" does not reach a page of another site: the window is gone before it is delivered.
+    // A message posted at "pagehide" does not reach a page of another site: the window is gone before it is delivered.
     addEventListener("beforeunload", () => {
       if (!isReload && !this.#hasFinished) {
         this.#flow.abandon();

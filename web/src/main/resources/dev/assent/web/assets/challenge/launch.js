@@ -10,7 +10,7 @@ const READY = "AUTHSIGNAL_READY";
 const API_ERROR = "AUTHSIGNAL_API_ERROR";
 const CLOSE = "AUTHSIGNAL_CLOSE_POPUP";
 
-/** Where an app waits that the React Native SDK has opened this page from: the one address that its manifest registers. */
+/** Address at which the React Native SDK waits for the way back: the only one that its manifest registers. */
 const NATIVE_SCHEME = "authsignal";
 const NATIVE_RETURN = `${NATIVE_SCHEME}://auth`;
 

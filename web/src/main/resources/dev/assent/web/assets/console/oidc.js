@@ -12,7 +12,7 @@ const CLOCK_TOLERANCE = 60 * 1000;
 /** Before its expiry, a token is renewed by this time, or by half its lifetime. */
 const RENEW_BEFORE = 60 * 1000;
 
-/** What is wrong with a sign-in; the code names the text. */
+/** Error of a sign-in; the code names the text. */
 export class SignInError extends Error {
   constructor(code) {
     super(code);
