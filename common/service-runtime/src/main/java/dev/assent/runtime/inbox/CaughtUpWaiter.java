@@ -39,20 +39,24 @@ public class CaughtUpWaiter {
 
     private final Map<TopicPartition, Long> consumed = new ConcurrentHashMap<>();
     private final Map<Topic, SharedQuery<Map<TopicPartition, Long>>> endQueries = new ConcurrentHashMap<>();
-    private final SharedQuery<Map<TopicPartition, Long>> groupQuery = new SharedQuery<>(this::readCommitted);
+    private final SharedQuery<Map<TopicPartition, Long>> groupQuery;
     private final Map<Topic, Runnable> hurries = new ConcurrentHashMap<>();
     private final Map<Topic, Integer> partitionCounts = new ConcurrentHashMap<>();
     private final Admin admin;
+    private final OffsetQuery offsets;
     private final EventSubscriptions subscriptions;
     private final Duration timeout;
     private final TopicNames topicNames;
 
     CaughtUpWaiter(
             Admin admin,
+            OffsetQuery offsets,
             EventSubscriptions subscriptions,
             TopicNames topicNames,
             @ConfigProperty(name = "assent.read-after-write-timeout", defaultValue = "500ms") Duration timeout) {
         this.admin = admin;
+        this.offsets = offsets;
+        this.groupQuery = new SharedQuery<>(offsets::committed);
         this.subscriptions = subscriptions;
         this.timeout = timeout;
         this.topicNames = topicNames;
@@ -151,32 +155,12 @@ public class CaughtUpWaiter {
                 .computeIfAbsent(
                         topic,
                         any -> new SharedQuery<>(() -> partitions(topic)
-                                .chain(count -> readEnds(IntStream.range(0, count)
-                                        .mapToObj(partition -> at(topic, partition))
-                                        .toList()))))
+                                .chain(count -> offsets.read(
+                                        IntStream.range(0, count)
+                                                .mapToObj(partition -> at(topic, partition))
+                                                .toList(),
+                                        OffsetSpec.latest()))))
                 .ask();
-    }
-
-    private Uni<Map<TopicPartition, Long>> readEnds(List<TopicPartition> partitions) {
-        return Uni.createFrom()
-                .completionStage(() -> admin.listOffsets(
-                                partitions.stream().collect(Collectors.toMap(at -> at, at -> OffsetSpec.latest())))
-                        .all()
-                        .toCompletionStage())
-                .map(results -> results.entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey, result -> result.getValue().offset())));
-    }
-
-    private Uni<Map<TopicPartition, Long>> readCommitted() {
-        return Uni.createFrom()
-                .completionStage(() -> admin.listConsumerGroupOffsets(subscriptions.group())
-                        .partitionsToOffsetAndMetadata()
-                        .toCompletionStage())
-                .map(offsets -> offsets.entrySet().stream()
-                        .filter(offset -> offset.getValue() != null)
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey, offset -> offset.getValue().offset())));
     }
 
     private TopicPartition at(Topic topic, int partition) {

@@ -8,10 +8,8 @@ import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -22,11 +20,13 @@ public class ConsumerLagQuery {
     private static final String PREFIX = "assent.";
 
     private final Admin admin;
+    private final OffsetQuery offsets;
     private final EventSubscriptions subscriptions;
     private final TopicNames topicNames;
 
-    ConsumerLagQuery(Admin admin, EventSubscriptions subscriptions, TopicNames topicNames) {
+    ConsumerLagQuery(Admin admin, OffsetQuery offsets, EventSubscriptions subscriptions, TopicNames topicNames) {
         this.admin = admin;
+        this.offsets = offsets;
         this.subscriptions = subscriptions;
         this.topicNames = topicNames;
     }
@@ -39,9 +39,9 @@ public class ConsumerLagQuery {
                 .chain(partitions -> Uni.combine()
                         .all()
                         .unis(
-                                offsets(partitions, OffsetSpec.earliest()),
-                                offsets(partitions, OffsetSpec.latest()),
-                                committed())
+                                offsets.read(partitions, OffsetSpec.earliest()),
+                                offsets.read(partitions, OffsetSpec.latest()),
+                                offsets.committed())
                         .asTuple())
                 .map(read -> lags(read.getItem1(), read.getItem2(), read.getItem3()))
                 .emitOn(here);
@@ -57,31 +57,6 @@ public class ConsumerLagQuery {
                         .flatMap(topic -> topic.partitions().stream()
                                 .map(partition -> new TopicPartition(topic.name(), partition.partition())))
                         .toList());
-    }
-
-    private Uni<Map<TopicPartition, Long>> offsets(List<TopicPartition> partitions, OffsetSpec which) {
-        Map<TopicPartition, OffsetSpec> asked = partitions.stream().collect(Collectors.toMap(at -> at, at -> which));
-        return Uni.createFrom()
-                .completionStage(() -> admin.listOffsets(asked).all().toCompletionStage())
-                .map(found -> found.entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey, offset -> offset.getValue().offset())));
-    }
-
-    private Uni<Map<TopicPartition, Long>> committed() {
-        return Uni.createFrom()
-                .completionStage(() -> admin.listConsumerGroupOffsets(subscriptions.group())
-                        .partitionsToOffsetAndMetadata()
-                        .toCompletionStage())
-                .map(found -> {
-                    Map<TopicPartition, Long> offsets = new HashMap<>();
-                    found.forEach((partition, offset) -> {
-                        if (offset != null) {
-                            offsets.put(partition, offset.offset());
-                        }
-                    });
-                    return offsets;
-                });
     }
 
     /** A partition without a committed offset is consumed from its beginning. */
