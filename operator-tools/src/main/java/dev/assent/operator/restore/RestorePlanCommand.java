@@ -16,6 +16,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -40,6 +41,10 @@ import picocli.CommandLine.TypeConversionException;
 public final class RestorePlanCommand extends ClusterCommand {
     /** Bounds the difference of clocks, and the time from a commit to the publication of its events. */
     private static final Duration MARGIN = Duration.ofMinutes(10);
+    /** Longer than a session of the services, after which a killed instance is no member of its group any more. */
+    private static final Duration LONGEST_SESSION = Duration.ofSeconds(15);
+
+    private static final long POLL_MILLIS = 500;
 
     private final Supplier<Map<String, String>> environment;
 
@@ -97,13 +102,34 @@ public final class RestorePlanCommand extends ClusterCommand {
         try (RecordReader reader = new RecordReader(kafka);
                 Admin admin = Admin.create(ofAdmin(kafka))) {
             GroupOffsets group = new GroupOffsets(admin, service.group());
-            int members = group.members();
+            int members = apply ? membersLeft(group) : group.members();
             if (apply && members > 0) {
                 throw new OperatorException("The group " + service.group() + " has " + members
                         + " members: stop every instance of " + service.title() + " first.");
             }
             print(reader, group, restored, members);
         }
+    }
+
+    /** Returns how many members the group has after the sessions of killed instances have ended. */
+    private int membersLeft(GroupOffsets group) {
+        Instant end = Instant.now().plus(LONGEST_SESSION);
+        int members = group.members();
+        if (members > 0) {
+            out().printf(
+                            "The group %s has %d members. One that was killed leaves it within seconds; waiting for up to %d s.%n",
+                            service.group(), members, LONGEST_SESSION.toSeconds());
+            out().flush();
+        }
+        while (members > 0 && Instant.now().isBefore(end)) {
+            try {
+                Thread.sleep(POLL_MILLIS);
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
+            members = group.members();
+        }
+        return members;
     }
 
     /** A request may not take longer than the call that it belongs to. */
