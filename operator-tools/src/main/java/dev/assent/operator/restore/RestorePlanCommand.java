@@ -117,7 +117,7 @@ public final class RestorePlanCommand extends ClusterCommand {
         int members = group.members();
         if (members > 0) {
             out().printf(
-                            "The group %s has %d members. One that was killed leaves it within seconds; waiting for up to %d s.%n",
+                            "Members of the group %s: %d. Killed ones leave it within seconds; waiting for up to %d s.%n",
                             service.group(), members, LONGEST_SESSION.toSeconds());
             out().flush();
         }

@@ -11,8 +11,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -23,6 +25,9 @@ class VanishedDatabaseIT {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration OUTAGE = Duration.ofSeconds(8);
     private static final int REQUESTS_OF_THE_OUTAGE = 100;
+    /** Size of the pool. */
+    private static final int CONNECTIONS = 20;
+
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     /** The directory caches no key that does not exist: each request asks the database. */
     private static final String UNKNOWN_KEY = "Basic bm9ib2R5Og==";
@@ -51,6 +56,40 @@ class VanishedDatabaseIT {
                     .untilAsserted(() -> assertThat(vanished).allMatch(VanishingServer.Link::isGivenUp));
             assertThat(status(instance)).isEqualTo(401);
             assertThat(instance.log()).contains("has not answered for 3 s; closing the connection");
+        }
+    }
+
+    @Test
+    void aServerThatAcceptsAndSaysNothingTakesNoPlaceOfThePool() throws Exception {
+        Stack stack = Stack.running();
+        Postgres postgres = Postgres.parse(stack.variables().get("ASSENT_DATABASE_URL"));
+        try (VanishingServer address = VanishingServer.of(postgres.port());
+                ExtraInstance instance = ExtraInstance.start(
+                        stack,
+                        Component.TOKEN,
+                        Map.of(
+                                "ASSENT_DATABASE_URL",
+                                "postgresql://127.0.0.1:" + address.port() + "/" + Component.TOKEN.database(),
+                                "ASSENT_DATABASE_ANSWER_TIMEOUT",
+                                ANSWER_TIMEOUT.toSeconds() + "S",
+                                "ASSENT_DATABASE_ACQUIRE_TIMEOUT",
+                                "2S"))) {
+            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(status(instance))
+                    .as(instance.log())
+                    .isEqualTo(401));
+
+            address.beSilent(true);
+            address.vanish();
+            List<CompletableFuture<HttpResponse<Void>>> waiting = new ArrayList<>();
+            for (int i = 0; i < 2 * CONNECTIONS; i++) {
+                waiting.add(CLIENT.sendAsync(request(instance), HttpResponse.BodyHandlers.discarding()));
+            }
+
+            assertThat(waiting)
+                    .allSatisfy(answer -> assertThat(answer.get().statusCode()).isEqualTo(503));
+            address.beSilent(false);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(status(instance)).isEqualTo(401));
         }
     }
 
@@ -85,12 +124,16 @@ class VanishedDatabaseIT {
     }
 
     private static int status(ExtraInstance instance) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(instance.origin() + "/v1/validate"))
+        return CLIENT.send(request(instance), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    private static HttpRequest request(ExtraInstance instance) {
+        return HttpRequest.newBuilder(URI.create(instance.origin() + "/v1/validate"))
                 .timeout(PATIENCE)
                 .header("Authorization", UNKNOWN_KEY)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"token\":\"t\"}"))
                 .build();
-        return CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 }

@@ -16,9 +16,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * are open then pass no more bytes in either direction and are not closed; new connections work.
  */
 final class VanishingServer implements AutoCloseable {
+    private static final long PROBE_MILLIS = 100;
+
     private final ServerSocket listener;
     private final int target;
     private final List<Link> links = new CopyOnWriteArrayList<>();
+    private volatile boolean silent;
 
     private VanishingServer(ServerSocket listener, int target) {
         this.listener = listener;
@@ -44,11 +47,16 @@ final class VanishingServer implements AutoCloseable {
         return vanished;
     }
 
+    /** Accepts new connections from now on, but passes none of their bytes, or passes those of later ones again. */
+    void beSilent(boolean silent) {
+        this.silent = silent;
+    }
+
     private void accept() {
         try {
             while (true) {
                 Socket caller = listener.accept();
-                Link link = new Link(caller, new Socket(InetAddress.getLoopbackAddress(), target));
+                Link link = new Link(caller, new Socket(InetAddress.getLoopbackAddress(), target), silent);
                 links.add(link);
                 thread(() -> link.copy(caller, link.server, true));
                 thread(() -> link.copy(link.server, caller, false));
@@ -84,12 +92,13 @@ final class VanishingServer implements AutoCloseable {
         private volatile boolean vanished;
         private volatile boolean ended;
 
-        private Link(Socket caller, Socket server) {
+        private Link(Socket caller, Socket server, boolean vanished) {
             this.caller = caller;
             this.server = server;
+            this.vanished = vanished;
         }
 
-        /** Returns whether the caller has given the connection up. */
+        /** Returns whether the caller has given the connection up; of one that has vanished, both of its directions. */
         boolean isGivenUp() {
             return ended;
         }
@@ -108,9 +117,27 @@ final class VanishingServer implements AutoCloseable {
             } catch (IOException e) {
                 // As an end.
             }
+            if (vanished && ofCaller) {
+                awaitClosed(from);
+            }
             ended |= ofCaller;
             if (!vanished) {
                 close();
+            }
+        }
+
+        /**
+         * Returns when the caller does not receive any more. One that has only ended its own direction still does: it would
+         * wait for answers. Its system refuses urgent data after the end, and before it, drops them.
+         */
+        private static void awaitClosed(Socket caller) {
+            try {
+                while (true) {
+                    caller.sendUrgentData(0);
+                    Thread.sleep(PROBE_MILLIS);
+                }
+            } catch (IOException | InterruptedException e) {
+                // Closed.
             }
         }
 

@@ -106,7 +106,7 @@ final class AnswerTimeout {
                         context.channel().remoteAddress(), TimeUnit.NANOSECONDS.toSeconds(timeoutNanos));
                 long silentSince = lastProgress;
                 watches.forEach(watch -> watch.closeIfSilentSince(silentSince));
-                ChannelFuture unused = context.close();
+                closeWithoutFarewell(context);
             }
         }
 
@@ -115,10 +115,18 @@ final class AnswerTimeout {
             if (context != null) {
                 context.executor().execute(() -> {
                     if (waiting == 0 && lastRead - time < 0) {
-                        ChannelFuture unused = context.close();
+                        closeWithoutFarewell(context);
                     }
                 });
             }
+        }
+
+        /**
+         * Closes the channel past the codec of PostgreSQL, which would send a farewell and wait until the server closes: with
+         * a server that is gone, for ever, and with it the commands of this connection and all later ones.
+         */
+        private static void closeWithoutFarewell(ChannelHandlerContext context) {
+            ChannelFuture unused = context.pipeline().firstContext().close();
         }
     }
 }
