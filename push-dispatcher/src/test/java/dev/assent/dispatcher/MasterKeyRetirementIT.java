@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Tests that what was sealed under a retired master key is sealed anew under the current one. */
@@ -48,13 +48,8 @@ class MasterKeyRetirementIT {
     @Inject
     MutableClock clock;
 
+    @AutoClose
     private final WebhookServerStub gateway = new WebhookServerStub();
-
-    @AfterEach
-    void close() {
-        gateway.close();
-        clock.reset();
-    }
 
     @Test
     void everySealedColumnIsKnown() {

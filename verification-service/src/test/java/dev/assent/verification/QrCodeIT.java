@@ -38,7 +38,6 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,11 +72,6 @@ class QrCodeIT {
         tenant = fixture.tenant(null);
         alices = enrol("alice", CredentialType.QR_CODE);
         bobs = enrol("bob", CredentialType.QR_CODE);
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
     }
 
     @Test

@@ -32,7 +32,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,17 +48,14 @@ class ChannelTestPushIT {
     @Inject
     TenantFixtures tenants;
 
+    @AutoClose
     private final WebhookServerStub gateway = new WebhookServerStub();
+
     private String tenant;
 
     @BeforeEach
     void setUp() {
         tenant = tenants.withWebhook(gateway.url());
-    }
-
-    @AfterEach
-    void close() {
-        gateway.close();
     }
 
     @Test

@@ -36,7 +36,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +69,9 @@ class ChannelMismatchIT {
     @Inject
     Pool pool;
 
+    @AutoClose
     private FcmServerStub google;
+
     private String tenant;
 
     @BeforeEach
@@ -77,12 +79,6 @@ class ChannelMismatchIT {
         google = new FcmServerStub(config.fcm().url().getPort(), ACCOUNT);
         tenant = tenants.create();
         setUpChannel();
-    }
-
-    @AfterEach
-    void close() {
-        google.close();
-        clock.reset();
     }
 
     @Test

@@ -31,7 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -54,14 +54,11 @@ class DeviceEventIT {
     @Inject
     Pool pool;
 
+    @AutoClose
     private final WebhookServerStub gateway = new WebhookServerStub();
+
     private final UUID id = UuidGenerator.next();
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-
-    @AfterEach
-    void close() {
-        gateway.close();
-    }
 
     @Test
     void creationUpdateAndRemovalOfADeviceAreReportedToItsTenant() {

@@ -32,7 +32,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,17 +58,12 @@ class FcmDeliveryIT {
     @Inject
     MutableClock clock;
 
+    @AutoClose
     private FcmServerStub google;
 
     @BeforeEach
     void startGoogle() throws IOException {
         google = new FcmServerStub(config.fcm().url().getPort(), ACCOUNT);
-    }
-
-    @AfterEach
-    void stopGoogle() {
-        google.close();
-        clock.reset();
     }
 
     @Test

@@ -32,7 +32,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,20 +58,23 @@ class WebhookUrlsIT {
     @Inject
     Pool pool;
 
+    @AutoClose
     private final WebhookServerStub general = new WebhookServerStub();
+
+    @AutoClose
     private final WebhookServerStub pushes = new WebhookServerStub();
+
+    @AutoClose
     private final WebhookServerStub authenticators = new WebhookServerStub();
+
+    @AutoClose
     private final WebhookServerStub logs = new WebhookServerStub();
+
     private String tenant;
 
     @BeforeEach
     void setUp() {
         tenant = tenants.create("key-of-" + UuidGenerator.next());
-    }
-
-    @AfterEach
-    void close() {
-        List.of(general, pushes, authenticators, logs).forEach(WebhookServerStub::close);
     }
 
     @Test
