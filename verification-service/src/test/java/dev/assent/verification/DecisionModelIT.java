@@ -311,7 +311,9 @@ class DecisionModelIT {
                             null,
                             first.enrolledAt(),
                             null,
-                            false)));
+                            false,
+                            null,
+                            null)));
         }
 
         private String answer(Step step, boolean approved, String code) {

@@ -111,7 +111,8 @@ record ScannedChallenge(String tenantId, ChallengeId id, ChallengeCreated create
                 push.enrolledAt(),
                 null,
                 false,
-                type.orAbsent());
+                type.orAbsent(),
+                null);
     }
 
     ValidatableResponse claim(PhoneKey phone) {

@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.assent.contracts.UuidGenerator;
-import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeCreated.Device;
 import dev.assent.contracts.event.PushDelivered;
@@ -34,7 +33,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,18 +159,8 @@ class ChannelMismatchIT {
 
     private PushDelivered push(String userId) {
         Device device = ChallengeFixtures.device("android", "token-" + UuidGenerator.next());
-        topics.publish(new AuthenticatorChanged(
-                device.authenticatorId(),
-                1,
-                tenant,
-                userId,
-                "key",
-                "Phone",
-                "android",
-                device.pushToken(),
-                Instant.now(),
-                null,
-                false));
+        topics.publish(
+                ChallengeFixtures.enrolled(device.authenticatorId(), tenant, userId, "android", device.pushToken()));
         await().atMost(PATIENCE).until(() -> devices.find(tenant, device.authenticatorId())
                 .await()
                 .indefinitely()

@@ -95,7 +95,7 @@ class DeviceEventIT {
         String tenant = tenants.withWebhook(gateway.url());
 
         topics.publish(new AuthenticatorChanged(
-                id, 1, tenant, "user-1", KEY, "Phone", "ios", null, now, null, false, CredentialType.QR_CODE));
+                id, 1, tenant, "user-1", KEY, "Phone", "ios", null, now, null, false, CredentialType.QR_CODE, null));
         topics.publishRemoval(Topic.AUTHENTICATOR_CHANGED, id.toString());
 
         assertThat(reported("authenticator.created").getString("data.verificationMethod"))
@@ -186,7 +186,7 @@ class DeviceEventIT {
     private AuthenticatorChanged device(
             String tenant, long version, String name, boolean disabled, Instant enrolledAt) {
         return new AuthenticatorChanged(
-                id, version, tenant, "user-1", KEY, name, "android", TOKEN, enrolledAt, null, disabled);
+                id, version, tenant, "user-1", KEY, name, "android", TOKEN, enrolledAt, null, disabled, null, null);
     }
 
     private JsonPath reported(String type) {

@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeStatus;
-import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeCreated.Device;
 import dev.assent.contracts.event.PushDelivered;
@@ -28,7 +27,6 @@ import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -273,8 +271,7 @@ class FcmDeliveryIT {
 
     private UUID enrolled(String tenant) {
         UUID id = UuidGenerator.next();
-        topics.publish(new AuthenticatorChanged(
-                id, 1, tenant, "user", "key", "Phone", "android", TOKEN, Instant.now(), null, false));
+        topics.publish(ChallengeFixtures.enrolled(id, tenant, "user", "android", TOKEN));
         return id;
     }
 

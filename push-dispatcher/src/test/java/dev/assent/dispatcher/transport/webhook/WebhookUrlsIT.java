@@ -28,7 +28,6 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -210,8 +209,7 @@ class WebhookUrlsIT {
     }
 
     private AuthenticatorChanged authenticator(UUID id) {
-        return new AuthenticatorChanged(
-                id, 1, tenant, "user-1", "key", "Phone", "android", "token", Instant.now(), null, false);
+        return ChallengeFixtures.enrolled(id, tenant, "user-1", "android", "token");
     }
 
     private static List<String> types(WebhookServerStub server) {
