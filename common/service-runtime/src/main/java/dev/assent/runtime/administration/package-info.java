@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Endpoints of an administrator that several services serve. */
+/** Endpoints and statistics of an administrator that several services serve. */
 @NullMarked
 package dev.assent.runtime.administration;
 
