@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,11 +49,6 @@ class AttestationIT {
         tenant = TenantFixture.create();
         phone = new PhoneKey();
         attestation(tenant, "recorded").statusCode(200).body("attestation", equalTo("recorded"));
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
     }
 
     @Test

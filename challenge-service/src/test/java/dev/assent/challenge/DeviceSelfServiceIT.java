@@ -29,7 +29,6 @@ import java.util.Map;
 import java.util.UUID;
 import org.hamcrest.Matcher;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,11 +56,6 @@ class DeviceSelfServiceIT {
         tenant = TenantFixture.create();
         phone = new PhoneKey();
         id = tenant.enrol("alice", phone, "first");
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
     }
 
     @Test

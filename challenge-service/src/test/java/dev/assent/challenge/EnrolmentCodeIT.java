@@ -59,9 +59,8 @@ class EnrolmentCodeIT {
     }
 
     @AfterEach
-    void resetClock() {
-        clock.reset();
-        // A wrong code names no tenant, so this count is of all tests: one made with a turned clock would last as long.
+    void forgetWrongCodes() {
+        // A wrong code names no tenant, so this count is of all tests; one made with a turned clock would last as long.
         pool.preparedQuery("delete from rate_limit where key = $1")
                 .execute(Tuple.of("WRONG_ENROLMENT_CODES tenant *"))
                 .await()

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,11 +48,6 @@ class PushThrottleIT {
         tenant = TenantFixture.create();
         phone = tenant.enrol("alice", new PhoneKey());
         settings.set(tenant, "{\"pushBudget\": 2, \"pushBudgetWindowSeconds\": 60, \"notMeBlockSeconds\": 600}");
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
     }
 
     @Test

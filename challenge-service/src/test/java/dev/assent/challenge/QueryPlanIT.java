@@ -1,36 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.assent.testing.QueryPlans;
+import dev.assent.testing.QueryPlanCheck;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import java.util.Set;
 
-/** Not a Quarkus test, so that it runs after those, whose statements it explains. */
-class QueryPlanIT {
-    private static final Map<String, String> ALLOWED = Map.of();
-
-    private static QueryPlans plans;
-
-    @BeforeAll
-    static void explain() {
-        plans = QueryPlans.ofThisModule(ALLOWED);
-    }
-
-    @Test
-    void noStatementReadsAWholeTable() {
-        assertThat(plans.scans()).isEmpty();
-    }
-
-    @Test
-    void anIndexServesEveryForeignKey() {
-        assertThat(plans.foreignKeysWithoutIndex()).isEmpty();
-    }
-
-    @Test
-    void everyIndexIsUsed() {
-        assertThat(plans.unusedIndexes()).isEmpty();
+/** Tests of the plans of this service's statements. */
+class QueryPlanIT extends QueryPlanCheck {
+    QueryPlanIT() {
+        super(Map.of(), Set.of());
     }
 }

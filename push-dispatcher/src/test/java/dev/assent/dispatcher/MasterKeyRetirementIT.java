@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.contracts.UuidGenerator;
-import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.PushDelivered.Outcome;
 import dev.assent.dispatcher.testing.ChallengeFixtures;
@@ -22,10 +21,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Tests that what was sealed under a retired master key is sealed anew under the current one. */
@@ -48,13 +46,8 @@ class MasterKeyRetirementIT {
     @Inject
     MutableClock clock;
 
+    @AutoClose
     private final WebhookServerStub gateway = new WebhookServerStub();
-
-    @AfterEach
-    void close() {
-        gateway.close();
-        clock.reset();
-    }
 
     @Test
     void everySealedColumnIsKnown() {
@@ -69,18 +62,7 @@ class MasterKeyRetirementIT {
             WebhookServerStub.answer(exchange, working.get() ? 200 : 503);
         });
         String tenant = tenants.withWebhook(gateway.url());
-        topics.publish(new AuthenticatorChanged(
-                UuidGenerator.next(),
-                1,
-                tenant,
-                "user",
-                "key",
-                "Phone",
-                "android",
-                "token-1",
-                Instant.now(),
-                null,
-                false));
+        topics.publish(ChallengeFixtures.enrolled(UuidGenerator.next(), tenant, "user", "android", "token-1"));
         ChallengeCreated challenge =
                 ChallengeFixtures.created(tenant, ChallengeFixtures.device("android", "token-of-the-delivery"));
         topics.publish(challenge);

@@ -29,7 +29,6 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,11 +73,6 @@ class CachedPollIT {
         bearer = tokens.mint(signIn.bearer());
         // Verifies the token and caches the challenge.
         assertThat(usual().status()).isEqualTo(200);
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
     }
 
     @Test

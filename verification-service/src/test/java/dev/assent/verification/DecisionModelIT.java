@@ -46,7 +46,6 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.sessions.JqwikSession;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.hibernate.reactive.mutiny.Mutiny;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Compares the table with a simple model after random sequences of events and answers. */
@@ -81,11 +80,6 @@ class DecisionModelIT {
 
     @Inject
     MutableClock clock;
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
-    }
 
     enum Kind {
         CREATE,
@@ -317,7 +311,9 @@ class DecisionModelIT {
                             null,
                             first.enrolledAt(),
                             null,
-                            false)));
+                            false,
+                            null,
+                            null)));
         }
 
         private String answer(Step step, boolean approved, String code) {

@@ -71,7 +71,6 @@ class EventStreamIT {
         for (EventStream stream : streams) {
             stream.close();
         }
-        clock.reset();
         waiting.awaitCallers(0);
     }
 

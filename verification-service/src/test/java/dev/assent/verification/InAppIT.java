@@ -12,9 +12,7 @@ import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
-import dev.assent.runtime.secret.Secret;
 import dev.assent.runtime.token.TrackToken;
 import dev.assent.runtime.token.TrackTokenService;
 import dev.assent.testing.EmbeddedBackends;
@@ -29,7 +27,6 @@ import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -73,7 +70,7 @@ class InAppIT {
 
         CompletableFuture<ValidatableResponse> answer = CompletableFuture.supplyAsync(() -> verify(challenge, alices));
         List<ChallengeUpdated> events = updates(challenge, 2);
-        fixture.publish(outcome(events.get(1), ChallengeStatus.VERIFIED, null));
+        fixture.publish(ScannedChallenge.verified(events.get(1), sealer));
 
         answer.join()
                 .statusCode(200)
@@ -99,7 +96,7 @@ class InAppIT {
         CompletableFuture<ValidatableResponse> answer =
                 CompletableFuture.supplyAsync(() -> verify(challenge, alices, bearer("alice")));
         List<ChallengeUpdated> events = updates(challenge, 1);
-        fixture.publish(outcome(events.get(0), ChallengeStatus.VERIFIED, null));
+        fixture.publish(ScannedChallenge.verified(events.get(0), sealer));
 
         answer.join().statusCode(200).body("token", equalTo("the token"));
         assertThat(events).singleElement().satisfies(approved -> {
@@ -123,7 +120,7 @@ class InAppIT {
         CompletableFuture<ValidatableResponse> answer =
                 CompletableFuture.supplyAsync(() -> verify(challenge, alices, bearer("alice")));
         ChallengeUpdated approved = updates(challenge, 1).get(0);
-        fixture.publish(outcome(approved, ChallengeStatus.DECLINED, ChallengeUpdated.ACTION_DECIDED));
+        fixture.publish(ScannedChallenge.declined(approved));
 
         refused(answer.join(), 403, "verification_refused");
         // The device has signed an approval, whatever became of it.
@@ -156,7 +153,7 @@ class InAppIT {
 
         boolean answered = pushed.answer(phone.phone(), true).extract().statusCode() == 200;
         if (!answered) {
-            fixture.publish(outcome(updates(inApp, 1).get(0), ChallengeStatus.VERIFIED, null));
+            fixture.publish(ScannedChallenge.verified(updates(inApp, 1).get(0), sealer));
         }
 
         int proven = proof.get().extract().statusCode();
@@ -168,14 +165,14 @@ class InAppIT {
         ScannedChallenge refused = start("");
         CompletableFuture<ValidatableResponse> answer =
                 CompletableFuture.supplyAsync(() -> verify(refused, alices, bearer("alice")));
-        fixture.publish(outcome(updates(refused, 1).get(0), ChallengeStatus.DECLINED, ChallengeUpdated.ACTION_DECIDED));
+        fixture.publish(ScannedChallenge.declined(updates(refused, 1).get(0)));
         refused(answer.join(), 403, "verification_refused");
 
         // The backend has required a challenge again.
         ScannedChallenge again = start("");
         CompletableFuture<ValidatableResponse> proof =
                 CompletableFuture.supplyAsync(() -> verify(again, alices, bearer("alice")));
-        fixture.publish(outcome(updates(again, 1).get(0), ChallengeStatus.VERIFIED, null));
+        fixture.publish(ScannedChallenge.verified(updates(again, 1).get(0), sealer));
         proof.join().statusCode(200);
 
         refused(verify(start(""), alices, bearer("alice")), 403, "verification_refused");
@@ -266,33 +263,6 @@ class InAppIT {
                         () -> topics.events(
                                 Topic.CHALLENGE_UPDATED, challenge.id().uuid().toString(), ChallengeUpdated.class),
                         events -> events.size() == count);
-    }
-
-    private ChallengeUpdated outcome(ChallengeUpdated approved, ChallengeStatus status, String reason) {
-        return new ChallengeUpdated(
-                approved.challengeUuid(),
-                approved.version() + 1,
-                approved.challengeId(),
-                approved.tenantId(),
-                approved.userId(),
-                approved.actionId(),
-                approved.actionCode(),
-                approved.idempotencyKey(),
-                approved.expiresAt(),
-                status,
-                Instant.now(),
-                approved.authenticatorId(),
-                status == ChallengeStatus.VERIFIED
-                        ? sealer.seal(
-                                KeyPurpose.ACCESS_TOKEN,
-                                approved.challengeUuid().toString(),
-                                new Secret("the token"))
-                        : null,
-                reason,
-                false,
-                approved.credentialType(),
-                null,
-                null);
     }
 
     private static ValidatableResponse refused(ValidatableResponse answer, int status, String code) {

@@ -80,7 +80,6 @@ class LongPollIT {
         for (Socket socket : sockets) {
             socket.close();
         }
-        clock.reset();
         waiting.awaitCallers(0);
     }
 

@@ -14,9 +14,7 @@ import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
-import dev.assent.runtime.secret.Secret;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
 import dev.assent.testing.PhoneKey;
@@ -31,14 +29,12 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,11 +69,6 @@ class QrCodeIT {
         tenant = fixture.tenant(null);
         alices = enrol("alice", CredentialType.QR_CODE);
         bobs = enrol("bob", CredentialType.QR_CODE);
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
     }
 
     @Test
@@ -125,7 +116,7 @@ class QrCodeIT {
         assertThat(approved.version()).isEqualTo(3);
         // The action begins with it, if it arrives before the claim.
         assertThat(approved.context()).isEqualTo(challenge.created().context());
-        fixture.publish(verified(approved));
+        fixture.publish(ScannedChallenge.verified(approved, sealer));
         pollUntil(challenge, "isVerified", true)
                 .body("isClaimed", equalTo(true))
                 .body("isConsumed", equalTo(true))
@@ -403,28 +394,6 @@ class QrCodeIT {
                         () -> topics.events(
                                 Topic.CHALLENGE_UPDATED, challenge.id().uuid().toString(), ChallengeUpdated.class),
                         events -> events.size() >= atLeast);
-    }
-
-    private ChallengeUpdated verified(ChallengeUpdated approved) {
-        return new ChallengeUpdated(
-                approved.challengeUuid(),
-                approved.version() + 1,
-                approved.challengeId(),
-                approved.tenantId(),
-                approved.userId(),
-                approved.actionId(),
-                approved.actionCode(),
-                approved.idempotencyKey(),
-                approved.expiresAt(),
-                ChallengeStatus.VERIFIED,
-                Instant.now(),
-                approved.authenticatorId(),
-                sealer.seal(KeyPurpose.ACCESS_TOKEN, approved.challengeUuid().toString(), new Secret("the token")),
-                null,
-                false,
-                approved.credentialType(),
-                null,
-                null);
     }
 
     private ValidatableResponse pollUntil(ScannedChallenge challenge, String member, boolean value) {

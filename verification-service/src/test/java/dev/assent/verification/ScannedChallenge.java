@@ -6,9 +6,14 @@ import static io.restassured.RestAssured.given;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeContext;
 import dev.assent.contracts.challenge.ChallengeId;
+import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeCreated;
+import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.secret.KeyPurpose;
+import dev.assent.runtime.secret.Sealer;
+import dev.assent.runtime.secret.Secret;
 import dev.assent.runtime.secret.Sha256;
 import dev.assent.testing.PhoneKey;
 import dev.assent.verification.SignIn.EnrolledDevice;
@@ -111,7 +116,43 @@ record ScannedChallenge(String tenantId, ChallengeId id, ChallengeCreated create
                 push.enrolledAt(),
                 null,
                 false,
-                type.orAbsent());
+                type.orAbsent(),
+                null);
+    }
+
+    /** Returns the event by which token-service issues a token for {@code approved}. */
+    static ChallengeUpdated verified(ChallengeUpdated approved, Sealer sealer) {
+        String sealed =
+                sealer.seal(KeyPurpose.ACCESS_TOKEN, approved.challengeUuid().toString(), new Secret("the token"));
+        return outcome(approved, ChallengeStatus.VERIFIED, sealed, null);
+    }
+
+    /** Returns the event by which token-service refuses {@code approved}, whose action is decided. */
+    static ChallengeUpdated declined(ChallengeUpdated approved) {
+        return outcome(approved, ChallengeStatus.DECLINED, null, ChallengeUpdated.ACTION_DECIDED);
+    }
+
+    private static ChallengeUpdated outcome(
+            ChallengeUpdated approved, ChallengeStatus status, String sealedToken, String reason) {
+        return new ChallengeUpdated(
+                approved.challengeUuid(),
+                approved.version() + 1,
+                approved.challengeId(),
+                approved.tenantId(),
+                approved.userId(),
+                approved.actionId(),
+                approved.actionCode(),
+                approved.idempotencyKey(),
+                approved.expiresAt(),
+                status,
+                Instant.now(),
+                approved.authenticatorId(),
+                sealedToken,
+                reason,
+                false,
+                approved.credentialType(),
+                null,
+                null);
     }
 
     ValidatableResponse claim(PhoneKey phone) {

@@ -93,7 +93,9 @@ class ServiceFixture {
                 null,
                 first.enrolledAt(),
                 expiresAt,
-                disabled));
+                disabled,
+                null,
+                null));
     }
 
     /** Starts a challenge of alice for {@code devices}. */

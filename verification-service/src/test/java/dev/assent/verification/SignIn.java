@@ -48,7 +48,9 @@ record SignIn(String tenantId, String userId, String idempotencyKey, ChallengeId
                 null,
                 Instant.now(),
                 null,
-                false);
+                false,
+                null,
+                null);
     }
 
     static SignIn of(String tenantId, String userId, Duration lifetime, EnrolledDevice... devices) {

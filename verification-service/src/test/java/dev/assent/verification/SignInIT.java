@@ -40,7 +40,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,11 +87,6 @@ class SignInIT {
         topics.publish(SignIn.tenant(tenantId));
         topics.publish(SignIn.enrolment(tenantId, userId, enrolled));
         return enrolled;
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
     }
 
     @Test

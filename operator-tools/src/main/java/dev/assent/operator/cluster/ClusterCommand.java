@@ -2,8 +2,8 @@
 package dev.assent.operator.cluster;
 
 import dev.assent.operator.terminal.OperatorException;
+import dev.assent.operator.terminal.TerminalCommand;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,36 +11,22 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Base of commands that access a Kafka cluster. */
-public abstract class ClusterCommand implements Callable<Integer> {
+public abstract class ClusterCommand extends TerminalCommand {
     private static final String TIMEOUT_MILLIS = "15000";
     private static final String VARIABLE_PREFIX = "KAFKA_";
     /** Variables by which the services are configured too, such as KAFKA_SSL_KEYSTORE_LOCATION. */
     private static final Pattern CLIENT_VARIABLE = Pattern.compile(VARIABLE_PREFIX + "(SECURITY|SSL|SASL)_");
 
     private final Supplier<Map<String, String>> environment;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // Set by picocli.
-    private CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this text.")
-    @SuppressWarnings("UnusedVariable") // Read by picocli.
-    private boolean help;
 
     @Option(
             names = "--kafka",
@@ -63,11 +49,6 @@ public abstract class ClusterCommand implements Callable<Integer> {
 
     /** Executes the command with these settings of a Kafka client. */
     protected abstract void run(Map<String, Object> kafka);
-
-    /** Returns the standard output. */
-    protected final PrintWriter out() {
-        return spec.commandLine().getOut();
-    }
 
     @Override
     public final Integer call() throws InterruptedException {

@@ -6,6 +6,7 @@ import dev.assent.contracts.Json;
 import dev.assent.contracts.challenge.AnswerMessage;
 import dev.assent.contracts.challenge.Receipt;
 import dev.assent.operator.terminal.OperatorException;
+import dev.assent.operator.terminal.TerminalCommand;
 import dev.assent.operator.terminal.TerminalEscaping;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,12 +14,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Command {@code verify-receipt}: verifies the receipt of an answer offline. */
 @Command(
@@ -26,18 +23,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Verifies a receipt, as returned by GET /v1/challenges/{challengeId}/receipt, and prints what it proves.",
         footer = {"", "Needs no server. Exits with 0 if the receipt is valid, else with 1. See docs/receipts.md."})
-public final class VerifyReceiptCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init") // Set by picocli.
-    private CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this text.")
-    @SuppressWarnings("UnusedVariable") // Read by picocli.
-    private boolean help;
-
+public final class VerifyReceiptCommand extends TerminalCommand {
     @Parameters(paramLabel = "FILE", description = "The receipt, as JSON.")
     @SuppressWarnings("NullAway.Init") // Set by picocli.
     private Path file;
@@ -47,13 +33,13 @@ public final class VerifyReceiptCommand implements Callable<Integer> {
         Receipt receipt = read();
         List<String> problems = ReceiptVerifier.problems(receipt);
         if (!problems.isEmpty()) {
-            PrintWriter errors = spec.commandLine().getErr();
+            PrintWriter errors = err();
             errors.println("The receipt is invalid:");
             problems.forEach(problem -> errors.println("  " + problem));
             errors.flush();
             return 1;
         }
-        show(receipt, spec.commandLine().getOut());
+        show(receipt, out());
         return 0;
     }
 

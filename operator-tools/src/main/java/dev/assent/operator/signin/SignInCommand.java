@@ -7,6 +7,7 @@ import dev.assent.client.BackendClient;
 import dev.assent.client.BrowserClient;
 import dev.assent.client.PhoneClient;
 import dev.assent.operator.terminal.OperatorException;
+import dev.assent.operator.terminal.TerminalCommand;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,13 +16,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Command {@code sign-in}: one sign-in of a new user, who is removed afterwards. */
 @Command(
@@ -32,23 +29,12 @@ import picocli.CommandLine.Spec;
             "Reads ASSENT_URL (https://assent.example.com/v1), ASSENT_TENANT_ID and ASSENT_API_SECRET_KEY. Use a tenant"
                     + " for this purpose alone. Exits with 1, and names the step, if the sign-in does not succeed."
         })
-public final class SignInCommand implements Callable<Integer> {
+public final class SignInCommand extends TerminalCommand {
     private static final String ACTION = "sign-in-check";
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final Supplier<Map<String, String>> environment;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // Set by picocli.
-    private CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this text.")
-    @SuppressWarnings("UnusedVariable") // Read by picocli.
-    private boolean help;
 
     private String step = "";
     private boolean exists;
@@ -65,7 +51,7 @@ public final class SignInCommand implements Callable<Integer> {
         BackendClient backend = new BackendClient(api, required(variables, "ASSENT_API_SECRET_KEY"));
         PhoneClient phone = new PhoneClient(api, required(variables, "ASSENT_TENANT_ID"));
         String user = "sign-in-check-" + UUID.randomUUID();
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         long began = System.nanoTime();
         try {
             signIn(api, backend, phone, user);
@@ -120,7 +106,7 @@ public final class SignInCommand implements Callable<Integer> {
         try {
             backend.removeUser(user);
         } catch (ApiClientException | UncheckedIOException e) {
-            spec.commandLine().getErr().println("The user " + user + " was not removed: " + e.getMessage());
+            err().println("The user " + user + " was not removed: " + e.getMessage());
         }
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Text and errors for the person at the terminal. */
+/** Base of commands, and text and errors for the person at the terminal. */
 @NullMarked
 package dev.assent.operator.terminal;
 

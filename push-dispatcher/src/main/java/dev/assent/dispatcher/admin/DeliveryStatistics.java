@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.admin;
 
-import dev.assent.contracts.UuidGenerator;
+import dev.assent.runtime.administration.StatisticsQuery;
 import dev.assent.runtime.http.TimeRange;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.StreamSupport;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Statistics of a tenant's deliveries, counted when they are asked for. */
@@ -26,14 +22,10 @@ class DeliveryStatistics {
               where tenant_id = $1 and id >= $2 and id < $3 order by id desc limit $6) d
             group by 1, 2, 3 order by 1, 2, 3""";
 
-    private final Pool pool;
-    private final int mostDeliveries;
+    private final StatisticsQuery query;
 
-    DeliveryStatistics(
-            Pool pool,
-            @ConfigProperty(name = "assent.admin.statistics-rows", defaultValue = "100000") int mostDeliveries) {
-        this.pool = pool;
-        this.mostDeliveries = mostDeliveries;
+    DeliveryStatistics(StatisticsQuery query) {
+        this.query = query;
     }
 
     /** Number of deliveries of a channel that began in a step and came to an outcome; OPEN for those without one. */
@@ -56,21 +48,13 @@ class DeliveryStatistics {
 
     /** Returns the points of {@code range}; of a range with too many deliveries, those of the newest. */
     Uni<Points> count(String tenantId, TimeRange range) {
-        return pool.preparedQuery(COUNT)
-                .execute(Tuple.from(List.of(
-                        tenantId,
-                        UuidGenerator.firstOf(range.from()),
-                        UuidGenerator.firstOf(range.to()),
-                        range.from().atOffset(ZoneOffset.UTC),
-                        (double) range.step().toSeconds(),
-                        mostDeliveries)))
-                .map(rows -> {
-                    List<Point> points = StreamSupport.stream(rows.spliterator(), false)
-                            .map(row -> new Point(
-                                    range.at(row.getLong(0)), row.getString(1), row.getString(2), row.getLong(3)))
-                            .toList();
-                    return new Points(
-                            points, points.stream().mapToLong(Point::count).sum() < mostDeliveries);
-                });
+        return query.run(COUNT, tenantId, range).map(rows -> {
+            List<Point> points = StreamSupport.stream(rows.spliterator(), false)
+                    .map(row -> new Point(range.at(row.getLong(0)), row.getString(1), row.getString(2), row.getLong(3)))
+                    .toList();
+            return new Points(
+                    points,
+                    query.isComplete(points.stream().mapToLong(Point::count).sum()));
+        });
     }
 }

@@ -10,7 +10,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.assent.contracts.UuidGenerator;
-import dev.assent.contracts.event.AuthenticatorChanged;
+import dev.assent.dispatcher.testing.ChallengeFixtures;
 import dev.assent.dispatcher.testing.LocalEndpoints;
 import dev.assent.dispatcher.testing.TenantFixtures;
 import dev.assent.testing.EmbeddedBackends;
@@ -28,11 +28,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
-import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,17 +47,14 @@ class ChannelTestPushIT {
     @Inject
     TenantFixtures tenants;
 
+    @AutoClose
     private final WebhookServerStub gateway = new WebhookServerStub();
+
     private String tenant;
 
     @BeforeEach
     void setUp() {
         tenant = tenants.withWebhook(gateway.url());
-    }
-
-    @AfterEach
-    void close() {
-        gateway.close();
     }
 
     @Test
@@ -142,8 +138,7 @@ class ChannelTestPushIT {
 
     private UUID enrolled(String tenantId) {
         UUID id = UuidGenerator.next();
-        topics.publish(new AuthenticatorChanged(
-                id, 1, tenantId, "user", "key", "Phone", "ios", "token-1", Instant.now(), null, false));
+        topics.publish(ChallengeFixtures.enrolled(id, tenantId, "user", "ios", "token-1"));
         return id;
     }
 

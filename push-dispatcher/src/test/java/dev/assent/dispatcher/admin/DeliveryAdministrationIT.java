@@ -25,7 +25,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,18 +45,15 @@ class DeliveryAdministrationIT {
     @Inject
     DeliveryProbe deliveries;
 
+    @AutoClose
     private final WebhookServerStub gateway = new WebhookServerStub();
+
     private String tenant;
 
     @BeforeEach
     void refuse() {
         gateway.behaves((exchange, number) -> WebhookServerStub.answer(exchange, 400));
         tenant = tenants.withWebhook(gateway.url());
-    }
-
-    @AfterEach
-    void close() {
-        gateway.close();
     }
 
     @Test

@@ -26,7 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -45,18 +45,15 @@ class DeadLetterIT {
     @Inject
     DeliveryProbe deliveries;
 
+    @AutoClose
     private final WebhookServerStub gateway = new WebhookServerStub();
+
     private String tenant;
 
     @BeforeEach
     void refuse() {
         gateway.behaves((exchange, number) -> WebhookServerStub.answer(exchange, 400));
         tenant = tenants.withWebhook(gateway.url());
-    }
-
-    @AfterEach
-    void close() {
-        gateway.close();
     }
 
     @Test

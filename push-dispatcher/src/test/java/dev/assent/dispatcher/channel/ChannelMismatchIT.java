@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.assent.contracts.UuidGenerator;
-import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeCreated.Device;
 import dev.assent.contracts.event.PushDelivered;
@@ -34,9 +33,8 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +67,9 @@ class ChannelMismatchIT {
     @Inject
     Pool pool;
 
+    @AutoClose
     private FcmServerStub google;
+
     private String tenant;
 
     @BeforeEach
@@ -77,12 +77,6 @@ class ChannelMismatchIT {
         google = new FcmServerStub(config.fcm().url().getPort(), ACCOUNT);
         tenant = tenants.create();
         setUpChannel();
-    }
-
-    @AfterEach
-    void close() {
-        google.close();
-        clock.reset();
     }
 
     @Test
@@ -165,18 +159,8 @@ class ChannelMismatchIT {
 
     private PushDelivered push(String userId) {
         Device device = ChallengeFixtures.device("android", "token-" + UuidGenerator.next());
-        topics.publish(new AuthenticatorChanged(
-                device.authenticatorId(),
-                1,
-                tenant,
-                userId,
-                "key",
-                "Phone",
-                "android",
-                device.pushToken(),
-                Instant.now(),
-                null,
-                false));
+        topics.publish(
+                ChallengeFixtures.enrolled(device.authenticatorId(), tenant, userId, "android", device.pushToken()));
         await().atMost(PATIENCE).until(() -> devices.find(tenant, device.authenticatorId())
                 .await()
                 .indefinitely()

@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
 import dev.assent.contracts.challenge.ChallengeStatus;
-import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeCreated.Device;
 import dev.assent.dispatcher.device.DeviceStore;
@@ -28,7 +27,6 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,18 +99,7 @@ class DeviceEndpointHealthIT {
     /** Pushes to a device of the user and returns after an attempt has failed and the sweep has read it. */
     private void failed(String userId) {
         Device device = ChallengeFixtures.device("web", new WebPushSubscriber().subscription(origin + "/push"));
-        topics.publish(new AuthenticatorChanged(
-                device.authenticatorId(),
-                1,
-                tenant,
-                userId,
-                "key",
-                "Browser",
-                "web",
-                device.pushToken(),
-                Instant.now(),
-                null,
-                false));
+        topics.publish(ChallengeFixtures.enrolled(device.authenticatorId(), tenant, userId, "web", device.pushToken()));
         await().atMost(PATIENCE).until(() -> devices.find(tenant, device.authenticatorId())
                 .await()
                 .indefinitely()

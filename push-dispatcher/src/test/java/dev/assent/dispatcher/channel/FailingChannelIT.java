@@ -30,7 +30,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,17 +55,14 @@ class FailingChannelIT {
     @Inject
     Pool pool;
 
+    @AutoClose
     private final WebhookServerStub gateway = new WebhookServerStub();
+
     private String tenant;
 
     @BeforeEach
     void setUp() {
         tenant = tenants.withWebhook(gateway.url());
-    }
-
-    @AfterEach
-    void close() {
-        gateway.close();
     }
 
     @Test

@@ -37,7 +37,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -62,13 +62,8 @@ class DeliveryIT {
     @Inject
     Pool pool;
 
+    @AutoClose
     private final WebhookServerStub gateway = new WebhookServerStub();
-
-    @AfterEach
-    void close() {
-        gateway.close();
-        clock.reset();
-    }
 
     @Test
     void aHangingEndpointDelaysNoOther() {

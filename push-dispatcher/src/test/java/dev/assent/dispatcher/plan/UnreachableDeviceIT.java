@@ -25,10 +25,9 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,12 +48,8 @@ class UnreachableDeviceIT {
     @Inject
     DeliveryProbe deliveries;
 
+    @AutoClose
     private final WebhookServerStub gateway = new WebhookServerStub();
-
-    @AfterEach
-    void close() {
-        gateway.close();
-    }
 
     @ParameterizedTest
     @CsvSource({"ios, 0123456789abcdef, apns", "android, registration, fcm", "web, registration, webhook"})
@@ -98,9 +93,9 @@ class UnreachableDeviceIT {
     @Test
     void aDeviceIsReportedWhenItIsEnrolled() {
         String tenant = tenants.create();
-        AuthenticatorChanged unreachable = enrolled(tenant, APNS_TOKEN, Instant.now());
-        AuthenticatorChanged reachable = enrolled(tenants.withWebhook(gateway.url()), APNS_TOKEN, Instant.now());
-        AuthenticatorChanged quiet = enrolled(tenant, null, Instant.now());
+        AuthenticatorChanged unreachable = enrolled(tenant, APNS_TOKEN);
+        AuthenticatorChanged reachable = enrolled(tenants.withWebhook(gateway.url()), APNS_TOKEN);
+        AuthenticatorChanged quiet = enrolled(tenant, null);
 
         topics.publish(reachable);
         topics.publish(quiet);
@@ -125,9 +120,8 @@ class UnreachableDeviceIT {
                 .toList();
     }
 
-    private static AuthenticatorChanged enrolled(String tenant, String pushToken, Instant at) {
-        return new AuthenticatorChanged(
-                UuidGenerator.next(), 1, tenant, "user-1", "key", "Phone", "ios", pushToken, at, null, false);
+    private static AuthenticatorChanged enrolled(String tenant, String pushToken) {
+        return ChallengeFixtures.enrolled(UuidGenerator.next(), tenant, "user-1", "ios", pushToken);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.assent.contracts.challenge.ChallengeContext;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.challenge.CredentialType;
+import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeCreated.Device;
 import dev.assent.contracts.event.ChallengeUpdated;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Fixtures for challenges, as challenge-service announces them. */
+/** Fixtures for challenges and devices, as challenge-service announces them. */
 public final class ChallengeFixtures {
     /** Lifetime of the challenges. */
     public static final Duration LIFETIME = Duration.ofMinutes(2);
@@ -34,6 +35,25 @@ public final class ChallengeFixtures {
     /** Returns a device whose last push failed with the code {@code pushError}, which may be null. */
     public static Device device(String platform, String pushToken, String pushError) {
         return new Device(UuidGenerator.next(), "public-key", platform, pushToken, pushError);
+    }
+
+    /** Returns the enrolment of the device {@code id} with {@code pushToken}, which may be null. */
+    public static AuthenticatorChanged enrolled(
+            UUID id, String tenantId, String userId, String platform, String pushToken) {
+        return new AuthenticatorChanged(
+                id,
+                1,
+                tenantId,
+                userId,
+                "public-key",
+                "Phone",
+                platform,
+                pushToken,
+                Instant.now(),
+                null,
+                false,
+                null,
+                null);
     }
 
     /** Returns a challenge of {@code tenantId} that {@code devices} may answer. */

@@ -35,7 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -54,12 +54,8 @@ class AuditExportIT {
     @Inject
     Pool pool;
 
+    @AutoClose
     private final WebhookServerStub gateway = new WebhookServerStub();
-
-    @AfterEach
-    void close() {
-        gateway.close();
-    }
 
     @Test
     void aSubscribedTenantReceivesActionsAndChallengesInBatches() {

@@ -30,7 +30,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,13 +56,8 @@ class ChallengeEventIT {
     @Inject
     Pool pool;
 
+    @AutoClose
     private final WebhookServerStub gateway = new WebhookServerStub();
-
-    @AfterEach
-    void close() {
-        gateway.close();
-        clock.reset();
-    }
 
     @ParameterizedTest
     @CsvSource({

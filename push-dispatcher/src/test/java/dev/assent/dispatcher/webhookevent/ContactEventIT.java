@@ -22,7 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -37,14 +37,11 @@ class ContactEventIT {
     @Inject
     TenantFixtures tenants;
 
+    @AutoClose
     private final WebhookServerStub gateway = new WebhookServerStub();
+
     private final UUID id = UuidGenerator.next();
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-
-    @AfterEach
-    void close() {
-        gateway.close();
-    }
 
     @Test
     void aRecordedAddressIsReportedAsADeviceIs() {

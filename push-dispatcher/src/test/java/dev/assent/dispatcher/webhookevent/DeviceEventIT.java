@@ -31,7 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -54,14 +54,11 @@ class DeviceEventIT {
     @Inject
     Pool pool;
 
+    @AutoClose
     private final WebhookServerStub gateway = new WebhookServerStub();
+
     private final UUID id = UuidGenerator.next();
     private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-
-    @AfterEach
-    void close() {
-        gateway.close();
-    }
 
     @Test
     void creationUpdateAndRemovalOfADeviceAreReportedToItsTenant() {
@@ -98,7 +95,7 @@ class DeviceEventIT {
         String tenant = tenants.withWebhook(gateway.url());
 
         topics.publish(new AuthenticatorChanged(
-                id, 1, tenant, "user-1", KEY, "Phone", "ios", null, now, null, false, CredentialType.QR_CODE));
+                id, 1, tenant, "user-1", KEY, "Phone", "ios", null, now, null, false, CredentialType.QR_CODE, null));
         topics.publishRemoval(Topic.AUTHENTICATOR_CHANGED, id.toString());
 
         assertThat(reported("authenticator.created").getString("data.verificationMethod"))
@@ -189,7 +186,7 @@ class DeviceEventIT {
     private AuthenticatorChanged device(
             String tenant, long version, String name, boolean disabled, Instant enrolledAt) {
         return new AuthenticatorChanged(
-                id, version, tenant, "user-1", KEY, name, "android", TOKEN, enrolledAt, null, disabled);
+                id, version, tenant, "user-1", KEY, name, "android", TOKEN, enrolledAt, null, disabled, null, null);
     }
 
     private JsonPath reported(String type) {

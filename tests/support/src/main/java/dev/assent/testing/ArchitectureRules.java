@@ -112,12 +112,15 @@ public final class ArchitectureRules {
                 .resideInAnyPackage(KAFKA_PACKAGES)
                 .allowEmptyShould(false);
 
-        /** Rejects HTTP types outside the packages that hold filters, mappers and authentication mechanisms. */
+        /** Rejects HTTP types outside the packages that hold filters, mappers, authentication mechanisms and shared endpoints. */
         @ArchTest
         public static final ArchRule ONLY_FILTERS_AND_MAPPERS_SEE_HTTP = noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "dev.assent.runtime.http..", "dev.assent.runtime.auth..", "dev.assent.runtime.cors..")
+                        "dev.assent.runtime.http..",
+                        "dev.assent.runtime.auth..",
+                        "dev.assent.runtime.cors..",
+                        "dev.assent.runtime.administration..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(HTTP_PACKAGES)

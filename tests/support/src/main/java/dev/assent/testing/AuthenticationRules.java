@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.testing;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.all;
 
-import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaParameter;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.AbstractClassesTransformer;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ClassesTransformer;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,12 +33,25 @@ public final class AuthenticationRules {
     private static final String REJECT_UNKNOWN_MEMBERS = "dev.assent.contracts.RejectUnknownMembers";
     private static final String ADMINISTRATOR = "administrator";
 
+    /**
+     * Methods that answer requests, also those that a class inherits. A method that overrides one is asked for annotations of
+     * its own, because Quarkus applies those of authentication only to the class that has them.
+     */
+    private static final ClassesTransformer<JavaMethod> RESOURCE_METHODS =
+            new AbstractClassesTransformer<>("methods that answer requests") {
+                @Override
+                public Iterable<JavaMethod> doTransform(JavaClasses types) {
+                    return types.stream()
+                            .flatMap(AuthenticationRules::resourceMethods)
+                            .collect(Collectors.toSet());
+                }
+            };
+
     private AuthenticationRules() {}
 
     /** Requires that every resource method names its kind of caller, or is public by {@code @PermitAll}. */
     @ArchTest
-    public static final ArchRule RESOURCE_METHODS_NAME_THEIR_CALLER = methods()
-            .that(answerRequests())
+    public static final ArchRule RESOURCE_METHODS_NAME_THEIR_CALLER = all(RESOURCE_METHODS)
             .should(satisfy(
                     "have exactly one of @HttpAuthenticationMechanism and @PermitAll",
                     method -> isAnnotated(method, MECHANISM) != isAnnotated(method, PERMIT_ALL)))
@@ -43,8 +59,7 @@ public final class AuthenticationRules {
 
     /** Requires that the resource methods of administrators, and only those, name the role that they need. */
     @ArchTest
-    public static final ArchRule ADMINISTRATOR_METHODS_NAME_THEIR_ROLE = methods()
-            .that(answerRequests())
+    public static final ArchRule ADMINISTRATOR_METHODS_NAME_THEIR_ROLE = all(RESOURCE_METHODS)
             .should(satisfy(
                     "have @RolesAllowed exactly for administrators",
                     method -> mechanisms(method).contains(ADMINISTRATOR) == isAnnotated(method, ROLES_ALLOWED)))
@@ -52,12 +67,11 @@ public final class AuthenticationRules {
 
     /** Requires that the bodies which administrators send are types that refuse unknown members. */
     @ArchTest
-    public static final ArchRule BODIES_OF_ADMINISTRATORS_REJECT_UNKNOWN_MEMBERS = methods()
-            .that(answerRequests())
+    public static final ArchRule BODIES_OF_ADMINISTRATORS_REJECT_UNKNOWN_MEMBERS = all(RESOURCE_METHODS)
             .should(satisfy(
                     "have a body that is marked @RejectUnknownMembers, if it is an administrator's",
                     method -> !mechanisms(method).contains(ADMINISTRATOR)
-                            || bodies(method).allMatch(type -> type.isAnnotatedWith(REJECT_UNKNOWN_MEMBERS))))
+                            || bodies(method).allMatch(AuthenticationRules::rejectsUnknownMembers)))
             .allowEmptyShould(false);
 
     /** Returns the types of the parameters without an annotation of Jakarta REST, which only the body has none of. */
@@ -67,6 +81,12 @@ public final class AuthenticationRules {
                         .noneMatch(annotation ->
                                 annotation.getRawType().getPackageName().startsWith("jakarta.ws.rs")))
                 .map(JavaParameter::getRawType);
+    }
+
+    /** Asks the class itself: ArchUnit does not import the parameters of methods that are inherited from another module. */
+    private static boolean rejectsUnknownMembers(JavaClass type) {
+        return Arrays.stream(type.reflect().getAnnotations())
+                .anyMatch(annotation -> annotation.annotationType().getName().equals(REJECT_UNKNOWN_MEMBERS));
     }
 
     private static ArchCondition<JavaMethod> satisfy(String description, Predicate<JavaMethod> rule) {
@@ -82,9 +102,19 @@ public final class AuthenticationRules {
         };
     }
 
-    private static DescribedPredicate<JavaMethod> answerRequests() {
-        return DescribedPredicate.describe("answer requests", method -> method.getAnnotations().stream()
-                .anyMatch(annotation -> annotation.getRawType().isAnnotatedWith(HTTP_METHOD)));
+    private static Stream<JavaMethod> resourceMethods(JavaClass type) {
+        return type.getAllMethods().stream().filter(method -> type.getAllMethods().stream()
+                .anyMatch(other -> hasSameSignature(method, other) && namesHttpMethod(other)));
+    }
+
+    private static boolean hasSameSignature(JavaMethod one, JavaMethod other) {
+        return one.getName().equals(other.getName())
+                && one.getRawParameterTypes().equals(other.getRawParameterTypes());
+    }
+
+    private static boolean namesHttpMethod(JavaMethod method) {
+        return method.getAnnotations().stream()
+                .anyMatch(annotation -> annotation.getRawType().isAnnotatedWith(HTTP_METHOD));
     }
 
     private static boolean isAnnotated(JavaMethod method, String annotation) {

@@ -9,7 +9,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Clock of a service under test: real time, until a test turns it forward. */
+/** Clock of a service under test: real time, until a test turns it forward; {@link ClockReset} turns it back after each. */
 @Singleton
 public class MutableClock extends Clock {
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
@@ -19,7 +19,7 @@ public class MutableClock extends Clock {
         ahead.updateAndGet(before -> before.plus(time));
     }
 
-    /** Returns to real time, for the next test. */
+    /** Returns to real time. */
     public void reset() {
         ahead.set(Duration.ZERO);
     }

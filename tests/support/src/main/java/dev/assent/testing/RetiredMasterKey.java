@@ -76,8 +76,8 @@ public class RetiredMasterKey {
     }
 
     /**
-     * Puts every text that the current key has sealed under the retired one, as if it had been sealed before the rotation.
-     * Returns how many there were, by the name of the column: the job may seal them anew at any moment.
+     * Seals every text by the retired key, also one that this key has sealed already, as if all had been sealed before the
+     * rotation. Returns their number by the name of the column, for the job may seal them anew at any moment.
      */
     public Map<String, Integer> sealAll() {
         Map<String, Integer> counts = new TreeMap<>();

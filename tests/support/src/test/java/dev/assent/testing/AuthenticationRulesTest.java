@@ -7,12 +7,15 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.assent.testing.sample.ForgetfulResource;
+import dev.assent.testing.sample.InheritingResource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Each rule of authentication rejects the mistakes of a sample, and accepts its method without one. */
 class AuthenticationRulesTest {
     private static final JavaClasses SAMPLE = new ClassFileImporter().importClasses(ForgetfulResource.class);
+    /** Without the class that it inherits from, which is outside of a service's packages too. */
+    private static final JavaClasses INHERITING = new ClassFileImporter().importClasses(InheritingResource.class);
 
     @Test
     void aMethodWithoutOneCallerIsRejected() {
@@ -38,7 +41,27 @@ class AuthenticationRulesTest {
                 .contains("ofLenientBody(");
     }
 
+    @Test
+    void anInheritedMethodThatLeavesItsCallerToTheSubclassIsRejected() {
+        assertThat(violations(AuthenticationRules.RESOURCE_METHODS_NAME_THEIR_CALLER, INHERITING))
+                .singleElement()
+                .asString()
+                .contains("HeedlessResource.inherited()");
+    }
+
+    @Test
+    void anOverriddenAdministratorMethodWithoutItsRoleIsRejected() {
+        assertThat(violations(AuthenticationRules.ADMINISTRATOR_METHODS_NAME_THEIR_ROLE, INHERITING))
+                .singleElement()
+                .asString()
+                .contains("InheritingResource.overridden()");
+    }
+
     private static List<String> violations(ArchRule rule) {
-        return rule.evaluate(SAMPLE).getFailureReport().getDetails();
+        return violations(rule, SAMPLE);
+    }
+
+    private static List<String> violations(ArchRule rule, JavaClasses sample) {
+        return rule.evaluate(sample).getFailureReport().getDetails();
     }
 }

@@ -129,7 +129,7 @@ class ChallengeLaunchIT {
     void aPopupOfTheSdkEndsWithTheAccessToken() throws Exception {
         SignIn user = SignIn.of(tenant);
         TrackResponse tracked = user.trackPayment("https://shop.example/never");
-        Page page = launch(tracked, "popup");
+        Page page = launchPopup(tracked);
         FrameLocator popup = page.frameLocator("#__authsignal-popup-iframe");
         assertThat(popup.getByRole(AriaRole.HEADING)).hasText("Check your phone");
         assertThat(page.locator("#__authsignal-popup-iframe.as-iframe-ready")).isVisible();
@@ -142,7 +142,6 @@ class ChallengeLaunchIT {
 
         user.phone().answer(user.awaitPending().challengeId(), true, code).orThrow();
 
-        page.waitForFunction("window.result");
         assertSucceeded(page, user);
     }
 
@@ -150,13 +149,10 @@ class ChallengeLaunchIT {
     void aWindowOfTheSdkEndsWithTheAccessTokenAndIsClosed() throws Exception {
         SignIn user = SignIn.of(tenant);
         TrackResponse tracked = user.trackPayment("https://shop.example/never");
-        Page opener = open(shop.origin());
-        opener.waitForFunction("window.isLoaded");
-        Page window =
-                opener.waitForPopup(() -> opener.evaluate("(url) => window.launch(url, 'window')", tracked.url()));
+        Page opener = openShopPage();
+        Page window = launchWindow(opener, tracked);
         user.answer(window, true);
 
-        opener.waitForFunction("window.result");
         assertSucceeded(opener, user);
         await().until(window::isClosed);
     }
@@ -187,7 +183,7 @@ class ChallengeLaunchIT {
     void aPopupThatIsClosedByHandEndsWithoutAnApprovalAndWithdrawsTheRequest(Closing closing) throws Exception {
         SignIn user = SignIn.of(tenant);
         TrackResponse tracked = user.trackPayment("https://shop.example/never");
-        Page page = launch(tracked, "popup");
+        Page page = launchPopup(tracked);
         FrameLocator popup = page.frameLocator("#__authsignal-popup-iframe");
         assertThat(popup.getByRole(AriaRole.HEADING)).hasText("Check your phone");
         page.locator("#__authsignal-popup-container.as-popup-visible").waitFor();
@@ -195,26 +191,22 @@ class ChallengeLaunchIT {
 
         closing.close(page);
 
-        page.waitForFunction("window.result");
-        assertThat(page.locator("#__authsignal-popup-container")).hasCount(0);
         assertWithdrawn(page, user);
+        assertThat(page.locator("#__authsignal-popup-container")).hasCount(0);
     }
 
     @Test
     void aWindowThatIsClosedByHandEndsWithoutAnApprovalAndWithdrawsTheRequest() throws Exception {
         SignIn user = SignIn.of(tenant);
         TrackResponse tracked = user.trackPayment("https://shop.example/never");
-        Page opener = open(shop.origin());
-        opener.waitForFunction("window.isLoaded");
-        Page window =
-                opener.waitForPopup(() -> opener.evaluate("(url) => window.launch(url, 'window')", tracked.url()));
+        Page opener = openShopPage();
+        Page window = launchWindow(opener, tracked);
         user.awaitPending();
         SignIn.shownCode(window);
 
         // As the window's own button does: the page is asked first.
         window.close(new Page.CloseOptions().setRunBeforeUnload(true));
 
-        opener.waitForFunction("window.result");
         assertWithdrawn(opener, user);
     }
 
@@ -222,10 +214,8 @@ class ChallengeLaunchIT {
     void aWindowThatIsReloadedByItsKeyGoesOn() throws Exception {
         SignIn user = SignIn.of(tenant);
         TrackResponse tracked = user.trackPayment("https://shop.example/never");
-        Page opener = open(shop.origin());
-        opener.waitForFunction("window.isLoaded");
-        Page window =
-                opener.waitForPopup(() -> opener.evaluate("(url) => window.launch(url, 'window')", tracked.url()));
+        Page opener = openShopPage();
+        Page window = launchWindow(opener, tracked);
         SignIn.shownCode(window);
 
         // A browser under test has no such shortcut: the page sees the key, and then the reload.
@@ -233,7 +223,6 @@ class ChallengeLaunchIT {
         window.reload();
         user.answer(window, true);
 
-        opener.waitForFunction("window.result");
         assertSucceeded(opener, user);
     }
 
@@ -241,8 +230,7 @@ class ChallengeLaunchIT {
     void anErrorInAPopupIsToldToItsLauncher() {
         SignIn user = SignIn.of(tenant);
         TrackResponse tracked = user.trackPayment("https://shop.example/never");
-        Page page = open(shop.origin());
-        page.waitForFunction("window.isLoaded");
+        Page page = openShopPage();
         page.evaluate("(url) => window.launch(url, 'popup')", tracked.url().replaceFirst("#token=.*", "#token=a.b.c"));
 
         page.waitForFunction("window.errors.length > 0");
@@ -256,8 +244,7 @@ class ChallengeLaunchIT {
     void theRedirectOfTheSdkIsTheSamePage() throws Exception {
         SignIn user = SignIn.of(tenant);
         TrackResponse tracked = user.trackPayment(shop.origin() + "/done");
-        Page page = open(shop.origin());
-        page.waitForFunction("window.isLoaded");
+        Page page = openShopPage();
         int before = shop.arrivals().size();
         page.evaluate(
                 "(url) => { import('/sdk.js').then(({Authsignal}) => new Authsignal({tenantId: 'any'}).launch(url)) }",
@@ -274,15 +261,26 @@ class ChallengeLaunchIT {
         return page;
     }
 
-    private Page launch(TrackResponse tracked, String mode) {
+    /** Opens the page of the shop, which has loaded the SDK. */
+    private Page openShopPage() {
         Page page = open(shop.origin());
         page.waitForFunction("window.isLoaded");
-        page.evaluate("([url, mode]) => window.launch(url, mode)", List.of(tracked.url(), mode));
         return page;
     }
 
-    /** Requires that {@code page} has learnt of no approval, and that the phone is not asked any more. */
+    private Page launchPopup(TrackResponse tracked) {
+        Page page = openShopPage();
+        page.evaluate("(url) => window.launch(url, 'popup')", tracked.url());
+        return page;
+    }
+
+    private static Page launchWindow(Page opener, TrackResponse tracked) {
+        return opener.waitForPopup(() -> opener.evaluate("(url) => window.launch(url, 'window')", tracked.url()));
+    }
+
+    /** Requires that {@code page} learns of no approval, and that the phone is not asked any more. */
     private static void assertWithdrawn(Page page, SignIn user) {
+        page.waitForFunction("window.result");
         String token = (String) page.evaluate("window.result.token");
         if (token != null) {
             assertThat(tenant.backend().validate(token, "pay", user.userId()).state())
@@ -291,7 +289,9 @@ class ChallengeLaunchIT {
         await().until(() -> user.phone().fetchPending().challengeId() == null);
     }
 
+    /** Requires that {@code page} gets the token of an approval. */
     private static void assertSucceeded(Page page, SignIn user) {
+        page.waitForFunction("window.result");
         String token = (String) page.evaluate("window.result.token");
         assertThat(tenant.backend().validate(token, "pay", user.userId()).isValid())
                 .isTrue();

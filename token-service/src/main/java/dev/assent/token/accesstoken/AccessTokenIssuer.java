@@ -4,7 +4,6 @@ package dev.assent.token.accesstoken;
 import static java.util.Objects.requireNonNull;
 
 import dev.assent.contracts.challenge.ActionState;
-import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.metrics.LatencyTimer;
@@ -142,24 +141,6 @@ public class AccessTokenIssuer {
     }
 
     private static ChallengeUpdated verified(ChallengeUpdated approved, IssuedToken token) {
-        return new ChallengeUpdated(
-                approved.challengeUuid(),
-                approved.version() + 1,
-                approved.challengeId(),
-                approved.tenantId(),
-                approved.userId(),
-                approved.actionId(),
-                approved.actionCode(),
-                approved.idempotencyKey(),
-                approved.expiresAt(),
-                ChallengeStatus.VERIFIED,
-                token.issuedAt(),
-                approved.authenticatorId(),
-                token.sealed(),
-                null,
-                false,
-                approved.credentialType(),
-                approved.context(),
-                null);
+        return ApprovalOutcome.verified(approved, token.sealed(), token.issuedAt());
     }
 }

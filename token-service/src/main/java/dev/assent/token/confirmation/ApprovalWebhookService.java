@@ -2,7 +2,6 @@
 package dev.assent.token.confirmation;
 
 import dev.assent.contracts.challenge.ActionState;
-import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.metrics.LabelledCounter;
 import dev.assent.runtime.outbox.IsolatedContext;
@@ -11,6 +10,7 @@ import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.shutdown.BackgroundWork;
 import dev.assent.token.TokenConfig;
 import dev.assent.token.accesstoken.AccessTokenIssuer;
+import dev.assent.token.accesstoken.ApprovalOutcome;
 import dev.assent.token.action.ActionStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
@@ -20,7 +20,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -159,30 +158,7 @@ public class ApprovalWebhookService {
     private Uni<Void> refuse(UnitOfWork unit, PendingConfirmation confirmation, String reason) {
         LOG.warnf("%s is refused by the webhook of its action: %s", confirmation, reason);
         ChallengeUpdated declined =
-                decline(confirmation.approved(), ChallengeUpdated.REFUSED_BY_TENANT, clock.instant());
+                ApprovalOutcome.declined(confirmation.approved(), ChallengeUpdated.REFUSED_BY_TENANT, clock.instant());
         return actions.addOutcome(unit, declined, ActionState.CHALLENGE_FAILED).chain(() -> unit.announce(declined));
-    }
-
-    /** Returns the event that declines {@code approved} for {@code reason}. */
-    static ChallengeUpdated decline(ChallengeUpdated approved, String reason, Instant now) {
-        return new ChallengeUpdated(
-                approved.challengeUuid(),
-                approved.version() + 1,
-                approved.challengeId(),
-                approved.tenantId(),
-                approved.userId(),
-                approved.actionId(),
-                approved.actionCode(),
-                approved.idempotencyKey(),
-                approved.expiresAt(),
-                ChallengeStatus.DECLINED,
-                now,
-                approved.authenticatorId(),
-                null,
-                reason,
-                false,
-                approved.credentialType(),
-                approved.context(),
-                null);
     }
 }

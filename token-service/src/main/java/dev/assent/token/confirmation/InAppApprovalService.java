@@ -5,6 +5,7 @@ import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.inbox.CaughtUpWaiter;
 import dev.assent.runtime.outbox.UnitOfWork;
+import dev.assent.token.accesstoken.ApprovalOutcome;
 import dev.assent.token.action.ActionStore;
 import dev.assent.token.action.FoundAction;
 import io.smallrye.mutiny.Uni;
@@ -39,7 +40,7 @@ public class InAppApprovalService {
         return actions.find(unit, approved.actionId(), approved.tenantId(), approved.userId())
                 .chain(action -> action.filter(FoundAction::awaitsChallenge).isPresent()
                         ? approvals.completeOrDefer(unit, approved)
-                        : unit.announce(ApprovalWebhookService.decline(
-                                approved, ChallengeUpdated.ACTION_DECIDED, clock.instant())));
+                        : unit.announce(
+                                ApprovalOutcome.declined(approved, ChallengeUpdated.ACTION_DECIDED, clock.instant())));
     }
 }

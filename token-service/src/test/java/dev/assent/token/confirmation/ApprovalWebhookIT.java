@@ -41,7 +41,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -61,12 +61,8 @@ class ApprovalWebhookIT {
     @Inject
     Pool pool;
 
+    @AutoClose
     private final WebhookServerStub webhook = new WebhookServerStub();
-
-    @AfterEach
-    void close() {
-        webhook.close();
-    }
 
     @Test
     void anApprovalSucceedsOnceTheTenantConfirmsIt() {

@@ -38,7 +38,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,11 +64,6 @@ class ValidateAccessTokenIT {
         tenant = fixture.tenant();
         challenge = ChallengeFixture.of(tenant);
         token = fixture.accessToken(challenge);
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
     }
 
     @Test

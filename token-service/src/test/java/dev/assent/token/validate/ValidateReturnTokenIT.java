@@ -22,7 +22,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,11 +51,6 @@ class ValidateReturnTokenIT {
         challenge = ChallengeFixture.of(tenant);
         token = trackTokens.mintReturn(challenge.trackToken());
         topics.publish(challenge.tracked(1, CHALLENGE_REQUIRED));
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
     }
 
     @Test

@@ -31,7 +31,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -60,11 +59,6 @@ class ValidateTrackTokenIT {
         tenant = fixture.tenant();
         challenge = ChallengeFixture.of(tenant);
         token = trackTokens.mint(challenge.trackToken());
-    }
-
-    @AfterEach
-    void resetClock() {
-        clock.reset();
     }
 
     @RepeatedTest(5)

@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.verification.administration;
 
-import dev.assent.contracts.UuidGenerator;
+import dev.assent.runtime.administration.StatisticsQuery;
 import dev.assent.runtime.http.TimeRange;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +33,10 @@ class ChallengeStatistics {
             where c.created_at is not null
             group by 1""";
 
-    private final Pool pool;
-    private final int mostChallenges;
+    private final StatisticsQuery query;
 
-    ChallengeStatistics(
-            Pool pool,
-            @ConfigProperty(name = "assent.admin.statistics-rows", defaultValue = "100000") int mostChallenges) {
-        this.pool = pool;
-        this.mostChallenges = mostChallenges;
+    ChallengeStatistics(StatisticsQuery query) {
+        this.query = query;
     }
 
     /** Number of challenges that began in a step, by what became of them, and how long the users took to answer. */
@@ -73,23 +65,14 @@ class ChallengeStatistics {
 
     /** Returns the points of {@code range}; of a range with too many challenges, those of the newest. */
     Uni<Points> count(String tenantId, TimeRange range) {
-        return pool.preparedQuery(COUNT)
-                .execute(Tuple.from(List.of(
-                        tenantId,
-                        UuidGenerator.firstOf(range.from()),
-                        UuidGenerator.firstOf(range.to()),
-                        range.from().atOffset(ZoneOffset.UTC),
-                        (double) range.step().toSeconds(),
-                        mostChallenges)))
-                .map(rows -> {
-                    Map<Long, Point> counted = new HashMap<>();
-                    rows.forEach(row -> counted.put(row.getLong("step"), point(range, row)));
-                    long total =
-                            counted.values().stream().mapToLong(Point::total).sum();
-                    return new Points(
-                            range.points(step -> counted.getOrDefault(step, Point.none(range.at(step)))),
-                            total < mostChallenges);
-                });
+        return query.run(COUNT, tenantId, range).map(rows -> {
+            Map<Long, Point> counted = new HashMap<>();
+            rows.forEach(row -> counted.put(row.getLong("step"), point(range, row)));
+            return new Points(
+                    range.points(step -> counted.getOrDefault(step, Point.none(range.at(step)))),
+                    query.isComplete(
+                            counted.values().stream().mapToLong(Point::total).sum()));
+        });
     }
 
     private static Point point(TimeRange range, Row row) {

@@ -4,19 +4,17 @@ package dev.assent.bench.stack;
 import dev.assent.local.home.Home;
 import dev.assent.local.stack.LocalStack;
 import dev.assent.operator.terminal.OperatorException;
+import dev.assent.operator.terminal.TerminalCommand;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Command {@code bench}: starts a stack of its own, measures it beside the baselines, and prints tables. */
 @Command(
@@ -32,22 +30,11 @@ import picocli.CommandLine.Spec;
                     + " ASSENT_STACK_JVM_OPTIONS (broker and proxy) sets others. Compare ratios: both sides share the"
                     + " machine. Other work on it makes every figure worse."
         })
-public final class BenchCommand implements Callable<Integer> {
+public final class BenchCommand extends TerminalCommand {
     private static final Path FOLDER = Path.of("bench", "stack", "target", "home");
 
     private final Map<String, String> environment;
     private final Path project;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // Set by picocli.
-    private CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this text.")
-    @SuppressWarnings("UnusedVariable") // Read by picocli.
-    private boolean help;
 
     @Parameters(paramLabel = "NAME", arity = "0..*", description = "The benchmarks to run.")
     private List<String> names = List.of();
@@ -72,8 +59,8 @@ public final class BenchCommand implements Callable<Integer> {
         for (Benchmark benchmark : benchmarks) {
             benchmark.requirePossible(options);
         }
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter progress = spec.commandLine().getErr();
+        PrintWriter out = out();
+        PrintWriter progress = err();
         Machine machine = Machine.current();
         BenchEnvironment measured = BenchEnvironment.of(project, project.resolve(FOLDER), environment);
         reset(measured.home());
@@ -112,7 +99,6 @@ public final class BenchCommand implements Callable<Integer> {
 
     private String commandLine() {
         // Begins with the name of this command.
-        return "./assent "
-                + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+        return "./assent " + String.join(" ", line().getParseResult().originalArgs());
     }
 }

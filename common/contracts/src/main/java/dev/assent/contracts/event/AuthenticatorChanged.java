@@ -33,64 +33,6 @@ public record AuthenticatorChanged(
         @Nullable Boolean repeated)
         implements Event {
 
-    /** Creates the event of a change. */
-    public AuthenticatorChanged(
-            UUID authenticatorId,
-            long version,
-            String tenantId,
-            String userId,
-            String publicKey,
-            @Nullable String deviceName,
-            String platform,
-            @Nullable String pushToken,
-            Instant enrolledAt,
-            @Nullable Instant expiresAt,
-            boolean disabled,
-            @Nullable CredentialType credentialType) {
-        this(
-                authenticatorId,
-                version,
-                tenantId,
-                userId,
-                publicKey,
-                deviceName,
-                platform,
-                pushToken,
-                enrolledAt,
-                expiresAt,
-                disabled,
-                credentialType,
-                null);
-    }
-
-    /** Creates the event of a device with a push credential. */
-    public AuthenticatorChanged(
-            UUID authenticatorId,
-            long version,
-            String tenantId,
-            String userId,
-            String publicKey,
-            @Nullable String deviceName,
-            String platform,
-            @Nullable String pushToken,
-            Instant enrolledAt,
-            @Nullable Instant expiresAt,
-            boolean disabled) {
-        this(
-                authenticatorId,
-                version,
-                tenantId,
-                userId,
-                publicKey,
-                deviceName,
-                platform,
-                pushToken,
-                enrolledAt,
-                expiresAt,
-                disabled,
-                null);
-    }
-
     /** Returns whether nothing has changed: the event announces the current state anew. */
     public boolean announcesAnew() {
         return Boolean.TRUE.equals(repeated);

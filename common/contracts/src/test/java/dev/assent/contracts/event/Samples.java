@@ -129,7 +129,8 @@ final class Samples {
                     null,
                     null),
             updated(ChallengeStatus.EXPIRED, null, null, null, false, null, null, null),
-            new AuthenticatorChanged(DEVICE, 1, "acme", "user-1", KEY, null, "android", null, CREATED, null, false),
+            new AuthenticatorChanged(
+                    DEVICE, 1, "acme", "user-1", KEY, null, "android", null, CREATED, null, false, null, null),
             new TenantChanged("acme", 1, "acme", List.of(), null),
             new PushDelivered(
                     CHALLENGE,

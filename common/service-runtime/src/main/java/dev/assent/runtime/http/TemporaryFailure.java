@@ -34,7 +34,10 @@ final class TemporaryFailure {
         return false;
     }
 
-    /** Hibernate puts an exception of JDBC in the place of the client's. */
+    /**
+     * Returns the SQLSTATE that {@code cause} itself reports. A copy of {@code DatabaseErrors.sqlState}, because this package
+     * depends on no other of the runtime.
+     */
     private static @Nullable String sqlState(Throwable cause) {
         if (cause instanceof PgException pg) {
             return pg.getSqlState();

@@ -9,20 +9,18 @@ import dev.assent.local.home.Home;
 import dev.assent.local.home.LocalEnvironment;
 import dev.assent.local.stack.Settings;
 import dev.assent.operator.terminal.OperatorException;
+import dev.assent.operator.terminal.TerminalCommand;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Command {@code try}: runs a real sign-in against the running stack. */
 @Command(
@@ -34,20 +32,9 @@ import picocli.CommandLine.Spec;
                     + " ASSENT_API_SECRET_KEY and ASSENT_ADMIN_TOKEN. Replaces the tenant's channel of that name and"
                     + " removes it at the end (webpush remains, with its keys)."
         })
-public final class TryCommand implements Callable<Integer> {
+public final class TryCommand extends TerminalCommand {
     private final Map<String, String> environment;
     private final Path project;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // Set by picocli.
-    private CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this text.")
-    @SuppressWarnings("UnusedVariable") // Read by picocli.
-    private boolean help;
 
     @Option(
             names = "--channel",
@@ -106,7 +93,7 @@ public final class TryCommand implements Callable<Integer> {
         Home home = Settings.home(environment, project);
         Map<String, String> variables = LocalEnvironment.with(environment, home);
         ApiCredentials credentials = credentials(variables);
-        DemoReport report = new DemoReport(spec.commandLine().getOut());
+        DemoReport report = new DemoReport(out());
         ChannelAdminClient channels =
                 new ChannelAdminClient(new ApiClient(credentials.url()), credentials.adminToken());
         try (DemoChannel opened = channel.open(credentials, variables, home, listen);

@@ -6,6 +6,7 @@ import dev.assent.contracts.Json;
 import dev.assent.local.stack.Component;
 import dev.assent.local.stack.Settings;
 import dev.assent.operator.terminal.OperatorException;
+import dev.assent.operator.terminal.TerminalCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -13,11 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Command {@code images}: builds the container images of the four services. */
 @Command(
@@ -29,22 +27,11 @@ import picocli.CommandLine.Spec;
             "With buildah and podman, the same target/quarkus-app and base produce the same image.",
             "If the default base is not reachable, deploy/images/make-base builds one from Debian packages."
         })
-public final class ImagesCommand implements Callable<Integer> {
+public final class ImagesCommand extends TerminalCommand {
     private static final String TOOLS = "tools";
 
     private final Map<String, String> environment;
     private final Path project;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // Set by picocli.
-    private CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this text.")
-    @SuppressWarnings("UnusedVariable") // Read by picocli.
-    private boolean help;
 
     @Option(
             names = "--base",
@@ -84,7 +71,7 @@ public final class ImagesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         Path program = program();
         for (Component service : Settings.SERVICES) {
             build(program, "Containerfile", image(service.title()), out);

@@ -2,8 +2,8 @@
 package dev.assent.local.proxy;
 
 import dev.assent.runtime.http.ApiException;
+import dev.assent.runtime.http.RequestEntrance;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -38,12 +38,7 @@ final class WebSocketTunnel {
     static boolean accepts(HttpServerRequest request) {
         return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))
                 && HttpMethod.GET.equals(request.method())
-                && !hasBody(request.headers());
-    }
-
-    private static boolean hasBody(MultiMap headers) {
-        String length = headers.get(HttpHeaders.CONTENT_LENGTH);
-        return headers.contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !"0".equals(length));
+                && !RequestEntrance.hasBody(request.headers());
     }
 
     void handle(HttpServerRequest request) {

@@ -3,30 +3,16 @@ package dev.assent.local.stack;
 
 import dev.assent.local.home.Home;
 import dev.assent.local.home.HomeLock;
+import dev.assent.operator.terminal.TerminalCommand;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Command {@code reset}: deletes the data of a stack that does not run. */
 @Command(name = "reset", description = "Deletes all data, secrets and logs of the stopped stack.")
-public final class ResetCommand implements Callable<Integer> {
+public final class ResetCommand extends TerminalCommand {
     private final Map<String, String> environment;
     private final Path project;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // Set by picocli.
-    private CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this text.")
-    @SuppressWarnings("UnusedVariable") // Read by picocli.
-    private boolean help;
 
     /** Creates the command for {@code environment} and the modules of {@code project}. */
     public ResetCommand(Map<String, String> environment, Path project) {
@@ -44,7 +30,7 @@ public final class ResetCommand implements Callable<Integer> {
         } finally {
             lock.close();
         }
-        spec.commandLine().getOut().println("Deleted the data in " + home.root());
+        out().println("Deleted the data in " + home.root());
         return 0;
     }
 }

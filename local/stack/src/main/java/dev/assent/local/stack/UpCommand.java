@@ -2,19 +2,17 @@
 package dev.assent.local.stack;
 
 import dev.assent.local.observe.PrometheusServer;
+import dev.assent.operator.terminal.TerminalCommand;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import sun.misc.Signal;
 
@@ -31,7 +29,7 @@ import sun.misc.Signal;
                     + " ASSENT_FCM_PORT 8086 (for ./assent try), ASSENT_PROMETHEUS_PORT 9090 (with --observe); ASSENT_KAFKA (host:port) and"
                     + " ASSENT_DATABASE (postgresql://user:password@host:port/) select external servers."
         })
-public final class UpCommand implements Callable<Integer> {
+public final class UpCommand extends TerminalCommand {
     /** Sum of the longest shutdowns of the proxy, the services, Kafka and PostgreSQL. */
     private static final long UNWIND_SECONDS = 75;
 
@@ -40,17 +38,6 @@ public final class UpCommand implements Callable<Integer> {
 
     private final Map<String, String> environment;
     private final Path project;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // Set by picocli.
-    private CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Shows this text.")
-    @SuppressWarnings("UnusedVariable") // Read by picocli.
-    private boolean help;
 
     @Option(
             names = "--observe",
@@ -93,7 +80,7 @@ public final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         long started = System.nanoTime();
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         ProgressPrinter progress = new ProgressPrinter(out);
         Settings settings = Settings.from(environment, project);
         LocalLogging.to(settings.home().log("local-stack"));

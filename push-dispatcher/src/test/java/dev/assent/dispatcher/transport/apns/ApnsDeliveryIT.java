@@ -36,7 +36,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +59,9 @@ class ApnsDeliveryIT {
     @Inject
     PushConfig config;
 
+    @AutoClose
     private ApnsServerStub apple;
+
     private List<Notification> received;
 
     @BeforeEach
@@ -72,11 +74,6 @@ class ApnsDeliveryIT {
         Path certificate = config.apns().trustedCertificate().orElseThrow();
         apple = new ApnsServerStub(config.apns().port(), certificate.getParent(), trusted);
         received = apple.received();
-    }
-
-    @AfterEach
-    void stopApple() {
-        apple.close();
     }
 
     @Test

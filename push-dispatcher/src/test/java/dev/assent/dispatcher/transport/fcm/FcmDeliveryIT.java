@@ -7,7 +7,6 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ChallengeStatus;
-import dev.assent.contracts.event.AuthenticatorChanged;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeCreated.Device;
 import dev.assent.contracts.event.PushDelivered;
@@ -28,11 +27,10 @@ import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,17 +56,12 @@ class FcmDeliveryIT {
     @Inject
     MutableClock clock;
 
+    @AutoClose
     private FcmServerStub google;
 
     @BeforeEach
     void startGoogle() throws IOException {
         google = new FcmServerStub(config.fcm().url().getPort(), ACCOUNT);
-    }
-
-    @AfterEach
-    void stopGoogle() {
-        google.close();
-        clock.reset();
     }
 
     @Test
@@ -278,8 +271,7 @@ class FcmDeliveryIT {
 
     private UUID enrolled(String tenant) {
         UUID id = UuidGenerator.next();
-        topics.publish(new AuthenticatorChanged(
-                id, 1, tenant, "user", "key", "Phone", "android", TOKEN, Instant.now(), null, false));
+        topics.publish(ChallengeFixtures.enrolled(id, tenant, "user", "android", TOKEN));
         return id;
     }
 

@@ -35,7 +35,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -54,13 +54,8 @@ class WebhookDeliveryIT {
     @Inject
     MutableClock clock;
 
+    @AutoClose
     private final WebhookServerStub gateway = new WebhookServerStub();
-
-    @AfterEach
-    void close() {
-        gateway.close();
-        clock.reset();
-    }
 
     @Test
     void aPushHasTheBodyOfTheProtocol() {

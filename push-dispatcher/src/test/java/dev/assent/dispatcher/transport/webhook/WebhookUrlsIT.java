@@ -28,11 +28,10 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,20 +57,23 @@ class WebhookUrlsIT {
     @Inject
     Pool pool;
 
+    @AutoClose
     private final WebhookServerStub general = new WebhookServerStub();
+
+    @AutoClose
     private final WebhookServerStub pushes = new WebhookServerStub();
+
+    @AutoClose
     private final WebhookServerStub authenticators = new WebhookServerStub();
+
+    @AutoClose
     private final WebhookServerStub logs = new WebhookServerStub();
+
     private String tenant;
 
     @BeforeEach
     void setUp() {
         tenant = tenants.create("key-of-" + UuidGenerator.next());
-    }
-
-    @AfterEach
-    void close() {
-        List.of(general, pushes, authenticators, logs).forEach(WebhookServerStub::close);
     }
 
     @Test
@@ -207,8 +209,7 @@ class WebhookUrlsIT {
     }
 
     private AuthenticatorChanged authenticator(UUID id) {
-        return new AuthenticatorChanged(
-                id, 1, tenant, "user-1", "key", "Phone", "android", "token", Instant.now(), null, false);
+        return ChallengeFixtures.enrolled(id, tenant, "user-1", "android", "token");
     }
 
     private static List<String> types(WebhookServerStub server) {

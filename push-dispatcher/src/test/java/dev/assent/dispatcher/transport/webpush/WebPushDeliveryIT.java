@@ -35,7 +35,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -62,12 +62,8 @@ class WebPushDeliveryIT {
     @Inject
     WebPushTransport transport;
 
+    @AutoClose
     private final WebPushServerStub service = new WebPushServerStub();
-
-    @AfterEach
-    void close() {
-        service.close();
-    }
 
     @Test
     void onlyItsSubscriberDecryptsAPushWhichHasOnlyTheIdAndAGeneralText() {
