@@ -15,6 +15,13 @@ challenge-service push-dispatcher verification-service token-service
 push-dispatcher token-service
 {{- end }}
 
+{{/* Image of .name, by its digest if there is one. */}}
+{{- define "assent.image" -}}
+{{- $image := .root.Values.image }}
+{{- printf "%s/%s:%s" $image.prefix .name ($image.tag | default .root.Chart.AppVersion) }}
+{{- with index $image.digests .name }}@{{ . }}{{ end }}
+{{- end }}
+
 {{/* A variable from a Secret. */}}
 {{- define "assent.fromSecret" -}}
 - name: {{ .variable }}

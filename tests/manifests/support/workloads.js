@@ -62,7 +62,7 @@ function limited(pod) {
   const problems = [];
   const claim = (holds, problem) => holds || problems.push(problem);
   for (const container of containers(pod)) {
-    const [, tag] = container.image.match(/^[^@]+?(?::([^:/@]+))?$/) ?? [];
+    const [, tag] = container.image.match(/^[^@]+?(?::([^:/@]+))?(?:@sha256:[0-9a-f]{64})?$/) ?? [];
     claim(tag && tag !== "latest", `has the image ${container.image}`);
     for (const kind of ["requests", "limits"]) {
       for (const resource of ["cpu", "memory"]) {
