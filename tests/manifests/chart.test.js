@@ -36,6 +36,12 @@ const PAIRS = {
   "base+monitoring": { monitoring: { enabled: true } },
   "base+cloudnative-pg+gateway+monitoring+strimzi": WHOLE,
   "base+administration+cloudnative-pg+gateway+monitoring+strimzi": ADMINISTERED,
+  "base+cloudnative-pg+gateway+strimzi+operator-access+sign-in": {
+    ...WHOLE,
+    monitoring: { enabled: false },
+    tools: { enabled: true },
+    signIn: { enabled: true, url: "https://assent.example.com/v1" },
+  },
 };
 
 const key = ({ kind, metadata }) => `${kind} ${metadata.name}`;
@@ -66,6 +72,7 @@ for (const [name, values] of Object.entries(PAIRS)) {
 /** Whether the document is about the services, and not about Kafka, PostgreSQL or the gateway of the cluster. */
 const concernsServices = ({ kind, metadata: { name, labels } }) =>
   SERVICES.includes(name) ||
+  ["tools", "sign-in", "assent-sign-in"].includes(name) ||
   (["assent", "assent-admin", "deny-all"].includes(name) && kind !== "Gateway") ||
   (kind === "HorizontalPodAutoscaler" && labels["grafana_dashboard"] === undefined);
 

@@ -85,7 +85,7 @@ function ready(change = () => {}) {
     mkdirSync(target, { recursive: true });
     writeFileSync(join(target, "sbom.cdx.json"), JSON.stringify({ bomFormat: "CycloneDX", of: image }));
   }
-  change(edit);
+  change(edit, project);
   git(project, "init", "--quiet");
   git(project, "add", ".");
   git(project, "commit", "--quiet", "--message", "release");
@@ -165,6 +165,14 @@ const REFUSED = {
   ],
   "a version that is no release": [(edit) => edit("pom.xml", `<version>${VERSION}<`, "<version>0.1.0-SNAPSHOT<"), /pom\.xml: version 0\.1\.0-SNAPSHOT is no release/],
   "a version that the changelog does not know": [(edit) => edit("CHANGELOG.md", "## [0.1.0]", "## [0.0.9]"), /CHANGELOG\.md: no section/],
+  "a migration that is not recorded": [
+    (_, project) => {
+      const folder = join(project, "token-service/src/main/resources/db/migration");
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, "V1__one.sql"), "select 1");
+    },
+    /docs\/released\/migrations\.txt does not list the migrations/,
+  ],
   "an API that is not recorded": [(edit) => edit("docs/released/openapi.yaml", "openapi: ", "openapi:  "), /docs\/released\/openapi\.yaml differs/],
 };
 

@@ -36,7 +36,7 @@ push-dispatcher token-service
 
 {{/* Entries of the common ConfigMap. */}}
 {{- define "assent.commonConfig" -}}
-{{- $entries := dict "ASSENT_KAFKA" .Values.kafka.bootstrapServers "QUARKUS_LOG_CONSOLE_JSON_ENABLED" "true" }}
+{{- $entries := dict "ASSENT_KAFKA" .Values.kafka.bootstrapServers "KAFKA_COMPRESSION_TYPE" "lz4" "QUARKUS_LOG_CONSOLE_JSON_ENABLED" "true" }}
 {{- if .Values.kafka.tls.enabled }}
 {{- $entries = merge $entries (dict
   "KAFKA_SECURITY_PROTOCOL" "SSL"
