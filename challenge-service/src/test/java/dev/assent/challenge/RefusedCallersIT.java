@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 class RefusedCallersIT {
-    private static final String SOURCES =
-            "assent_rate_limited_callers{limit=\"anonymous_challenges\",scope=\"source\"";
+    private static final String SOURCES = "assent_rate_limited_callers{limit=\"anonymous_challenges\",scope=\"source\"";
     private static final Duration TWO_INTERVALS = Duration.ofMinutes(2);
 
     @Inject

@@ -61,10 +61,7 @@ class TenantAdministrationIT {
                 EmbeddedBackends.ADMIN_TOKEN + ", " + EmbeddedBackends.NEXT_ADMIN_TOKEN + ","
             })
     void nothingElseOfTheConfiguredTokensIsOne(String token) {
-        given().header("Authorization", "Bearer " + token)
-                .get(path)
-                .then()
-                .statusCode(401);
+        given().header("Authorization", "Bearer " + token).get(path).then().statusCode(401);
     }
 
     @Test

@@ -30,9 +30,10 @@ record Components(JsonNode list) {
     /** Returns the file names, without extension, that the jars of these components have in {@code image}. */
     Set<String> jars(String image) {
         return list.valueStream()
-                .map(component -> (image.equals(TOOLS) ? "" : component.path("group").asText() + ".")
-                        + component.path("name").asText() + "-"
-                        + component.path("version").asText())
+                .map(component ->
+                        (image.equals(TOOLS) ? "" : component.path("group").asText() + ".")
+                                + component.path("name").asText() + "-"
+                                + component.path("version").asText())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

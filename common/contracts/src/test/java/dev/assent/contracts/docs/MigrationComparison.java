@@ -23,22 +23,27 @@ final class MigrationComparison {
     private static final Map<String, Pattern> CONTRACTIONS = Map.of(
             "removes what the last release may use",
             Pattern.compile("^drop (?:table|index|view|function|trigger|type|sequence|schema)(?: if exists)? " + NAME),
-            "empties a table", Pattern.compile("^truncate(?: table)? " + NAME),
-            "renames what the last release may use", inTable("rename\\b"),
+            "empties a table",
+            Pattern.compile("^truncate(?: table)? " + NAME),
+            "renames what the last release may use",
+            inTable("rename\\b"),
             "removes a column or constraint that the last release may use",
-                    inTable("(?:drop (?:column|constraint)\\b|drop (?!default|not null|expression|identity)\\w)"),
-            "changes the type of a column", inTable("alter (?:column )?\\S+ (?:set data )?type\\b"),
+            inTable("(?:drop (?:column|constraint)\\b|drop (?!default|not null|expression|identity)\\w)"),
+            "changes the type of a column",
+            inTable("alter (?:column )?\\S+ (?:set data )?type\\b"),
             "requires a value that the last release does not write",
-                    inTable("(?:alter (?:column )?\\S+ (?:set not null|drop default)\\b|"
-                            + "add (?!constraint|primary|unique|check|foreign)(?:column )?(?![^,]*\\b(?:default|generated)\\b)"
-                            + "[^,]*\\bnot null\\b)"));
+            inTable("(?:alter (?:column )?\\S+ (?:set not null|drop default)\\b|"
+                    + "add (?!constraint|primary|unique|check|foreign)(?:column )?(?![^,]*\\b(?:default|generated)\\b)"
+                    + "[^,]*\\bnot null\\b)"));
 
     private static final Pattern CREATED = Pattern.compile("(?m)^\\s*create table (?:if not exists )?" + NAME);
     private static final Pattern COMMENT = Pattern.compile("--[^\\n]*|(?s:/\\*.*?\\*/)");
     /** A body or a text may contain a semicolon. */
-    private static final Pattern STATEMENT = Pattern.compile("(?s)(?:\\$(\\w*)\\$.*?\\$\\1\\$|'(?:[^']|'')*'|--[^\\n]*|[^;])+");
+    private static final Pattern STATEMENT =
+            Pattern.compile("(?s)(?:\\$(\\w*)\\$.*?\\$\\1\\$|'(?:[^']|'')*'|--[^\\n]*|[^;])+");
 
-    private static final Pattern MARKER = Pattern.compile("(?m)^\\s*-- contract: not used since (\\d+\\.\\d+\\.\\d+)\\b");
+    private static final Pattern MARKER =
+            Pattern.compile("(?m)^\\s*-- contract: not used since (\\d+\\.\\d+\\.\\d+)\\b");
 
     private MigrationComparison() {}
 
@@ -60,7 +65,9 @@ final class MigrationComparison {
                         Collectors.flatMapping(
                                 migration -> created(migration.getValue()).stream(), Collectors.toSet())));
         List<String> found = new ArrayList<>();
-        migrations.forEach((name, text) -> STATEMENT.matcher(text).results()
+        migrations.forEach((name, text) -> STATEMENT
+                .matcher(text)
+                .results()
                 .map(MatchResult::group)
                 .filter(statement -> !isPermitted(statement, releases))
                 .forEach(statement -> problems(statement, newTables.get(module(name))).stream()

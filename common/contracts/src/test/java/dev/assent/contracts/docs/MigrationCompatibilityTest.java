@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Migrations that are newer than the last release only add, so that its code runs on the new tables (decision 9). What a
- * release no longer uses is removed later, with a comment before the statement: {@code -- contract: not used since 1.2.0}.
+ * Migrations that are newer than the last release only add, so that its code runs on the new tables (decision 9). A
+ * later release removes the rest, with a comment before the statement: {@code -- contract: not used since 1.2.0}.
  */
 class MigrationCompatibilityTest {
     private static final Path BASELINE = ProjectFiles.at("docs/released/migrations.txt");
@@ -46,9 +46,10 @@ class MigrationCompatibilityTest {
         assertThat(MigrationComparison.contractions(all, RELEASES))
                 .anyMatch(problem -> problem.contains("V20261127.0201__outbox_published_from_memory.sql"
                         + " removes what the last release may use: drop index outbox_by_partition"));
-        assertThat(contractions(all.get("push-dispatcher/src/main/resources/db/migration/"
-                        + "V20261125.0301__delivery_service.sql")))
-                .anyMatch(problem -> problem.contains("drop constraint delivery_challenge_id_authenticator_id_channel_key"))
+        assertThat(contractions(all.get(
+                        "push-dispatcher/src/main/resources/db/migration/" + "V20261125.0301__delivery_service.sql")))
+                .anyMatch(problem ->
+                        problem.contains("drop constraint delivery_challenge_id_authenticator_id_channel_key"))
                 .anyMatch(problem -> problem.contains("alter column kind set not null"));
     }
 

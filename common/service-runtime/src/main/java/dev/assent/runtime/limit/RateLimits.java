@@ -23,6 +23,7 @@ import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jboss.logging.Logger;
 
 /**
@@ -160,18 +161,19 @@ public class RateLimits {
     /** Throws the refusal of {@code limit}, a 429, unless a use was counted for the source and for the tenant. */
     public void require(Limit limit, String tenantId, String source, boolean ofSource, boolean ofTenant) {
         if (!ofSource) {
-            report(limit, SOURCE, tenantId, refusedSources.get(limit).add(tenantId, tenantId + " " + source));
+            report(refusedSources, limit, SOURCE, tenantId, tenantId + " " + source);
             throw refusal(limit, SOURCE, PERIOD_MICROS / perSource(limit));
         }
         if (!ofTenant) {
-            report(limit, TENANT, tenantId, refusedTenants.get(limit).add(tenantId, tenantId));
+            report(refusedTenants, limit, TENANT, tenantId, tenantId);
             throw refusal(limit, TENANT, PERIOD_MICROS / perTenant(limit));
         }
     }
 
     /** Logs the tenant, and not the source, which may be the address of a user: the table has it while it is limited. */
-    private static void report(Limit limit, String scope, String tenantId, boolean isFirst) {
-        if (isFirst) {
+    private static void report(
+            Map<Limit, RefusedCallers> refused, Limit limit, String scope, String tenantId, String caller) {
+        if (Objects.requireNonNull(refused.get(limit)).add(tenantId, caller)) {
             LOG.warnf("limit %s per %s rejects requests of tenant %s", wireName(limit), scope, tenantId);
         }
     }
