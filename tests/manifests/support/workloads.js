@@ -75,6 +75,9 @@ function limited(pod) {
   return problems;
 }
 
+/** Seconds for the migrations of a start. */
+const MIGRATION = 120;
+
 /** Seconds for which a proxy keeps a connection that it does not use: deploy/README.md. */
 const IDLE_AT_PROXIES = 60;
 
@@ -89,6 +92,8 @@ function serving(pod) {
       claim(container.ports?.some((port) => port.name === get?.port), `has a ${probe} of an unknown port`);
       claim(get?.port === "management", `has a ${probe} at the port of the API`);
     }
+    const { periodSeconds, failureThreshold } = container.startupProbe ?? {};
+    claim(periodSeconds * failureThreshold >= design.waitForDatabase + MIGRATION, "is killed while it waits for PostgreSQL");
     const collectors = (container.args ?? []).filter((argument) => /^-XX:\+Use\w+GC$/.test(argument));
     claim(collectors.length === 1, "has a collector that depends on its limits");
     const before = container.lifecycle?.preStop?.sleep?.seconds;
