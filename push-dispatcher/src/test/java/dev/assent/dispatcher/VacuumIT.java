@@ -36,6 +36,13 @@ class VacuumIT {
 
         assertThat(tables)
                 .containsExactlyInAnyOrder(
-                        "outbox", "outbox_lease", "rate_limit", "inbox", "challenge", "delivery", "attempt", "log_record");
+                        "outbox",
+                        "outbox_lease",
+                        "rate_limit",
+                        "inbox",
+                        "challenge",
+                        "delivery",
+                        "attempt",
+                        "log_record");
     }
 }
