@@ -27,6 +27,8 @@ const WHOLE = {
 
 const ADMINISTERED = { ...WHOLE, administration: { enabled: true, parentRefs: [{ name: "assent-admin", sectionName: "https" }] } };
 
+const DIGEST = `sha256:${"7".repeat(64)}`;
+
 /** The same settings for both: the name of a rendering by Kustomize, and the values of the chart. */
 const PAIRS = {
   base: {},
@@ -34,6 +36,12 @@ const PAIRS = {
   "base+monitoring": { monitoring: { enabled: true } },
   "base+cloudnative-pg+gateway+monitoring+strimzi": WHOLE,
   "base+administration+cloudnative-pg+gateway+monitoring+strimzi": ADMINISTERED,
+  "base+cloudnative-pg+gateway+strimzi+operator-access+sign-in": {
+    ...WHOLE,
+    monitoring: { enabled: false },
+    tools: { enabled: true },
+    signIn: { enabled: true, url: "https://assent.example.com/v1" },
+  },
 };
 
 const key = ({ kind, metadata }) => `${kind} ${metadata.name}`;
@@ -64,6 +72,7 @@ for (const [name, values] of Object.entries(PAIRS)) {
 /** Whether the document is about the services, and not about Kafka, PostgreSQL or the gateway of the cluster. */
 const concernsServices = ({ kind, metadata: { name, labels } }) =>
   SERVICES.includes(name) ||
+  ["tools", "sign-in", "assent-sign-in"].includes(name) ||
   (["assent", "assent-admin", "deny-all"].includes(name) && kind !== "Gateway") ||
   (kind === "HorizontalPodAutoscaler" && labels["grafana_dashboard"] === undefined);
 
@@ -86,7 +95,12 @@ test("the chart in the place of the base keeps the policies", async () => {
 test("what an operator adds is in every pod", async () => {
   const extraEnv = [{ name: "KAFKA_SASL_JAAS_CONFIG", valueFrom: { secretKeyRef: { name: "kafka", key: "jaas" } } }];
   const documents = await renderChart({
-    image: { prefix: "registry.example.com/assent", tag: "1.2.3", pullSecrets: ["registry"] },
+    image: {
+      prefix: "registry.example.com/assent",
+      tag: "1.2.3",
+      digests: { "token-service": DIGEST },
+      pullSecrets: ["registry"],
+    },
     podAnnotations: { "secret.reloader.stakater.com/auto": "true" },
     services: { "push-dispatcher": { extraEnv, replicas: 5 } },
     monitoring: { enabled: true, labels: { release: "prometheus" } },
@@ -95,7 +109,8 @@ test("what an operator adds is in every pod", async () => {
   assert.equal(deployments.length, SERVICES.length);
   for (const { metadata, spec } of deployments) {
     const { containers, imagePullSecrets } = spec.template.spec;
-    assert.equal(containers[0].image, `registry.example.com/assent/${metadata.name}:1.2.3`);
+    const suffix = metadata.name === "token-service" ? `@${DIGEST}` : "";
+    assert.equal(containers[0].image, `registry.example.com/assent/${metadata.name}:1.2.3${suffix}`);
     assert.deepEqual(imagePullSecrets, [{ name: "registry" }]);
     assert.equal(spec.template.metadata.annotations["secret.reloader.stakater.com/auto"], "true");
     const isPush = metadata.name === "push-dispatcher";
@@ -138,6 +153,7 @@ const WRONG = {
   "an unknown setting": { replicas: 3 },
   "an unknown service": { services: { "login-service": { replicas: 1 } } },
   "a setting of a service that is not there": { services: { "token-service": { replica: 3 } } },
+  "a digest of something else": { image: { digests: { "login-service": DIGEST } } },
   "no replicas": { services: { "token-service": { replicas: 0 } } },
   "a number in the place of a text": { config: { ASSENT_TRACE_RATIO: 0.1 } },
   "bootstrap servers without a port": { kafka: { bootstrapServers: "kafka" } },

@@ -69,6 +69,16 @@ test("every panel says what it shows, and asks the chosen Prometheus", () => {
   }
 });
 
+test("every expression asks for the chosen namespaces", () => {
+  const selectors = (expression) => expression.match(/\b(assent|http|kafka|sql|jvm|process)_[a-z_]+|\bup(?=\{)/g).length;
+  for (const { panels, templating } of dashboards) {
+    assert.ok(templating.list.some(({ name, allValue, query }) => name === "namespace" && allValue === ".*" && /\bassent_ready\b/.test(query.query)));
+    for (const { expr } of panels.flatMap(({ targets = [] }) => targets)) {
+      assert.equal(expr.split('namespace=~"$namespace"').length - 1, selectors(expr), expr);
+    }
+  }
+});
+
 test("no two dashboards are the same to Grafana", () => {
   assert.equal(new Set(dashboards.map(({ uid }) => uid)).size, dashboards.length);
 });

@@ -36,6 +36,18 @@ for (const [name, policy] of Object.entries(POLICIES)) {
   });
 }
 
+test("with the heap dump each service writes one, and only these", () => {
+  const deployments = all.get("base+heap-dump").filter(({ kind }) => kind === "Deployment");
+  assert.equal(deployments.length, 4);
+  for (const { spec } of deployments) {
+    const { containers, volumes } = spec.template.spec;
+    const folder = containers[0].args.find((argument) => argument.startsWith("-XX:HeapDumpPath=")).split("=")[1];
+    const mount = containers[0].volumeMounts.find(({ mountPath }) => mountPath === folder);
+    assert.ok(volumes.find(({ name }) => name === mount.name).emptyDir.sizeLimit);
+    assert.ok(containers[0].args.indexOf("-XX:+HeapDumpOnOutOfMemoryError") < containers[0].args.indexOf("-jar"));
+  }
+});
+
 test("secrets are made in the evaluation alone", () => {
   for (const [name, documents] of all) {
     const secrets = documents.filter((document) => document.kind === "Secret");
@@ -169,6 +181,28 @@ const WORSENED = {
     changed(documents, "ScaledObject", "verification-service", ({ spec }) => (spec.maxReplicaCount = 30)),
   "more instances than partitions": (documents) =>
     changed(documents, "ScaledObject", "token-service", ({ spec }) => (spec.maxReplicaCount = 9)),
+  "events that fill the volume": (documents) => kafka(documents, (spec) => (spec.kafka.config["log.retention.bytes"] = 1073741824)),
+  "events of any size": (documents) => kafka(documents, (spec) => delete spec.kafka.config["log.retention.bytes"]),
+  "consumers that read from another zone": (documents) =>
+    kafka(documents, (spec) => delete spec.kafka.config["replica.selector.class"]),
+  "a consumer that does not tell its zone": (documents) =>
+    pod(documents, (spec) => (spec.containers[0].env = spec.containers[0].env.filter(({ name }) => name !== "KAFKA_CLIENT_RACK"))),
+  "events that are not compressed": (documents) =>
+    changed(documents, "ConfigMap", configOf(documents), ({ data }) => delete data.KAFKA_COMPRESSION_TYPE),
+  "a collector that nobody has chosen": (documents) => pod(documents, (spec) => spec.containers[0].args.shift()),
+  "a start that does not wait for PostgreSQL": (documents) => pod(documents, (spec) => (spec.containers[0].startupProbe.failureThreshold = 30)),
+  "pods that are replaced at once": (documents) => changed(documents, "Deployment", "token-service", ({ spec }) => delete spec.minReadySeconds),
+  "a metric that an alert needs and Prometheus drops": (documents) =>
+    changed(documents, "PodMonitor", "assent", ({ spec }) => {
+      const [first] = spec.podMetricsEndpoints[0].metricRelabelings;
+      first.regex = first.regex.replace("consumer_fetch_manager_records_lag_max|", "");
+    }),
+  "all metrics of Kafka's clients": (documents) =>
+    changed(documents, "PodMonitor", "assent", ({ spec }) => delete spec.podMetricsEndpoints[0].metricRelabelings),
+  "autoscaling by the load of another installation": (documents) =>
+    changed(documents, "ScaledObject", "verification-service", ({ spec }) => {
+      spec.triggers[0].metadata.query = spec.triggers[0].metadata.query.replace('namespace="assent",', "");
+    }),
   "a version of Kafka that the operator chooses": (documents) => kafka(documents, (spec) => delete spec.kafka.metadataVersion),
   "metadata before the brokers": (documents) => kafka(documents, (spec) => (spec.kafka.metadataVersion = "4.3-IV0")),
   "a client that may exhaust the brokers": (documents) =>

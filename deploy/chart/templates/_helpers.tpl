@@ -15,6 +15,13 @@ challenge-service push-dispatcher verification-service token-service
 push-dispatcher token-service
 {{- end }}
 
+{{/* Image of .name, by its digest if there is one. */}}
+{{- define "assent.image" -}}
+{{- $image := .root.Values.image }}
+{{- printf "%s/%s:%s" $image.prefix .name ($image.tag | default .root.Chart.AppVersion) }}
+{{- with index $image.digests .name }}@{{ . }}{{ end }}
+{{- end }}
+
 {{/* A variable from a Secret. */}}
 {{- define "assent.fromSecret" -}}
 - name: {{ .variable }}
@@ -29,7 +36,7 @@ push-dispatcher token-service
 
 {{/* Entries of the common ConfigMap. */}}
 {{- define "assent.commonConfig" -}}
-{{- $entries := dict "ASSENT_KAFKA" .Values.kafka.bootstrapServers "QUARKUS_LOG_CONSOLE_JSON_ENABLED" "true" }}
+{{- $entries := dict "ASSENT_KAFKA" .Values.kafka.bootstrapServers "KAFKA_COMPRESSION_TYPE" "lz4" "QUARKUS_LOG_CONSOLE_JSON_ENABLED" "true" }}
 {{- if .Values.kafka.tls.enabled }}
 {{- $entries = merge $entries (dict
   "KAFKA_SECURITY_PROTOCOL" "SSL"

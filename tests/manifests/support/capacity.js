@@ -8,6 +8,9 @@ const RESERVED_CONNECTIONS = 20;
 /** Memory in MiB of one connection of a service, measured: docs/operations/sizing.md. */
 const MEMORY_OF_A_CONNECTION = 10;
 
+/** Share of a broker's volume that events may take; the rest is for compacted topics, metadata and what is not deleted yet. */
+const SHARE_OF_EVENTS = 0.85;
+
 const MEBIBYTES = { kB: 1 / 1024, MB: 1, GB: 1024, Mi: 1, Gi: 1024 };
 
 const mebibytes = (text) => {
@@ -104,3 +107,41 @@ export function brokerProblems(documents) {
     ];
   });
 }
+
+/** Requires that the topics whose events are deleted cannot fill the volume of a broker, which has a replica of each. */
+export function diskProblems(documents) {
+  return ofKind(documents, "KafkaNodePool").flatMap(({ metadata: { name, labels }, spec }) => {
+    const { config } = named(documents, "Kafka", labels["strimzi.io/cluster"]).spec.kafka;
+    const partition = config["log.retention.bytes"] + config["log.segment.bytes"];
+    const partitions = ofKind(documents, "KafkaTopic")
+      .filter((topic) => topic.spec.config["cleanup.policy"] === "delete")
+      .reduce((sum, topic) => sum + topic.spec.partitions, 0);
+    const [volume] = spec.storage.volumes;
+    const most = (partitions * partition) / 1024 ** 2;
+    return most <= SHARE_OF_EVENTS * mebibytes(volume.size) ? [] : [`events may take ${most} MiB of ${volume.size} of ${name}`];
+  });
+}
+
+/** Requires that consumers read from a broker in their zone where brokers have zones, and that producers compress. */
+export function trafficProblems(documents) {
+  const services = ofKind(documents, "Deployment").filter(({ metadata }) => SERVICES.includes(metadata.name));
+  const compressed = services.flatMap((deployment) =>
+    COMPRESSIONS.includes(variables(documents, deployment).KAFKA_COMPRESSION_TYPE) ? [] : [`${deployment.metadata.name} does not compress events`],
+  );
+  const zoned = ofKind(documents, "Kafka").filter(({ spec: { kafka } }) => kafka.rack);
+  const brokers = zoned
+    .filter(({ spec: { kafka } }) => kafka.config["replica.selector.class"] !== "org.apache.kafka.common.replica.RackAwareReplicaSelector")
+    .map(({ metadata }) => `${metadata.name} serves consumers from the leader alone`);
+  const consumers = zoned.flatMap(({ spec: { kafka } }) =>
+    services
+      .filter(({ spec }) => {
+        const rack = spec.template.spec.containers[0].env.find(({ name }) => name === "KAFKA_CLIENT_RACK");
+        return rack?.valueFrom?.fieldRef.fieldPath !== `metadata.labels['${kafka.rack.topologyKey}']`;
+      })
+      .map(({ metadata }) => `${metadata.name} does not tell the brokers its zone`),
+  );
+  return [...compressed, ...brokers, ...consumers];
+}
+
+/** Those that need no native library: one would be unpacked to /tmp, from where a node may forbid to run it. */
+const COMPRESSIONS = ["gzip", "lz4"];

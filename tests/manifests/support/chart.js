@@ -51,17 +51,17 @@ export function withoutTool(document) {
   if (copy.kind === "ConfigMap") {
     metadata.name = unhashed(metadata.name);
   }
-  if (copy.kind === "Deployment") {
-    delete spec.template.metadata.annotations?.["checksum/config"];
-    if (Object.keys(spec.template.metadata.annotations ?? {}).length === 0) {
-      delete spec.template.metadata.annotations;
+  const template = (spec?.jobTemplate?.spec ?? spec)?.template;
+  if (template) {
+    delete template.metadata.annotations?.["checksum/config"];
+    if (Object.keys(template.metadata.annotations ?? {}).length === 0) {
+      delete template.metadata.annotations;
     }
-    const pod = spec.template.spec;
-    byName(pod.volumes);
-    for (const container of pod.containers) {
+    byName(template.spec.volumes);
+    for (const container of template.spec.containers) {
       byName(container.env);
       container.volumeMounts.sort((one, other) => one.mountPath.localeCompare(other.mountPath));
-      container.envFrom.forEach(({ configMapRef }) => (configMapRef.name = unhashed(configMapRef.name)));
+      container.envFrom?.forEach(({ configMapRef }) => (configMapRef.name = unhashed(configMapRef.name)));
     }
   }
   return copy;

@@ -131,6 +131,10 @@ export const design = {
     .filter(Boolean)
     .map(seconds)
     .reduce((sum, one) => sum + one, 0),
+  /** Seconds for which a start waits for PostgreSQL. */
+  waitForDatabase: Number(common.get("quarkus.flyway.connect-retries")) * seconds(common.get("quarkus.flyway.connect-retries-interval")),
+  /** Seconds after which a service closes a connection that nobody uses. */
+  idleTimeout: seconds(common.get("quarkus.http.idle-timeout")),
   metricsPath: common.get("quarkus.micrometer.export.prometheus.path"),
   /** Variables that docs/configuration.md explains. */
   variables: new Set(read("docs/configuration.md").match(/`[A-Z]+(_[A-Z0-9]+)+`/g).map((name) => name.slice(1, -1))),

@@ -138,13 +138,15 @@ const isSpoken = (version = "1.0.0") => {
 
 /** Requires that KEDA scales by the lag of every topic, except verification-service, which is scaled by its polls and waiting callers. */
 export function triggerProblems(documents) {
-  return ofKind(documents, "ScaledObject").flatMap(({ metadata: { name }, spec }) => {
+  return ofKind(documents, "ScaledObject").flatMap(({ metadata: { name, namespace = "assent" }, spec }) => {
     const lags = spec.triggers.filter(({ type }) => type === "kafka").map((trigger) => trigger.metadata);
     const watched = new Set(lags.map(({ topic, consumerGroup }) => `${topic} of ${consumerGroup}`));
     if (name === "verification-service") {
       const queries = spec.triggers.filter(({ type }) => type === "prometheus").map(({ metadata }) => metadata.query);
       const metrics = ["http_server_requests_seconds_count", "assent_waiting_callers"];
+      const own = `namespace="${namespace}"`;
       return [
+        ...queries.filter((query) => !query.includes(own)).map((query) => `${name} is scaled by the pods of all namespaces: ${query}`),
         ...metrics.filter((metric) => !queries.some((query) => query.includes(metric))).map((metric) => `${name} is not scaled by ${metric}`),
         ...[...watched].map((topic) => `${name} is scaled by ${topic}`),
       ];

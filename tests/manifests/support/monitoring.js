@@ -15,6 +15,37 @@ export const DASHBOARDS = new Map(files("dashboards/", ".json").map((file) => [f
 
 const GROUPS = files("alerts/", ".yaml").flatMap((file) => parse(read(`alerts/${file}`)).groups);
 
+/** Metrics of the services that an alert, a dashboard or the autoscaling asks for, by the names in docs/metrics.md. */
+const USED = (() => {
+  const asked = [JSON.stringify(GROUPS), ...DASHBOARDS.values(), read("../kubernetes/components/autoscaling/triggers.yaml")].join();
+  const metrics = [...read("../../docs/metrics.md").matchAll(/^\| `([a-z_]+)`/gm)].map(([, name]) => name);
+  return metrics.filter((name) => asked.includes(name));
+})();
+
+/** Some of the many metrics of Kafka's clients. */
+const UNUSED = ["kafka_consumer_fetch_manager_records_lag", "kafka_consumer_node_request_total", "kafka_producer_topic_record_send_total"];
+
+/** Tells whether Prometheus stores the metric after these relabelings, of those actions that the manifests have. */
+function isStored(metric, relabelings) {
+  const labels = { __name__: metric };
+  for (const { sourceLabels = [], regex, action = "replace", targetLabel, replacement } of relabelings) {
+    const matches = new RegExp(`^(?:${regex})$`).test(sourceLabels.map((label) => labels[label] ?? "").join(";"));
+    if (action === "drop" && matches) {
+      return false;
+    }
+    if (action === "replace" && matches) {
+      labels[targetLabel] = replacement;
+    }
+    if (action === "labeldrop") {
+      delete labels[regex];
+    }
+    if (!["drop", "replace", "labeldrop"].includes(action)) {
+      throw new Error(`${action} is not understood here`);
+    }
+  }
+  return Object.keys(labels).length === 1;
+}
+
 /** Requires that every service is scraped with the label `service`, covered by all alerts, and shown on all dashboards. */
 export function monitoringProblems(documents) {
   const monitors = ofKind(documents, "PodMonitor").filter((monitor) => monitor.metadata.name === "assent");
@@ -28,6 +59,9 @@ export function monitoringProblems(documents) {
   claim(endpoints.every(({ port }) => port === "management"), "the services are scraped at another port than that of their metrics");
   const relabelings = monitors.flatMap(({ spec }) => spec.podMetricsEndpoints).flatMap((endpoint) => endpoint.relabelings ?? []);
   claim(relabelings.some(({ targetLabel }) => targetLabel === "service"), "what is scraped has no label service");
+  const stored = (metric) => endpoints.every((endpoint) => isStored(metric, endpoint.metricRelabelings ?? []));
+  USED.forEach((metric) => claim(stored(metric), `what is scraped has no ${metric}`));
+  UNUSED.forEach((metric) => claim(!stored(metric), `what is scraped has ${metric}, which nothing uses`));
   const rules = ofKind(documents, "PrometheusRule").flatMap((rule) => rule.spec.groups);
   claim(isDeepStrictEqual(rules, GROUPS), "the alerts are not those of deploy/monitoring; run deploy/monitoring/make-rules");
   const find = (kind, monitor) => ofKind(documents, kind).length === 0 || named(documents, "PodMonitor", monitor);

@@ -1,5 +1,5 @@
 import { backupProblems } from "./backup.js";
-import { brokerProblems, connectionProblems, partitionProblems, spreadProblems } from "./capacity.js";
+import { brokerProblems, connectionProblems, diskProblems, partitionProblems, spreadProblems, trafficProblems } from "./capacity.js";
 import { aclProblems, clientProblems, topicProblems, triggerProblems, volumeProblems } from "./kafka.js";
 import { encryptionProblems } from "./database.js";
 import { monitoringProblems } from "./monitoring.js";
@@ -20,6 +20,8 @@ export const POLICIES = {
   "connections to the database are encrypted": encryptionProblems,
   "no instance is without partitions": partitionProblems,
   "the version of Kafka is fixed and its clients are bounded": brokerProblems,
+  "events cannot fill the volumes of the brokers": diskProblems,
+  "events are compressed and read within a zone": trafficProblems,
   "what is backed up can be restored to any moment": backupProblems,
   "autoscaling watches the consumers": triggerProblems,
   "the network lets through what is needed and nothing else": networkProblems,

@@ -44,3 +44,9 @@ export async function helm(...parameters) {
   const { stdout } = await run(program("helm"), parameters, { maxBuffer: MAX_BUFFER, env });
   return stdout;
 }
+
+/** The folder of kubectl and Helm, for the `PATH` of a script. */
+export function programFolder() {
+  ["kubectl", "helm"].forEach(program);
+  return CACHE;
+}

@@ -29,8 +29,11 @@ const isSensible = (set) =>
   !NOT_TOGETHER.every((component) => set.includes(component)) &&
   Object.entries(ONLY_WITH).every(([one, others]) => !set.includes(one) || others.every((other) => set.includes(other)));
 
-export const combinations = () =>
-  COMPONENTS.reduce((sets, component) => sets.flatMap((set) => [set, [...set, component]]), [[]]).filter(isSensible);
+export const combinations = () => [
+  ...COMPONENTS.reduce((sets, component) => sets.flatMap((set) => [set, [...set, component]]), [[]]).filter(isSensible),
+  // Of the tools, the one that no overlay has.
+  ["heap-dump"],
+];
 
 function kustomization(folder, content) {
   const path = join(COPY, folder);
@@ -49,7 +52,7 @@ async function renderTogether(batch, sets) {
   const parts = sets.map((set, i) => {
     const namespace = `part-${i}`;
     const folder = join("combinations", `${batch}`, namespace);
-    const components = set.map((component) => `../../../components/${component}`);
+    const components = set.map((component) => `../../../${existsSync(join(COPY, "components", component)) ? "components" : "tools"}/${component}`);
     kustomization(folder, { namespace, resources: ["../../../base"], components });
     return { name: ["base", ...set].join("+"), namespace };
   });
@@ -92,7 +95,7 @@ export async function renderOverlay(name) {
   await overlay(name);
 }
 
-/** Renders a copy of the manifests into `target/rendered`: nothing but these sets of components. */
+/** Renders a copy of the manifests into `target/rendered`: nothing but these sets of components and tools. */
 export async function renderSets(sets) {
   copy();
   await renderTogether(0, sets);

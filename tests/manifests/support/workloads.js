@@ -62,7 +62,7 @@ function limited(pod) {
   const problems = [];
   const claim = (holds, problem) => holds || problems.push(problem);
   for (const container of containers(pod)) {
-    const [, tag] = container.image.match(/^[^@]+?(?::([^:/@]+))?$/) ?? [];
+    const [, tag] = container.image.match(/^[^@]+?(?::([^:/@]+))?(?:@sha256:[0-9a-f]{64})?$/) ?? [];
     claim(tag && tag !== "latest", `has the image ${container.image}`);
     for (const kind of ["requests", "limits"]) {
       for (const resource of ["cpu", "memory"]) {
@@ -75,6 +75,12 @@ function limited(pod) {
   return problems;
 }
 
+/** Seconds for the migrations of a start. */
+const MIGRATION = 120;
+
+/** Seconds for which a proxy keeps a connection that it does not use: deploy/README.md. */
+const IDLE_AT_PROXIES = 60;
+
 function serving(pod) {
   const problems = [];
   const claim = (holds, problem) => holds || problems.push(problem);
@@ -86,10 +92,15 @@ function serving(pod) {
       claim(container.ports?.some((port) => port.name === get?.port), `has a ${probe} of an unknown port`);
       claim(get?.port === "management", `has a ${probe} at the port of the API`);
     }
+    const { periodSeconds, failureThreshold } = container.startupProbe ?? {};
+    claim(periodSeconds * failureThreshold >= design.waitForDatabase + MIGRATION, "is killed while it waits for PostgreSQL");
+    const collectors = (container.args ?? []).filter((argument) => /^-XX:\+Use\w+GC$/.test(argument));
+    claim(collectors.length === 1, "has a collector that depends on its limits");
     const before = container.lifecycle?.preStop?.sleep?.seconds;
     claim(before > 0, "ends before the proxies know");
     claim(pod.terminationGracePeriodSeconds >= before + design.shutdown + 10, "is killed before it has ended");
   }
+  claim(design.idleTimeout > IDLE_AT_PROXIES, "closes connections that a proxy still uses");
   const keys = (pod.topologySpreadConstraints ?? []).map((constraint) => constraint.topologyKey).sort();
   claim(keys.join() === "kubernetes.io/hostname,topology.kubernetes.io/zone", "is not spread");
   return problems;
@@ -122,6 +133,7 @@ export function belongingProblems(documents) {
     const { labels } = deployment.spec.template.metadata;
     const pod = podSpec(deployment);
     claim(selects(deployment.spec.selector, labels), "does not select its own pods");
+    claim(deployment.spec.minReadySeconds > 0, "is replaced before its new pods have proved themselves");
     const service = named(documents, "Service", name);
     claim(service && selects({ matchLabels: service.spec.selector }, labels), "has no Service");
     const ports = pod.containers[0].ports.map((port) => port.name);
@@ -157,7 +169,7 @@ export function settingProblems(documents) {
       ...maps.flatMap((map) => Object.keys(map?.data ?? {})),
       ...(container.env ?? []).map((variable) => variable.name),
     ];
-    for (const { valueFrom } of container.env ?? []) {
+    for (const { valueFrom } of (container.env ?? []).filter(({ valueFrom }) => !valueFrom?.fieldRef)) {
       claim(!valueFrom || known(valueFrom.secretKeyRef.name), `needs the undescribed Secret ${valueFrom?.secretKeyRef.name}`);
     }
     for (const { secret } of pod.volumes ?? []) {

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests of the administration API for tenants, and of CORS. */
 @QuarkusTest
@@ -42,6 +43,25 @@ class TenantAdministrationIT {
     void aTenant() {
         tenant = TenantFixture.create();
         path = "/v1/admin/tenants/" + tenant.tenantId();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {EmbeddedBackends.ADMIN_TOKEN, EmbeddedBackends.NEXT_ADMIN_TOKEN})
+    void duringARotationBothTokensAreAccepted(String token) {
+        given().auth().oauth2(token).get(path).then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ",",
+                "admin-token",
+                EmbeddedBackends.ADMIN_TOKEN + "," + EmbeddedBackends.NEXT_ADMIN_TOKEN,
+                EmbeddedBackends.ADMIN_TOKEN + ", " + EmbeddedBackends.NEXT_ADMIN_TOKEN + ","
+            })
+    void nothingElseOfTheConfiguredTokensIsOne(String token) {
+        given().header("Authorization", "Bearer " + token).get(path).then().statusCode(401);
     }
 
     @Test

@@ -272,7 +272,12 @@ class StartStore {
                 .runAndPublish(INSERT, parameters, events, row -> row.getBoolean("is_stored"))
                 .map(found -> {
                     Row row = found.orElseThrow();
-                    limits.require(Limit.CHALLENGES, !row.getBoolean("over_source"), !row.getBoolean("over_tenant"));
+                    limits.require(
+                            Limit.CHALLENGES,
+                            created.tenantId(),
+                            draft.source(),
+                            !row.getBoolean("over_source"),
+                            !row.getBoolean("over_tenant"));
                     return row.getBoolean("is_stored");
                 });
     }

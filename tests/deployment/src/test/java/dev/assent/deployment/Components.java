@@ -13,24 +13,27 @@ import java.util.stream.Stream;
 
 /** Component list (CycloneDX) of an image. */
 record Components(JsonNode list) {
+    static final String TOOLS = "tools";
+
     private static final Path PROJECT = Path.of("..", "..").toAbsolutePath().normalize();
     private static final String OWN_GROUP = "dev.assent";
 
-    /** Reads the list of {@code service}. */
-    static Components of(String service) throws IOException {
-        return parse(Files.readString(application(service).resolve("sbom.cdx.json")));
+    /** Reads the list of the image of {@code service} or of the tools. */
+    static Components of(String image) throws IOException {
+        return parse(Files.readString(context(image).resolve("sbom.cdx.json")));
     }
 
     static Components parse(String json) throws IOException {
         return new Components(new ObjectMapper().readTree(json).path("components"));
     }
 
-    /** Returns the file names, without extension, that Quarkus gives the jars of these components. */
-    Set<String> jars() {
+    /** Returns the file names, without extension, that the jars of these components have in {@code image}. */
+    Set<String> jars(String image) {
         return list.valueStream()
-                .map(component -> component.path("group").asText() + "."
-                        + component.path("name").asText() + "-"
-                        + component.path("version").asText())
+                .map(component ->
+                        (image.equals(TOOLS) ? "" : component.path("group").asText() + ".")
+                                + component.path("name").asText() + "-"
+                                + component.path("version").asText())
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -44,9 +47,9 @@ record Components(JsonNode list) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Returns the names of the jars in the image of {@code service}, without extension. */
-    static Set<String> shipped(String service) throws IOException {
-        try (Stream<Path> files = Files.walk(application(service).resolve("lib"))) {
+    /** Returns the names of the libraries in {@code image}, without extension. */
+    static Set<String> shipped(String image) throws IOException {
+        try (Stream<Path> files = Files.walk(context(image).resolve("lib"))) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".jar"))
                     .map(name -> name.substring(0, name.length() - ".jar".length()))
@@ -61,8 +64,8 @@ record Components(JsonNode list) {
         }
     }
 
-    private static Path application(String service) {
-        return PROJECT.resolve(service).resolve("target/quarkus-app");
+    private static Path context(String image) {
+        return PROJECT.resolve(image.equals(TOOLS) ? "operator-tools/target" : image + "/target/quarkus-app");
     }
 
     private static Stream<String> licences(JsonNode component) {

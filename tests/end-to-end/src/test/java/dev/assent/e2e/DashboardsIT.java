@@ -67,7 +67,10 @@ class DashboardsIT {
                 JsonNode dashboard = Json.read(Files.readString(file), JsonNode.class);
                 for (JsonNode panel : dashboard.path("panels")) {
                     for (JsonNode target : panel.path("targets")) {
-                        expressions.add(target.path("expr").asText().replace("$__rate_interval", "1m"));
+                        expressions.add(target.path("expr")
+                                .asText()
+                                .replace("$__rate_interval", "1m")
+                                .replace("$namespace", ".*"));
                     }
                 }
             }

@@ -34,6 +34,7 @@ class MetricsPageIT {
             Map.entry(
                     "http_server_requests_seconds",
                     "HTTP requests by `method`, `uri` (its template), `status`, `outcome`"),
+            Map.entry("jvm_memory_max_bytes", "Most memory that the JVM may use of an `area`"),
             Map.entry("jvm_memory_used_bytes", "Memory used by the JVM"),
             Map.entry(
                     "kafka_consumer_coordinator_assigned_partitions",
@@ -46,6 +47,7 @@ class MetricsPageIT {
             Map.entry("kafka_producer_record_error_total", "Records rejected by the broker"),
             Map.entry("kafka_producer_request_latency_avg", "Average time until the broker answers, in milliseconds"),
             Map.entry("process_cpu_usage", "Share of the processors used by the JVM"),
+            Map.entry("process_start_time_seconds", "Time of the start, in seconds since 1970"),
             Map.entry("sql_pool_active", "Connections to PostgreSQL in use"),
             Map.entry("sql_pool_queue_delay_seconds", "Time until a connection is acquired"),
             Map.entry("sql_pool_queue_size", "Requests waiting for a connection"),

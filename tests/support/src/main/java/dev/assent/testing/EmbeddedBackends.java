@@ -22,6 +22,9 @@ public class EmbeddedBackends implements QuarkusTestResourceLifecycleManager {
     /** The administrator's token in tests. */
     public static final String ADMIN_TOKEN = "admin-token-of-the-tests";
 
+    /** A second token of the administrator, as there is during a rotation. */
+    public static final String NEXT_ADMIN_TOKEN = "next-admin-token-of-the-tests";
+
     private static final String PROPERTY_PREFIX = "dev.assent.testing.";
     private static final String PASSWORD = "test";
 
@@ -58,7 +61,7 @@ public class EmbeddedBackends implements QuarkusTestResourceLifecycleManager {
         settings.put("assent.database.username", name);
         settings.put("assent.database.password", PASSWORD);
         settings.put("assent.master-keys", MASTER_KEYS);
-        settings.put("assent.admin-token", ADMIN_TOKEN);
+        settings.put("assent.admin-token", ADMIN_TOKEN + ", " + NEXT_ADMIN_TOKEN + ",");
         // A machine that builds at the same time is slower than the one this bound is meant for.
         settings.put("assent.read-after-write-timeout", "5s");
         settings.put("quarkus.http.test-port", "0");

@@ -11,26 +11,35 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** Mechanism {@link Caller#ADMINISTRATOR}: accepts the static token, unless it is switched off, or an OIDC access token. */
+/**
+ * Mechanism {@link Caller#ADMINISTRATOR}: accepts a static token, unless these are switched off, or an OIDC access token.
+ * There are two static tokens while one replaces the other.
+ */
 @Singleton
 class AdministratorMechanism extends CallerMechanism {
     private static final SecurityIdentity STATIC =
             CallerIdentity.of(Administrator.granted(Administrator.STATIC_TOKEN_NAME, List.of(Administrator.ADMIN)));
 
-    private final Optional<Secret> staticToken;
+    private final List<Secret> staticTokens;
     private final AccessTokenVerifier accessTokens;
 
     AdministratorMechanism(
-            @ConfigProperty(name = "assent.admin-token") Optional<String> staticToken,
+            @ConfigProperty(name = "assent.admin-token") Optional<String> configured,
             @ConfigProperty(name = "assent.admin.static-token-enabled", defaultValue = "true") boolean staticEnabled,
             AccessTokenVerifier accessTokens) {
         super(Caller.ADMINISTRATOR, "bearer");
-        this.staticToken = staticToken.filter(token -> staticEnabled).map(Secret::new);
+        staticTokens = configured.filter(tokens -> staticEnabled).stream()
+                .flatMap(tokens -> Arrays.stream(tokens.split(",")))
+                .map(String::strip)
+                .filter(token -> !token.isEmpty())
+                .map(Secret::new)
+                .toList();
         this.accessTokens = accessTokens;
     }
 
@@ -43,9 +52,13 @@ class AdministratorMechanism extends CallerMechanism {
                 : accessTokens.verify(token, context, providers).map(CallerIdentity::of);
     }
 
+    /** Compares with every token, so that the time tells neither a token nor which of them it is. */
     private boolean isStatic(String token) {
-        return staticToken.isPresent()
-                && MessageDigest.isEqual(
-                        token.getBytes(UTF_8), staticToken.get().reveal().getBytes(UTF_8));
+        byte[] presented = token.getBytes(UTF_8);
+        boolean isOne = false;
+        for (Secret expected : staticTokens) {
+            isOne |= MessageDigest.isEqual(presented, expected.reveal().getBytes(UTF_8));
+        }
+        return isOne;
     }
 }

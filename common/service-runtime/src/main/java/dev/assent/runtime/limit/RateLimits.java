@@ -4,6 +4,7 @@ package dev.assent.runtime.limit;
 import dev.assent.runtime.database.RetentionRunner;
 import dev.assent.runtime.http.ApiException;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
@@ -19,7 +20,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jboss.logging.Logger;
 
 /**
  * Rate limits in PostgreSQL, which all instances share and which survive a restart. Each key has the time at which its
@@ -29,6 +34,7 @@ import java.util.Locale;
 @Startup
 @ApplicationScoped
 public class RateLimits {
+    private static final Logger LOG = Logger.getLogger(RateLimits.class);
     private static final String SOURCE = "source";
     private static final String TENANT = "tenant";
     private static final long PERIOD_MICROS = Duration.ofMinutes(1).toNanos() / 1000;
@@ -64,6 +70,8 @@ public class RateLimits {
     private final Clock clock;
     private final RetentionRunner retention;
     private final MeterProvider<Counter> refused;
+    private final Map<Limit, RefusedCallers> refusedSources = new EnumMap<>(Limit.class);
+    private final Map<Limit, RefusedCallers> refusedTenants = new EnumMap<>(Limit.class);
 
     RateLimits(Pool pool, LimitConfig config, Clock clock, RetentionRunner retention, MeterRegistry metrics) {
         this.pool = pool;
@@ -76,7 +84,19 @@ public class RateLimits {
         for (Limit limit : Limit.values()) {
             refused.withTags("limit", wireName(limit), "scope", SOURCE).increment(0);
             refused.withTags("limit", wireName(limit), "scope", TENANT).increment(0);
+            refusedSources.put(limit, register(metrics, limit, SOURCE));
+            refusedTenants.put(limit, register(metrics, limit, TENANT));
         }
+    }
+
+    private RefusedCallers register(MeterRegistry metrics, Limit limit, String scope) {
+        RefusedCallers callers = new RefusedCallers(clock);
+        Gauge.builder("assent.rate.limited.callers", callers, RefusedCallers::count)
+                .description("Distinct sources or tenants rejected with status 429 in a minute, 1000 at most")
+                .tags("limit", wireName(limit), "scope", scope)
+                .strongReference(true)
+                .register(metrics);
+        return callers;
     }
 
     /**
@@ -88,7 +108,7 @@ public class RateLimits {
                 .execute(addParameters(Tuple.tuple(), limit, tenantId, source))
                 .invoke(rows -> {
                     Row taken = rows.iterator().next();
-                    require(limit, taken.getLong(0) == 1, taken.getLong(1) == 1);
+                    require(limit, tenantId, source, taken.getLong(0) == 1, taken.getLong(1) == 1);
                 })
                 .replaceWithVoid();
     }
@@ -139,12 +159,22 @@ public class RateLimits {
     }
 
     /** Throws the refusal of {@code limit}, a 429, unless a use was counted for the source and for the tenant. */
-    public void require(Limit limit, boolean ofSource, boolean ofTenant) {
+    public void require(Limit limit, String tenantId, String source, boolean ofSource, boolean ofTenant) {
         if (!ofSource) {
+            report(refusedSources, limit, SOURCE, tenantId, tenantId + " " + source);
             throw refusal(limit, SOURCE, PERIOD_MICROS / perSource(limit));
         }
         if (!ofTenant) {
+            report(refusedTenants, limit, TENANT, tenantId, tenantId);
             throw refusal(limit, TENANT, PERIOD_MICROS / perTenant(limit));
+        }
+    }
+
+    /** Logs the tenant, and not the source, which may be the address of a user: the table has it while it is limited. */
+    private static void report(
+            Map<Limit, RefusedCallers> refused, Limit limit, String scope, String tenantId, String caller) {
+        if (Objects.requireNonNull(refused.get(limit)).add(tenantId, caller)) {
+            LOG.warnf("limit %s per %s rejects requests of tenant %s", wireName(limit), scope, tenantId);
         }
     }
 

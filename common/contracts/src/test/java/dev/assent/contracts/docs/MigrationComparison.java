@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.assent.contracts.docs;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Finder of statements in new migrations with which the code of the last release does not run: it reads and writes the
+ * database while instances of two releases run, and after a release is rolled back.
+ */
+final class MigrationComparison {
+    private static final String NAME = "\"?([a-z_0-9.]+)\"?";
+
+    /** What contracts, by what is wrong with it; group 1 is the table, if the statement names it. */
+    private static final Map<String, Pattern> CONTRACTIONS = Map.of(
+            "removes what the last release may use",
+            Pattern.compile("^drop (?:table|index|view|function|trigger|type|sequence|schema)(?: if exists)? " + NAME),
+            "empties a table",
+            Pattern.compile("^truncate(?: table)? " + NAME),
+            "renames what the last release may use",
+            inTable("rename\\b"),
+            "removes a column or constraint that the last release may use",
+            inTable("(?:drop (?:column|constraint)\\b|drop (?!default|not null|expression|identity)\\w)"),
+            "changes the type of a column",
+            inTable("alter (?:column )?\\S+ (?:set data )?type\\b"),
+            "requires a value that the last release does not write",
+            inTable("(?:alter (?:column )?\\S+ (?:set not null|drop default)\\b|"
+                    + "add (?!constraint|primary|unique|check|foreign)(?:column )?(?![^,]*\\b(?:default|generated)\\b)"
+                    + "[^,]*\\bnot null\\b)"));
+
+    private static final Pattern CREATED = Pattern.compile("(?m)^\\s*create table (?:if not exists )?" + NAME);
+    private static final Pattern COMMENT = Pattern.compile("--[^\\n]*|(?s:/\\*.*?\\*/)");
+    /** A body or a text may contain a semicolon. */
+    private static final Pattern STATEMENT =
+            Pattern.compile("(?s)(?:\\$(\\w*)\\$.*?\\$\\1\\$|'(?:[^']|'')*'|--[^\\n]*|[^;])+");
+
+    private static final Pattern MARKER =
+            Pattern.compile("(?m)^\\s*-- contract: not used since (\\d+\\.\\d+\\.\\d+)\\b");
+
+    private MigrationComparison() {}
+
+    /** Returns the pattern of a clause of {@code alter table}. */
+    private static Pattern inTable(String clause) {
+        return Pattern.compile("^alter table (?:if exists )?(?:only )?" + NAME + " (?:.*, ?)?" + clause);
+    }
+
+    /**
+     * Returns what is wrong with new migrations.
+     *
+     * @param migrations the text of each, by its name
+     * @param releases the versions of all releases so far
+     */
+    static List<String> contractions(Map<String, String> migrations, Collection<String> releases) {
+        Map<String, Set<String>> newTables = migrations.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        migration -> module(migration.getKey()),
+                        Collectors.flatMapping(
+                                migration -> created(migration.getValue()).stream(), Collectors.toSet())));
+        List<String> found = new ArrayList<>();
+        migrations.forEach((name, text) -> STATEMENT
+                .matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .filter(statement -> !isPermitted(statement, releases))
+                .forEach(statement -> problems(statement, newTables.get(module(name))).stream()
+                        .map(problem -> name + " " + problem)
+                        .forEach(found::add)));
+        return found;
+    }
+
+    /** Returns the folder of the service, whose tables have nothing to do with those of others. */
+    private static String module(String name) {
+        return name.replaceFirst("/src/.*", "");
+    }
+
+    private static Set<String> created(String text) {
+        return CREATED.matcher(text.toLowerCase(Locale.ROOT))
+                .results()
+                .map(created -> created.group(1))
+                .collect(Collectors.toSet());
+    }
+
+    /** Tells whether a comment before the statement names the release that stopped to use what it contracts. */
+    private static boolean isPermitted(String statement, Collection<String> releases) {
+        Matcher marker = MARKER.matcher(statement);
+        return marker.find() && releases.contains(marker.group(1));
+    }
+
+    private static List<String> problems(String statement, Set<String> newTables) {
+        String plain = COMMENT.matcher(statement)
+                .replaceAll(" ")
+                .strip()
+                .replaceAll("\\s+", " ")
+                .toLowerCase(Locale.ROOT);
+        return CONTRACTIONS.entrySet().stream()
+                .filter(contraction -> {
+                    Matcher found = contraction.getValue().matcher(plain);
+                    return found.find() && !newTables.contains(found.group(1));
+                })
+                .map(contraction -> contraction.getKey() + ": " + plain)
+                .sorted()
+                .toList();
+    }
+}
