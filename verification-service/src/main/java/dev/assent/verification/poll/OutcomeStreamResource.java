@@ -4,6 +4,7 @@ package dev.assent.verification.poll;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.runtime.cors.CorsHeaders;
 import dev.assent.runtime.http.RequestEntrance;
+import dev.assent.runtime.http.RequestFraming;
 import dev.assent.runtime.http.RequestLabel;
 import dev.assent.runtime.token.TrackToken;
 import dev.assent.runtime.token.TrackTokenService;
@@ -89,7 +90,7 @@ public class OutcomeStreamResource {
         return accepts(headers.get(HttpHeaders.ACCEPT))
                 && request.query() == null
                 && request.version() != HttpVersion.HTTP_1_0
-                && !RequestEntrance.hasBody(headers);
+                && !RequestFraming.hasBody(headers);
     }
 
     private static boolean accepts(@Nullable String accept) {

@@ -49,7 +49,7 @@ final class RefusalWriter {
     }
 
     private static boolean hasUnreadBody(HttpServerRequest request) {
-        return RequestEntrance.hasBody(request.headers())
+        return RequestFraming.hasBody(request.headers())
                 && !request.isEnded()
                 && request.version() != HttpVersion.HTTP_2;
     }

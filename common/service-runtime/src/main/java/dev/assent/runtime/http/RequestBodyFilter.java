@@ -24,7 +24,7 @@ public class RequestBodyFilter {
         MultiMap headers = context.request().headers();
         if (received != null) {
             request.setEntityStream(new ByteArrayInputStream(received.getBytes()));
-        } else if (!RequestEntrance.hasBody(headers)) {
+        } else if (!RequestFraming.hasBody(headers)) {
             return null;
         }
         String encoding = headers.get(HttpHeaders.CONTENT_ENCODING);

@@ -2,7 +2,6 @@
 package dev.assent.runtime.http;
 
 import io.quarkus.runtime.configuration.MemorySize;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -78,15 +77,9 @@ public class RequestEntrance {
         if (ChunkedBody.isExpected(context)) {
             readBody(context);
         } else {
-            JsonType.normalizeRequest(request.headers(), hasBody(request.headers()));
+            JsonType.normalizeRequest(request.headers(), RequestFraming.hasBody(request.headers()));
             context.next();
         }
-    }
-
-    /** Returns whether a request with these headers has a body. */
-    public static boolean hasBody(MultiMap headers) {
-        String length = headers.get(HttpHeaders.CONTENT_LENGTH);
-        return length == null ? headers.contains(HttpHeaders.TRANSFER_ENCODING) : !"0".equals(length);
     }
 
     private static boolean isSame(@Nullable String one, @Nullable String other) {

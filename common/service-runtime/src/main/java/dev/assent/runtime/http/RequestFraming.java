@@ -10,9 +10,9 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 
 /**
- * Check that a request has one end only (RFC 9112 §6.1): a body of unknown length is {@code chunked}, once, and nothing
- * else. The codec refuses two lengths, and a length with chunks. Of a transfer coding that it does not know it says
- * nothing and takes the body for empty, so that what follows would be further requests.
+ * What the head of a request says of its body. A request must have one end only (RFC 9112 §6.1): a body of unknown length is
+ * {@code chunked}, once, and nothing else. The codec refuses two lengths, and a length with chunks. Of a transfer coding that
+ * it does not know it says nothing and takes the body for empty, so that what follows would be further requests.
  */
 public final class RequestFraming {
     private static final String CHUNKED = "chunked";
@@ -35,6 +35,12 @@ public final class RequestFraming {
             channel.attr(REFUSED).set(true);
             throw refusal(headers);
         }
+    }
+
+    /** Returns whether a request with these headers has a body. */
+    public static boolean hasBody(MultiMap headers) {
+        String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? headers.contains(HttpHeaders.TRANSFER_ENCODING) : !"0".equals(length);
     }
 
     /** The one value is compared as it is: a blank before it would be that of a folded line. */

@@ -2,7 +2,7 @@
 package dev.assent.local.proxy;
 
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.http.RequestEntrance;
+import dev.assent.runtime.http.RequestFraming;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -38,7 +38,7 @@ final class WebSocketTunnel {
     static boolean accepts(HttpServerRequest request) {
         return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))
                 && HttpMethod.GET.equals(request.method())
-                && !RequestEntrance.hasBody(request.headers());
+                && !RequestFraming.hasBody(request.headers());
     }
 
     void handle(HttpServerRequest request) {
