@@ -114,8 +114,7 @@ class EventStreamIT {
     void aBrowserThatHasReceivedTheOutcomeIsNotToConnectAgain() throws Exception {
         fixture.publish(waiting.verified(signIn));
         // The cache of polls reads the event by a consumer of its own.
-        EventStream stream = await().until(
-                () -> open("Last-Event-ID", "verified"), opened -> opened.status() == 204);
+        EventStream stream = await().until(() -> open("Last-Event-ID", "verified"), opened -> opened.status() == 204);
         assertThat(stream.next()).isEmpty();
         assertThat(request("Last-Event-ID", "verified").status())
                 .as("without waiting")
