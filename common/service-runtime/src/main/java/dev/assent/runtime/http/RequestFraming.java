@@ -10,9 +10,9 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 
 /**
- * What the head of a request says of its body. A request must have one end only (RFC 9112 §6.1): a body of unknown length is
- * {@code chunked}, once, and nothing else. The codec refuses two lengths, and a length with chunks. Of a transfer coding that
- * it does not know it says nothing and takes the body for empty, so that what follows would be further requests.
+ * Framing of a request by its head: whether it has a body, and that it has one end only (RFC 9112 §6.1). A body of unknown
+ * length is {@code chunked}, once, and nothing else. The codec refuses two lengths, and a length with chunks. Of a transfer
+ * coding that it does not know it says nothing and takes the body for empty, so that what follows would be further requests.
  */
 public final class RequestFraming {
     private static final String CHUNKED = "chunked";
