@@ -31,7 +31,7 @@ class InvalidConfigurationIT {
         "VERIFICATION, ASSENT_MASTER_KEYS, other:CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCA=, assent.master-keys",
         "TOKEN, ASSENT_MASTER_KEYS, other:CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCA=, assent.master-keys",
         "TOKEN, ASSENT_MASTER_KEYS, other:CCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCCA=:retired, assent.master-keys",
-        "VERIFICATION, ASSENT_WAITING_LONGEST_POLL, 60S, assent.waiting.longest-poll",
+        "VERIFICATION, ASSENT_WAITING_LONGEST_POLL, 75S, assent.waiting.longest-poll",
         "VERIFICATION, ASSENT_WAITING_HEARTBEAT_INTERVAL, 0S, assent.waiting.heartbeat-interval"
     })
     void anUnsupportedValueIsRefusedAtTheStart(Component service, String variable, String value, String property)
