@@ -6,15 +6,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.assent.embedded.Postgres;
 import dev.assent.local.stack.Component;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -22,7 +25,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock(Stack.SERVICES)
 class VanishedDatabaseIT {
     private static final Duration PATIENCE = Duration.ofSeconds(50);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
+    private static final Map<String, String> SHORT_ANSWERS = Map.of("ASSENT_DATABASE_ANSWER_TIMEOUT", "3S");
+    private static final Map<String, String> SHORT_ANSWERS_AND_WAITS =
+            Map.of("ASSENT_DATABASE_ANSWER_TIMEOUT", "3S", "ASSENT_DATABASE_ACQUIRE_TIMEOUT", "2S");
     private static final Duration OUTAGE = Duration.ofSeconds(8);
     private static final int REQUESTS_OF_THE_OUTAGE = 100;
     /** Size of the pool. */
@@ -32,22 +37,20 @@ class VanishedDatabaseIT {
     /** The directory caches no key that does not exist: each request asks the database. */
     private static final String UNKNOWN_KEY = "Basic bm9ib2R5Og==";
 
+    private static Stack stack;
+    private static Postgres postgres;
+
+    @BeforeAll
+    static void start() throws Exception {
+        stack = Stack.running();
+        postgres = Postgres.parse(stack.variables().get("ASSENT_DATABASE_URL"));
+    }
+
     @Test
     void noConnectionIsHeldByAServerThatIsGone() throws Exception {
-        Stack stack = Stack.running();
-        Postgres postgres = Postgres.parse(stack.variables().get("ASSENT_DATABASE_URL"));
         try (VanishingServer address = VanishingServer.of(postgres.port());
-                ExtraInstance instance = ExtraInstance.start(
-                        stack,
-                        Component.TOKEN,
-                        Map.of(
-                                "ASSENT_DATABASE_URL",
-                                "postgresql://127.0.0.1:" + address.port() + "/" + Component.TOKEN.database(),
-                                "ASSENT_DATABASE_ANSWER_TIMEOUT",
-                                ANSWER_TIMEOUT.toSeconds() + "S"))) {
-            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(status(instance))
-                    .as(instance.log())
-                    .isEqualTo(401));
+                ExtraInstance instance = start(address, SHORT_ANSWERS)) {
+            awaitServing(instance);
 
             List<VanishingServer.Link> vanished = address.vanish();
 
@@ -61,22 +64,9 @@ class VanishedDatabaseIT {
 
     @Test
     void aServerThatAcceptsAndSaysNothingTakesNoPlaceOfThePool() throws Exception {
-        Stack stack = Stack.running();
-        Postgres postgres = Postgres.parse(stack.variables().get("ASSENT_DATABASE_URL"));
         try (VanishingServer address = VanishingServer.of(postgres.port());
-                ExtraInstance instance = ExtraInstance.start(
-                        stack,
-                        Component.TOKEN,
-                        Map.of(
-                                "ASSENT_DATABASE_URL",
-                                "postgresql://127.0.0.1:" + address.port() + "/" + Component.TOKEN.database(),
-                                "ASSENT_DATABASE_ANSWER_TIMEOUT",
-                                ANSWER_TIMEOUT.toSeconds() + "S",
-                                "ASSENT_DATABASE_ACQUIRE_TIMEOUT",
-                                "2S"))) {
-            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(status(instance))
-                    .as(instance.log())
-                    .isEqualTo(401));
+                ExtraInstance instance = start(address, SHORT_ANSWERS_AND_WAITS)) {
+            awaitServing(instance);
 
             address.beSilent(true);
             address.vanish();
@@ -95,18 +85,9 @@ class VanishedDatabaseIT {
 
     @Test
     void anOutageIsLoggedInFewLines() throws Exception {
-        Stack stack = Stack.running();
-        Postgres postgres = Postgres.parse(stack.variables().get("ASSENT_DATABASE_URL"));
         try (VanishingServer address = VanishingServer.of(postgres.port());
-                ExtraInstance instance = ExtraInstance.start(
-                        stack,
-                        Component.TOKEN,
-                        Map.of(
-                                "ASSENT_DATABASE_URL",
-                                "postgresql://127.0.0.1:" + address.port() + "/" + Component.TOKEN.database()))) {
-            await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(status(instance))
-                    .as(instance.log())
-                    .isEqualTo(401));
+                ExtraInstance instance = start(address, Map.of())) {
+            awaitServing(instance);
             int before = instance.log().length();
 
             address.refuse();
@@ -121,6 +102,19 @@ class VanishedDatabaseIT {
             assertThat(lines.stream().filter(line -> line.contains("\"stackTrace\"")))
                     .hasSizeLessThan(5);
         }
+    }
+
+    /** Starts a token-service that reaches its database by {@code address}. */
+    private static ExtraInstance start(VanishingServer address, Map<String, String> settings) throws IOException {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("ASSENT_DATABASE_URL", "postgresql://127.0.0.1:" + address.port() + "/" + Component.TOKEN.database());
+        return ExtraInstance.start(stack, Component.TOKEN, all);
+    }
+
+    private static void awaitServing(ExtraInstance instance) {
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(status(instance))
+                .as(instance.log())
+                .isEqualTo(401));
     }
 
     private static int status(ExtraInstance instance) throws Exception {
