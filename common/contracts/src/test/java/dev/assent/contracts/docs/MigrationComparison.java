@@ -19,7 +19,10 @@ import java.util.stream.Collectors;
 final class MigrationComparison {
     private static final String NAME = "\"?([a-z_0-9.]+)\"?";
 
-    /** What contracts, by what is wrong with it; group 1 is the table, if the statement names it. */
+    /**
+     * Patterns of statements that take something away from the last release, by the reason that is reported for each. Group 1
+     * is the name of the table, or of what is dropped.
+     */
     private static final Map<String, Pattern> CONTRACTIONS = Map.of(
             "removes what the last release may use",
             Pattern.compile("^drop (?:table|index|view|function|trigger|type|sequence|schema)(?: if exists)? " + NAME),
