@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Connections to PostgreSQL are encrypted, and only to the server of the configured name and authority. */
+@Tag("nightly")
 @ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
 @Execution(ExecutionMode.SAME_THREAD)
 class DatabaseTlsIT {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.local.stack.Component;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Checks that a service refuses to start with a value that it does not support, and names the property. */
+@Tag("nightly")
 @ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
 @Execution(ExecutionMode.CONCURRENT)
 class InvalidConfigurationIT {

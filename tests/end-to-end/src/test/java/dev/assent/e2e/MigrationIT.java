@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Migrations at the start of a service: with what rights, and for how long they block others. */
+@Tag("nightly")
 @ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
 @Execution(ExecutionMode.SAME_THREAD)
 class MigrationIT {

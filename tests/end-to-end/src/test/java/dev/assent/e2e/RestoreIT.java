@@ -28,6 +28,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * Restores databases to an earlier time while Kafka and the other services went on, as docs/operations/restore.md describes:
  * nothing revoked comes back, and every copy equals its original.
  */
+@Tag("nightly")
 @ResourceLock(Stack.SERVICES)
 class RestoreIT {
     private static final Duration POLL = Duration.ofMillis(50);

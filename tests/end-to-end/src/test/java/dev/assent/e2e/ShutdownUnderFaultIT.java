@@ -19,10 +19,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Shutdown while PostgreSQL hangs, and with a delay before requests are refused; see also {@link GracefulShutdownIT}. */
+@Tag("nightly")
 @ResourceLock(Stack.SERVICES)
 class ShutdownUnderFaultIT {
     private static final Duration PATIENCE = Duration.ofSeconds(50);

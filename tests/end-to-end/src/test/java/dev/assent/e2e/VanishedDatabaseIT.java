@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The node of PostgreSQL vanishes, without an end of any connection, and another one takes over. */
+@Tag("nightly")
 @ResourceLock(Stack.SERVICES)
 class VanishedDatabaseIT {
     private static final Duration PATIENCE = Duration.ofSeconds(50);
