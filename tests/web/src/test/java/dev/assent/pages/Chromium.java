@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The installed Chromium, started once. Tests are skipped where it is missing, unless the environment has {@code
+ * The installed Chromium, started once for each thread that runs tests: Playwright's objects belong to the thread that made
+ * them. Tests are skipped where it is missing, unless the environment has {@code
  * ASSENT_REQUIRE_CHROMIUM}.
  */
 final class Chromium {
@@ -24,28 +25,29 @@ final class Chromium {
     /** Time in which something must appear, also on a machine that does much else. */
     static final double TIMEOUT_MILLIS = 30_000;
 
-    private static Browser running;
+    private static final ThreadLocal<Browser> RUNNING = ThreadLocal.withInitial(Chromium::start);
 
     private Chromium() {}
 
-    static synchronized Browser running() {
-        if (running == null) {
-            boolean present = Files.isExecutable(PROGRAM);
-            if (System.getenv("ASSENT_REQUIRE_CHROMIUM") == null) {
-                assumeTrue(present, "the pages were not tested: " + PROGRAM + " is missing");
-            }
-            assertThat(present).as("%s", PROGRAM).isTrue();
-            Map<String, String> environment = new HashMap<>(System.getenv());
-            environment.put("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-            Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
-            PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
-            running = playwright
-                    .chromium()
-                    .launch(new BrowserType.LaunchOptions()
-                            .setExecutablePath(PROGRAM)
-                            // Root may not use the sandbox; the pages are our own.
-                            .setArgs(List.of("--no-sandbox", "--disable-gpu")));
+    static Browser running() {
+        return RUNNING.get();
+    }
+
+    private static Browser start() {
+        boolean present = Files.isExecutable(PROGRAM);
+        if (System.getenv("ASSENT_REQUIRE_CHROMIUM") == null) {
+            assumeTrue(present, "the pages were not tested: " + PROGRAM + " is missing");
         }
-        return running;
+        assertThat(present).as("%s", PROGRAM).isTrue();
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+        Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(environment));
+        PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
+        return playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(PROGRAM)
+                        // Root may not use the sandbox; the pages are our own.
+                        .setArgs(List.of("--no-sandbox", "--disable-gpu")));
     }
 }
