@@ -165,9 +165,9 @@ const WORSENED = {
   "a mounted secret that the service cannot read": (documents) =>
     pod(documents, (spec) => delete spec.securityContext.fsGroup),
   "an address that only its namespace resolves": (documents) =>
-    trigger(documents, (metadata) => (metadata.bootstrapServers = "assent-kafka-kafka-bootstrap:9093")),
+    trigger(documents, (metadata) => (metadata.serverAddress = "http://prometheus-operated:9090")),
   "an address in another namespace": (documents) =>
-    trigger(documents, (metadata) => (metadata.bootstrapServers = "assent-kafka-kafka-bootstrap.other.svc:9093")),
+    trigger(documents, (metadata) => (metadata.serverAddress = "http://assent-kafka-kafka-bootstrap.other.svc:9090")),
   "brokers that share a node": (documents) =>
     kafka(documents, (spec) => (spec.kafka.template.pod.topologySpreadConstraints[0].whenUnsatisfiable = "ScheduleAnyway")),
   "a spread of other pods": (documents) =>
@@ -216,7 +216,10 @@ const WORSENED = {
     changed(documents, "PrometheusRule", "assent", ({ metadata }) => delete metadata.labels.release),
   "a monitor that Prometheus does not select": (documents) =>
     changed(documents, "PodMonitor", "assent-kafka", ({ metadata }) => delete metadata.labels.release),
-  "a protocol that the brokers do not speak": (documents) => trigger(documents, (metadata) => delete metadata.version),
+  "autoscaling by lag": (documents) =>
+    changed(documents, "ScaledObject", "token-service", ({ spec }) => spec.triggers.push({ type: "kafka", metadata: {} })),
+  "autoscaling by processor time alone": (documents) =>
+    changed(documents, "ScaledObject", "token-service", ({ spec }) => (spec.triggers = spec.triggers.filter(({ type }) => type === "cpu"))),
   "an instance of PostgreSQL that the others cannot ask": (documents) =>
     changed(documents, "NetworkPolicy", "postgres", ({ spec }) => spec.ingress[0].ports.shift()),
   "a database that admits connections without TLS": (documents) =>

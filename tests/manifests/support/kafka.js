@@ -1,4 +1,4 @@
-// The topics and users of the component strimzi, the triggers of autoscaling by lag: as the code says, and no more.
+// The topics and users of the component strimzi, and the triggers of autoscaling: as the code says, and no more.
 import { design, SERVICES } from "./design.js";
 import { named, ofKind } from "./workloads.js";
 
@@ -95,12 +95,6 @@ const acls = (user) =>
     ),
   );
 
-/** Requires that KEDA reads the positions of the groups that it scales by, and no events. */
-const AUTOSCALER = new Set([
-  "topic prefix assent. Describe",
-  ...SERVICES.filter((service) => service !== "verification-service").map((service) => `group prefix ${service}.assent. Describe`),
-]);
-
 /** Requires that an operator can run the commands of operator-tools: read everything, replay dead letters, set groups back. */
 const OPERATOR = new Set([
   "topic prefix assent. Read",
@@ -118,41 +112,34 @@ export function aclProblems(documents) {
   const names = new Set(users.map(({ metadata }) => metadata.name));
   const operators = named(documents, "Deployment", "tools") ? ["assent-operator"] : [];
   return [
-    ...differences("user", names, new Set([...SERVICES, "assent-autoscaler", ...operators])),
+    ...differences("user", names, new Set([...SERVICES, ...operators])),
     ...operators.flatMap((name) => differences(`ACL of ${name}`, acls(named(documents, "KafkaUser", name)), OPERATOR)),
     ...users.filter(({ spec }) => spec.authentication?.type !== "tls").map(({ metadata }) => `${metadata.name} has no certificate`),
     ...SERVICES.flatMap((service) =>
       differences(`ACL of ${service}`, acls(named(documents, "KafkaUser", service)), design.acls[service]),
     ),
-    ...differences("ACL of assent-autoscaler", acls(named(documents, "KafkaUser", "assent-autoscaler")), AUTOSCALER),
   ];
 }
 
-/** Version of the protocol before which Kafka 4 understands nothing. */
-const OLDEST_PROTOCOL = [2, 1];
+/** What a pod has too much of, by the metrics that KEDA asks Prometheus for. */
+const LOAD = ["assent_inbox_oldest_event_age_seconds", "sql_pool_queue_size"];
 
-const isSpoken = (version = "1.0.0") => {
-  const [major, minor] = version.split(".").map(Number);
-  return major > OLDEST_PROTOCOL[0] || (major === OLDEST_PROTOCOL[0] && minor >= OLDEST_PROTOCOL[1]);
-};
+/** The same of the service that browsers ask. */
+const LOAD_OF_POLLS = ["http_server_requests_seconds_count", "assent_waiting_callers"];
 
-/** Requires that KEDA scales by the lag of every topic, except verification-service, which is scaled by its polls and waiting callers. */
+/**
+ * Requires that KEDA scales each service by the age of its events and its queue for connections, by the pods of its own
+ * namespace, and verification-service also by its polls and waiting callers.
+ */
 export function triggerProblems(documents) {
   return ofKind(documents, "ScaledObject").flatMap(({ metadata: { name, namespace = "assent" }, spec }) => {
-    const lags = spec.triggers.filter(({ type }) => type === "kafka").map((trigger) => trigger.metadata);
-    const watched = new Set(lags.map(({ topic, consumerGroup }) => `${topic} of ${consumerGroup}`));
-    if (name === "verification-service") {
-      const queries = spec.triggers.filter(({ type }) => type === "prometheus").map(({ metadata }) => metadata.query);
-      const metrics = ["http_server_requests_seconds_count", "assent_waiting_callers"];
-      const own = `namespace="${namespace}"`;
-      return [
-        ...queries.filter((query) => !query.includes(own)).map((query) => `${name} is scaled by the pods of all namespaces: ${query}`),
-        ...metrics.filter((metric) => !queries.some((query) => query.includes(metric))).map((metric) => `${name} is not scaled by ${metric}`),
-        ...[...watched].map((topic) => `${name} is scaled by ${topic}`),
-      ];
-    }
-    const expected = new Set(design.reads[name].map(({ topic, group }) => `${topic} of ${group}`));
-    const old = lags.filter(({ version }) => !isSpoken(version)).map(({ topic }) => `${name} asks for ${topic} in an old protocol`);
-    return [...differences(`trigger of ${name}`, watched, expected), ...old];
+    const queries = spec.triggers.filter(({ type }) => type === "prometheus").map(({ metadata }) => metadata.query);
+    const metrics = name === "verification-service" ? [...LOAD, ...LOAD_OF_POLLS] : LOAD;
+    const own = `{namespace="${namespace}",container="service",pod=~"${name}-.*"`;
+    return [
+      ...queries.filter((query) => !query.includes(own)).map((query) => `${name} is scaled by other pods: ${query}`),
+      ...metrics.filter((metric) => !queries.some((query) => query.includes(metric))).map((metric) => `${name} is not scaled by ${metric}`),
+      ...spec.triggers.filter(({ type }) => type === "kafka").map(() => `${name} is scaled by lag, which is no time`),
+    ];
   });
 }

@@ -97,10 +97,10 @@ function flows(documents, pod) {
     mustNot.push(...SERVICES.filter((other) => other !== service).map((other) => [service, other, 8080]));
   }
   if (has("Kafka")) {
-    must.push(["kafka", "kafka", 9091], ["kafka", "dns", 53, "UDP"], ["kafka", "dns", 53, "TCP"], ["keda", "kafka", 9093]);
+    must.push(["kafka", "kafka", 9091], ["kafka", "dns", 53, "UDP"], ["kafka", "dns", 53, "TCP"]);
     must.push(["exporter", "kafka", 9091], ["exporter", "dns", 53, "UDP"], ["prometheus", "kafka", 9404], ["prometheus", "exporter", 9404]);
     mustNot.push(["prometheus", "kafka", 9093], ["stranger", "kafka", 9404]);
-    mustNot.push(["stranger", "kafka", 9093], ["gateway", "kafka", 9093], ["kafka", "challenge-service", 8080]);
+    mustNot.push(["stranger", "kafka", 9093], ["keda", "kafka", 9093], ["gateway", "kafka", 9093], ["kafka", "challenge-service", 8080]);
   }
   if (has("Cluster")) {
     must.push(["postgres", "postgres", 5432], ["postgres", "postgres", 8000]);

@@ -23,7 +23,7 @@ export const POLICIES = {
   "events cannot fill the volumes of the brokers": diskProblems,
   "events are compressed and read within a zone": trafficProblems,
   "what is backed up can be restored to any moment": backupProblems,
-  "autoscaling watches the consumers": triggerProblems,
+  "autoscaling watches events and connections": triggerProblems,
   "the network lets through what is needed and nothing else": networkProblems,
   "addresses that others resolve name their namespace": addressProblems,
   "the alerts and dashboards are those of the files": monitoringProblems,
