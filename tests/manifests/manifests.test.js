@@ -190,6 +190,7 @@ const WORSENED = {
   "events that are not compressed": (documents) =>
     changed(documents, "ConfigMap", configOf(documents), ({ data }) => delete data.KAFKA_COMPRESSION_TYPE),
   "a collector that nobody has chosen": (documents) => pod(documents, (spec) => spec.containers[0].args.shift()),
+  "an argument that only the image has": (documents) => pod(documents, (spec) => spec.containers[0].args.splice(1, 1)),
   "a start that does not wait for PostgreSQL": (documents) => pod(documents, (spec) => (spec.containers[0].startupProbe.failureThreshold = 30)),
   "pods that are replaced at once": (documents) => changed(documents, "Deployment", "token-service", ({ spec }) => delete spec.minReadySeconds),
   "a metric that an alert needs and Prometheus drops": (documents) =>

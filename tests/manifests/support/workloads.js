@@ -1,4 +1,5 @@
 // Policies of pods and related documents. Each takes the documents of one rendering and returns the problems.
+import { readFileSync } from "node:fs";
 import { design, SERVICES } from "./design.js";
 import { title } from "./schema.js";
 
@@ -81,6 +82,14 @@ const MIGRATION = 120;
 /** Seconds for which a proxy keeps a connection that it does not use: deploy/README.md. */
 const IDLE_AT_PROXIES = 60;
 
+/** Arguments of the image, which those of a pod replace. */
+const IMAGE_ARGUMENTS = (() => {
+  const file = readFileSync(new URL("../../../deploy/images/Containerfile", import.meta.url), "utf8");
+  return JSON.parse(file.replaceAll("\\\n", "").match(/^CMD (.*)$/m)[1]);
+})();
+
+const isCollector = (argument) => /^-XX:\+Use\w+GC$/.test(argument);
+
 function serving(pod) {
   const problems = [];
   const claim = (holds, problem) => holds || problems.push(problem);
@@ -94,8 +103,9 @@ function serving(pod) {
     }
     const { periodSeconds, failureThreshold } = container.startupProbe ?? {};
     claim(periodSeconds * failureThreshold >= design.waitForDatabase + MIGRATION, "is killed while it waits for PostgreSQL");
-    const collectors = (container.args ?? []).filter((argument) => /^-XX:\+Use\w+GC$/.test(argument));
-    claim(collectors.length === 1, "has a collector that depends on its limits");
+    const args = container.args ?? [];
+    claim(args.filter(isCollector).length === 1, "has a collector that depends on its limits");
+    claim(IMAGE_ARGUMENTS.every((argument) => args.includes(argument)), "lacks an argument of its image");
     const before = container.lifecycle?.preStop?.sleep?.seconds;
     claim(before > 0, "ends before the proxies know");
     claim(pod.terminationGracePeriodSeconds >= before + design.shutdown + 10, "is killed before it has ended");
