@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 
 /**
  * Lock among the test JVMs of one Maven run for tests that start many processes: side by side each process would have too
@@ -27,13 +26,7 @@ public final class ProcessLock implements AutoCloseable {
             Files.createDirectories(directory);
             FileChannel file = FileChannel.open(
                     directory.resolve("processes.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            long began = System.nanoTime();
             file.lock();
-            long waited = Duration.ofNanos(System.nanoTime() - began).toSeconds();
-            if (waited > 0) {
-                // .ci/times subtracts it: the report of the class counts the wait as its own time.
-                System.out.printf("waited %d s for the processes of other tests%n", waited);
-            }
             return new ProcessLock(file);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot lock in " + directory, e);

@@ -4,7 +4,6 @@ package dev.assent.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.assent.backends.ProcessLock;
 import dev.assent.client.ApiClient;
 import dev.assent.client.ApiResponse;
 import dev.assent.client.BackendClient;
@@ -56,7 +55,6 @@ final class Stack {
     private final Map<Path, String> startLogs;
 
     private Stack() throws IOException, InterruptedException {
-        ProcessLock processLock = ProcessLock.acquire();
         spans = SpanReceiver.start();
         Map<String, String> environment = new HashMap<>(System.getenv());
         for (Component part : Component.values()) {
@@ -78,10 +76,7 @@ final class Stack {
         variables = stack.variables();
         wire = new ApiClient(URI.create(variables.get("ASSENT_URL")));
         startLogs = readLogs();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stack.close();
-            processLock.close();
-        }));
+        Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
     }
 
     static synchronized Stack running() throws IOException, InterruptedException {

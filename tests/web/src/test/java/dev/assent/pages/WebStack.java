@@ -2,7 +2,6 @@
 package dev.assent.pages;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.assent.backends.ProcessLock;
 import dev.assent.client.ApiClient;
 import dev.assent.client.ApiResponse;
 import dev.assent.client.BackendClient;
@@ -40,7 +39,6 @@ final class WebStack {
     private HttpServer receiver;
 
     private WebStack() throws IOException, InterruptedException {
-        ProcessLock processLock = ProcessLock.acquire();
         Map<String, String> environment = new HashMap<>(System.getenv());
         for (Component part : Component.values()) {
             environment.put(part.portVariable(), "0");
@@ -54,10 +52,7 @@ final class WebStack {
         stack.start();
         api = new ApiClient(URI.create(stack.variables().get("ASSENT_URL")));
         adminToken = stack.variables().get("ASSENT_ADMIN_TOKEN");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stack.close();
-            processLock.close();
-        }));
+        Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
     }
 
     static synchronized WebStack running() throws IOException, InterruptedException {
