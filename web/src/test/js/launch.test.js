@@ -11,6 +11,7 @@ describe("the way back", () => {
     ["https://shop.example/done", undefined, "https://shop.example/done?token=t.k"],
     ["https://shop.example/done?a=1&b=%20x+y#part", undefined, "https://shop.example/done?a=1&b=%20x+y&token=t.k#part"],
     ["https://shop.example/done?token=old&a=1", undefined, "https://shop.example/done?a=1&token=t.k"],
+    ["https://shop.example/done?x=1&%74oken=a&to%6Ben=b&%zz=3", undefined, "https://shop.example/done?x=1&%zz=3&token=t.k"],
     ["https://shop.example/done?#/route?x=1", undefined, "https://shop.example/done?token=t.k#/route?x=1"],
     ["https://shop.example/done?a=b?c", undefined, "https://shop.example/done?a=b?c&token=t.k"],
     ["https://shop.example/continue", "a b&c", "https://shop.example/continue?token=t.k&state=a%20b%26c"],

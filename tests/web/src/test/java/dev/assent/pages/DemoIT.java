@@ -159,6 +159,7 @@ class DemoIT {
         phone.number().waitFor();
         tabTo("the number", "element => element.inputMode === 'numeric'");
         page.keyboard().type(digits);
+        assertThat(visit.button("Approve")).hasAttribute("aria-disabled", "false");
         pressWithTheKeyboard("Approve");
 
         visit.heading(way.startsWith("Sign") ? "You are signed in" : "Paid. The book is on its way.");

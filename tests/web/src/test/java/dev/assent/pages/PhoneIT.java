@@ -12,6 +12,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.BoundingBox;
 import com.microsoft.playwright.options.ServiceWorkerPolicy;
 import dev.assent.pages.WebStack.Started;
 import dev.assent.pages.WebStack.Tenant;
@@ -145,6 +146,32 @@ class PhoneIT {
     }
 
     @Test
+    void fastTapsAnswerOneRequestOnly() {
+        Tenant withoutNumbers = stack.createTenant("Bookshop", Map.of());
+        phone.enrol(stack.origin(), withoutNumbers.enrolmentCode(user));
+        // The newer request is shown first.
+        Started second = withoutNumbers.start(user, "pay", PAYMENT);
+        Started first = withoutNumbers.start(user, "sign-in", SIGN_IN);
+        phone.refresh();
+        visit.heading("Sign in?");
+        Locator approve = visit.button("Approve");
+        assertThat(approve).hasAttribute("aria-disabled", "false");
+        BoundingBox place = approve.boundingBox();
+
+        for (int tap = 0; tap < 10; tap++) {
+            visit.page().mouse().click(place.x + place.width / 2, place.y + place.height / 2);
+            visit.page().waitForTimeout(90);
+        }
+
+        await().until(() -> first.state().equals("CHALLENGE_SUCCEEDED"));
+        visit.heading("Pay 129.90 EUR to Bookshop?");
+        assertThat(second.browser().poll(second.challenge().challengeId()).isConsumed())
+                .isFalse();
+        visit.button("Decline").click();
+        await().until(() -> second.state().equals("CHALLENGE_FAILED"));
+    }
+
+    @Test
     void aDeclinedRequestFails() {
         phone.enrol(stack.origin(), tenant.enrolmentCode(user));
         Started started = tenant.start(user, "sign-in", SIGN_IN);
@@ -253,6 +280,7 @@ class PhoneIT {
         assertThat(phone.number()).isFocused();
         page.keyboard().type(started.challenge().verificationCode());
         tabTo("Approve");
+        assertThat(visit.button("Approve")).hasAttribute("aria-disabled", "false");
         page.keyboard().press("Enter");
 
         assertThat(visit.heading("Approved")).isFocused();

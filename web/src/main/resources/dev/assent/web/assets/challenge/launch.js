@@ -212,6 +212,12 @@ export function returnUrl(redirectUrl, token, state) {
   return path + (kept.length > 0 ? `?${kept.join("&")}` : "") + fragment;
 }
 
+/** Name of a parameter as its reader decodes it: {@code %74oken} is "token" too. */
 function nameOf(pair) {
-  return pair.split("=", 1)[0];
+  const name = pair.split("=", 1)[0].replaceAll("+", " ");
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }

@@ -10,6 +10,8 @@ import "@assent/web/phone/add.js";
 
 const RESULT_ICONS = { approved: "check", declined: "cross", notMe: "shield", expired: "clock", over: "clock", wrong: "cross" };
 const RESULT_TONES = { approved: "", declined: "bad", notMe: "bad", expired: "warn", over: "warn", wrong: "bad" };
+/** Time for which a result is shown before the next request takes its place. */
+const RESULT_MILLIS = 2000;
 
 /**
  * The phone: accounts, requests and history. Attributes: {@code base-url} of the API, {@code database} that holds the keys.
@@ -195,6 +197,7 @@ export class AssentPhone extends AssentElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#accounts?.stop();
+    clearTimeout(this.#reading);
     document.removeEventListener("visibilitychange", this.#onVisible);
     removeEventListener("online", this.#onVisible);
   }
@@ -237,6 +240,8 @@ export class AssentPhone extends AssentElement {
     this.#show("add");
   }
 
+  #concludedAt = 0;
+  #reading;
   #reported = "";
 
   #changed() {
@@ -255,11 +260,24 @@ export class AssentPhone extends AssentElement {
           this.#conclude("over", null);
         }
       }
-    } else if (waiting.length > 0 && (this.view === "home" || this.view === "result" || this.view === "added")) {
+    } else if (waiting.length > 0 && (this.view === "home" || this.#isRead() || this.view === "added")) {
       this.selected = { entry: waiting[0], pending: waiting[0].pending };
       this.#show("request", false);
     }
     this.requestUpdate();
+  }
+
+  /** Tells whether a result was shown for long enough; if not, looks again when it was. */
+  #isRead() {
+    if (this.view !== "result") {
+      return false;
+    }
+    const rest = this.#concludedAt + RESULT_MILLIS - performance.now();
+    if (rest > 0) {
+      clearTimeout(this.#reading);
+      this.#reading = setTimeout(() => this.#changed(), rest);
+    }
+    return rest <= 0;
   }
 
   #waiting() {
@@ -513,6 +531,7 @@ export class AssentPhone extends AssentElement {
       this.#answered.add(this.selected.pending.challengeId);
     }
     this.result = result;
+    this.#concludedAt = performance.now();
     this.#show("result", isOwn);
     this.refresh();
   }

@@ -8,6 +8,8 @@ import "@assent/web/phone/ring.js";
 
 const SIGN_IN = /^(sign|log)[-_]?(in|on)$/i;
 const MOST_WRONG_CODES = 3;
+/** Time for which a request is shown before it can be answered: a second tap is meant for what was there before. */
+const SETTLING_MILLIS = 1000;
 /** Custom attributes that the heading shows. */
 const IN_HEADING = ["amount", "payee"];
 
@@ -37,6 +39,7 @@ export class PhoneRequest extends AssentElement {
     digits: { state: true },
     error: { state: true },
     busy: { state: true },
+    settled: { state: true },
   };
 
   static styles = [
@@ -88,12 +91,19 @@ export class PhoneRequest extends AssentElement {
   ];
 
   #wrong = 0;
+  #settling;
 
   constructor() {
     super();
     this.digits = "";
     this.error = "";
     this.busy = false;
+    this.settled = false;
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.#settling);
   }
 
   willUpdate(changed) {
@@ -103,6 +113,9 @@ export class PhoneRequest extends AssentElement {
       this.error = "";
       this.busy = false;
       this.#wrong = 0;
+      this.settled = false;
+      clearTimeout(this.#settling);
+      this.#settling = setTimeout(() => (this.settled = true), SETTLING_MILLIS);
     }
   }
 
@@ -130,6 +143,7 @@ export class PhoneRequest extends AssentElement {
   #asked() {
     const { digits } = this.pending;
     const isComplete = digits === 0 || this.digits.length === digits;
+    const isNew = this.settled ? "false" : "true";
     return html`
       <h1 class="text">${question(this.t.bind(this), this.pending.request)}</h1>
       ${this.#details()}
@@ -153,11 +167,11 @@ export class PhoneRequest extends AssentElement {
         : nothing}
       ${this.#errorNotice()}
       <div class="answers">
-        <button class="primary" aria-disabled=${!isComplete || this.busy ? "true" : "false"} @click=${this.#approve}>
+        <button class="primary" aria-disabled=${isComplete && this.settled && !this.busy ? "false" : "true"} @click=${this.#approve}>
           ${icon("check")} ${this.busy ? this.t("request.approving") : this.t("request.approve")}
         </button>
-        <button @click=${() => this.#decline("not_now", "declined")}>${icon("cross")} ${this.t("request.decline")}</button>
-        <button class="danger wide" @click=${() => this.#decline("not_me", "notMe")}>${this.t("request.notMe")}</button>
+        <button aria-disabled=${isNew} @click=${() => this.#decline("not_now", "declined")}>${icon("cross")} ${this.t("request.decline")}</button>
+        <button class="danger wide" aria-disabled=${isNew} @click=${() => this.#decline("not_me", "notMe")}>${this.t("request.notMe")}</button>
       </div>
     `;
   }
@@ -168,7 +182,9 @@ export class PhoneRequest extends AssentElement {
       <h1>${this.t("request.changed")}</h1>
       <p>${this.t("request.changedText", { tenant: this.entry.account.tenantName })}</p>
       ${this.#errorNotice()}
-      <button class="danger" @click=${() => this.#decline("not_me", "notMe")}>${this.t("request.decline")}</button>
+      <button class="danger" aria-disabled=${this.settled ? "false" : "true"} @click=${() => this.#decline("not_me", "notMe")}>
+        ${this.t("request.decline")}
+      </button>
     `;
   }
 
@@ -211,11 +227,14 @@ export class PhoneRequest extends AssentElement {
       this.renderRoot.getElementById("digits")?.focus();
       return;
     }
+    if (!this.settled) {
+      return;
+    }
     await this.#send(() => this.entry.phone.approve(this.pending, digits > 0 ? this.digits : undefined), "approved");
   }
 
   async #decline(reason, status) {
-    if (!this.busy) {
+    if (!this.busy && this.settled) {
       await this.#send(() => this.entry.phone.decline(this.pending, reason), status);
     }
   }
