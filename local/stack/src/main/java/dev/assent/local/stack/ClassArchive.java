@@ -11,11 +11,17 @@ import java.util.List;
 /**
  * Archive of the classes that a service has loaded (JEP 350), from which its next process starts in less time. A process
  * without an archive writes one when it ends. The JVM ignores an archive that does not fit its version or the jars.
- *
- * @param file the archive; it belongs to one version of the JVM
  */
-record ClassArchive(Path file) {
-    /** Returns the archive of {@code service} in {@code folder}. */
+final class ClassArchive {
+    private final Path file;
+    /** Whether a process was ready: the archive of one that failed before lacks most classes, and would be used for long. */
+    private volatile boolean isComplete;
+
+    private ClassArchive(Path file) {
+        this.file = file;
+    }
+
+    /** Returns the archive of {@code service} in {@code folder}; it belongs to one version of the JVM. */
     static ClassArchive of(Path folder, String service) {
         return new ClassArchive(folder.resolve(service + "-" + Runtime.version() + ".jsa"));
     }
@@ -31,10 +37,21 @@ record ClassArchive(Path file) {
                 "-Xlog:cds*=off");
     }
 
-    /** Keeps the archive that a process has written, which has ended by itself. */
+    Path file() {
+        return file;
+    }
+
+    /** Remembers that the process was ready, and so has loaded the classes of a start. */
+    void complete() {
+        isComplete = true;
+    }
+
+    /** Keeps the archive that a process has written, which has ended by itself, if it was ready before. */
     void keep() {
         try {
-            if (Files.exists(unfinished())) {
+            if (!isComplete) {
+                Files.deleteIfExists(unfinished());
+            } else if (Files.exists(unfinished())) {
                 Files.move(unfinished(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {

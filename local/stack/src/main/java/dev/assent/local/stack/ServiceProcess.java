@@ -66,6 +66,7 @@ record ServiceProcess(
             }
             Thread.sleep(PROBE_PAUSE_MILLIS);
         }
+        classes.complete();
     }
 
     /** Stops {@code process}; kills it after {@code grace}. */

@@ -3,7 +3,10 @@ package dev.assent.local.stack;
 
 import dev.assent.local.observe.PrometheusServer;
 import dev.assent.operator.terminal.TerminalCommand;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
@@ -32,6 +35,9 @@ import sun.misc.Signal;
 public final class UpCommand extends TerminalCommand {
     /** Sum of the longest shutdowns of the proxy, the services, Kafka and PostgreSQL. */
     private static final long UNWIND_SECONDS = 75;
+
+    /** System property of the file to which the script {@code assent} lets the JVM write its classes. */
+    private static final String CLASS_ARCHIVE = "assent.class-archive";
 
     private static final String CTRL_C = "INT";
     private static final int SIGNAL_EXIT_CODE_BASE = 128;
@@ -90,6 +96,7 @@ public final class UpCommand extends TerminalCommand {
         try {
             progress.print("Starting Assent in " + settings.home().root());
             stack.start();
+            completeClassArchive();
             progress.print(new StartSummary(stack, settings).text());
             if (observe) {
                 progress.print(observed(stack));
@@ -103,6 +110,18 @@ public final class UpCommand extends TerminalCommand {
             stack.close();
             ended.countDown();
             unregister(hook);
+        }
+    }
+
+    /** Marks the archive of classes that this process will write when it ends: those of a whole start are in it. */
+    private static void completeClassArchive() {
+        String archive = System.getProperty(CLASS_ARCHIVE);
+        if (archive != null) {
+            try {
+                Files.writeString(Path.of(archive + ".complete"), "");
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot mark " + archive, e);
+            }
         }
     }
 

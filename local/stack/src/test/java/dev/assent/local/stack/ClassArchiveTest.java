@@ -43,6 +43,7 @@ class ClassArchiveTest {
     void theFirstProcessWritesTheArchiveThatTheNextOneUses() throws Exception {
         run(archive.jvmOptions(jar));
         assertThat(archive.file()).doesNotExist();
+        archive.complete();
         archive.keep();
 
         assertThat(archive.jvmOptions(jar)).contains("-XX:SharedArchiveFile=" + archive.file());
@@ -50,6 +51,15 @@ class ClassArchiveTest {
         List<String> options = new ArrayList<>(archive.jvmOptions(jar));
         options.add("-Xshare:on");
         run(options);
+    }
+
+    @Test
+    void aProcessThatWasNotReadyLeavesNone() throws Exception {
+        run(archive.jvmOptions(jar));
+
+        archive.keep();
+
+        assertThat(folder).isDirectoryNotContaining(file -> file.toString().contains(".jsa"));
     }
 
     @Test

@@ -163,11 +163,24 @@ class LocalStackIT {
         ProjectFixture project = ProjectFixture.in(directory);
         Process running = up(project);
         List<ProcessHandle> children = running.descendants().toList();
+        assertThat(directory.resolve("stack.jsa.complete")).exists();
         running.destroy();
         assertThat(running.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(children).noneMatch(ProcessHandle::isAlive);
         project.settings().ports().requireFree(List.of(Component.values()));
         assertThat(Files.readString(directory.resolve("up.txt"))).contains("PostgreSQL", "stopped");
+    }
+
+    @Test
+    void aStartThatFailsLeavesNoArchiveForLaterOnes() throws Exception {
+        ProjectFixture project = ProjectFixture.in(directory);
+        project.environment().put("STUB_THAT_FAILS", Integer.toString(project.port(Component.TOKEN)));
+
+        Process failing = start(project);
+
+        assertThat(failing.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(failing.exitValue()).isNotZero();
+        assertThat(directory.resolve("stack.jsa.complete")).doesNotExist();
     }
 
     @Test
@@ -216,23 +229,29 @@ class LocalStackIT {
     /** Starts {@code ./assent up} as a process and waits until it is up. */
     private Process up(ProjectFixture project) throws Exception {
         Path log = directory.resolve("up.txt");
+        Process process = start(project);
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+            return Files.readString(log).contains("is up");
+        });
+        return process;
+    }
+
+    private Process start(ProjectFixture project) throws IOException {
+        Path log = directory.resolve("up.txt");
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "-Dassent.project=" + project.root(),
+                        "-Dassent.class-archive=" + directory.resolve("stack.jsa"),
                         Assent.class.getName(),
                         "up")
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().putAll(new HashMap<>(project.environment()));
-        Process process = builder.start();
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
-            assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
-            return Files.readString(log).contains("is up");
-        });
-        return process;
+        return builder.start();
     }
 
     private static String environmentOf(ProjectFixture project, Component service) throws Exception {
