@@ -15,6 +15,7 @@ import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.secret.Secret;
 import dev.assent.testing.EmbeddedBackends;
+import dev.assent.testing.LogCapture;
 import dev.assent.testing.MutableClock;
 import dev.assent.testing.PhoneKey;
 import dev.assent.testing.TopicClient;
@@ -92,6 +93,18 @@ class QrCodeSocketIT {
         topics.publish(update(event, 4, ChallengeStatus.VERIFIED));
         assertThat(page.next()).isEqualTo(state(event, "approved", "the token"));
         page.close();
+    }
+
+    @Test
+    void aMessageOfTooManyFramesEndsTheSocketAndIsNoFaultOfOurs() throws Exception {
+        Page page = Page.open(uri, null, PROTOCOL, "x.authsignal.tenant." + tenant.tenantId());
+        try (LogCapture log = new LogCapture()) {
+            page.socket.sendText("a".repeat(60_000), false).join();
+            page.socket.sendText("a".repeat(60_000), false).join();
+
+            await().until(page.closed::get, code -> code != null && code == 1009);
+            assertThat(log.lines()).noneMatch(line -> line.contains("Exception"));
+        }
     }
 
     @Test

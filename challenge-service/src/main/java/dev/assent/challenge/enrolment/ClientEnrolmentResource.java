@@ -50,7 +50,9 @@ public class ClientEnrolmentResource {
     public Uni<EnrolmentCodeService.NewCode> create(
             @Context HttpServerRequest request, @Context SecurityContext security) {
         TrackToken token = BrowserCaller.of(security).token();
-        return limits.take(Limit.ENROLMENTS, token.tenantId(), addresses.of(request))
+        // Each code is an entry of the audit log: one token makes few, from however many addresses.
+        return limits.take(Limit.PAGE_CALLS, token.tenantId(), token.id().toString())
+                .chain(() -> limits.take(Limit.ENROLMENTS, token.tenantId(), addresses.of(request)))
                 .chain(() -> enrolments.create(token));
     }
 

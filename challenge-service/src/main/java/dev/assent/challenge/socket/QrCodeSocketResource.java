@@ -36,6 +36,8 @@ public class QrCodeSocketResource {
     /** Status of a request that may succeed later. */
     private static final int UNAVAILABLE = 503;
 
+    private static final int FAULT = 500;
+
     private final QrCodeStartService challenges;
     private final SocketSubscriptions subscriptions;
     private final SocketLimit limit;
@@ -79,7 +81,10 @@ public class QrCodeSocketResource {
                     subscribe(connection, started.id().uuid());
                     return connection.sendText(
                             SocketMessage.challengeCreated(started.id().toString(), started.expiresAt()));
-                });
+                })
+                // So that what fails here is told from what fails in the connection.
+                .onFailure(failure -> !(failure instanceof ApiException) && !connection.isClosed())
+                .transform(UnexpectedFailure::report);
     }
 
     private void subscribe(WebSocketConnection connection, UUID challengeUuid) {
@@ -123,7 +128,26 @@ public class QrCodeSocketResource {
     public Uni<Void> onRefusal(ApiException refusal, WebSocketConnection connection) {
         return connection
                 .sendText(SocketMessage.refusal(refusal))
-                .chain(() -> close(connection, WebSocketCloseStatus.POLICY_VIOLATION, refusal.code()));
+                .chain(() -> close(connection, status(refusal), refusal.code()))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    /** The API's 503 and 500, and everything that is the caller's mistake, as the status of a close (RFC 6455 §7.4.1). */
+    private static WebSocketCloseStatus status(ApiException refusal) {
+        if (refusal.status() == UNAVAILABLE) {
+            return WebSocketCloseStatus.TRY_AGAIN_LATER;
+        }
+        return refusal.status() < FAULT
+                ? WebSocketCloseStatus.POLICY_VIOLATION
+                : WebSocketCloseStatus.INTERNAL_SERVER_ERROR;
+    }
+
+    /** Ends the socket of a page whose message, in however many frames, is longer than the limit. That is no fault of ours. */
+    @OnError
+    public Uni<Void> onTooLong(IllegalStateException tooLong, WebSocketConnection connection) {
+        LOG.debugf("socket closed: %s", tooLong.getMessage());
+        return close(connection, WebSocketCloseStatus.MESSAGE_TOO_BIG, "message too long");
     }
 
     /** Ends the socket of a page whose frames break RFC 6455. That is no fault of ours; the codec has closed it already. */
@@ -134,24 +158,14 @@ public class QrCodeSocketResource {
                 connection, malformed.closeStatus(), malformed.closeStatus().reasonText());
     }
 
-    /** Reports that a request was not served, as the API does by 503 and 500, and closes the socket. */
+    /** Reports what else fails as 503 or 500, and closes the socket. */
     @OnError
     public Uni<Void> onFailure(Throwable failure, WebSocketConnection connection) {
         if (connection.isClosed()) {
             LOG.debugf(failure, "socket closed by its page before the response");
             return Uni.createFrom().voidItem();
         }
-        ApiException reported = UnexpectedFailure.report(failure);
-        return connection
-                .sendText(SocketMessage.refusal(reported))
-                .chain(() -> close(
-                        connection,
-                        reported.status() == UNAVAILABLE
-                                ? WebSocketCloseStatus.TRY_AGAIN_LATER
-                                : WebSocketCloseStatus.INTERNAL_SERVER_ERROR,
-                        reported.code()))
-                .onFailure()
-                .recoverWithNull();
+        return onRefusal(UnexpectedFailure.report(failure), connection);
     }
 
     private static Uni<Void> close(WebSocketConnection connection, WebSocketCloseStatus status, String reason) {

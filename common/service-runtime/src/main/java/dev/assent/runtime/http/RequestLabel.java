@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.http;
 
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.vertx.core.Context;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Label of a request in metrics that no endpoint has served. Without it the metric of the request has the path that the caller
@@ -14,19 +21,40 @@ public final class RequestLabel {
     private static final String TEMPLATE = "UrlPathTemplate";
 
     private static final String UNKNOWN = "/UNKNOWN";
+    private static final String URI = "uri";
 
-    private RequestLabel() {}
+    /** Paths of endpoints that have answered: of the code, not of callers. */
+    private static final Set<String> ENDPOINTS = ConcurrentHashMap.newKeySet();
 
     /** Sets the label if the response is an error and no endpoint has matched; Quarkus has a label for 404. */
     static void set(RoutingContext context) {
-        int status = context.response().getStatusCode();
-        if (status < 400 || status == 404) {
+        Context request = requestContext(context);
+        String template = request.getLocal(TEMPLATE);
+        if (template != null) {
+            ENDPOINTS.add(template);
             return;
         }
-        Context request = requestContext(context);
-        if (request.getLocal(TEMPLATE) == null) {
+        int status = context.response().getStatusCode();
+        if (status >= 400 && status != 404) {
             request.putLocal(TEMPLATE, UNKNOWN);
         }
+    }
+
+    /** Replaces the path of a request that the codec has refused: it reaches no route, and so no handler that sets its label. */
+    @Produces
+    @Singleton
+    MeterFilter knownPaths() {
+        return new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                String uri = id.getName().startsWith("http.server.") ? id.getTag(URI) : null;
+                return uri == null || !uri.startsWith("/") || uri.equals(UNKNOWN) || ENDPOINTS.contains(uri)
+                        ? id
+                        : id.replaceTags(id.getTags().stream()
+                                .map(tag -> tag.getKey().equals(URI) ? Tag.of(URI, UNKNOWN) : tag)
+                                .toList());
+            }
+        };
     }
 
     /** Sets the label of a request that is served without an endpoint to {@code template}, the path of one. */
