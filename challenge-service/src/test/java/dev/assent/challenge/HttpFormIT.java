@@ -227,8 +227,10 @@ class HttpFormIT {
     }
 
     @Test
-    void aRequestWithoutAHostIsRefused() throws IOException {
+    void aRequestWithoutOneHostOrWithTwoCallersIsRefused() throws IOException {
         assertRefused(http.exchange("GET /v1/users HTTP/1.1\r\n" + key + "\r\n\r\n"), 400, "invalid_request");
+        assertRefused(http.send("GET", "/v1/users", key, "Host: other.example"), 400, "invalid_request");
+        assertRefused(http.send("GET", "/v1/users", key, key), 400, "invalid_request");
     }
 
     @ParameterizedTest

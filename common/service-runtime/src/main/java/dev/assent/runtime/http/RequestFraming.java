@@ -10,7 +10,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 
 /**
- * Framing of a request by its head: whether it has a body, and that it has one end only (RFC 9112 §6.1). A body of unknown
+ * Framing of a request by its head: whether it has a body, one host and one caller, and one end only (RFC 9112 §6.1). A body of unknown
  * length is {@code chunked}, once, and nothing else. The codec refuses two lengths, and a length with chunks. Of a transfer
  * coding that it does not know it says nothing and takes the body for empty, so that what follows would be further requests.
  */
@@ -19,13 +19,16 @@ public final class RequestFraming {
     /** Header of a draft of the WebSocket protocol; the codec takes eight bytes behind the head for the body then. */
     private static final CharSequence DRAFT_KEY = HttpHeaders.createOptimized("Sec-WebSocket-Key1");
 
+    /** Headers of which a second one would let two readers of the request see two hosts or callers (RFC 9112 §3.2). */
+    private static final List<CharSequence> ONCE = List.of(HttpHeaders.HOST, HttpHeaders.AUTHORIZATION);
+
     /** Mark of a connection on which nothing is a request any more. */
     private static final AttributeKey<Boolean> REFUSED = AttributeKey.valueOf(RequestFraming.class, "refused");
 
     private RequestFraming() {}
 
     /**
-     * Throws a 400 if it is not clear where {@code request} begins and ends; the connection must then be closed, and all that
+     * Throws a 400 if it is not clear where {@code request} begins and ends, or whose it is; the connection must then be closed, and all that
      * is received behind the request is refused as well. The status is not 501, which would count as an error of the server.
      */
     public static void requireClear(HttpServerRequest request) {
@@ -34,6 +37,11 @@ public final class RequestFraming {
         if (headers.contains(DRAFT_KEY) || !isCodingClear(headers) || channel.hasAttr(REFUSED)) {
             channel.attr(REFUSED).set(true);
             throw refusal(headers);
+        }
+        for (CharSequence name : ONCE) {
+            if (headers.getAll(name).size() > 1) {
+                throw ApiException.invalidRequest(name.toString(), "must be there once");
+            }
         }
     }
 
