@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.SelectOption;
@@ -138,6 +139,62 @@ class ConsoleIT {
         assertThat(page.getByText("DECLINED", new Page.GetByTextOptions().setExact(true)))
                 .isVisible();
         visit.requireAccessible("console-challenge");
+    }
+
+    @Test
+    void aServiceThatDoesNotAnswerLeavesTheRestOfAChallengeToSee() {
+        PhoneClient phone = tenant.enrolPhone("alex", "Pixel 8");
+        answer(phone, tenant.start("alex", "pay", Map.of("custom", Map.of("payee", "Bookshop"))), true);
+        open("challenges");
+        silence("**/v1/admin/channels/**");
+        rows().nth(1).getByRole(AriaRole.LINK).first().click();
+        visit.heading("Challenge");
+
+        assertThat(visit.page().locator("pre")).containsText("\"payee\": \"Bookshop\"");
+        Locator deliveries = card("Deliveries");
+        assertThat(deliveries.getByRole(AriaRole.ALERT)).containsText("push-dispatcher does not answer. Try again.");
+        visit.page().unroute("**/v1/admin/channels/**");
+        button(deliveries, "Try again").click();
+
+        assertThat(deliveries.getByRole(AriaRole.ALERT)).hasCount(0);
+        assertThat(visit.page().locator("pre")).containsText("\"payee\": \"Bookshop\"");
+    }
+
+    @Test
+    void aServiceThatDoesNotAnswerLeavesTheRestOfTheOverviewToSee() throws IOException {
+        PhoneClient phone = tenant.enrolPhone("alex", "Pixel 8");
+        answer(phone, tenant.start("alex", "sign-in", Map.of()), true);
+        silence("**/v1/admin/channels/**");
+        Page page = open("overview");
+
+        assertThat(tile("Challenges")).hasText("1");
+        assertThat(tile("Failed deliveries")).hasText("–");
+        assertThat(card("Deliveries").getByRole(AriaRole.ALERT))
+                .containsText("push-dispatcher does not answer. Try again.");
+        assertThat(page.getByRole(AriaRole.ALERT)).hasCount(1);
+        visit.requireAccessible("console-no-answer");
+        page.unroute("**/v1/admin/channels/**");
+        silence("**/v1/admin/challenges/**");
+        button(card("Deliveries"), "Try again").click();
+
+        assertThat(card("Outcomes of challenges").getByRole(AriaRole.ALERT))
+                .containsText("verification-service does not answer. Try again.");
+        assertThat(tile("Challenges")).hasText("–");
+        assertThat(card("Deliveries").getByRole(AriaRole.IMG)).isVisible();
+    }
+
+    @Test
+    void aViewWithoutDataCanBeLoadedAgain() {
+        Page page = open("users");
+        silence("**/v1/admin/audit?**");
+        page.navigate(stack.origin() + "/console/#/audit?tenant=" + tenant.tenantId());
+
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("challenge-service does not answer. Try again.");
+        page.unroute("**/v1/admin/audit?**");
+        visit.button("Try again").click();
+
+        assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
+        assertThat(rows().nth(1)).isVisible();
     }
 
     @Test
@@ -559,6 +616,28 @@ class ConsoleIT {
 
     private Locator rows() {
         return visit.page().getByRole(AriaRole.ROW);
+    }
+
+    /** Answers the calls of {@code path} as the proxy does while the service is restarted. */
+    private void silence(String path) {
+        visit.page()
+                .route(
+                        path,
+                        route -> route.fulfill(new Route.FulfillOptions()
+                                .setStatus(503)
+                                .setContentType("application/json")
+                                .setBody("{\"errorCode\":\"service_unavailable\"}")));
+    }
+
+    /** Returns the card with the heading {@code name}. */
+    private Locator card(String name) {
+        return visit.page()
+                .locator("section.card")
+                .filter(new Locator.FilterOptions()
+                        .setHas(visit.page()
+                                .getByRole(
+                                        AriaRole.HEADING,
+                                        new Page.GetByRoleOptions().setName(name).setExact(true))));
     }
 
     private Locator tile(String name) {

@@ -70,7 +70,7 @@ function took(challenge) {
 export class ConsoleChallenge extends ConsoleView {
   async load() {
     const details = await this.session.get(["challenges", this.parameters.id]);
-    const { deliveries } = await this.session.get(["channels", details.challenge.tenantId, "deliveries"], {
+    const deliveries = await this.part(["channels", details.challenge.tenantId, "deliveries"], {
       challengeId: this.parameters.id,
     });
     return { ...details, deliveries };
@@ -113,18 +113,20 @@ export class ConsoleChallenge extends ConsoleView {
       </div>
       <section class="card stack">
         <h2>${this.t("nav.deliveries")}</h2>
-        ${this.table(
-          this.t("nav.deliveries"),
-          [
-            { label: this.t("column.time"), cell: (row) => this.time(row.occurredAt) },
-            { label: this.t("column.type"), cell: (row) => row.type },
-            { label: this.t("column.channel"), cell: (row) => row.channel },
-            { label: this.t("column.outcome"), cell: (row) => this.chip(row.outcome) },
-            { label: this.t("column.detail"), cell: (row) => row.detail ?? "–" },
-            { label: this.t("column.attempts"), end: true, cell: (row) => row.attempts },
-          ],
-          deliveries,
-        )}
+        ${deliveries.error
+          ? this.failure(deliveries.error)
+          : this.table(
+              this.t("nav.deliveries"),
+              [
+                { label: this.t("column.time"), cell: (row) => this.time(row.occurredAt) },
+                { label: this.t("column.type"), cell: (row) => row.type },
+                { label: this.t("column.channel"), cell: (row) => row.channel },
+                { label: this.t("column.outcome"), cell: (row) => this.chip(row.outcome) },
+                { label: this.t("column.detail"), cell: (row) => row.detail ?? "–" },
+                { label: this.t("column.attempts"), end: true, cell: (row) => row.attempts },
+              ],
+              deliveries.data.deliveries,
+            )}
       </section>`;
   }
 }

@@ -291,7 +291,10 @@ export class AssentConsole extends AssentElement {
     super.connectedCallback();
     addEventListener("hashchange", this.#onHash);
     this.addEventListener("signed-out", () => this.#signOut("expired"));
-    this.addEventListener("tenants-changed", () => this.#readTenants(this.session));
+    this.addEventListener("tenants-changed", () =>
+      // The tenant is made; a list that cannot be read now stays as it was.
+      this.#readTenants(this.session).catch(() => {}),
+    );
   }
 
   disconnectedCallback() {

@@ -42,6 +42,7 @@ export class ConsoleView extends AssentElement {
     live: { type: Boolean },
     data: { state: true },
     error: { state: true },
+    loadError: { state: true },
     message: { state: true },
     confirmation: { state: true },
   };
@@ -74,6 +75,8 @@ export class ConsoleView extends AssentElement {
     if (changed.has("tenant") || changed.has("parameters")) {
       this.data = undefined;
       this.message = undefined;
+      this.error = undefined;
+      this.loadError = undefined;
       this.reload();
     }
   }
@@ -86,11 +89,27 @@ export class ConsoleView extends AssentElement {
       if (load === this.#loads) {
         this.data = data;
         this.error = undefined;
+        this.loadError = undefined;
       }
     } catch (error) {
-      if (load === this.#loads) {
-        this.failed(error);
+      if (load === this.#loads && !this.#isSignedOut(error)) {
+        this.loadError = error;
       }
+    }
+  }
+
+  /**
+   * Returns {@code {data}}, the answer to one call of a view that makes several, or {@code {error}}: one service that does not
+   * answer leaves to see what the others do.
+   */
+  async part(path, parameters) {
+    try {
+      return { data: await this.session.get(path, parameters) };
+    } catch (error) {
+      if (error.status === 401) {
+        throw error;
+      }
+      return { error };
     }
   }
 
@@ -113,11 +132,17 @@ export class ConsoleView extends AssentElement {
   }
 
   failed(error) {
-    if (error.status === 401) {
-      this.dispatchEvent(new CustomEvent("signed-out", { bubbles: true, composed: true }));
-      return;
+    if (!this.#isSignedOut(error)) {
+      this.error = error;
     }
-    this.error = error;
+  }
+
+  #isSignedOut(error) {
+    if (error.status !== 401) {
+      return false;
+    }
+    this.dispatchEvent(new CustomEvent("signed-out", { bubbles: true, composed: true }));
+    return true;
   }
 
   /** Goes to another address of the console with the present tenant. */
@@ -152,12 +177,24 @@ export class ConsoleView extends AssentElement {
         ${this.heading()}
         <div role="status" class=${this.message ? "notice" : "visually-hidden"}>${this.message ?? ""}</div>
         ${this.error ? html`<p class="notice bad" role="alert">${this.#problem(this.error)}</p>` : nothing}
-        ${this.data ? this.content(this.data) : this.error ? nothing : html`<p class="empty">${this.t("loading")}</p>`}
+        ${this.loadError ? this.failure(this.loadError) : nothing}
+        ${this.data ? this.content(this.data) : this.loadError ? nothing : html`<p class="empty">${this.t("loading")}</p>`}
       </div>
       ${this.confirmation ? this.#dialog() : nothing}`;
   }
 
+  /** Returns what to say where a part of the view should be that could not be loaded. */
+  failure(error) {
+    return html`<div class="notice bad failure" role="alert">
+      <p>${this.#problem(error)}</p>
+      ${error.isTransient ? html`<button @click=${() => this.reload()}>${this.t("tryAgain")}</button>` : nothing}
+    </div>`;
+  }
+
   #problem(error) {
+    if (error.isSilent) {
+      return this.t("error.silent", { service: error.service });
+    }
     if (error.status === 403) {
       return this.t("error.role");
     }
