@@ -6,7 +6,7 @@ import com.microsoft.playwright.Page;
 
 /** Visit to the phone in a browser, with what a person does there. */
 final class PhoneVisit {
-    private static final String NUMBER = "Number on the page where you sign in";
+    private static final String NUMBER = "Number shown where you started";
 
     private final Visit visit;
     private final Page page;
