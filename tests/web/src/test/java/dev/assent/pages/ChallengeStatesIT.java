@@ -92,12 +92,14 @@ class ChallengeStatesIT {
     }
 
     @Test
-    void aDeclineIsShown() throws Exception {
+    void aDeclineOrWrongNumbersAreShown() throws Exception {
         SignIn user = SignIn.of(tenant);
         Page page = open(user.trackPayment(BACK).url());
         user.answer(page, false);
 
-        check(page, "Declined on your phone", "challenge-declined");
+        check(page, "Not approved", "challenge-declined");
+        assertThat(page.getByText("declined on your phone, or the number was wrong too often"))
+                .isVisible();
     }
 
     @Test

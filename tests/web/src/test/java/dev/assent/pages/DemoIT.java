@@ -97,6 +97,24 @@ class DemoIT {
     }
 
     @Test
+    void threeWrongNumbersAreNotCalledADecline() {
+        addThePhone();
+        signIn();
+        visit.heading("Sign in?");
+        String digits = digits();
+        String wrong = (digits.charAt(0) == '0' ? "1" : "0") + digits.substring(1);
+        phone.approve(wrong);
+        for (String left : List.of("2 tries left.", "1 try left.")) {
+            assertThat(visit.page().getByText("That is not the number. " + left))
+                    .isVisible();
+            phone.approve(wrong);
+        }
+
+        visit.heading("The number was wrong too often");
+        visit.heading("Not approved");
+    }
+
+    @Test
     void aCancelledSignInIsOverOnThePhone() {
         addThePhone();
         signIn();

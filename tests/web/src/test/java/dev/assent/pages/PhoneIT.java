@@ -194,7 +194,7 @@ class PhoneIT {
                 .isVisible();
         phone.approve(wrong);
 
-        visit.heading("Declined");
+        visit.heading("Not approved");
         await().until(() -> started.state().equals("CHALLENGE_FAILED"));
     }
 
