@@ -74,8 +74,22 @@ class ChallengeStatesIT {
         SignIn user = SignIn.withoutNotifications(tenant);
         Page page = open(user.trackPayment(BACK).url());
 
+        check(page, "Check your phone", "challenge-no-push");
+        assertThat(page.getByText("Open Assent on your phone: the request waits there."))
+                .isVisible();
+        assertThat(page.locator(".notice")).hasCount(0);
+    }
+
+    @Test
+    void aNotificationThatIsNotSentIsAWarning() throws Exception {
+        WebStack.Tenant spent = stack.createTenant("Bookshop", Map.of("verificationCodeDigits", 6, "pushBudget", 1));
+        stack.setUpNotifications(spent);
+        SignIn user = SignIn.of(spent);
+        open(user.trackPayment(BACK).url()).locator(".code").waitFor();
+        Page page = open(user.trackPayment(BACK).url());
+
         check(page, "Check your phone", "challenge-not-sent");
-        assertThat(page.getByText("No notification was sent.")).isVisible();
+        assertThat(page.locator(".notice.warn")).containsText("The notification could not be sent.");
     }
 
     @Test
