@@ -117,6 +117,17 @@ class ChallengeStatesIT {
     }
 
     @Test
+    void noButtonLeadsBackWithoutAWayBack() throws Exception {
+        SignIn user = SignIn.of(tenant);
+        Page page = open(user.track("pay", Map.of()).url());
+        user.answer(page, false);
+
+        check(page, "Not approved", "challenge-no-way-back");
+        assertThat(page.getByText("You can close this window.")).isVisible();
+        assertThat(page.getByRole(AriaRole.BUTTON)).hasCount(0);
+    }
+
+    @Test
     void aRequestThatNobodyAnswersCanBeStartedAgain() throws Exception {
         SignIn user = SignIn.of(tenant);
         Page page = open(user.track("quick", Map.of()).url());

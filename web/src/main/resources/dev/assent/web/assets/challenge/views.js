@@ -164,7 +164,11 @@ function ended(page, { symbol, kind, title, text, again }) {
     </div>
     <div class="actions column wide">
       ${again ? html`<button class="primary" @click=${() => flow.start()}>${page.t(again)}</button>` : nothing}
-      <button class=${again ? "" : "primary"} @click=${() => flow.leave()}>${page.t("backTo", { tenant: page.name })}</button>
+      ${page.hasWayOut
+        ? html`<button class=${again ? "" : "primary"} @click=${() => flow.leave()}>${page.t("backTo", { tenant: page.name })}</button>`
+        : again
+          ? nothing
+          : html`<p class="soft">${page.t("closeWindow")}</p>`}
     </div>
   </div>`;
 }
