@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -77,12 +78,37 @@ class DemoIT {
             "ActionTracked the shop asks for sign-in: CHALLENGE_REQUIRED",
             "ChallengeCreated",
             "ChallengeUpdated the challenge is APPROVED",
-            "ChallengeUpdated the challenge is VERIFIED"
+            "ChallengeUpdated the challenge is VERIFIED",
+            "ActionTracked sign-in is now CHALLENGE_SUCCEEDED"
         }) {
             assertThat(page.locator("assent-demo-timeline").getByText(event).first())
                     .isVisible();
         }
         visit.requireAccessible("demo-approved");
+    }
+
+    @Test
+    void theTimelineMeasuresFromTheFirstEventOfAnAction() {
+        // The third event arrives late, and the user takes half a minute to answer.
+        visit.page()
+                .route(
+                        "**/demo/api/events?**",
+                        route -> route.fulfill(new Route.FulfillOptions()
+                                .setContentType("text/event-stream")
+                                .setBody("retry: 10000000\n\n"
+                                        + event(1_000, "ActionTracked", "CHALLENGE_REQUIRED")
+                                        + event(33_000, "ActionTracked", "CHALLENGE_FAILED")
+                                        + event(1_040, "ChallengeCreated", "")
+                                        + event(90_000, "ActionTracked", "CHALLENGE_REQUIRED"))));
+        visit.page().reload();
+
+        assertThat(visit.page().locator("assent-demo-timeline td.end"))
+                .hasText(new String[] {"+0 ms", "+40 ms", "+32000 ms", "+0 ms"});
+    }
+
+    private static String event(long at, String type, String state) {
+        return "event: event\ndata: {\"at\":%d,\"service\":\"challenge-service\",\"type\":\"%s\",\"place\":\"0@1\",\"members\":{\"actionCode\":\"sign-in\",\"state\":\"%s\"}}\n\n"
+                .formatted(at, type, state);
     }
 
     @Test
