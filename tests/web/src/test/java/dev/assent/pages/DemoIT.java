@@ -190,7 +190,7 @@ class DemoIT {
         Page page = visit.page();
         page.setViewportSize(360, 740);
         pressWithTheKeyboard("Add the phone on this page");
-        for (String button : List.of("Continue", "Add to this phone", "Done")) {
+        for (String button : List.of("Add to this phone", "Done")) {
             visit.button(button).waitFor();
             pressWithTheKeyboard(button);
         }
@@ -249,7 +249,6 @@ class DemoIT {
 
     private void addThePhone() {
         visit.button("Add the phone on this page").click();
-        visit.button("Continue").click();
         visit.button("Add to this phone").click();
         visit.button("Done").click();
         visit.heading("Welcome back");

@@ -19,7 +19,6 @@ final class PhoneVisit {
     /** Adds the account of {@code code} by its link, and waits until it is stored. */
     void enrol(String origin, String code) {
         page.navigate(origin + "/phone/#e=" + code);
-        visit.button("Continue").click();
         visit.button("Add to this phone").click();
         visit.button("Done").click();
     }

@@ -314,7 +314,7 @@ export class AssentDemo extends AssentElement {
         ? html`<p class="notice" role="status">${icon("phone")} ${this.t("setup.waiting")}</p>`
         : nothing}
       <div class="actions">
-        <button class="primary" @click=${() => this.#run(() => this.#enrolHere())}>
+        <button class=${this.isConfirming ? "" : "primary"} @click=${() => this.#run(() => this.#enrolHere())}>
           ${icon("phone")} ${this.t("setup.button")}
         </button>
         <button @click=${() => this.#run(() => this.#enrolOwn())}>${this.t("setup.own")}</button>

@@ -40,7 +40,7 @@ export default {
   "expired.title": "Niemand hat rechtzeitig geantwortet",
   "expired.text": "Nach zwei Minuten ist eine Anfrage ungültig.",
   "blocked.title": "Das Telefon sagt, das waren nicht Sie",
-  "blocked.text": "30 Sekunden lang löst dieser Browser keine Mitteilung mehr aus; die Anfrage wartet trotzdem auf dem Telefon.",
+  "blocked.text": "In den nächsten 30 Sekunden schickt eine Anfrage aus diesem Browser keine Mitteilung. Wenn Sie das Telefon öffnen, sehen Sie sie trotzdem.",
   "again": "Noch einmal",
   "hosted": "Stattdessen die fertige Seite verwenden",
   "hosted.title": "Die fertige Seite",

@@ -40,7 +40,7 @@ export default {
   "expired.title": "Nobody answered in time",
   "expired.text": "After two minutes a request is void.",
   "blocked.title": "The phone said it wasn't you",
-  "blocked.text": "For 30 seconds this browser causes no more pushes; the request waits on the phone all the same.",
+  "blocked.text": "For the next 30 seconds, a request from this browser sends no notification. You see it all the same when you open the phone.",
   "again": "Start again",
   "hosted": "Use the ready-made page instead",
   "hosted.title": "The ready-made page",
