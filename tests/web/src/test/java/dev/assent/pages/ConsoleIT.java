@@ -233,9 +233,25 @@ class ConsoleIT {
                 .isVisible();
         page.navigate(stack.origin() + "/console/#/audit?tenant=" + tenant.tenantId());
         visit.heading("Audit log");
-        assertThat(rows().nth(1)).containsText("authenticator_removed");
-        assertThat(rows().nth(1)).containsText("admin-token");
+        assertThat(rows().nth(1)).containsText("Administrator admin-token");
+        assertThat(rows().nth(1).getByTitle("authenticator_removed")).hasText("Device removed");
+        assertThat(rows().nth(1)).containsText("userId: alex");
         visit.requireAccessible("console-audit");
+    }
+
+    @Test
+    void theAuditLogTellsATenantFromAnAdministrator() {
+        tenant.enrolmentCode("alex");
+        Page page = open("audit", "Audit log");
+
+        assertThat(rows().nth(1)).containsText("Backend of " + tenant.tenantId());
+        assertThat(rows().nth(1)).containsText("Code for a phone made");
+        assertThat(rows().nth(1).locator("li")
+                        .filter(new Locator.FilterOptions().setHasText(Pattern.compile("^userId: alex$"))))
+                .isVisible();
+        assertThat(rows().last()).containsText("Tenant created");
+        assertThat(rows().last()).containsText("Administrator admin-token");
+        assertThat(page.getByText("{\"")).hasCount(0);
     }
 
     @Test
@@ -249,7 +265,7 @@ class ConsoleIT {
             page.reload();
             visit.heading("Deliveries");
             assertThat(rows().filter(new Locator.FilterOptions().setHasText("push.created")))
-                    .containsText("REJECTED");
+                    .containsText("Refused");
         });
         visit.requireAccessible("console-deliveries");
         receiverStatus.set(200);
@@ -263,7 +279,7 @@ class ConsoleIT {
             page.reload();
             visit.heading("Deliveries");
             assertThat(rows().filter(new Locator.FilterOptions().setHasText("push.created")))
-                    .containsText("DELIVERED");
+                    .containsText("Delivered");
         });
     }
 
@@ -351,7 +367,7 @@ class ConsoleIT {
         webhook.getByLabel("Device id of a user").fill(device);
         receiverStatus.set(200);
         button(webhook, "Send a test push").click();
-        assertThat(webhook).containsText("Test push: DELIVERED");
+        assertThat(webhook).containsText("Test push: Delivered");
         assertThat(received.get()).isPositive();
         webhook.getByLabel("Device id of a user").fill("11111111-2222-4333-8444-555555555555");
         button(webhook, "Send a test push").click();

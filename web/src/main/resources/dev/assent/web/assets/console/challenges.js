@@ -121,7 +121,7 @@ export class ConsoleChallenge extends ConsoleView {
                 { label: this.t("column.time"), cell: (row) => this.time(row.occurredAt) },
                 { label: this.t("column.type"), cell: (row) => row.type },
                 { label: this.t("column.channel"), cell: (row) => row.channel },
-                { label: this.t("column.outcome"), cell: (row) => this.chip(row.outcome) },
+                { label: this.t("column.outcome"), cell: (row) => this.outcomeChip(row.outcome) },
                 { label: this.t("column.detail"), cell: (row) => row.detail ?? "–" },
                 { label: this.t("column.attempts"), end: true, cell: (row) => row.attempts },
               ],

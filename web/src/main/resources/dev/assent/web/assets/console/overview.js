@@ -142,7 +142,7 @@ export class ConsoleOverview extends ConsoleView {
         label=${this.t("overview.deliveriesText", { total: counts.reduce((all, count) => all + count.count, 0) })}
         .labels=${times.map((at) => this.#step(at))}
         .series=${Object.entries(DELIVERY_COLOURS).map(([outcome, colour]) => ({
-          label: outcome,
+          label: this.outcome(outcome),
           colour,
           values: times.map((at) => sum(at, outcome)),
         }))}
@@ -150,7 +150,7 @@ export class ConsoleOverview extends ConsoleView {
       ${this.#numbers("overview.deliveries", [
         { label: this.t("column.time"), cell: (count) => this.#step(count.at) },
         { label: this.t("column.channel"), cell: (count) => count.channel },
-        { label: this.t("column.outcome"), cell: (count) => this.chip(count.outcome) },
+        { label: this.t("column.outcome"), cell: (count) => this.outcomeChip(count.outcome) },
         { label: this.t("column.count"), end: true, cell: (count) => this.number(count.count) },
       ], counts)}`;
   }

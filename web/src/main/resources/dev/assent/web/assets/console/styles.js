@@ -89,6 +89,10 @@ export const consoleStyles = css`
     overflow-wrap: anywhere;
   }
 
+  .members li {
+    overflow-wrap: anywhere;
+  }
+
   .end {
     text-align: end;
   }
@@ -361,6 +365,14 @@ export const consoleStyles = css`
       color: var(--ink-soft);
       font-family: var(--font);
       font-size: var(--text-s);
+    }
+
+    td[data-label=""] {
+      grid-template-columns: minmax(0, 1fr);
+    }
+
+    td[data-label=""]::before {
+      display: none;
     }
 
     td > * {

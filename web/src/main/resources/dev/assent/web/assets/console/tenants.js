@@ -51,7 +51,8 @@ export class ConsoleTenant extends ConsoleView {
               ...(may
                 ? [
                     {
-                      label: this.t("column.change"),
+                      label: this.t("column.buttons"),
+                      isQuiet: true,
                       cell: (row) =>
                         html`<button class="danger" ?disabled=${tenant.keyIds.length === 1} @click=${() => this.#revoke(row)}>
                           ${this.t("tenant.revoke")}<span class="visually-hidden"> ${row}</span>

@@ -11,6 +11,10 @@ export const ADMIN = "assent-admin";
 export const OPERATOR = "assent-operator";
 
 const LIVE_MILLISECONDS = 5000;
+/** Times below are shown in milliseconds: as seconds they would be 0.0. */
+const SHORT_MILLISECONDS = 100;
+/** Outcomes of a delivery. */
+export const DELIVERIES = ["OPEN", "DELIVERED", "REJECTED", "TOKEN_DEAD", "GIVEN_UP"];
 const CHIPS = {
   APPROVED: "good",
   DELIVERED: "good",
@@ -234,7 +238,10 @@ export class ConsoleView extends AssentElement {
     </dialog>`;
   }
 
-  /** Returns a table of {@code rows}; a column has a label and a cell, and may be at the end of its line. */
+  /**
+   * Returns a table of {@code rows}; a column has a label and a cell, and may be at the end of its line. The label of a
+   * quiet one is not seen: its buttons say what they do.
+   */
   table(caption, columns, rows, hidden = true) {
     if (rows.length === 0) {
       return html`<p class="empty">${this.t("none")}</p>`;
@@ -245,7 +252,12 @@ export class ConsoleView extends AssentElement {
       </caption>
       <thead>
         <tr>
-          ${columns.map((column) => html`<th scope="col" class=${column.end ? "end" : ""}>${column.label}</th>`)}
+          ${columns.map(
+            (column) =>
+              html`<th scope="col" class=${column.end ? "end" : ""}>
+                <span class=${column.isQuiet ? "visually-hidden" : ""}>${column.label}</span>
+              </th>`,
+          )}
         </tr>
       </thead>
       <tbody>
@@ -254,7 +266,7 @@ export class ConsoleView extends AssentElement {
             html`<tr>
               ${columns.map(
                 (column) =>
-                  html`<td class=${column.end ? "end" : ""} data-label=${column.label}><span>${column.cell(row)}</span></td>`,
+                  html`<td class=${column.end ? "end" : ""} data-label=${column.isQuiet ? "" : column.label}><span>${column.cell(row)}</span></td>`,
               )}
             </tr>`,
         )}
@@ -264,6 +276,16 @@ export class ConsoleView extends AssentElement {
 
   chip(status) {
     return html`<span class=${`chip ${CHIPS[status] ?? ""}`}>${status}</span>`;
+  }
+
+  /** Returns the outcome of a delivery in words. */
+  outcome(code) {
+    return DELIVERIES.includes(code) ? this.t(`delivery.${code}`) : code;
+  }
+
+  /** Returns the outcome of a delivery in words, in its colour. */
+  outcomeChip(code) {
+    return html`<span class=${`chip steady ${CHIPS[code] ?? ""}`} title=${code}>${this.outcome(code)}</span>`;
   }
 
   time(text) {
@@ -277,8 +299,11 @@ export class ConsoleView extends AssentElement {
   }
 
   seconds(milliseconds) {
-    return milliseconds === undefined || milliseconds === null
-      ? "–"
+    if (!milliseconds) {
+      return "–";
+    }
+    return milliseconds < SHORT_MILLISECONDS
+      ? `${this.number(milliseconds)} ms`
       : `${(milliseconds / 1000).toLocaleString(this.locale, { maximumFractionDigits: 1, minimumFractionDigits: 1 })} s`;
   }
 
@@ -305,13 +330,13 @@ export class ConsoleView extends AssentElement {
     </div>`;
   }
 
-  /** Returns a select for a filter of the address. */
-  select(view, name, label, values) {
+  /** Returns a select for a filter of the address; {@code text} gives the text of a value. */
+  select(view, name, label, values, text = (value) => value) {
     return html`<div>
       <label for=${name}>${label}</label>
       <select id=${name} @change=${(event) => this.setParameters(view, { [name]: event.target.value, before: "" })}>
         <option value="" ?selected=${!this.parameters[name]}>${this.t("filter.all")}</option>
-        ${values.map((value) => html`<option value=${value} ?selected=${this.parameters[name] === value}>${value}</option>`)}
+        ${values.map((value) => html`<option value=${value} ?selected=${this.parameters[name] === value}>${text(value)}</option>`)}
       </select>
     </div>`;
   }
