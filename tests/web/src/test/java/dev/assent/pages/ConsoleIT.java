@@ -15,7 +15,9 @@ import com.microsoft.playwright.options.SelectOption;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.client.PhoneClient;
 import dev.assent.contracts.Json;
+import dev.assent.contracts.tenant.TenantSettings;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -24,8 +26,10 @@ import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -446,9 +450,16 @@ class ConsoleIT {
 
     @Test
     void aLogoIsSetAndRemoved() throws IOException {
+        List<String> missing = new CopyOnWriteArrayList<>();
+        visit.page().onResponse(response -> {
+            if (response.status() == 404) {
+                missing.add(response.url());
+            }
+        });
         Page page = open("tenant");
         Locator logo = page.getByRole(AriaRole.IMG, new Page.GetByRoleOptions().setName("Logo of the challenge page"));
         assertThat(logo).hasCount(0);
+        assertThat(visit.button("Remove logo")).hasCount(0);
 
         page.getByLabel("PNG file")
                 .setInputFiles(new FilePayload(
@@ -461,6 +472,7 @@ class ConsoleIT {
         confirm("Remove logo");
         assertThat(page.getByRole(AriaRole.STATUS)).hasText("The logo is removed.");
         assertThat(logo).hasCount(0);
+        assertThat(missing).isEmpty();
         page.getByLabel("PNG file").setInputFiles(new FilePayload("logo.png", "image/png", new byte[33 * 1024]));
         visit.button("Set logo").click();
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("larger than 32 KB");
@@ -471,6 +483,9 @@ class ConsoleIT {
         Page page = open("tenant");
         Locator settings = page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Settings"));
         assertThat(settings).hasValue(Pattern.compile("\"pushBudget\": 1000"));
+        for (RecordComponent member : TenantSettings.class.getRecordComponents()) {
+            assertThat(page.getByText("Settings that can be set")).containsText(member.getName());
+        }
         visit.requireAccessible("console-tenant");
 
         settings.fill("{");
@@ -493,14 +508,16 @@ class ConsoleIT {
     @Test
     void aSecondKeyIsShownOnceAndTheFirstIsRevoked() {
         Page page = open("tenant");
+        Locator revoke =
+                page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Revoke ")));
+        assertThat(revoke).isDisabled();
+        assertThat(revoke).hasAccessibleDescription("The last key cannot be revoked: add a second one first.");
 
         visit.button("Add a second key").click();
 
         assertThat(page.locator(".secret")).hasText(Pattern.compile(".{20,}"));
         assertThat(visit.button("Add a second key")).isDisabled();
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Revoke ")))
-                .first()
-                .click();
+        revoke.first().click();
         page.getByRole(AriaRole.DIALOG)
                 .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Revoke"))
                 .click();

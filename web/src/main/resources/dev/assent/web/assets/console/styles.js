@@ -89,7 +89,7 @@ export const consoleStyles = css`
     overflow-wrap: anywhere;
   }
 
-  .members li {
+  .members {
     overflow-wrap: anywhere;
   }
 
@@ -319,10 +319,6 @@ export const consoleStyles = css`
     max-width: 10rem;
     max-height: 4rem;
     object-fit: contain;
-  }
-
-  .logo[hidden] {
-    display: none;
   }
 
   [id="shown"] {
