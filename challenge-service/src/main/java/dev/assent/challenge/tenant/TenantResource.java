@@ -100,8 +100,7 @@ public class TenantResource {
     @Path("{tenantId}")
     @Operation(summary = "Get a tenant, its key ids and its settings")
     public Uni<Tenant> get(@PathParam("tenantId") String tenantId) {
-        return tenants.get(tenantId)
-                .chain(tenant -> logos.exists(tenantId).map(hasLogo -> Tenant.of(tenant, hasLogo)));
+        return tenants.get(tenantId).chain(tenant -> logos.exists(tenantId).map(hasLogo -> Tenant.of(tenant, hasLogo)));
     }
 
     /** Replaces all settings of a tenant. */

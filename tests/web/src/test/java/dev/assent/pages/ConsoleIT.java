@@ -250,7 +250,8 @@ class ConsoleIT {
 
         assertThat(rows().nth(1)).containsText("Backend of " + tenant.tenantId());
         assertThat(rows().nth(1)).containsText("Code for a phone made");
-        assertThat(rows().nth(1).locator("li")
+        assertThat(rows().nth(1)
+                        .locator("li")
                         .filter(new Locator.FilterOptions().setHasText(Pattern.compile("^userId: alex$"))))
                 .isVisible();
         assertThat(rows().last()).containsText("Tenant created");
@@ -670,7 +671,9 @@ class ConsoleIT {
                         .setHas(visit.page()
                                 .getByRole(
                                         AriaRole.HEADING,
-                                        new Page.GetByRoleOptions().setName(name).setExact(true))));
+                                        new Page.GetByRoleOptions()
+                                                .setName(name)
+                                                .setExact(true))));
     }
 
     private Locator tile(String name) {

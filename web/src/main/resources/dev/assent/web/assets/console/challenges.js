@@ -41,6 +41,7 @@ export class ConsoleChallenges extends ConsoleView {
           [
             {
               label: this.t("column.started"),
+              leads: true,
               cell: (row) => html`<a href=${this.link("challenge", { id: row.challengeUuid })}>${this.time(row.createdAt)}</a>`,
             },
             {
@@ -51,11 +52,13 @@ export class ConsoleChallenges extends ConsoleView {
             { label: this.t("column.kind"), cell: (row) => row.credentialType },
             {
               label: this.t("column.status"),
+              leads: true,
               cell: (row) => html`${this.chip(row.status)} ${row.reason ? html`<span class="soft small">${row.reason}</span>` : nothing}`,
             },
             { label: this.t("column.took"), end: true, cell: (row) => this.seconds(took(row)) },
           ],
           challenges,
+          { isCompact: true },
         )}
       </section>
       ${this.pages("challenges", next)}`;

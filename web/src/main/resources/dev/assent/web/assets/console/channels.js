@@ -76,7 +76,7 @@ export class ConsoleChannels extends ConsoleView {
               { label: this.t("channels.disabled"), cell: (row) => this.time(row.disabledAt) },
             ],
             failing,
-            false,
+            { isHidden: false },
           )
         : nothing}
       ${channel ? this.#actions(name, channel, failing) : nothing}

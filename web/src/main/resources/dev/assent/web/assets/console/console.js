@@ -205,7 +205,20 @@ export class AssentConsole extends AssentElement {
       @media (max-width: 44rem) {
         header {
           position: static;
+          gap: var(--space-2);
           padding: var(--space-2) var(--space-4);
+        }
+
+        .space {
+          display: none;
+        }
+
+        .brand {
+          margin-inline-end: auto;
+        }
+
+        .who {
+          max-width: 4.5rem;
         }
 
         header button {

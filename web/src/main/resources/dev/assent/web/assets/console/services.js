@@ -85,7 +85,7 @@ export class ConsoleServices extends ConsoleView {
               { label: this.t("services.lag"), end: true, cell: (row) => this.number(row.lag) },
             ],
             consumers,
-            false,
+            { isHidden: false },
           )
         : error
           ? nothing

@@ -380,6 +380,59 @@ export const consoleStyles = css`
       padding: var(--space-3) 0;
     }
 
+    .compact tbody tr {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: baseline;
+      gap: 0 var(--space-2);
+    }
+
+    .compact tbody tr::after {
+      content: "";
+      order: 1;
+      flex-basis: 100%;
+    }
+
+    .compact td {
+      display: block;
+      order: 2;
+      padding: 0;
+      font-size: var(--text-s);
+    }
+
+    .compact td.lead {
+      order: 0;
+    }
+
+    .compact td.lead:first-child {
+      flex: 1 0 auto;
+    }
+
+    .compact td.end {
+      margin-inline-start: auto;
+    }
+
+    .compact td > span {
+      display: inline-block;
+      max-width: 8rem;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+      vertical-align: bottom;
+    }
+
+    .compact td.lead > span {
+      max-width: none;
+    }
+
+    .compact td::before {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+
     .facts {
       grid-template-columns: 1fr;
       gap: 0;

@@ -240,14 +240,15 @@ export class ConsoleView extends AssentElement {
 
   /**
    * Returns a table of {@code rows}; a column has a label and a cell, and may be at the end of its line. The label of a
-   * quiet one is not seen: its buttons say what they do.
+   * quiet one is not seen: its buttons say what they do. Where it is narrow, a row of a compact table takes two lines, and
+   * columns that lead are on the first of them.
    */
-  table(caption, columns, rows, hidden = true) {
+  table(caption, columns, rows, { isHidden = true, isCompact = false } = {}) {
     if (rows.length === 0) {
       return html`<p class="empty">${this.t("none")}</p>`;
     }
-    return html`<table>
-      <caption class=${hidden ? "visually-hidden" : ""}>
+    return html`<table class=${isCompact ? "compact" : ""}>
+      <caption class=${isHidden ? "visually-hidden" : ""}>
         ${caption}
       </caption>
       <thead>
@@ -266,7 +267,7 @@ export class ConsoleView extends AssentElement {
             html`<tr>
               ${columns.map(
                 (column) =>
-                  html`<td class=${column.end ? "end" : ""} data-label=${column.isQuiet ? "" : column.label}><span>${column.cell(row)}</span></td>`,
+                  html`<td class=${`${column.end ? "end" : ""} ${column.leads ? "lead" : ""}`} data-label=${column.isQuiet ? "" : column.label}><span>${column.cell(row)}</span></td>`,
               )}
             </tr>`,
         )}
