@@ -89,7 +89,7 @@ class ChallengeStatesIT {
         Page page = open(user.trackPayment(BACK).url());
 
         check(page, "Check your phone", "challenge-not-sent");
-        assertThat(page.locator(".notice.warn")).containsText("The notification could not be sent.");
+        assertThat(page.locator(".notice.warn")).containsText("No notification was sent.");
     }
 
     @Test
