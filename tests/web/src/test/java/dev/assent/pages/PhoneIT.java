@@ -70,7 +70,7 @@ class PhoneIT {
         page.navigate(stack.origin() + "/phone/#e=" + tenant.enrolmentCode(user));
         visit.heading("Add Bookshop?");
         assertThat(page.url()).isEqualTo(stack.origin() + "/phone/");
-        assertThat(page.getByText("This phone will approve requests of " + user + " at Bookshop."))
+        assertThat(page.getByText("This phone will approve your requests at Bookshop."))
                 .isVisible();
         visit.requireAccessible("phone-confirm");
         visit.button("Add to this phone").click();

@@ -181,7 +181,6 @@ export class ConsoleTenant extends ConsoleView {
     this.confirm(this.t("tenant.logoRemoveTitle"), this.t("tenant.logoRemoveText"), this.t("tenant.logoRemove"), () =>
       this.change(async () => {
         await this.session.send("DELETE", this.#path("logo"));
-        this.logoVersion++;
       }, this.t("tenant.logoRemoved")),
     );
   }
