@@ -108,10 +108,14 @@ export const consoleStyles = css`
     font-size: 0.85rem;
   }
 
+  /* Text that is for screen readers only would get a gap of its own. */
+  button {
+    gap: 0;
+  }
+
   td button {
     min-height: 2.25rem;
     padding: var(--space-1) var(--space-3);
-    gap: 0;
     font-size: var(--text-s);
   }
 
