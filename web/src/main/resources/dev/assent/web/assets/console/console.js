@@ -202,6 +202,13 @@ export class AssentConsole extends AssentElement {
         }
       }
 
+      /* No room for the name beside the other controls: "Sign out" has it as its title. */
+      @media (max-width: 26rem) {
+        .who {
+          display: none;
+        }
+      }
+
       @media (max-width: 44rem) {
         header {
           position: static;
@@ -217,9 +224,6 @@ export class AssentConsole extends AssentElement {
           margin-inline-end: auto;
         }
 
-        .who {
-          max-width: 4.5rem;
-        }
 
         header button {
           padding: 0 var(--space-1);
@@ -440,7 +444,7 @@ export class AssentConsole extends AssentElement {
             </label>`
           : nothing}
         <span class="who soft small" title=${this.session.roles.join(", ")}>${this.session.name}</span>
-        <button class="plain" @click=${() => this.#signOut(undefined)}>${this.t("signOut")}</button>
+        <button class="plain" title=${this.session.name} @click=${() => this.#signOut(undefined)}>${this.t("signOut")}</button>
       </header>
       <div class="frame">
         <nav aria-label=${this.t("navigation")}>
