@@ -148,11 +148,14 @@ class ChallengePageIT {
                 .then()
                 .body("hasLogo", equalTo(true));
 
+        requireLogoAtTheTenant(true);
+
         putLogo(png(10, 10)).statusCode(204);
         assertThat(get("/logo").extract().asByteArray()).isEqualTo(png(10, 10));
         deleteLogo().statusCode(204);
         deleteLogo().statusCode(204);
         get("/logo").statusCode(404);
+        requireLogoAtTheTenant(false);
         asAdministrator()
                 .queryParam("tenantId", tenant.tenantId())
                 .get("/v1/admin/audit")
@@ -160,6 +163,13 @@ class ChallengePageIT {
                 .body(
                         "entries.change",
                         equalTo(List.of("logo_removed", "logo_changed", "logo_changed", "tenant_created")));
+    }
+
+    private void requireLogoAtTheTenant(boolean hasLogo) {
+        asAdministrator()
+                .get("/v1/admin/tenants/{tenant}", tenant.tenantId())
+                .then()
+                .body("hasLogo", equalTo(hasLogo));
     }
 
     @Test

@@ -11,12 +11,14 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Store of the logos that tenants show on their challenge pages. */
 @ApplicationScoped
 public class TenantLogoStore {
     private static final String FIND = "select png from tenant_logo where tenant_id = $1";
+    private static final String EXISTS = "select 1 from tenant_logo where tenant_id = $1";
 
     private final StatementRunner statements;
     private final TransactionRunner transactions;
@@ -36,6 +38,11 @@ public class TenantLogoStore {
         return statements
                 .findFirst(FIND, Tuple.of(tenantId))
                 .map(row -> row == null ? null : row.getBuffer(0).getBytes());
+    }
+
+    /** Returns whether the tenant has a logo. */
+    Uni<Boolean> exists(String tenantId) {
+        return statements.findFirst(EXISTS, Tuple.of(tenantId)).map(Objects::nonNull);
     }
 
     /** Stores {@code png} as the tenant's logo; fails with 404 if there is no such tenant. */

@@ -43,9 +43,11 @@ import org.jspecify.annotations.Nullable;
 @SecurityRequirement(name = "administrator")
 public class TenantResource {
     private final TenantService tenants;
+    private final TenantLogoStore logos;
 
-    TenantResource(TenantService tenants) {
+    TenantResource(TenantService tenants, TenantLogoStore logos) {
         this.tenants = tenants;
+        this.logos = logos;
     }
 
     /** Tenant to create. */
@@ -67,15 +69,17 @@ public class TenantResource {
             @Schema(required = true) String tenantId,
             @Schema(required = true) String name,
             @Schema(required = true) List<String> keyIds,
-            @Schema(required = true) TenantSettings settings) {
-        static Tenant of(TenantChanged tenant) {
+            @Schema(required = true) TenantSettings settings,
+            @Schema(required = true) boolean hasLogo) {
+        static Tenant of(TenantChanged tenant, boolean hasLogo) {
             return new Tenant(
                     tenant.tenantId(),
                     Objects.requireNonNullElse(tenant.name(), tenant.tenantId()),
                     tenant.apiKeys().stream()
                             .map(key -> TenantService.keyId(key.hash()))
                             .toList(),
-                    tenant.settings() == null ? TenantSettings.DEFAULTS : tenant.settings());
+                    tenant.settings() == null ? TenantSettings.DEFAULTS : tenant.settings(),
+                    hasLogo);
         }
     }
 
@@ -96,7 +100,7 @@ public class TenantResource {
     @Path("{tenantId}")
     @Operation(summary = "Get a tenant, its key ids and its settings")
     public Uni<Tenant> get(@PathParam("tenantId") String tenantId) {
-        return tenants.get(tenantId).map(Tenant::of);
+        return tenants.get(tenantId).chain(tenant -> logos.exists(tenantId).map(hasLogo -> Tenant.of(tenant, hasLogo)));
     }
 
     /** Replaces all settings of a tenant. */

@@ -74,8 +74,22 @@ class ChallengeStatesIT {
         SignIn user = SignIn.withoutNotifications(tenant);
         Page page = open(user.trackPayment(BACK).url());
 
+        check(page, "Check your phone", "challenge-no-push");
+        assertThat(page.getByText("Open Assent on your phone: the request waits there."))
+                .isVisible();
+        assertThat(page.locator(".notice")).hasCount(0);
+    }
+
+    @Test
+    void aNotificationThatIsNotSentIsAWarning() throws Exception {
+        WebStack.Tenant spent = stack.createTenant("Bookshop", Map.of("verificationCodeDigits", 6, "pushBudget", 1));
+        stack.setUpNotifications(spent);
+        SignIn user = SignIn.of(spent);
+        open(user.trackPayment(BACK).url()).locator(".code").waitFor();
+        Page page = open(user.trackPayment(BACK).url());
+
         check(page, "Check your phone", "challenge-not-sent");
-        assertThat(page.getByText("No notification was sent.")).isVisible();
+        assertThat(page.locator(".notice.warn")).containsText("No notification was sent.");
     }
 
     @Test
@@ -92,12 +106,25 @@ class ChallengeStatesIT {
     }
 
     @Test
-    void aDeclineIsShown() throws Exception {
+    void aDeclineOrWrongNumbersAreShown() throws Exception {
         SignIn user = SignIn.of(tenant);
         Page page = open(user.trackPayment(BACK).url());
         user.answer(page, false);
 
-        check(page, "Declined on your phone", "challenge-declined");
+        check(page, "Not approved", "challenge-declined");
+        assertThat(page.getByText("declined on your phone, or the number was wrong too often"))
+                .isVisible();
+    }
+
+    @Test
+    void noButtonLeadsBackWithoutAWayBack() throws Exception {
+        SignIn user = SignIn.of(tenant);
+        Page page = open(user.track("pay", Map.of()).url());
+        user.answer(page, false);
+
+        check(page, "Not approved", "challenge-no-way-back");
+        assertThat(page.getByText("You can close this window.")).isVisible();
+        assertThat(page.getByRole(AriaRole.BUTTON)).hasCount(0);
     }
 
     @Test

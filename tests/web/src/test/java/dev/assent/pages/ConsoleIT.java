@@ -8,13 +8,16 @@ import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import com.microsoft.playwright.options.SelectOption;
 import com.sun.net.httpserver.HttpServer;
 import dev.assent.client.PhoneClient;
 import dev.assent.contracts.Json;
+import dev.assent.contracts.tenant.TenantSettings;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -23,8 +26,10 @@ import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -141,6 +146,62 @@ class ConsoleIT {
     }
 
     @Test
+    void aServiceThatDoesNotAnswerLeavesTheRestOfAChallengeToSee() {
+        PhoneClient phone = tenant.enrolPhone("alex", "Pixel 8");
+        answer(phone, tenant.start("alex", "pay", Map.of("custom", Map.of("payee", "Bookshop"))), true);
+        open("challenges");
+        silence("**/v1/admin/channels/**");
+        rows().nth(1).getByRole(AriaRole.LINK).first().click();
+        visit.heading("Challenge");
+
+        assertThat(visit.page().locator("pre")).containsText("\"payee\": \"Bookshop\"");
+        Locator deliveries = card("Deliveries");
+        assertThat(deliveries.getByRole(AriaRole.ALERT)).containsText("push-dispatcher does not answer. Try again.");
+        visit.page().unroute("**/v1/admin/channels/**");
+        button(deliveries, "Try again").click();
+
+        assertThat(deliveries.getByRole(AriaRole.ALERT)).hasCount(0);
+        assertThat(visit.page().locator("pre")).containsText("\"payee\": \"Bookshop\"");
+    }
+
+    @Test
+    void aServiceThatDoesNotAnswerLeavesTheRestOfTheOverviewToSee() throws IOException {
+        PhoneClient phone = tenant.enrolPhone("alex", "Pixel 8");
+        answer(phone, tenant.start("alex", "sign-in", Map.of()), true);
+        silence("**/v1/admin/channels/**");
+        Page page = open("overview");
+
+        assertThat(tile("Challenges")).hasText("1");
+        assertThat(tile("Failed deliveries")).hasText("–");
+        assertThat(card("Deliveries").getByRole(AriaRole.ALERT))
+                .containsText("push-dispatcher does not answer. Try again.");
+        assertThat(page.getByRole(AriaRole.ALERT)).hasCount(1);
+        visit.requireAccessible("console-no-answer");
+        page.unroute("**/v1/admin/channels/**");
+        silence("**/v1/admin/challenges/**");
+        button(card("Deliveries"), "Try again").click();
+
+        assertThat(card("Outcomes of challenges").getByRole(AriaRole.ALERT))
+                .containsText("verification-service does not answer. Try again.");
+        assertThat(tile("Challenges")).hasText("–");
+        assertThat(card("Deliveries").getByRole(AriaRole.IMG)).isVisible();
+    }
+
+    @Test
+    void aViewWithoutDataCanBeLoadedAgain() {
+        Page page = open("users");
+        silence("**/v1/admin/audit?**");
+        page.navigate(stack.origin() + "/console/#/audit?tenant=" + tenant.tenantId());
+
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("challenge-service does not answer. Try again.");
+        page.unroute("**/v1/admin/audit?**");
+        visit.button("Try again").click();
+
+        assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
+        assertThat(rows().nth(1)).isVisible();
+    }
+
+    @Test
     void aDeviceIsRemovedAfterAQuestionByTheKeyboardAlone() throws IOException {
         PhoneClient phone = tenant.enrolPhone("alex", "Pixel 8");
         tenant.enrolPhone("alex", "Old phone");
@@ -176,9 +237,26 @@ class ConsoleIT {
                 .isVisible();
         page.navigate(stack.origin() + "/console/#/audit?tenant=" + tenant.tenantId());
         visit.heading("Audit log");
-        assertThat(rows().nth(1)).containsText("authenticator_removed");
-        assertThat(rows().nth(1)).containsText("admin-token");
+        assertThat(rows().nth(1)).containsText("Administrator admin-token");
+        assertThat(rows().nth(1).getByTitle("authenticator_removed")).hasText("Device removed");
+        assertThat(rows().nth(1)).containsText("userId: alex");
         visit.requireAccessible("console-audit");
+    }
+
+    @Test
+    void theAuditLogTellsATenantFromAnAdministrator() {
+        tenant.enrolmentCode("alex");
+        Page page = open("audit", "Audit log");
+
+        assertThat(rows().nth(1)).containsText("Backend of " + tenant.tenantId());
+        assertThat(rows().nth(1)).containsText("Code for a phone made");
+        assertThat(rows().nth(1)
+                        .locator("li")
+                        .filter(new Locator.FilterOptions().setHasText(Pattern.compile("^userId: alex$"))))
+                .isVisible();
+        assertThat(rows().last()).containsText("Tenant created");
+        assertThat(rows().last()).containsText("Administrator admin-token");
+        assertThat(page.getByText("{\"")).hasCount(0);
     }
 
     @Test
@@ -192,7 +270,7 @@ class ConsoleIT {
             page.reload();
             visit.heading("Deliveries");
             assertThat(rows().filter(new Locator.FilterOptions().setHasText("push.created")))
-                    .containsText("REJECTED");
+                    .containsText("Refused");
         });
         visit.requireAccessible("console-deliveries");
         receiverStatus.set(200);
@@ -206,7 +284,7 @@ class ConsoleIT {
             page.reload();
             visit.heading("Deliveries");
             assertThat(rows().filter(new Locator.FilterOptions().setHasText("push.created")))
-                    .containsText("DELIVERED");
+                    .containsText("Delivered");
         });
     }
 
@@ -294,7 +372,7 @@ class ConsoleIT {
         webhook.getByLabel("Device id of a user").fill(device);
         receiverStatus.set(200);
         button(webhook, "Send a test push").click();
-        assertThat(webhook).containsText("Test push: DELIVERED");
+        assertThat(webhook).containsText("Test push: Delivered");
         assertThat(received.get()).isPositive();
         webhook.getByLabel("Device id of a user").fill("11111111-2222-4333-8444-555555555555");
         button(webhook, "Send a test push").click();
@@ -373,9 +451,16 @@ class ConsoleIT {
 
     @Test
     void aLogoIsSetAndRemoved() throws IOException {
+        List<String> missing = new CopyOnWriteArrayList<>();
+        visit.page().onResponse(response -> {
+            if (response.status() == 404) {
+                missing.add(response.url());
+            }
+        });
         Page page = open("tenant");
         Locator logo = page.getByRole(AriaRole.IMG, new Page.GetByRoleOptions().setName("Logo of the challenge page"));
         assertThat(logo).hasCount(0);
+        assertThat(visit.button("Remove logo")).hasCount(0);
 
         page.getByLabel("PNG file")
                 .setInputFiles(new FilePayload(
@@ -388,6 +473,7 @@ class ConsoleIT {
         confirm("Remove logo");
         assertThat(page.getByRole(AriaRole.STATUS)).hasText("The logo is removed.");
         assertThat(logo).hasCount(0);
+        assertThat(missing).isEmpty();
         page.getByLabel("PNG file").setInputFiles(new FilePayload("logo.png", "image/png", new byte[33 * 1024]));
         visit.button("Set logo").click();
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("larger than 32 KB");
@@ -398,6 +484,9 @@ class ConsoleIT {
         Page page = open("tenant");
         Locator settings = page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Settings"));
         assertThat(settings).hasValue(Pattern.compile("\"pushBudget\": 1000"));
+        for (RecordComponent member : TenantSettings.class.getRecordComponents()) {
+            assertThat(page.getByText("Settings that can be set")).containsText(member.getName());
+        }
         visit.requireAccessible("console-tenant");
 
         settings.fill("{");
@@ -420,14 +509,16 @@ class ConsoleIT {
     @Test
     void aSecondKeyIsShownOnceAndTheFirstIsRevoked() {
         Page page = open("tenant");
+        Locator revoke =
+                page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Revoke ")));
+        assertThat(revoke).isDisabled();
+        assertThat(revoke).hasAccessibleDescription("The last key cannot be revoked: add a second one first.");
 
         visit.button("Add a second key").click();
 
         assertThat(page.locator(".secret")).hasText(Pattern.compile(".{20,}"));
         assertThat(visit.button("Add a second key")).isDisabled();
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Revoke ")))
-                .first()
-                .click();
+        revoke.first().click();
         page.getByRole(AriaRole.DIALOG)
                 .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Revoke"))
                 .click();
@@ -559,6 +650,30 @@ class ConsoleIT {
 
     private Locator rows() {
         return visit.page().getByRole(AriaRole.ROW);
+    }
+
+    /** Answers the calls of {@code path} as the proxy does while the service is restarted. */
+    private void silence(String path) {
+        visit.page()
+                .route(
+                        path,
+                        route -> route.fulfill(new Route.FulfillOptions()
+                                .setStatus(503)
+                                .setContentType("application/json")
+                                .setBody("{\"errorCode\":\"service_unavailable\"}")));
+    }
+
+    /** Returns the card with the heading {@code name}. */
+    private Locator card(String name) {
+        return visit.page()
+                .locator("section.card")
+                .filter(new Locator.FilterOptions()
+                        .setHas(visit.page()
+                                .getByRole(
+                                        AriaRole.HEADING,
+                                        new Page.GetByRoleOptions()
+                                                .setName(name)
+                                                .setExact(true))));
     }
 
     private Locator tile(String name) {

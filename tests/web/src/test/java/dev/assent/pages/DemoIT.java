@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -77,12 +78,37 @@ class DemoIT {
             "ActionTracked the shop asks for sign-in: CHALLENGE_REQUIRED",
             "ChallengeCreated",
             "ChallengeUpdated the challenge is APPROVED",
-            "ChallengeUpdated the challenge is VERIFIED"
+            "ChallengeUpdated the challenge is VERIFIED",
+            "ActionTracked sign-in is now CHALLENGE_SUCCEEDED"
         }) {
             assertThat(page.locator("assent-demo-timeline").getByText(event).first())
                     .isVisible();
         }
         visit.requireAccessible("demo-approved");
+    }
+
+    @Test
+    void theTimelineMeasuresFromTheFirstEventOfAnAction() {
+        // The third event arrives late, and the user takes half a minute to answer.
+        visit.page()
+                .route(
+                        "**/demo/api/events?**",
+                        route -> route.fulfill(new Route.FulfillOptions()
+                                .setContentType("text/event-stream")
+                                .setBody("retry: 10000000\n\n"
+                                        + event(1_000, "ActionTracked", "CHALLENGE_REQUIRED")
+                                        + event(33_000, "ActionTracked", "CHALLENGE_FAILED")
+                                        + event(1_040, "ChallengeCreated", "")
+                                        + event(90_000, "ActionTracked", "CHALLENGE_REQUIRED"))));
+        visit.page().reload();
+
+        assertThat(visit.page().locator("assent-demo-timeline td.end"))
+                .hasText(new String[] {"+0 ms", "+40 ms", "+32000 ms", "+0 ms"});
+    }
+
+    private static String event(long at, String type, String state) {
+        return "event: event\ndata: {\"at\":%d,\"service\":\"challenge-service\",\"type\":\"%s\",\"place\":\"0@1\",\"members\":{\"actionCode\":\"sign-in\",\"state\":\"%s\"}}\n\n"
+                .formatted(at, type, state);
     }
 
     @Test
@@ -94,6 +120,24 @@ class DemoIT {
         visit.button("Decline").click();
 
         visit.heading("Declined on the phone");
+    }
+
+    @Test
+    void threeWrongNumbersAreNotCalledADecline() {
+        addThePhone();
+        signIn();
+        visit.heading("Sign in?");
+        String digits = digits();
+        String wrong = (digits.charAt(0) == '0' ? "1" : "0") + digits.substring(1);
+        phone.approve(wrong);
+        for (String left : List.of("2 tries left.", "1 try left.")) {
+            assertThat(visit.page().getByText("That is not the number. " + left))
+                    .isVisible();
+            phone.approve(wrong);
+        }
+
+        visit.heading("The number was wrong too often");
+        visit.heading("Not approved");
     }
 
     @Test
@@ -146,7 +190,7 @@ class DemoIT {
         Page page = visit.page();
         page.setViewportSize(360, 740);
         pressWithTheKeyboard("Add the phone on this page");
-        for (String button : List.of("Continue", "Add to this phone", "Done")) {
+        for (String button : List.of("Add to this phone", "Done")) {
             visit.button(button).waitFor();
             pressWithTheKeyboard(button);
         }
@@ -206,7 +250,6 @@ class DemoIT {
 
     private void addThePhone() {
         visit.button("Add the phone on this page").click();
-        visit.button("Continue").click();
         visit.button("Add to this phone").click();
         visit.button("Done").click();
         visit.heading("Welcome back");

@@ -69,11 +69,10 @@ class PhoneIT {
         visit.requireAccessible("phone-empty");
 
         page.navigate(stack.origin() + "/phone/#e=" + tenant.enrolmentCode(user));
-        visit.heading("Add account");
-        assertThat(page.url()).isEqualTo(stack.origin() + "/phone/");
-        visit.requireAccessible("phone-code");
-        visit.button("Continue").click();
         visit.heading("Add Bookshop?");
+        assertThat(page.url()).isEqualTo(stack.origin() + "/phone/");
+        assertThat(page.getByText("This phone will approve your requests at Bookshop."))
+                .isVisible();
         visit.requireAccessible("phone-confirm");
         visit.button("Add to this phone").click();
         visit.heading("Bookshop is added");
@@ -92,6 +91,23 @@ class PhoneIT {
                           };
                         })"""))
                 .isFalse();
+    }
+
+    @Test
+    void aCodeThatIsTooShortIsNotSent() throws IOException {
+        Page page = visit.page();
+        page.navigate(stack.origin() + "/phone/");
+        visit.button("Add account").first().click();
+        visit.heading("Add account");
+        visit.button("Continue").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("Type the code first.");
+
+        page.getByLabel("Code").fill("ABCD-EFGH-JK");
+        visit.button("Continue").click();
+
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("A code has 16 characters; this one has 10.");
+        assertThat(page.getByLabel("Code")).isFocused();
+        visit.requireAccessible("phone-code");
     }
 
     @Test
@@ -131,6 +147,8 @@ class PhoneIT {
                 .isTrue();
         visit.button("Done").click();
         assertThat(visit.page().getByText("Approved · Bookshop")).isVisible();
+        assertThat(visit.page().getByText("Sign-in", new Page.GetByTextOptions().setExact(true)))
+                .isVisible();
         visit.requireAccessible("phone-home");
     }
 
@@ -221,7 +239,7 @@ class PhoneIT {
                 .isVisible();
         phone.approve(wrong);
 
-        visit.heading("Declined");
+        visit.heading("Not approved");
         await().until(() -> started.state().equals("CHALLENGE_FAILED"));
     }
 
@@ -263,10 +281,7 @@ class PhoneIT {
     void theKeyboardAloneAddsAnAccountAndApproves() {
         Page page = visit.page();
         page.navigate(stack.origin() + "/phone/#e=" + tenant.enrolmentCode(user));
-        visit.heading("Add account");
-        tabTo("Continue");
-        page.keyboard().press("Enter");
-        visit.heading("Add Bookshop?");
+        assertThat(visit.heading("Add Bookshop?")).isFocused();
         tabTo("Add to this phone");
         page.keyboard().press("Enter");
         assertThat(visit.heading("Bookshop is added")).isFocused();

@@ -6,7 +6,7 @@ import com.microsoft.playwright.Page;
 
 /** Visit to the phone in a browser, with what a person does there. */
 final class PhoneVisit {
-    private static final String NUMBER = "Number on the page where you sign in";
+    private static final String NUMBER = "Number shown where you started";
 
     private final Visit visit;
     private final Page page;
@@ -19,7 +19,6 @@ final class PhoneVisit {
     /** Adds the account of {@code code} by its link, and waits until it is stored. */
     void enrol(String origin, String code) {
         page.navigate(origin + "/phone/#e=" + code);
-        visit.button("Continue").click();
         visit.button("Add to this phone").click();
         visit.button("Done").click();
     }

@@ -156,6 +156,7 @@ export class AssentChallenge extends AssentElement {
     this.#finish(this.#visit.result);
   }
 
+  /** Whether the page can lead back: to the page that launched it, or to the URL that the backend has tracked. */
   get hasWayOut() {
     return this.isPopup || Boolean(this.#visit.redirectUrl);
   }

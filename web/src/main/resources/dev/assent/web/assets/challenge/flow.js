@@ -4,6 +4,8 @@ import { Browser, BrowserError } from "@assent/client/browser.js";
 const ENROLMENT_INTERVAL = 2_000;
 /** A start so long after the last one spares the user's allowance of pushes. */
 const SEND_AGAIN_AFTER = 10_000;
+/** Error code of a phone that has registered for no notifications. */
+const NO_PUSH_TOKEN = "no_push_token";
 /** Time before the end of the token at which the result is prepared, which outlives it. */
 const BEFORE_EXPIRY = 20_000;
 
@@ -58,6 +60,11 @@ export class Flow {
   get isUnsent() {
     const results = this.challenge?.deliveryResults ?? [];
     return results.length > 0 && results.every((result) => result.errorCode);
+  }
+
+  /** Whether no phone of the challenge gets notifications at all: nothing has failed then. */
+  get isWithoutPush() {
+    return this.isUnsent && this.challenge.deliveryResults.every(({ errorCode }) => errorCode === NO_PUSH_TOKEN);
   }
 
   get mayRemove() {

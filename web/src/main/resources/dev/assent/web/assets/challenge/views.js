@@ -42,14 +42,11 @@ function waiting(page) {
     <div class="lead ${code ? "" : "centred"}">
       ${code ? nothing : html`<div class="badge pulse">${icon("phone")}</div>`}
       <h1>${page.t("checkPhone")}</h1>
-      ${flow.isUnsent
-        ? nothing
-        : html`<p class="soft">
-            ${device ? page.t("openNotification", { device }) : page.t("openNotificationAny")}
-          </p>`}
+      ${flow.isUnsent && !flow.isWithoutPush ? nothing : html`<p class="soft">${whereToLook(page, device)}</p>`}
     </div>
     ${flow.isOffline ? notice("warn", "offline", page.t("offline")) : nothing}
-    ${flow.isUnsent ? notice("warn", "alert", page.t("notSent")) : nothing} ${code ? number(page, code, device) : nothing}
+    ${flow.isUnsent && !flow.isWithoutPush ? notice("warn", "alert", page.t("notSent")) : nothing}
+    ${code ? number(page, code, device) : nothing}
     ${facts(page)}
     <div class="progress">
       <assent-time-ring
@@ -70,6 +67,13 @@ function waiting(page) {
       <button @click=${() => flow.cancel()}>${page.t("cancel")}</button>
     </div>
   </div>`;
+}
+
+function whereToLook(page, device) {
+  if (page.flow.isWithoutPush) {
+    return page.t("openApp");
+  }
+  return device ? page.t("openNotification", { device }) : page.t("openNotificationAny");
 }
 
 function number(page, code, device) {
@@ -160,7 +164,11 @@ function ended(page, { symbol, kind, title, text, again }) {
     </div>
     <div class="actions column wide">
       ${again ? html`<button class="primary" @click=${() => flow.start()}>${page.t(again)}</button>` : nothing}
-      <button class=${again ? "" : "primary"} @click=${() => flow.leave()}>${page.t("backTo", { tenant: page.name })}</button>
+      ${page.hasWayOut
+        ? html`<button class=${again ? "" : "primary"} @click=${() => flow.leave()}>${page.t("backTo", { tenant: page.name })}</button>`
+        : again
+          ? nothing
+          : html`<p class="soft">${page.t("closeWindow")}</p>`}
     </div>
   </div>`;
 }

@@ -3,6 +3,25 @@ import { html, nothing } from "lit";
 import { ConsoleView } from "./view.js";
 
 const PAGE = 50;
+/** Codes of changes that have a text; another one is shown as it is. */
+const CHANGES = [
+  "tenant_created",
+  "key_added",
+  "key_revoked",
+  "settings_changed",
+  "logo_changed",
+  "logo_removed",
+  "authenticator_removed",
+  "device_removed_by_user",
+  "enrolment_code_created",
+  "enrolment_code_claimed",
+  "channel_set_up",
+  "channel_secret_rotated",
+  "channel_enabled",
+  "channel_disabled",
+  "channel_removed",
+  "delivery_retried",
+];
 
 /** The changes that administrators made to a tenant: its keys, settings and users, and its channels and deliveries. */
 export class ConsoleAudit extends ConsoleView {
@@ -30,6 +49,32 @@ export class ConsoleAudit extends ConsoleView {
       </div>`;
   }
 
+  /** Codes for phones and the page of one's devices are used by others than administrators, whose names may be alike. */
+  #actor({ actor, change, detail }) {
+    if (change === "enrolment_code_claimed") {
+      return this.t("actor.phone");
+    }
+    if (!actor) {
+      return "–";
+    }
+    if (change === "device_removed_by_user" || (change === "enrolment_code_created" && actor === detail?.userId)) {
+      return this.t("actor.user", { name: actor });
+    }
+    return this.t(change === "enrolment_code_created" ? "actor.tenant" : "actor.admin", { name: actor });
+  }
+
+  #detail(detail) {
+    const members = Object.entries(detail ?? {});
+    return members.length === 0
+      ? "–"
+      : html`<ul class="members">
+          ${members.map(
+            ([name, value]) =>
+              html`<li><span class="soft">${name}:</span> ${typeof value === "object" ? JSON.stringify(value) : String(value)}</li>`,
+          )}
+        </ul>`;
+  }
+
   content({ entries }) {
     const last = entries.length === PAGE ? entries.at(-1).id : undefined;
     return html`<section class="card">
@@ -37,12 +82,15 @@ export class ConsoleAudit extends ConsoleView {
           this.t("nav.audit"),
           [
             { label: this.t("column.time"), cell: (row) => this.time(row.at) },
-            { label: this.t("column.actor"), cell: (row) => row.actor ?? "–" },
-            { label: this.t("column.change"), cell: (row) => html`<span class="mono">${row.change}</span>` },
+            { label: this.t("column.actor"), cell: (row) => this.#actor(row) },
             {
-              label: this.t("column.detail"),
-              cell: (row) => (row.detail ? html`<span class="mono">${JSON.stringify(row.detail)}</span>` : "–"),
+              label: this.t("column.change"),
+              cell: (row) =>
+                CHANGES.includes(row.change)
+                  ? html`<span title=${row.change}>${this.t(`change.${row.change}`)}</span>`
+                  : html`<span class="mono">${row.change}</span>`,
             },
+            { label: this.t("column.detail"), cell: (row) => this.#detail(row.detail) },
           ],
           entries,
         )}

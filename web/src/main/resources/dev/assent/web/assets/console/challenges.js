@@ -41,6 +41,7 @@ export class ConsoleChallenges extends ConsoleView {
           [
             {
               label: this.t("column.started"),
+              leads: true,
               cell: (row) => html`<a href=${this.link("challenge", { id: row.challengeUuid })}>${this.time(row.createdAt)}</a>`,
             },
             {
@@ -51,11 +52,13 @@ export class ConsoleChallenges extends ConsoleView {
             { label: this.t("column.kind"), cell: (row) => row.credentialType },
             {
               label: this.t("column.status"),
+              leads: true,
               cell: (row) => html`${this.chip(row.status)} ${row.reason ? html`<span class="soft small">${row.reason}</span>` : nothing}`,
             },
             { label: this.t("column.took"), end: true, cell: (row) => this.seconds(took(row)) },
           ],
           challenges,
+          { isCompact: true },
         )}
       </section>
       ${this.pages("challenges", next)}`;
@@ -70,7 +73,7 @@ function took(challenge) {
 export class ConsoleChallenge extends ConsoleView {
   async load() {
     const details = await this.session.get(["challenges", this.parameters.id]);
-    const { deliveries } = await this.session.get(["channels", details.challenge.tenantId, "deliveries"], {
+    const deliveries = await this.part(["channels", details.challenge.tenantId, "deliveries"], {
       challengeId: this.parameters.id,
     });
     return { ...details, deliveries };
@@ -113,18 +116,20 @@ export class ConsoleChallenge extends ConsoleView {
       </div>
       <section class="card stack">
         <h2>${this.t("nav.deliveries")}</h2>
-        ${this.table(
-          this.t("nav.deliveries"),
-          [
-            { label: this.t("column.time"), cell: (row) => this.time(row.occurredAt) },
-            { label: this.t("column.type"), cell: (row) => row.type },
-            { label: this.t("column.channel"), cell: (row) => row.channel },
-            { label: this.t("column.outcome"), cell: (row) => this.chip(row.outcome) },
-            { label: this.t("column.detail"), cell: (row) => row.detail ?? "–" },
-            { label: this.t("column.attempts"), end: true, cell: (row) => row.attempts },
-          ],
-          deliveries,
-        )}
+        ${deliveries.error
+          ? this.failure(deliveries.error)
+          : this.table(
+              this.t("nav.deliveries"),
+              [
+                { label: this.t("column.time"), cell: (row) => this.time(row.occurredAt) },
+                { label: this.t("column.type"), cell: (row) => row.type },
+                { label: this.t("column.channel"), cell: (row) => row.channel },
+                { label: this.t("column.outcome"), cell: (row) => this.outcomeChip(row.outcome) },
+                { label: this.t("column.detail"), cell: (row) => row.detail ?? "–" },
+                { label: this.t("column.attempts"), end: true, cell: (row) => row.attempts },
+              ],
+              deliveries.data.deliveries,
+            )}
       </section>`;
   }
 }

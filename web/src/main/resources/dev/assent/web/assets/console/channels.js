@@ -76,13 +76,13 @@ export class ConsoleChannels extends ConsoleView {
               { label: this.t("channels.disabled"), cell: (row) => this.time(row.disabledAt) },
             ],
             failing,
-            false,
+            { isHidden: false },
           )
         : nothing}
       ${channel ? this.#actions(name, channel, failing) : nothing}
       ${this.tested?.name === name
         ? html`<p class=${`notice ${this.tested.outcome === "DELIVERED" ? "" : "bad"}`} role="status">
-            ${this.t("channels.tested", { outcome: this.tested.outcome, milliseconds: this.number(this.tested.tookMilliseconds) })}
+            ${this.t("channels.tested", { outcome: this.outcome(this.tested.outcome), milliseconds: this.number(this.tested.tookMilliseconds) })}
             ${this.tested.detail ?? ""}
           </p>`
         : nothing}

@@ -202,11 +202,28 @@ export class AssentConsole extends AssentElement {
         }
       }
 
+      /* No room for the name beside the other controls: "Sign out" has it as its title. */
+      @media (max-width: 26rem) {
+        .who {
+          display: none;
+        }
+      }
+
       @media (max-width: 44rem) {
         header {
           position: static;
+          gap: var(--space-2);
           padding: var(--space-2) var(--space-4);
         }
+
+        .space {
+          display: none;
+        }
+
+        .brand {
+          margin-inline-end: auto;
+        }
+
 
         header button {
           padding: 0 var(--space-1);
@@ -291,7 +308,10 @@ export class AssentConsole extends AssentElement {
     super.connectedCallback();
     addEventListener("hashchange", this.#onHash);
     this.addEventListener("signed-out", () => this.#signOut("expired"));
-    this.addEventListener("tenants-changed", () => this.#readTenants(this.session));
+    this.addEventListener("tenants-changed", () =>
+      // The tenant is made; a list that cannot be read now stays as it was.
+      this.#readTenants(this.session).catch(() => {}),
+    );
   }
 
   disconnectedCallback() {
@@ -424,7 +444,7 @@ export class AssentConsole extends AssentElement {
             </label>`
           : nothing}
         <span class="who soft small" title=${this.session.roles.join(", ")}>${this.session.name}</span>
-        <button class="plain" @click=${() => this.#signOut(undefined)}>${this.t("signOut")}</button>
+        <button class="plain" title=${this.session.name} @click=${() => this.#signOut(undefined)}>${this.t("signOut")}</button>
       </header>
       <div class="frame">
         <nav aria-label=${this.t("navigation")}>

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing } from "lit";
-import { ConsoleView, OPERATOR } from "./view.js";
+import { ConsoleView, DELIVERIES, OPERATOR } from "./view.js";
 
 const CHANNELS = ["apns", "fcm", "webpush", "webhook"];
-const OUTCOMES = ["OPEN", "DELIVERED", "REJECTED", "TOKEN_DEAD", "GIVEN_UP"];
 const FAILED = ["REJECTED", "GIVEN_UP"];
 const PAGE = 50;
 
@@ -18,7 +17,7 @@ export class ConsoleDeliveries extends ConsoleView {
     return html`<h1>${this.t("nav.deliveries")}</h1>
       <div class="filters">
         ${this.select("deliveries", "channel", this.t("column.channel"), CHANNELS)}
-        ${this.select("deliveries", "outcome", this.t("column.outcome"), OUTCOMES)}
+        ${this.select("deliveries", "outcome", this.t("column.outcome"), DELIVERIES, (outcome) => this.outcome(outcome))}
       </div>`;
   }
 
@@ -46,7 +45,7 @@ export class ConsoleDeliveries extends ConsoleView {
             },
             {
               label: this.t("column.outcome"),
-              cell: (row) => html`${this.chip(row.outcome)} <span class="soft small">${row.detail ?? ""}</span>`,
+              cell: (row) => html`${this.outcomeChip(row.outcome)} <span class="soft small">${row.detail ?? ""}</span>`,
             },
             { label: this.t("column.attempts"), end: true, cell: (row) => row.attempts },
             {
@@ -55,7 +54,8 @@ export class ConsoleDeliveries extends ConsoleView {
                 row.challengeId ? html`<a href=${this.link("challenge", { id: row.challengeId })}>${this.t("deliveries.show")}</a>` : "–",
             },
             {
-              label: this.t("column.change"),
+              label: this.t("column.buttons"),
+              isQuiet: true,
               cell: (row) =>
                 this.may(OPERATOR) && FAILED.includes(row.outcome)
                   ? html`<button @click=${() => this.#retry(row)}>${this.t("deliveries.retry")}</button>`
@@ -87,7 +87,7 @@ export class ConsoleDelivery extends ConsoleView {
           [this.t("column.type"), delivery.type],
           [this.t("column.channel"), delivery.channel],
           [this.t("channels.peer"), delivery.peer],
-          [this.t("column.outcome"), this.chip(delivery.outcome)],
+          [this.t("column.outcome"), this.outcomeChip(delivery.outcome)],
           [this.t("column.detail"), delivery.detail],
           [this.t("column.key"), html`<span class="mono">${delivery.deliveryId}</span>`],
           [
@@ -104,7 +104,7 @@ export class ConsoleDelivery extends ConsoleView {
           this.t("column.attempts"),
           [
             { label: this.t("column.time"), cell: (row) => this.time(row.startedAt) },
-            { label: this.t("column.outcome"), cell: (row) => this.chip(row.outcome) },
+            { label: this.t("column.outcome"), cell: (row) => this.outcomeChip(row.outcome) },
             { label: this.t("column.detail"), cell: (row) => row.detail ?? "–" },
             { label: this.t("column.took"), end: true, cell: (row) => this.seconds(row.tookMilliseconds) },
           ],

@@ -30,10 +30,11 @@ export class ConsoleOverview extends ConsoleView {
       step,
     };
     const [challenges, deliveries] = await Promise.all([
-      this.session.get(["challenges", "statistics"], { tenantId: this.tenant, ...range }),
-      this.session.get(["channels", this.tenant, "statistics"], range),
+      this.part(["challenges", "statistics"], { tenantId: this.tenant, ...range }),
+      this.part(["channels", this.tenant, "statistics"], range),
     ]);
-    return { challenges, deliveries };
+    const times = Array.from({ length: length / step }, (_, at) => (end - length + at * step) * 1000);
+    return { challenges, deliveries, times };
   }
 
   heading() {
@@ -50,88 +51,98 @@ export class ConsoleOverview extends ConsoleView {
     </div>`;
   }
 
-  content({ challenges, deliveries }) {
-    const points = challenges.points;
+  content({ challenges, deliveries, times }) {
+    const points = challenges.data?.points ?? [];
     const sums = Object.fromEntries(
       OUTCOMES.map((outcome) => [outcome, points.reduce((sum, point) => sum + point[outcome], 0)]),
     );
     const total = OUTCOMES.reduce((sum, outcome) => sum + sums[outcome], 0);
     const ended = total - sums.pending;
-    const failed = deliveries.points
+    const failed = (deliveries.data?.points ?? [])
       .filter((point) => !["DELIVERED", "OPEN"].includes(point.outcome))
       .reduce((sum, point) => sum + point.count, 0);
+    const isPartial = [challenges, deliveries].some(({ data }) => data && !data.isComplete);
     const labels = points.map((point) => this.#step(point.at));
     return html`
-      ${challenges.isComplete && deliveries.isComplete ? nothing : html`<p class="notice warn">${this.t("overview.partial")}</p>`}
+      ${isPartial ? html`<p class="notice warn">${this.t("overview.partial")}</p>` : nothing}
       <dl class="tiles">
-        ${this.#tile("overview.challenges", this.number(total))}
+        ${this.#tile("overview.challenges", challenges.error ? "–" : this.number(total))}
         ${this.#tile(
           "overview.approved",
           ended === 0
             ? "–"
             : (sums.approved / ended).toLocaleString(this.locale, { style: "percent", maximumFractionDigits: 1 }),
         )}
-        ${this.#tile("overview.open", this.number(sums.pending))}
+        ${this.#tile("overview.open", challenges.error ? "–" : this.number(sums.pending))}
         ${this.#tile("overview.slowest", this.seconds(worst(points, "p95Milliseconds")))}
-        ${this.#tile("overview.failed", this.number(failed))}
+        ${this.#tile("overview.failed", deliveries.error ? "–" : this.number(failed))}
       </dl>
       <div class="two">
         <section class="card stack">
           <h2>${this.t("overview.outcomes")}</h2>
-          <assent-console-chart
-            type="bar"
-            stacked
-            label=${this.t("overview.outcomesText", { total, approved: sums.approved, declined: sums.declined })}
-            .labels=${labels}
-            .series=${OUTCOMES.map((outcome) => ({
-              label: this.t(`outcome.${outcome}`),
-              colour: `--series-${outcome}`,
-              values: points.map((point) => point[outcome]),
-            }))}
-          ></assent-console-chart>
-          ${this.#numbers("overview.outcomes", [
-            { label: this.t("column.time"), cell: (point) => this.#step(point.at) },
-            ...OUTCOMES.map((outcome) => ({
-              label: this.t(`outcome.${outcome}`),
-              end: true,
-              cell: (point) => this.number(point[outcome]),
-            })),
-          ], points.filter((point) => OUTCOMES.some((outcome) => point[outcome] > 0)))}
+          ${challenges.error ? this.failure(challenges.error) : this.#outcomes(points, labels, total, sums)}
         </section>
         <section class="card stack">
           <h2>${this.t("overview.times")}</h2>
-          <assent-console-chart
-            type="line"
-            label=${this.t("overview.timesText", { slowest: this.seconds(worst(points, "p95Milliseconds")) })}
-            .labels=${labels}
-            .series=${[
-              { label: "p50", colour: "--series-approved", values: points.map((point) => inSeconds(point.p50Milliseconds)) },
-              { label: "p95", colour: "--series-expired", values: points.map((point) => inSeconds(point.p95Milliseconds)) },
-            ]}
-          ></assent-console-chart>
-          ${this.#numbers("overview.times", [
-            { label: this.t("column.time"), cell: (point) => this.#step(point.at) },
-            { label: "p50", end: true, cell: (point) => this.seconds(point.p50Milliseconds) },
-            { label: "p95", end: true, cell: (point) => this.seconds(point.p95Milliseconds) },
-          ], points.filter((point) => point.p50Milliseconds !== undefined && point.p50Milliseconds !== null))}
+          ${challenges.error ? this.failure(challenges.error) : this.#times(points, labels)}
         </section>
-        <section class="card stack full">${this.#deliveries(deliveries.points, points)}</section>
+        <section class="card stack full">
+          <h2>${this.t("overview.deliveries")}</h2>
+          ${deliveries.error ? this.failure(deliveries.error) : this.#deliveries(deliveries.data.points, times)}
+        </section>
       </div>
     `;
   }
 
-  #deliveries(counts, points) {
+  #outcomes(points, labels, total, sums) {
+    return html`<assent-console-chart
+        type="bar"
+        stacked
+        label=${this.t("overview.outcomesText", { total, approved: sums.approved, declined: sums.declined })}
+        .labels=${labels}
+        .series=${OUTCOMES.map((outcome) => ({
+          label: this.t(`outcome.${outcome}`),
+          colour: `--series-${outcome}`,
+          values: points.map((point) => point[outcome]),
+        }))}
+      ></assent-console-chart>
+      ${this.#numbers("overview.outcomes", [
+        { label: this.t("column.time"), cell: (point) => this.#step(point.at) },
+        ...OUTCOMES.map((outcome) => ({
+          label: this.t(`outcome.${outcome}`),
+          end: true,
+          cell: (point) => this.number(point[outcome]),
+        })),
+      ], points.filter((point) => OUTCOMES.some((outcome) => point[outcome] > 0)))}`;
+  }
+
+  #times(points, labels) {
+    return html`<assent-console-chart
+        type="line"
+        label=${this.t("overview.timesText", { slowest: this.seconds(worst(points, "p95Milliseconds")) })}
+        .labels=${labels}
+        .series=${[
+          { label: "p50", colour: "--series-approved", values: points.map((point) => inSeconds(point.p50Milliseconds)) },
+          { label: "p95", colour: "--series-expired", values: points.map((point) => inSeconds(point.p95Milliseconds)) },
+        ]}
+      ></assent-console-chart>
+      ${this.#numbers("overview.times", [
+        { label: this.t("column.time"), cell: (point) => this.#step(point.at) },
+        { label: "p50", end: true, cell: (point) => this.seconds(point.p50Milliseconds) },
+        { label: "p95", end: true, cell: (point) => this.seconds(point.p95Milliseconds) },
+      ], points.filter((point) => point.p50Milliseconds !== undefined && point.p50Milliseconds !== null))}`;
+  }
+
+  #deliveries(counts, times) {
     const sum = (at, outcome) =>
       counts.filter((count) => count.outcome === outcome && Date.parse(count.at) === at).reduce((all, count) => all + count.count, 0);
-    const times = points.map((point) => Date.parse(point.at));
-    return html`<h2>${this.t("overview.deliveries")}</h2>
-      <assent-console-chart
+    return html`<assent-console-chart
         type="bar"
         stacked
         label=${this.t("overview.deliveriesText", { total: counts.reduce((all, count) => all + count.count, 0) })}
-        .labels=${points.map((point) => this.#step(point.at))}
+        .labels=${times.map((at) => this.#step(at))}
         .series=${Object.entries(DELIVERY_COLOURS).map(([outcome, colour]) => ({
-          label: outcome,
+          label: this.outcome(outcome),
           colour,
           values: times.map((at) => sum(at, outcome)),
         }))}
@@ -139,7 +150,7 @@ export class ConsoleOverview extends ConsoleView {
       ${this.#numbers("overview.deliveries", [
         { label: this.t("column.time"), cell: (count) => this.#step(count.at) },
         { label: this.t("column.channel"), cell: (count) => count.channel },
-        { label: this.t("column.outcome"), cell: (count) => this.chip(count.outcome) },
+        { label: this.t("column.outcome"), cell: (count) => this.outcomeChip(count.outcome) },
         { label: this.t("column.count"), end: true, cell: (count) => this.number(count.count) },
       ], counts)}`;
   }

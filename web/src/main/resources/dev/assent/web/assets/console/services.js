@@ -14,36 +14,29 @@ const PAGE = 20;
 export class ConsoleServices extends ConsoleView {
   async load() {
     const [states, logs] = await Promise.all([
-      Promise.all(SERVICES.map((name) => this.#part(["services", name]))),
-      Promise.all(REPLAYING.map((name) => this.#part(["services", name, "audit"], { limit: PAGE }))),
+      Promise.all(SERVICES.map((name) => this.part(["services", name]))),
+      Promise.all(REPLAYING.map((name) => this.part(["services", name, "audit"], { limit: PAGE }))),
     ]);
     const entries = logs
-      .flatMap((log, at) => (log.entries ?? []).map((entry) => ({ ...entry, service: REPLAYING[at] })))
+      .flatMap(({ data }, at) => (data?.entries ?? []).map((entry) => ({ ...entry, service: REPLAYING[at] })))
       .sort((one, other) => other.at.localeCompare(one.at))
       .slice(0, PAGE);
-    return { services: states.map((state, at) => ({ ...state, service: SERVICES[at] })), entries };
-  }
-
-  /** One service that does not answer leaves the others to see. */
-  async #part(path, parameters) {
-    try {
-      return await this.session.get(path, parameters);
-    } catch (error) {
-      if (error.status === 401 || error.status === 403) {
-        throw error;
-      }
-      return { problem: error.status ? `${error.status} ${error.code}` : error.message };
-    }
+    return {
+      services: states.map(({ data, error }, at) => ({ ...data, error, service: SERVICES[at] })),
+      entries,
+      silent: logs.filter(({ error }) => error).map(({ error }) => error),
+    };
   }
 
   heading() {
     return html`<h1>${this.t("nav.services")}</h1>`;
   }
 
-  content({ services, entries }) {
+  content({ services, entries, silent }) {
     return html`<div class="two">${services.map((service) => this.#service(service))}</div>
       <section class="card stack">
         <h2>${this.t("services.replays")}</h2>
+        ${silent.map((error) => this.failure(error))}
         ${this.table(
           this.t("services.replays"),
           [
@@ -60,9 +53,9 @@ export class ConsoleServices extends ConsoleView {
       </section>`;
   }
 
-  #service({ service, version, outbox, consumers, problem }) {
+  #service({ service, version, outbox, consumers, error }) {
     const behind = (consumers ?? []).reduce((sum, { lag }) => sum + lag, 0);
-    const fault = problem !== undefined || outbox === undefined || consumers === undefined;
+    const fault = error !== undefined || outbox === undefined || consumers === undefined;
     const isSlow = !fault && (outbox.oldestSeconds >= LONG_WAIT || behind >= MANY_EVENTS);
     return html`<section class="card stack">
       <div class="titles">
@@ -71,8 +64,8 @@ export class ConsoleServices extends ConsoleView {
           >${this.t(fault ? "services.fault" : isSlow ? "services.slow" : "services.good")}</span
         >
       </div>
-      ${problem
-        ? html`<p class="notice bad">${this.t("services.silent", { detail: problem })}</p>`
+      ${error
+        ? this.failure(error)
         : this.facts([
             [this.t("services.version"), version],
             [
@@ -92,9 +85,9 @@ export class ConsoleServices extends ConsoleView {
               { label: this.t("services.lag"), end: true, cell: (row) => this.number(row.lag) },
             ],
             consumers,
-            false,
+            { isHidden: false },
           )
-        : problem
+        : error
           ? nothing
           : html`<p class="notice bad">${this.t("services.noKafka")}</p>`}
     </section>`;

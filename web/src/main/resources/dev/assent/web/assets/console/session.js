@@ -2,13 +2,42 @@
 
 const STORED = "assent-console-token";
 
-/** Refusal of a call: its status, and the code and description of the API. */
+/** Statuses with which a proxy says that it does not reach the service; 0 if the browser does not reach the proxy. */
+const SILENT = [0, 502, 503, 504];
+const TOO_MANY_REQUESTS = 429;
+
+/** Failure of a call: its status, the code and description of the API, and the service that was to answer. */
 export class ApiError extends Error {
-  constructor(status, code, description) {
+  constructor(status, code, description, service) {
     super(`${status} ${code}`);
     this.status = status;
     this.code = code;
     this.description = description;
+    this.service = service;
+  }
+
+  /** Whether the service has not answered at all. */
+  get isSilent() {
+    return SILENT.includes(this.status);
+  }
+
+  /** Whether the same call may succeed a little later. */
+  get isTransient() {
+    return this.isSilent || this.status >= 500 || this.status === TOO_MANY_REQUESTS;
+  }
+}
+
+/** Returns the service that answers the calls of a path, as the routes of the administration API have it. */
+function serviceOf([resource, name]) {
+  switch (resource) {
+    case "services":
+      return name;
+    case "channels":
+      return "push-dispatcher";
+    case "challenges":
+      return "verification-service";
+    default:
+      return "challenge-service";
   }
 }
 
@@ -65,16 +94,22 @@ export class Session {
   }
 
   async send(method, parts, body, query = "") {
-    const response = await fetch(`/v1/admin/${parts.map(encodeURIComponent).join("/")}${query}`, {
-      method,
-      headers: {
-        Authorization: `Bearer ${this.#token}`,
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-      },
-      body: body === undefined ? undefined : JSON.stringify(body),
-      cache: "no-store",
-    });
-    const text = await response.text();
+    let response;
+    let text;
+    try {
+      response = await fetch(`/v1/admin/${parts.map(encodeURIComponent).join("/")}${query}`, {
+        method,
+        headers: {
+          Authorization: `Bearer ${this.#token}`,
+          ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        },
+        body: body === undefined ? undefined : JSON.stringify(body),
+        cache: "no-store",
+      });
+      text = await response.text();
+    } catch (error) {
+      throw new ApiError(0, "network", error.message, serviceOf(parts));
+    }
     let answer;
     try {
       answer = text === "" ? undefined : JSON.parse(text);
@@ -82,7 +117,7 @@ export class Session {
       answer = undefined;
     }
     if (!response.ok) {
-      throw new ApiError(response.status, answer?.errorCode ?? "unknown", answer?.errorDescription ?? "");
+      throw new ApiError(response.status, answer?.errorCode ?? "unknown", answer?.errorDescription ?? "", serviceOf(parts));
     }
     return answer;
   }

@@ -14,6 +14,14 @@ export const consoleStyles = css`
     min-width: 0;
   }
 
+  .failure {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: space-between;
+    gap: var(--space-3);
+  }
+
   .titles {
     display: flex;
     flex-wrap: wrap;
@@ -81,6 +89,10 @@ export const consoleStyles = css`
     overflow-wrap: anywhere;
   }
 
+  .members {
+    overflow-wrap: anywhere;
+  }
+
   .end {
     text-align: end;
   }
@@ -96,10 +108,14 @@ export const consoleStyles = css`
     font-size: 0.85rem;
   }
 
+  /* Text that is for screen readers only would get a gap of its own. */
+  button {
+    gap: 0;
+  }
+
   td button {
     min-height: 2.25rem;
     padding: var(--space-1) var(--space-3);
-    gap: 0;
     font-size: var(--text-s);
   }
 
@@ -309,10 +325,6 @@ export const consoleStyles = css`
     object-fit: contain;
   }
 
-  .logo[hidden] {
-    display: none;
-  }
-
   [id="shown"] {
     font-family: var(--mono);
     font-size: var(--text-m, 1rem);
@@ -355,6 +367,14 @@ export const consoleStyles = css`
       font-size: var(--text-s);
     }
 
+    td[data-label=""] {
+      grid-template-columns: minmax(0, 1fr);
+    }
+
+    td[data-label=""]::before {
+      display: none;
+    }
+
     td > * {
       justify-self: start;
       min-width: 0;
@@ -362,6 +382,59 @@ export const consoleStyles = css`
 
     tbody tr {
       padding: var(--space-3) 0;
+    }
+
+    .compact tbody tr {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: baseline;
+      gap: 0 var(--space-2);
+    }
+
+    .compact tbody tr::after {
+      content: "";
+      order: 1;
+      flex-basis: 100%;
+    }
+
+    .compact td {
+      display: block;
+      order: 2;
+      padding: 0;
+      font-size: var(--text-s);
+    }
+
+    .compact td.lead {
+      order: 0;
+    }
+
+    .compact td.lead:first-child {
+      flex: 1 0 auto;
+    }
+
+    .compact td.end {
+      margin-inline-start: auto;
+    }
+
+    .compact td > span {
+      display: inline-block;
+      max-width: 8rem;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+      vertical-align: bottom;
+    }
+
+    .compact td.lead > span {
+      max-width: none;
+    }
+
+    .compact td::before {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
     }
 
     .facts {

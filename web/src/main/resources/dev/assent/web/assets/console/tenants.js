@@ -3,6 +3,26 @@ import { html, nothing } from "lit";
 import { ADMIN, ConsoleView } from "./view.js";
 
 const LARGEST_LOGO = 32 * 1024;
+/** Members of the settings, in the order of the API. */
+const SETTINGS = [
+  "allowedOrigins",
+  "signedLookUpRequired",
+  "signatureVersion2Required",
+  "mostDevices",
+  "credentialLifetimeDays",
+  "verificationCodeDigits",
+  "mostWrongCodes",
+  "pushBudget",
+  "pushBudgetWindowSeconds",
+  "notMeBlockSeconds",
+  "contextInPushes",
+  "challengeUrl",
+  "firstDeviceWithoutScope",
+  "attestation",
+  "publicUserData",
+  "actions",
+  "page",
+];
 
 /** The tenant: keys, settings, logo; and a form for a new one. */
 export class ConsoleTenant extends ConsoleView {
@@ -32,6 +52,7 @@ export class ConsoleTenant extends ConsoleView {
 
   content(tenant) {
     const may = this.may(ADMIN);
+    const isLast = tenant.keyIds.length === 1;
     return html`
       ${this.shownKey
         ? html`<div class="notice warn stack">
@@ -51,9 +72,10 @@ export class ConsoleTenant extends ConsoleView {
               ...(may
                 ? [
                     {
-                      label: this.t("column.change"),
+                      label: this.t("column.buttons"),
+                      isQuiet: true,
                       cell: (row) =>
-                        html`<button class="danger" ?disabled=${tenant.keyIds.length === 1} @click=${() => this.#revoke(row)}>
+                        html`<button class="danger" ?disabled=${isLast} aria-describedby=${isLast ? "keys-text" : nothing} @click=${() => this.#revoke(row)}>
                           ${this.t("tenant.revoke")}<span class="visually-hidden"> ${row}</span>
                         </button>`,
                     },
@@ -63,10 +85,21 @@ export class ConsoleTenant extends ConsoleView {
             tenant.keyIds,
           )}
           ${may
-            ? html`<div><button ?disabled=${tenant.keyIds.length > 1} @click=${this.#addKey}>${this.t("tenant.addKey")}</button></div>`
+            ? html`<p class="soft small" id="keys-text">${this.t(isLast ? "tenant.lastKey" : "tenant.mostKeys")}</p>
+                <div>
+                  <button ?disabled=${!isLast} aria-describedby=${isLast ? nothing : "keys-text"} @click=${this.#addKey}>
+                    ${this.t("tenant.addKey")}
+                  </button>
+                </div>`
             : nothing}
           <h2>${this.t("tenant.logo")}</h2>
-          <img class="logo" hidden alt=${this.t("tenant.logo")} src=${`/challenge/${encodeURIComponent(tenant.tenantId)}/logo?${this.logoVersion}`} @error=${this.#withoutLogo} @load=${this.#withLogo} />
+          ${tenant.hasLogo
+            ? html`<img
+                class="logo"
+                alt=${this.t("tenant.logo")}
+                src=${`/challenge/${encodeURIComponent(tenant.tenantId)}/logo?${this.logoVersion}`}
+              />`
+            : nothing}
           <p class="soft small">${this.t("tenant.logoText")}</p>
           ${may
             ? html`<form class="stack" @submit=${this.#saveLogo}>
@@ -76,7 +109,9 @@ export class ConsoleTenant extends ConsoleView {
                 </div>
                 <div class="row wrap">
                   <button>${this.t("tenant.logoSave")}</button>
-                  <button type="button" class="danger" @click=${this.#removeLogo}>${this.t("tenant.logoRemove")}</button>
+                  ${tenant.hasLogo
+                    ? html`<button type="button" class="danger" @click=${this.#removeLogo}>${this.t("tenant.logoRemove")}</button>`
+                    : nothing}
                 </div>
               </form>`
             : nothing}
@@ -84,6 +119,7 @@ export class ConsoleTenant extends ConsoleView {
         <section class="card stack">
           <h2 id="settings-title">${this.t("tenant.settings")}</h2>
           <p class="soft small">${this.t("tenant.settingsText")}</p>
+          <p class="soft small members">${this.t("tenant.settingsMembers", { members: SETTINGS.join(", ") })}</p>
           <form class="stack" @submit=${this.#save}>
             <textarea
               id="settings"
@@ -120,14 +156,6 @@ export class ConsoleTenant extends ConsoleView {
     </section>`;
   }
 
-  #withoutLogo(event) {
-    event.target.hidden = true;
-  }
-
-  #withLogo(event) {
-    event.target.hidden = false;
-  }
-
   #path(...rest) {
     return ["tenants", this.tenant, ...rest];
   }
@@ -153,7 +181,6 @@ export class ConsoleTenant extends ConsoleView {
     this.confirm(this.t("tenant.logoRemoveTitle"), this.t("tenant.logoRemoveText"), this.t("tenant.logoRemove"), () =>
       this.change(async () => {
         await this.session.send("DELETE", this.#path("logo"));
-        this.logoVersion++;
       }, this.t("tenant.logoRemoved")),
     );
   }

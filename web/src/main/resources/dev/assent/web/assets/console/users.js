@@ -110,7 +110,8 @@ export class ConsoleUser extends ConsoleView {
             ...(this.may(OPERATOR)
               ? [
                   {
-                    label: this.t("column.change"),
+                    label: this.t("column.buttons"),
+                    isQuiet: true,
                     cell: (row) =>
                       html`<button class="danger" @click=${() => this.#remove(row)}>
                         ${this.t("user.remove")}<span class="visually-hidden"> ${row.displayName ?? row.userAuthenticatorId}</span>

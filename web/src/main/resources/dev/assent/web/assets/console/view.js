@@ -11,6 +11,10 @@ export const ADMIN = "assent-admin";
 export const OPERATOR = "assent-operator";
 
 const LIVE_MILLISECONDS = 5000;
+/** Times below are shown in milliseconds: as seconds they would be 0.0. */
+const SHORT_MILLISECONDS = 100;
+/** Outcomes of a delivery. */
+export const DELIVERIES = ["OPEN", "DELIVERED", "REJECTED", "TOKEN_DEAD", "GIVEN_UP"];
 const CHIPS = {
   APPROVED: "good",
   DELIVERED: "good",
@@ -42,6 +46,7 @@ export class ConsoleView extends AssentElement {
     live: { type: Boolean },
     data: { state: true },
     error: { state: true },
+    loadError: { state: true },
     message: { state: true },
     confirmation: { state: true },
   };
@@ -74,6 +79,8 @@ export class ConsoleView extends AssentElement {
     if (changed.has("tenant") || changed.has("parameters")) {
       this.data = undefined;
       this.message = undefined;
+      this.error = undefined;
+      this.loadError = undefined;
       this.reload();
     }
   }
@@ -86,11 +93,27 @@ export class ConsoleView extends AssentElement {
       if (load === this.#loads) {
         this.data = data;
         this.error = undefined;
+        this.loadError = undefined;
       }
     } catch (error) {
-      if (load === this.#loads) {
-        this.failed(error);
+      if (load === this.#loads && !this.#isSignedOut(error)) {
+        this.loadError = error;
       }
+    }
+  }
+
+  /**
+   * Returns {@code {data}}, the answer to one call of a view that makes several, or {@code {error}}: one service that does not
+   * answer leaves to see what the others do.
+   */
+  async part(path, parameters) {
+    try {
+      return { data: await this.session.get(path, parameters) };
+    } catch (error) {
+      if (error.status === 401) {
+        throw error;
+      }
+      return { error };
     }
   }
 
@@ -113,11 +136,17 @@ export class ConsoleView extends AssentElement {
   }
 
   failed(error) {
-    if (error.status === 401) {
-      this.dispatchEvent(new CustomEvent("signed-out", { bubbles: true, composed: true }));
-      return;
+    if (!this.#isSignedOut(error)) {
+      this.error = error;
     }
-    this.error = error;
+  }
+
+  #isSignedOut(error) {
+    if (error.status !== 401) {
+      return false;
+    }
+    this.dispatchEvent(new CustomEvent("signed-out", { bubbles: true, composed: true }));
+    return true;
   }
 
   /** Goes to another address of the console with the present tenant. */
@@ -152,12 +181,24 @@ export class ConsoleView extends AssentElement {
         ${this.heading()}
         <div role="status" class=${this.message ? "notice" : "visually-hidden"}>${this.message ?? ""}</div>
         ${this.error ? html`<p class="notice bad" role="alert">${this.#problem(this.error)}</p>` : nothing}
-        ${this.data ? this.content(this.data) : this.error ? nothing : html`<p class="empty">${this.t("loading")}</p>`}
+        ${this.loadError ? this.failure(this.loadError) : nothing}
+        ${this.data ? this.content(this.data) : this.loadError ? nothing : html`<p class="empty">${this.t("loading")}</p>`}
       </div>
       ${this.confirmation ? this.#dialog() : nothing}`;
   }
 
+  /** Returns what to say where a part of the view should be that could not be loaded. */
+  failure(error) {
+    return html`<div class="notice bad failure" role="alert">
+      <p>${this.#problem(error)}</p>
+      ${error.isTransient ? html`<button @click=${() => this.reload()}>${this.t("tryAgain")}</button>` : nothing}
+    </div>`;
+  }
+
   #problem(error) {
+    if (error.isSilent) {
+      return this.t("error.silent", { service: error.service });
+    }
     if (error.status === 403) {
       return this.t("error.role");
     }
@@ -197,18 +238,27 @@ export class ConsoleView extends AssentElement {
     </dialog>`;
   }
 
-  /** Returns a table of {@code rows}; a column has a label and a cell, and may be at the end of its line. */
-  table(caption, columns, rows, hidden = true) {
+  /**
+   * Returns a table of {@code rows}; a column has a label and a cell, and may be at the end of its line. The label of a
+   * quiet one is not seen: its buttons say what they do. Where it is narrow, a row of a compact table takes two lines, and
+   * columns that lead are on the first of them.
+   */
+  table(caption, columns, rows, { isHidden = true, isCompact = false } = {}) {
     if (rows.length === 0) {
       return html`<p class="empty">${this.t("none")}</p>`;
     }
-    return html`<table>
-      <caption class=${hidden ? "visually-hidden" : ""}>
+    return html`<table class=${isCompact ? "compact" : ""}>
+      <caption class=${isHidden ? "visually-hidden" : ""}>
         ${caption}
       </caption>
       <thead>
         <tr>
-          ${columns.map((column) => html`<th scope="col" class=${column.end ? "end" : ""}>${column.label}</th>`)}
+          ${columns.map(
+            (column) =>
+              html`<th scope="col" class=${column.end ? "end" : ""}>
+                <span class=${column.isQuiet ? "visually-hidden" : ""}>${column.label}</span>
+              </th>`,
+          )}
         </tr>
       </thead>
       <tbody>
@@ -217,7 +267,7 @@ export class ConsoleView extends AssentElement {
             html`<tr>
               ${columns.map(
                 (column) =>
-                  html`<td class=${column.end ? "end" : ""} data-label=${column.label}><span>${column.cell(row)}</span></td>`,
+                  html`<td class=${`${column.end ? "end" : ""} ${column.leads ? "lead" : ""}`} data-label=${column.isQuiet ? "" : column.label}><span>${column.cell(row)}</span></td>`,
               )}
             </tr>`,
         )}
@@ -227,6 +277,16 @@ export class ConsoleView extends AssentElement {
 
   chip(status) {
     return html`<span class=${`chip ${CHIPS[status] ?? ""}`}>${status}</span>`;
+  }
+
+  /** Returns the outcome of a delivery in words. */
+  outcome(code) {
+    return DELIVERIES.includes(code) ? this.t(`delivery.${code}`) : code;
+  }
+
+  /** Returns the outcome of a delivery in words, in its colour. */
+  outcomeChip(code) {
+    return html`<span class=${`chip steady ${CHIPS[code] ?? ""}`} title=${code}>${this.outcome(code)}</span>`;
   }
 
   time(text) {
@@ -240,8 +300,11 @@ export class ConsoleView extends AssentElement {
   }
 
   seconds(milliseconds) {
-    return milliseconds === undefined || milliseconds === null
-      ? "–"
+    if (!milliseconds) {
+      return "–";
+    }
+    return milliseconds < SHORT_MILLISECONDS
+      ? `${this.number(milliseconds)} ms`
       : `${(milliseconds / 1000).toLocaleString(this.locale, { maximumFractionDigits: 1, minimumFractionDigits: 1 })} s`;
   }
 
@@ -268,13 +331,13 @@ export class ConsoleView extends AssentElement {
     </div>`;
   }
 
-  /** Returns a select for a filter of the address. */
-  select(view, name, label, values) {
+  /** Returns a select for a filter of the address; {@code text} gives the text of a value. */
+  select(view, name, label, values, text = (value) => value) {
     return html`<div>
       <label for=${name}>${label}</label>
       <select id=${name} @change=${(event) => this.setParameters(view, { [name]: event.target.value, before: "" })}>
         <option value="" ?selected=${!this.parameters[name]}>${this.t("filter.all")}</option>
-        ${values.map((value) => html`<option value=${value} ?selected=${this.parameters[name] === value}>${value}</option>`)}
+        ${values.map((value) => html`<option value=${value} ?selected=${this.parameters[name] === value}>${text(value)}</option>`)}
       </select>
     </div>`;
   }

@@ -12,6 +12,8 @@ import "./timeline.js";
 
 const USER = "assent-demo-user";
 const AMOUNT = "129.90 EUR";
+/** What the shop says of a declined challenge, by the reason of its event; "refused" is true of all of them. */
+const REFUSALS = { not_now: "declined", not_me: "blocked", wrong_code: "wrong" };
 
 /** The user of this browser, the same after a reload: the phone's key is stored too. */
 function userOfThisBrowser() {
@@ -228,6 +230,7 @@ export class AssentDemo extends AssentElement {
 
   #user = userOfThisBrowser();
   #waiting;
+  #refusal = "refused";
 
   constructor() {
     super();
@@ -311,7 +314,7 @@ export class AssentDemo extends AssentElement {
         ? html`<p class="notice" role="status">${icon("phone")} ${this.t("setup.waiting")}</p>`
         : nothing}
       <div class="actions">
-        <button class="primary" @click=${() => this.#run(() => this.#enrolHere())}>
+        <button class=${this.isConfirming ? "" : "primary"} @click=${() => this.#run(() => this.#enrolHere())}>
           ${icon("phone")} ${this.t("setup.button")}
         </button>
         <button @click=${() => this.#run(() => this.#enrolOwn())}>${this.t("setup.own")}</button>
@@ -395,8 +398,8 @@ export class AssentDemo extends AssentElement {
   #done() {
     const { result, kind, state } = this.outcome;
     const title = result === "approved" ? `approved.${kind}` : `${result}.title`;
-    const tone = { approved: "", declined: "bad", blocked: "bad", expired: "warn" }[result];
-    const image = { approved: "check", declined: "cross", blocked: "shield", expired: "clock" }[result];
+    const tone = { approved: "", declined: "bad", refused: "bad", wrong: "bad", blocked: "bad", expired: "warn" }[result];
+    const image = { approved: "check", declined: "cross", refused: "cross", wrong: "cross", blocked: "shield", expired: "clock" }[result];
     return html`<div class="done">
       <div class=${`badge ${tone}`}>${icon(image)}</div>
       <h2>${this.t(title)}</h2>
@@ -440,10 +443,11 @@ export class AssentDemo extends AssentElement {
     if (event.type === "AuthenticatorChanged" && event.userId === this.#user) {
       this.#enrolled();
     }
-    if (event.type === "ChallengeUpdated" && event.members.reason === "not_me") {
-      this.wasDenied = true;
-      if (this.view === "done" && this.outcome.result === "declined") {
-        this.outcome = { ...this.outcome, result: "blocked" };
+    if (event.type === "ChallengeUpdated" && event.members.status === "DECLINED") {
+      // A browser learns by the API only that nothing was approved; the events say why, and may arrive a little later.
+      this.#refusal = REFUSALS[event.members.reason ?? "not_now"] ?? "refused";
+      if (this.view === "done" && this.outcome.result === "refused") {
+        this.outcome = { ...this.outcome, result: this.#refusal };
       }
     }
   }
@@ -458,7 +462,7 @@ export class AssentDemo extends AssentElement {
   /** Tracks an action; returns whether a phone must approve it, and offers to add one otherwise. */
   async #track(call) {
     this.tracked = await post(call, { userId: this.#user });
-    this.wasDenied = false;
+    this.#refusal = "refused";
     if (this.tracked.state === "CHALLENGE_REQUIRED") {
       return true;
     }
@@ -514,7 +518,7 @@ export class AssentDemo extends AssentElement {
         await this.#finish(outcome.accessToken, kind);
       } else {
         const isLate = Date.now() >= challenge.expiresAt - 1000;
-        this.outcome = { result: isLate ? "expired" : this.wasDenied ? "blocked" : "declined", kind };
+        this.outcome = { result: isLate ? "expired" : this.#refusal, kind };
         await this.#show("done");
       }
     } catch {
@@ -532,8 +536,7 @@ export class AssentDemo extends AssentElement {
       await this.#show("ready");
       return;
     }
-    const refusal = this.wasDenied ? "blocked" : "declined";
-    this.outcome = { result: isValid ? "approved" : refusal, kind, state };
+    this.outcome = { result: isValid ? "approved" : this.#refusal, kind, state };
     await this.#show("done");
   }
 

@@ -5,8 +5,8 @@ import en from "@assent/web/i18n/demo.en.js";
 import de from "@assent/web/i18n/demo.de.js";
 
 const MOST_EVENTS = 200;
-/** Pause after which the times begin at zero again. */
-const PAUSE_MILLISECONDS = 15_000;
+/** States with which an action ends: its event is the answer, not the question. */
+const RESULTS = ["CHALLENGE_SUCCEEDED", "CHALLENGE_FAILED"];
 
 /** Live timeline of the events of one user. Fires "event" for each. */
 export class DemoTimeline extends AssentElement {
@@ -168,9 +168,15 @@ export class DemoTimeline extends AssentElement {
   }
 
   #add(event) {
-    const last = this.events.at(-1);
-    const begin = last && event.at - last.at < PAUSE_MILLISECONDS ? last.begin : event.at;
-    this.events = [...this.events, { ...event, begin }].slice(-MOST_EVENTS);
+    // Events of several topics arrive in any order.
+    const events = [...this.events, event].sort((one, other) => one.at - other.at);
+    let begin = events[0].begin ?? events[0].at;
+    this.events = events
+      .map((each) => {
+        begin = isQuestion(each) ? each.at : begin;
+        return { ...each, begin };
+      })
+      .slice(-MOST_EVENTS);
     this.dispatchEvent(new CustomEvent("event", { detail: event }));
   }
 
@@ -233,7 +239,10 @@ export class DemoTimeline extends AssentElement {
   #said({ type, members }) {
     switch (type) {
       case "ActionTracked":
-        return this.t("event.ActionTracked", { action: members.actionCode, state: members.state });
+        return this.t(RESULTS.includes(members.state) ? "event.ActionDecided" : "event.ActionTracked", {
+          action: members.actionCode,
+          state: members.state,
+        });
       case "ChallengeUpdated":
         return this.t("event.ChallengeUpdated", {
           status: members.reason ? `${members.status} (${members.reason})` : members.status,
@@ -250,6 +259,11 @@ export class DemoTimeline extends AssentElement {
         return Object.values(members).join(" ");
     }
   }
+}
+
+/** Whether an action begins with {@code event}: from there the times count. */
+function isQuestion({ type, members }) {
+  return type === "ActionTracked" && !RESULTS.includes(members.state);
 }
 
 customElements.define("assent-demo-timeline", DemoTimeline);

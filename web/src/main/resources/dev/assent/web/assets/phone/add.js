@@ -5,7 +5,7 @@ import { describeAgent } from "@assent/web/agent.js";
 import { AssentElement } from "@assent/web/element.js";
 import { messages } from "@assent/web/phone/messages.js";
 
-const CODE_LENGTH = 19;
+const CODE_LENGTH = 16;
 
 /** Whether this is Safari on iOS outside of an installed app, whose keys an installed app does not see. */
 function isSafariOnIos() {
@@ -13,13 +13,16 @@ function isSafariOnIos() {
   return isIos && navigator.standalone === false;
 }
 
-/** Form that adds an account by its code. Fires "added" with the account, or "cancel". */
+/**
+ * Form that adds an account by its code; the code of a link needs no form. Fires "added" with the account, or "cancel".
+ */
 export class PhoneAdd extends AssentElement {
   static messages = messages;
 
   static properties = {
     accounts: { attribute: false },
-    code: {},
+    link: { attribute: false },
+    code: { state: true },
     claimed: { state: true },
     busy: { state: true },
     error: { state: true },
@@ -47,11 +50,26 @@ export class PhoneAdd extends AssentElement {
 
   constructor() {
     super();
+    this.link = "";
     this.code = "";
     this.error = "";
     this.busy = false;
     this.claimed = null;
     this.inSafari = isSafariOnIos();
+  }
+
+  willUpdate(changed) {
+    if (changed.has("link") && this.link) {
+      this.code = this.link;
+      this.claimed = null;
+      this.error = "";
+    }
+  }
+
+  updated(changed) {
+    if (changed.has("link") && this.link && !this.inSafari) {
+      this.#claim();
+    }
   }
 
   render() {
@@ -66,13 +84,20 @@ export class PhoneAdd extends AssentElement {
       <h1>${this.t("ios.title")}</h1>
       <p>${this.t("ios.text")}</p>
       <p class="shown text">${this.code}</p>
-      <button class="plain" @click=${() => (this.inSafari = false)}>${this.t("ios.anyway")}</button>
+      <button class="plain" @click=${this.#stay}>${this.t("ios.anyway")}</button>
       <button @click=${this.#cancel}>${this.t("cancel")}</button>
     </div>`;
   }
 
+  #stay() {
+    this.inSafari = false;
+    if (this.code) {
+      this.#claim();
+    }
+  }
+
   #form() {
-    return html`<form class="card stack" @submit=${this.#claim} novalidate>
+    return html`<form class="card stack" @submit=${this.#submit} novalidate>
       <h1>${this.t("add.title")}</h1>
       <div>
         <label for="code">${this.t("add.code")}</label>
@@ -133,15 +158,21 @@ export class PhoneAdd extends AssentElement {
     this.dispatchEvent(new CustomEvent("cancel"));
   }
 
-  async #claim(event) {
+  #submit(event) {
     event.preventDefault();
+    this.#claim();
+  }
+
+  async #claim() {
     const code = normalizeCode(this.code);
     if (this.busy) {
       return;
     }
-    if (code.length !== CODE_LENGTH) {
-      this.error = this.t("add.hint");
-      this.renderRoot.getElementById("code").focus();
+    const typed = code.replaceAll("-", "").length;
+    if (typed !== CODE_LENGTH) {
+      this.error = typed === 0 ? this.t("add.empty") : this.t("add.length", { typed });
+      await this.updateComplete;
+      this.renderRoot.getElementById("code")?.focus();
       return;
     }
     await this.#run(async () => {

@@ -5,7 +5,7 @@ import { icon } from "@assent/web/icons.js";
 import { PhoneAccounts } from "@assent/web/phone/accounts.js";
 import { messages } from "@assent/web/phone/messages.js";
 import { currentToken, isSupported, publicKeyOf, subscribe } from "@assent/web/phone/notifications.js";
-import { question } from "@assent/web/phone/request.js";
+import { pastRequest } from "@assent/web/phone/request.js";
 import "@assent/web/phone/add.js";
 
 const RESULT_ICONS = { approved: "check", declined: "cross", notMe: "shield", expired: "clock", over: "clock", wrong: "cross" };
@@ -29,6 +29,7 @@ export class AssentPhone extends AssentElement {
     selected: { state: true },
     result: { state: true },
     code: { state: true },
+    isStarted: { state: true },
     failure: { state: true },
     notification: { state: true },
   };
@@ -220,6 +221,7 @@ export class AssentPhone extends AssentElement {
     });
     try {
       await this.#accounts.start();
+      this.isStarted = true;
       if (this.view === "loading") {
         this.view = "home";
       }
@@ -234,7 +236,7 @@ export class AssentPhone extends AssentElement {
     this.#accounts?.refresh();
   }
 
-  /** Shows the form that adds an account, with {@code code}. */
+  /** Adds an account by {@code code}, which a link had; shows the form for a code where it is empty. */
   enrol(code) {
     this.code = code;
     this.#show("add");
@@ -349,7 +351,7 @@ export class AssentPhone extends AssentElement {
       case "add":
         return html`<assent-phone-add
           .accounts=${this.#accounts}
-          .code=${this.code}
+          .link=${this.isStarted ? this.code : ""}
           @cancel=${() => this.#show("home")}
           @added=${this.#added}
         ></assent-phone-add>`;
@@ -519,7 +521,7 @@ export class AssentPhone extends AssentElement {
     const { entry } = this.selected;
     this.#answered.add(pending.challengeId);
     if (status) {
-      const title = pending.request ? question(this.t.bind(this), pending.request) : this.t("request.changed");
+      const title = pending.request ? pastRequest(this.t.bind(this), pending.request) : this.t("past.changed");
       await this.#accounts.record({ status, title, tenantName: entry.account.tenantName, at: Date.now() });
     }
     this.#conclude(result, pending);

@@ -14,14 +14,23 @@ const SETTLING_MILLIS = 1000;
 const IN_HEADING = ["amount", "payee"];
 
 /** Returns what the user is asked, as a heading: {@code t} gives the texts. */
-export function question(t, request) {
+function question(t, request) {
+  return named(t, "request", request);
+}
+
+/** Returns what the user was asked, as the history names it. */
+export function pastRequest(t, request) {
+  return named(t, "past", request);
+}
+
+function named(t, tense, request) {
   const { amount, payee } = request.custom ?? {};
   if (amount !== undefined) {
-    return payee === undefined ? t("request.payAmount", { amount }) : t("request.pay", { amount, payee });
+    return payee === undefined ? t(`${tense}.payAmount`, { amount }) : t(`${tense}.pay`, { amount, payee });
   }
   return SIGN_IN.test(request.actionCode)
-    ? t("request.signIn")
-    : t("request.other", { action: readable(request.actionCode) });
+    ? t(`${tense}.signIn`)
+    : t(`${tense}.other`, { action: readable(request.actionCode) });
 }
 
 function readable(name) {
