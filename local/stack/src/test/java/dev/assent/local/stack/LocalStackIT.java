@@ -90,6 +90,16 @@ class LocalStackIT {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(external.environment())))
                     .isEqualTo("rw-------");
 
+            StringWriter problem = new StringWriter();
+            assertThat(Assent.command(stack.variables(), project.root())
+                            .setOut(new PrintWriter(problem))
+                            .setErr(new PrintWriter(problem))
+                            .execute("try"))
+                    .isEqualTo(1);
+            assertThat(problem.toString())
+                    .contains("The demo failed because push-dispatcher is not ready.")
+                    .doesNotContain("{");
+
             Process service = startBeside(external);
             try {
                 await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
@@ -171,6 +181,17 @@ class LocalStackIT {
     }
 
     @Test
+    void theNextStepIsNamedAfterTheServiceThatItNeeds() throws Exception {
+        ProjectFixture project = ProjectFixture.in(directory);
+        Process running = up(project, "--without", "push-dispatcher");
+        running.destroy();
+        assertThat(running.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        String text = Files.readString(directory.resolve("up.txt"));
+        assertThat(text).contains("Next, when push-dispatcher listens: open");
+        assertThat(text.indexOf("./assent try")).isGreaterThan(text.indexOf("push-dispatcher is not started"));
+    }
+
+    @Test
     void aSecondInterruptKillsAllProcesses() throws Exception {
         assumeThat(isInterruptHeard()).as("this JVM does not ignore Ctrl-C").isTrue();
         ProjectFixture project = ProjectFixture.in(directory);
@@ -214,7 +235,7 @@ class LocalStackIT {
     }
 
     /** Starts {@code ./assent up} as a process and waits until it is up. */
-    private Process up(ProjectFixture project) throws Exception {
+    private Process up(ProjectFixture project, String... options) throws Exception {
         Path log = directory.resolve("up.txt");
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -226,6 +247,7 @@ class LocalStackIT {
                         "up")
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
+        builder.command().addAll(List.of(options));
         builder.environment().putAll(new HashMap<>(project.environment()));
         Process process = builder.start();
         await().atMost(Duration.ofSeconds(60)).until(() -> {
