@@ -90,7 +90,8 @@ class LocalStackIT {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(external.environment())))
                     .isEqualTo("rw-------");
 
-            assertThat(Files.readString(external.environment())).contains("QUARKUS_LIVE_RELOAD_INSTRUMENTATION=false\n");
+            assertThat(Files.readString(external.environment()))
+                    .contains("QUARKUS_LIVE_RELOAD_INSTRUMENTATION=false\n");
 
             StringWriter problem = new StringWriter();
             assertThat(Assent.command(stack.variables(), project.root())
