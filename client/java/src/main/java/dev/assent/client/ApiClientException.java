@@ -11,9 +11,9 @@ public final class ApiClientException extends RuntimeException {
     private final String errorCode;
 
     ApiClientException(ApiResponse response) {
-        super(response.request() + " returned " + response.status() + ": " + response.body());
+        super(response.request() + " returned " + response.status() + description(response));
         this.status = response.status();
-        this.errorCode = errorCode(response);
+        this.errorCode = member(response, "errorCode");
     }
 
     /** Returns the HTTP status. */
@@ -26,10 +26,16 @@ public final class ApiClientException extends RuntimeException {
         return errorCode;
     }
 
-    private static String errorCode(ApiResponse response) {
+    /** Returns the code and the text of an error of the protocol, or else the body as it is. */
+    private static String description(ApiResponse response) {
+        String text = member(response, "errorDescription");
+        return text.isEmpty() ? ": " + response.body() : " " + member(response, "errorCode") + ": " + text;
+    }
+
+    private static String member(ApiResponse response, String name) {
         try {
             JsonNode body = response.json();
-            return body == null ? "" : body.path("errorCode").asText();
+            return body == null ? "" : body.path(name).asText();
         } catch (IllegalArgumentException e) {
             return "";
         }

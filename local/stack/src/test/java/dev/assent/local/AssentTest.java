@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.local;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +99,9 @@ class AssentTest {
                     .contains("Port " + taken.getLocalPort() + " for the FCM stub", "ASSENT_FCM_PORT=");
         }
         assertThat(run(environment, "try", "--channel", "pigeon")).isEqualTo(2);
+        assertThat(errors.toString())
+                .contains("expected one of webhook, apns, fcm, webpush")
+                .doesNotContain("WEBPUSH");
     }
 
     @Test
@@ -107,6 +115,41 @@ class AssentTest {
         assertThat(run(Map.of(), "help")).isZero();
         assertThat(output.toString()).contains("up", "try", "reset", "verify-receipt", "images", "dead-letters");
         assertThat(run(Map.of(), "dance")).isEqualTo(2);
+    }
+
+    @Test
+    void aFreshCheckoutPrintsTheHelpWithoutABuild() throws Exception {
+        for (String[] arguments : new String[][] {{"--help"}, {"-h"}, {"help"}, {"up", "--help"}, {"bench", "-h"}}) {
+            assertThat(runScript(arguments)).as(String.join(" ", arguments)).isZero();
+            String text = Files.readString(project.resolve("output.txt"));
+            assertThat(text).contains("Usage: assent", "bench").doesNotContain("Building");
+            Assent.command(Map.of(), project).getSubcommands().keySet().forEach(command -> assertThat(text)
+                    .contains(command.equals("help") ? "-h" : "\n  " + command + " "));
+        }
+        assertThat(runScript("dance")).isEqualTo(2);
+        assertThat(runScript()).isEqualTo(2);
+        assertThat(project.resolve("local")).doesNotExist();
+    }
+
+    /** Runs the script {@code assent} as a checkout has it in which nothing is built, without Java and Maven. */
+    private int runScript(String... arguments) throws Exception {
+        Path script = project.resolve("assent");
+        Files.copy(Path.of("..", "..", "assent"), script, REPLACE_EXISTING, COPY_ATTRIBUTES);
+        List<String> command = new ArrayList<>(List.of("bash", script.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(project.resolve("output.txt").toFile());
+        builder.environment().remove("JAVA_HOME");
+        Path programs = Files.createDirectories(project.resolve("programs"));
+        for (String program : List.of("bash", "dirname", "readlink", "cat", "grep")) {
+            Path link = programs.resolve(program);
+            if (!Files.exists(link)) {
+                Files.createSymbolicLink(link, Path.of("/usr/bin", program));
+            }
+        }
+        builder.environment().put("PATH", programs.toString());
+        return builder.start().waitFor();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.util.Locale;
 import java.util.Map;
 
 /** Kind of the channel by which the pushes of a demo are sent. */
@@ -18,6 +19,12 @@ enum ChannelKind {
     APNS,
     FCM,
     WEBPUSH;
+
+    /** Returns the name as people write it, which the command line prints too. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     /**
      * Starts the stub of the channel. Throws {@link OperatorException} if the stack sends elsewhere or if the port is in

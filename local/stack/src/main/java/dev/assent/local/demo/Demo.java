@@ -2,6 +2,7 @@
 package dev.assent.local.demo;
 
 import dev.assent.client.ApiClient;
+import dev.assent.client.ApiClientException;
 import dev.assent.client.ApiCredentials;
 import dev.assent.client.BackendClient;
 import dev.assent.client.BackendClient.TrackResponse;
@@ -13,14 +14,15 @@ import dev.assent.client.ChannelAdminClient;
 import dev.assent.client.PhoneClient;
 import dev.assent.client.PhoneClient.PendingChallenge;
 import dev.assent.contracts.challenge.ChallengeId;
+import dev.assent.operator.terminal.OperatorException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
 
 /** Demo of sign-ins of one user with one phone, by the HTTP API only. */
@@ -63,8 +65,8 @@ final class Demo {
                         .userAuthenticatorId());
     }
 
-    /** Runs one sign-in, and prints and checks every step. */
-    void signIn(AnswerMode answer) throws InterruptedException, TimeoutException {
+    /** Runs one sign-in, prints and checks every step, and returns the id of its challenge. */
+    String signIn(AnswerMode answer) throws InterruptedException, TimeoutException {
         report.begin();
         TrackResponse tracked = track();
         report.step("sign-in tracked", tracked.state());
@@ -85,6 +87,7 @@ final class Demo {
 
         FinalPoll end = answered(browser, started, answer);
         conclude(tracked, end.response(), answer);
+        return started.challengeId();
     }
 
     /** Runs one approved sign-in and records its latencies only. */
@@ -97,7 +100,8 @@ final class Demo {
         PendingChallenge pending = phone.awaitPending(Optional.empty(), TIMEOUT);
         Expectation.equal("the challenge that the phone sees", pending.challengeId(), started.challengeId());
 
-        FutureTask<FinalPoll> waiting = inBackground(() -> browser.awaitCompletion(started.challengeId(), TIMEOUT));
+        CompletableFuture<FinalPoll> waiting =
+                inBackground("browser", () -> browser.awaitCompletion(started.challengeId(), TIMEOUT));
         long sent = System.nanoTime();
         phone.answer(started.challengeId(), true, started.verificationCode()).orThrow();
         FinalPoll end = result(waiting);
@@ -143,21 +147,40 @@ final class Demo {
     private FinalPoll answered(BrowserClient browser, StartResponse started, AnswerMode answer)
             throws InterruptedException, TimeoutException {
         Duration timeout = answer == AnswerMode.WAIT ? USER_TIMEOUT : TIMEOUT;
-        FutureTask<FinalPoll> waiting = inBackground(() -> browser.awaitCompletion(started.challengeId(), timeout));
-        Optional<Boolean> decision = answer.decide(report);
+        CompletableFuture<FinalPoll> waiting =
+                inBackground("browser", () -> browser.awaitCompletion(started.challengeId(), timeout));
+        CompletableFuture<Boolean> decision = inBackground("terminal", () -> answer.decide(report));
+        // The user at the terminal may not answer at all.
+        result(CompletableFuture.anyOf(decision, waiting));
+        if (!decision.isDone()) {
+            throw notAnswered();
+        }
+        boolean approved = result(decision);
         report.begin();
         long sent = System.nanoTime();
-        if (decision.isPresent()) {
-            phone.answer(started.challengeId(), decision.get(), started.verificationCode())
-                    .orThrow();
-            report.step(decision.get() ? "approved on the phone" : "declined on the phone", "signed");
-        }
+        send(started, approved);
+        report.step(approved ? "approved on the phone" : "declined on the phone", "signed");
         FinalPoll end = result(waiting);
         report.step("browser notified", Duration.ofNanos(end.atNanos() - sent), "since the answer was sent");
         report.begin();
-        decision.ifPresent(approved -> Expectation.equal(
-                "what the browser sees of the answer", end.response().isVerified(), approved));
+        Expectation.equal("what the browser sees of the answer", end.response().isVerified(), approved);
         return end;
+    }
+
+    private void send(StartResponse started, boolean approved) {
+        try {
+            phone.answer(started.challengeId(), approved, started.verificationCode())
+                    .orThrow();
+        } catch (ApiClientException e) {
+            if (e.errorCode().equals("challenge_expired")) {
+                throw notAnswered();
+            }
+            throw e;
+        }
+    }
+
+    private static OperatorException notAnswered() {
+        return new OperatorException("The sign-in expired before it was answered.");
     }
 
     private void conclude(TrackResponse tracked, PollResponse end, AnswerMode answer) {
@@ -181,17 +204,25 @@ final class Demo {
         }
     }
 
-    private static <T> FutureTask<T> inBackground(Callable<T> work) {
-        FutureTask<T> task = new FutureTask<>(work);
-        Thread thread = new Thread(task, "browser");
+    private static <T> CompletableFuture<T> inBackground(String name, Callable<T> work) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        future.complete(work.call());
+                    } catch (Throwable e) {
+                        future.completeExceptionally(e);
+                    }
+                },
+                name);
         thread.setDaemon(true);
         thread.start();
-        return task;
+        return future;
     }
 
-    private static <T> T result(FutureTask<T> task) throws InterruptedException, TimeoutException {
+    private static <T> T result(CompletableFuture<T> future) throws InterruptedException, TimeoutException {
         try {
-            return task.get();
+            return future.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TimeoutException late) {
                 throw late;

@@ -13,14 +13,19 @@ import dev.assent.operator.terminal.TerminalCommand;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Command {@code try}: runs a real sign-in against the running stack. */
 @Command(
@@ -40,9 +45,10 @@ public final class TryCommand extends TerminalCommand {
             names = "--channel",
             paramLabel = "NAME",
             defaultValue = "webhook",
+            converter = ChannelConverter.class,
             description =
-                    "The channel of the push: apns, fcm, webpush or webhook (default), each with a stub of the push"
-                            + " service.")
+                    "The channel of the push, one of ${COMPLETION-CANDIDATES}, each with a stub of the push service (default:"
+                            + " ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // Set by picocli.
     private ChannelKind channel;
 
@@ -64,6 +70,20 @@ public final class TryCommand extends TerminalCommand {
             defaultValue = "20",
             description = "Number of further sign-ins to measure after an approved one (default: ${DEFAULT-VALUE}).")
     private int rounds;
+
+    /** Converts the name of a channel. */
+    static final class ChannelConverter implements ITypeConverter<ChannelKind> {
+        @Override
+        public ChannelKind convert(String name) {
+            return Stream.of(ChannelKind.values())
+                    .filter(kind -> kind.toString().equalsIgnoreCase(name))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("'" + name + "' is not a channel; expected one of "
+                            + Stream.of(ChannelKind.values())
+                                    .map(ChannelKind::toString)
+                                    .collect(Collectors.joining(", "))));
+        }
+    }
 
     /** Options for an answer other than an approval. */
     static final class AnswerOptions {
@@ -98,10 +118,15 @@ public final class TryCommand extends TerminalCommand {
                 new ChannelAdminClient(new ApiClient(credentials.url()), credentials.adminToken());
         try (DemoChannel opened = channel.open(credentials, variables, home, listen);
                 CleanupAction cleanup = () -> opened.takeDown(channels, credentials.tenantId())) {
-            run(new Demo(credentials, opened, report), credentials, report);
+            String challengeId = run(new Demo(credentials, opened, report), credentials, report);
+            report.line("");
+            report.line("As expected. Its timeline, and the proof of its answer:");
+            report.line("");
+            report.line("  ./assent follow " + challengeId);
+            report.line("  " + receiptCommand(home, challengeId));
             return 0;
         } catch (ApiClientException | TimeoutException e) {
-            throw new OperatorException("The demo failed: " + e.getMessage(), e);
+            throw failure(credentials, e);
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof ConnectException) {
                 throw new OperatorException(
@@ -109,6 +134,17 @@ public final class TryCommand extends TerminalCommand {
             }
             throw e;
         }
+    }
+
+    /** Returns the failure that {@code cause} is, or the services that are not there, which are its reason. */
+    private static OperatorException failure(ApiCredentials credentials, Exception cause) {
+        List<String> missing = StackReadiness.missingServices(credentials.url());
+        return missing.isEmpty()
+                ? new OperatorException("The demo failed: " + cause.getMessage(), cause)
+                : new OperatorException(
+                        "The demo failed because " + String.join(" and ", missing)
+                                + (missing.size() == 1 ? " is" : " are") + " not ready.",
+                        cause);
     }
 
     private static ApiCredentials credentials(Map<String, String> variables) {
@@ -120,12 +156,12 @@ public final class TryCommand extends TerminalCommand {
         }
     }
 
-    private void run(Demo demo, ApiCredentials credentials, DemoReport report)
+    private String run(Demo demo, ApiCredentials credentials, DemoReport report)
             throws InterruptedException, TimeoutException {
         report.line("One sign-in through " + credentials.url() + ", tenant " + credentials.tenantId()
-                + ", with pushes by " + channel.name().toLowerCase(Locale.ROOT));
+                + ", with pushes by " + channel);
         demo.prepare();
-        demo.signIn(answer());
+        String challengeId = demo.signIn(answer());
         if (answer() == AnswerMode.APPROVE && rounds > 0) {
             LatencySample pushes = new LatencySample();
             LatencySample answers = new LatencySample();
@@ -137,8 +173,15 @@ public final class TryCommand extends TerminalCommand {
             report.timings("answer sent → browser notified", answers);
             report.timings("challenge started → push received", pushes);
         }
-        report.line("");
-        report.line("As expected.");
+        return challengeId;
+    }
+
+    /** Returns the shell command that verifies the receipt of the challenge. */
+    private static String receiptCommand(Home home, String challengeId) {
+        String variables =
+                Files.exists(home.environment()) ? LocalEnvironment.sourceCommand(home.environment()) + " && " : "";
+        return variables + "curl -sS -u \"$ASSENT_API_SECRET_KEY:\" \"$ASSENT_URL/challenges/" + challengeId
+                + "/receipt\" | ./assent verify-receipt /dev/stdin";
     }
 
     private AnswerMode answer() {

@@ -47,6 +47,11 @@ public final class LocalEnvironment {
         return variables;
     }
 
+    /** Returns the shell command that sets the variables of {@code file}. */
+    public static String sourceCommand(Path file) {
+        return ". " + quoted(file.toString());
+    }
+
     private static String quoted(String value) {
         return value.matches("[A-Za-z0-9_:/@.,%+-]*") ? value : "'" + value.replace("'", "'\\''") + "'";
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.local.stack;
 
+import dev.assent.local.home.LocalEnvironment;
+import java.util.List;
 import java.util.Map;
 
 /** Summary of the addresses of a running stack. */
@@ -20,9 +22,7 @@ record StartSummary(LocalStack stack, Settings settings) {
                   tenant id    %s
                   secret key   %s
                   logs         %s
-                  variables    . %s
-
-                  Next: open %s/demo in a browser, or ./assent try
+                  variables    %s
                 """
                 .formatted(
                         stack.origin(),
@@ -36,7 +36,16 @@ record StartSummary(LocalStack stack, Settings settings) {
                         variables.get("ASSENT_TENANT_ID"),
                         variables.get("ASSENT_API_SECRET_KEY"),
                         settings.home().logs(),
-                        settings.home().environment(),
+                        LocalEnvironment.sourceCommand(settings.home().environment()));
+    }
+
+    /** Returns what to do with the stack, or with the services that are started beside it. */
+    String next() {
+        List<String> missing =
+                stack.externalServices().stream().map(ExternalService::name).toList();
+        return "  Next%s: open %s/demo in a browser, or ./assent try\n"
+                .formatted(
+                        missing.isEmpty() ? "" : ", when " + String.join(" and ", missing) + " listens",
                         stack.origin());
     }
 }

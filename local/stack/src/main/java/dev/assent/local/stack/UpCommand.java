@@ -97,11 +97,13 @@ public final class UpCommand extends TerminalCommand {
             progress.print("Starting Assent in " + settings.home().root());
             stack.start();
             completeClassArchive();
-            progress.print(new StartSummary(stack, settings).text());
+            StartSummary summary = new StartSummary(stack, settings);
+            progress.print(summary.text());
             if (observe) {
                 progress.print(observed(stack));
             }
             stack.externalServices().forEach(service -> progress.print(service.instructions()));
+            progress.print(summary.next());
             progress.done("Assent", "is up", started);
             progress.print("Ctrl-C stops it.");
             stack.awaitFailure();

@@ -37,6 +37,8 @@ final class ApiStub implements AutoCloseable {
     private static final String SECRET =
             "whsec_" + Base64.getEncoder().encodeToString("a secret of this endpoint".getBytes(StandardCharsets.UTF_8));
     private static final String TAMPERED = "tampered";
+    private static final Map<String, String> EXPIRED = Map.of(
+            "error", "challenge_expired", "errorCode", "challenge_expired", "errorDescription", "It has expired.");
 
     private final HttpServer server;
     private final String flaw;
@@ -50,8 +52,12 @@ final class ApiStub implements AutoCloseable {
     private String context;
     private String challengeId;
     private Boolean approved;
+    private int polls;
 
-    /** Starts a stub with the defect {@code flaw}: "signature", "context" or none if empty. */
+    /**
+     * Starts a stub with {@code flaw}: a defect of "signature" or "context", an "expiry" that nobody answers or that is
+     * before a "late" answer, or none if empty.
+     */
     ApiStub(String flaw) throws IOException {
         this.flaw = flaw;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -79,7 +85,7 @@ final class ApiStub implements AutoCloseable {
         }
         byte[] bytes = Json.write(answer == null ? Map.of("error", "not_found", "errorCode", "not_found") : answer)
                 .getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(answer == null ? 404 : 200, bytes.length);
+        exchange.sendResponseHeaders(answer == null ? 404 : answer == EXPIRED ? 400 : 200, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }
@@ -108,6 +114,9 @@ final class ApiStub implements AutoCloseable {
             }
             case "POST /v1/client/user-authenticators/push/challenge" -> {
                 requireSignature(challengeId, body.path("signature").asText());
+                if (flaw.equals("late")) {
+                    yield EXPIRED;
+                }
                 approved = body.path("approved").asBoolean();
                 push("challenge.updated");
                 yield Map.of("isVerified", approved);
@@ -117,7 +126,7 @@ final class ApiStub implements AutoCloseable {
                         "isVerified",
                         Boolean.TRUE.equals(approved),
                         "isConsumed",
-                        approved != null,
+                        approved != null || (flaw.equals("expiry") && ++polls > 1),
                         "accessToken",
                         "access");
             case "POST /v1/validate" ->

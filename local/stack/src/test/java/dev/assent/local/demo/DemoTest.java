@@ -7,6 +7,8 @@ import dev.assent.client.ApiCredentials;
 import dev.assent.local.Assent;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests {@code ./assent try} with a stub of the API. */
@@ -44,14 +47,62 @@ class DemoTest {
 
     @Test
     void theUserAtTheTerminalDecides() throws Exception {
-        InputStream terminal = System.in;
-        try {
-            System.setIn(new ByteArrayInputStream("what?\nn\n".getBytes(StandardCharsets.UTF_8)));
-            assertThat(runDemo("", "--wait")).as(errors.toString()).isZero();
-        } finally {
-            System.setIn(terminal);
-        }
+        assertThat(runDemoAt(input("what?\nn\n"), "")).as(errors.toString()).isZero();
         assertThat(output.toString()).contains("Approve this sign-in? [y/n]", "declined on the phone");
+    }
+
+    @Test
+    @Timeout(60)
+    void anInputThatEndsWithoutAnAnswerFailsTheDemoAtOnce() throws Exception {
+        assertThat(runDemoAt(input(""), "")).isEqualTo(1);
+        assertThat(errors.toString()).contains("The input has ended without an answer");
+        assertThat(output.toString()).doesNotContain("As expected", "since the answer was sent");
+    }
+
+    @Test
+    @Timeout(60)
+    void aSignInThatExpiresWhileTheUserIsAskedFailsTheDemo() throws Exception {
+        try (PipedOutputStream silent = new PipedOutputStream();
+                InputStream terminal = new PipedInputStream(silent)) {
+            assertThat(runDemoAt(terminal, "expiry")).isEqualTo(1);
+        }
+        assertThat(errors.toString()).contains("The sign-in expired before it was answered");
+        assertThat(output.toString()).doesNotContain("As expected", "since the answer was sent");
+    }
+
+    @Test
+    void anAnswerAfterTheExpiryFailsTheDemo() throws Exception {
+        assertThat(runDemoAt(input("y\n"), "late")).isEqualTo(1);
+        assertThat(errors.toString()).contains("The sign-in expired before it was answered");
+        assertThat(output.toString()).doesNotContain("As expected", "approved on the phone");
+    }
+
+    @Test
+    void theCommandsThatFollowAreThoseOfTheChallenge() throws Exception {
+        assertThat(runDemo("", "--rounds", "0")).as(errors.toString()).isZero();
+        String challengeId = output.toString()
+                .lines()
+                .filter(line -> line.contains("challenge started"))
+                .map(line -> line.replaceFirst(".* ", ""))
+                .findFirst()
+                .orElseThrow();
+        assertThat(output.toString())
+                .contains("./assent follow " + challengeId)
+                .contains("/challenges/" + challengeId + "/receipt\" | ./assent verify-receipt /dev/stdin");
+    }
+
+    private static InputStream input(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private int runDemoAt(InputStream terminal, String flaw) throws Exception {
+        InputStream before = System.in;
+        try {
+            System.setIn(terminal);
+            return runDemo(flaw, "--wait");
+        } finally {
+            System.setIn(before);
+        }
     }
 
     @Test

@@ -90,6 +90,19 @@ class LocalStackIT {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(external.environment())))
                     .isEqualTo("rw-------");
 
+            assertThat(Files.readString(external.environment()))
+                    .contains("QUARKUS_LIVE_RELOAD_INSTRUMENTATION=false\n");
+
+            StringWriter problem = new StringWriter();
+            assertThat(Assent.command(stack.variables(), project.root())
+                            .setOut(new PrintWriter(problem))
+                            .setErr(new PrintWriter(problem))
+                            .execute("try"))
+                    .isEqualTo(1);
+            assertThat(problem.toString())
+                    .contains("The demo failed because push-dispatcher is not ready.")
+                    .doesNotContain("{");
+
             Process service = startBeside(external);
             try {
                 await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
@@ -184,6 +197,17 @@ class LocalStackIT {
     }
 
     @Test
+    void theNextStepIsNamedAfterTheServiceThatItNeeds() throws Exception {
+        ProjectFixture project = ProjectFixture.in(directory);
+        Process running = up(project, "--without", "push-dispatcher");
+        running.destroy();
+        assertThat(running.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        String text = Files.readString(directory.resolve("up.txt"));
+        assertThat(text).contains("Next, when push-dispatcher listens: open");
+        assertThat(text.indexOf("./assent try")).isGreaterThan(text.indexOf("push-dispatcher is not started"));
+    }
+
+    @Test
     void aSecondInterruptKillsAllProcesses() throws Exception {
         assumeThat(isInterruptHeard()).as("this JVM does not ignore Ctrl-C").isTrue();
         ProjectFixture project = ProjectFixture.in(directory);
@@ -227,9 +251,9 @@ class LocalStackIT {
     }
 
     /** Starts {@code ./assent up} as a process and waits until it is up. */
-    private Process up(ProjectFixture project) throws Exception {
+    private Process up(ProjectFixture project, String... options) throws Exception {
         Path log = directory.resolve("up.txt");
-        Process process = start(project);
+        Process process = start(project, options);
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
             return Files.readString(log).contains("is up");
@@ -237,7 +261,7 @@ class LocalStackIT {
         return process;
     }
 
-    private Process start(ProjectFixture project) throws IOException {
+    private Process start(ProjectFixture project, String... options) throws IOException {
         Path log = directory.resolve("up.txt");
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -250,6 +274,7 @@ class LocalStackIT {
                         "up")
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
+        builder.command().addAll(List.of(options));
         builder.environment().putAll(new HashMap<>(project.environment()));
         return builder.start();
     }
