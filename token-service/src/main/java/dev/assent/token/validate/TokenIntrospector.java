@@ -6,6 +6,7 @@ import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.inbox.CaughtUpWaiter;
 import dev.assent.runtime.token.TrackToken;
 import dev.assent.runtime.token.TrackTokenService;
+import dev.assent.runtime.token.TrackTokenService.ReturnedToken;
 import dev.assent.token.accesstoken.AccessTokenCodec;
 import dev.assent.token.action.ActionKey;
 import dev.assent.token.action.ActionStatus;
@@ -58,7 +59,7 @@ public class TokenIntrospector {
      */
     public Uni<TokenIntrospection> introspect(String tenantId, String token) {
         return TrackTokenService.looksLikeOne(token)
-                ? introspectActionToken(() -> trackTokens.verifyFor(tenantId, token))
+                ? introspectActionToken(() -> new ReturnedToken(trackTokens.verifyFor(tenantId, token), false, null))
                 : introspectAccessToken(tenantId, token);
     }
 
@@ -82,9 +83,10 @@ public class TokenIntrospector {
                         .invoke(TokenIntrospector::refuseIf));
     }
 
-    private Uni<TokenIntrospection> introspectActionToken(Supplier<TrackToken> verification) {
+    private Uni<TokenIntrospection> introspectActionToken(Supplier<ReturnedToken> verification) {
         return Uni.createFrom().deferred(() -> {
-            TrackToken claims = verification.get();
+            ReturnedToken token = verification.get();
+            TrackToken claims = token.content();
             return actions.find(claims)
                     .chain(found -> found.flatMap(FoundAction::status)
                                     .filter(ActionStatus::isFinal)
@@ -93,15 +95,21 @@ public class TokenIntrospector {
                             : awaitEvents().chain(() -> findWithRetries(claims, RETRIES)))
                     .invoke(found ->
                             refuseIf(found.filter(FoundAction::isOfRemovedUser).isPresent()))
-                    .map(found -> introspection(claims, found));
+                    .map(found -> introspection(token, found));
         });
     }
 
-    private static TokenIntrospection introspection(TrackToken claims, Optional<FoundAction> found) {
+    /**
+     * Omits a success that came after a return token was issued: the token is in logs, whose reader has proven nothing, and
+     * a backend might mistake the state for a proof.
+     */
+    private static TokenIntrospection introspection(ReturnedToken token, Optional<FoundAction> found) {
+        TrackToken claims = token.content();
         return new TokenIntrospection(
                 new ActionKey(claims.tenantId(), claims.userId(), claims.actionCode(), claims.idempotencyKey()),
                 found.map(FoundAction::begunAt).orElse(Instant.EPOCH),
-                found.flatMap(FoundAction::status));
+                found.flatMap(FoundAction::status)
+                        .filter(status -> !status.state().isSuccess() || token.mayProve(status.state())));
     }
 
     private static void refuseIf(boolean removed) {
