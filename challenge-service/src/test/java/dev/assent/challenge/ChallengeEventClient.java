@@ -13,6 +13,8 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Client of the challenge topics: reads the events of challenge-service and publishes those of the other services. */
@@ -38,6 +40,20 @@ class ChallengeEventClient {
     /** Returns the ChallengeUpdated events of {@code challengeId} that are published now. */
     List<ChallengeUpdated> updates(String challengeId) {
         return topics.events(Topic.CHALLENGE_UPDATED, key(challengeId), ChallengeUpdated.class);
+    }
+
+    /**
+     * Returns the result of {@code request}, which waits until the challenges of {@code rulings} are ruled on: publishes each
+     * ruling once its challenge's cancellation is requested, as verification-service does.
+     */
+    <T> T answering(List<ChallengeUpdated> rulings, Supplier<T> request) {
+        CompletableFuture<T> result = CompletableFuture.supplyAsync(request);
+        for (ChallengeUpdated ruling : rulings) {
+            await().until(() -> updates(ruling.challengeId()).stream()
+                    .anyMatch(update -> update.status() == ChallengeStatus.CANCELLED));
+            topics.publish(ruling);
+        }
+        return result.join();
     }
 
     /** Publishes that {@code device} brought the challenge {@code challengeId} to {@code status}. */

@@ -22,8 +22,11 @@ import dev.assent.testing.PhoneKey;
 import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ExtractableResponse;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -207,17 +210,18 @@ class ChallengeStartIT {
     void blockingTheActionCancelsItsChallenge() {
         String challengeId = start(tenant.token("alice", "pay", Map.of("idempotencyKey", "k")), Map.of());
 
-        tenant.asBackend()
-                .body(Map.of("state", "BLOCK"))
-                .patch("/v1/users/alice/actions/pay/k")
-                .then()
-                .statusCode(200);
+        setState("BLOCK", 503);
 
         // The request leaves the version to verification-service, which decides.
         await().untilAsserted(() -> assertThat(challengeEvents.updates(challengeId))
                 .singleElement()
                 .returns(ChallengeStatus.CANCELLED, ChallengeUpdated::status)
                 .returns(1L, ChallengeUpdated::version));
+        tenant.action("alice", "pay", "k").body("state", equalTo("BLOCK"));
+        // A phone may approve until then.
+        setState("BLOCK", 503);
+        topics.publish(update(challengeId, 2, ChallengeStatus.CANCELLED));
+        setState("BLOCK", 200);
         topics.publish(update(challengeId, 3, ChallengeStatus.VERIFIED));
         tenant.action("alice", "pay", "k").body("state", equalTo("BLOCK"));
     }
@@ -276,8 +280,20 @@ class ChallengeStartIT {
         String token = tenant.token("alice", "pay", Map.of("idempotencyKey", "k"));
         String before = start(token, Map.of());
         topics.publish(update(before, 2, ChallengeStatus.APPROVED));
-        await().untilAsserted(() -> tenant.start(token, Map.of()).statusCode(400));
-        setState("BLOCK", "CHALLENGE_REQUIRED");
+        List<String> startedEarly = new ArrayList<>();
+        await().until(() -> {
+            ExtractableResponse<?> started = tenant.start(token, Map.of()).extract();
+            if (started.statusCode() == 200) {
+                startedEarly.add(started.path("challengeId"));
+            }
+            return started.statusCode() == 400;
+        });
+        challengeEvents.answering(
+                startedEarly.stream()
+                        .map(id -> update(id, 2, ChallengeStatus.CANCELLED))
+                        .toList(),
+                () -> setState("BLOCK", 200));
+        setState("CHALLENGE_REQUIRED", 200);
 
         String again = start(token, Map.of());
         topics.publish(update(before, 3, outcome));
@@ -292,25 +308,35 @@ class ChallengeStartIT {
         await().untilAsserted(() -> tenant.action("alice", "pay", "k").body("state", equalTo("CHALLENGE_SUCCEEDED")));
     }
 
-    private void setState(String... states) {
-        for (String state : states) {
-            tenant.asBackend()
-                    .body(Map.of("state", state))
-                    .patch("/v1/users/alice/actions/pay/k")
-                    .then()
-                    .statusCode(200);
-        }
+    @Test
+    void anActionIsBlockedAtOnceAfterItsChallengeHasExpired() {
+        start(tenant.token("alice", "pay", Map.of("idempotencyKey", "k")), Map.of());
+
+        clock.turn(Duration.ofMinutes(10));
+
+        setState("BLOCK", 200);
+    }
+
+    private ValidatableResponse setState(String state, int status) {
+        return tenant.asBackend()
+                .body(Map.of("state", state))
+                .patch("/v1/users/alice/actions/pay/k")
+                .then()
+                .statusCode(status);
     }
 
     @Test
     void aChallengeNamesTheVersionOfItsAction() {
         String token = tenant.token("alice", "pay", Map.of("idempotencyKey", "k"));
-        assertThat(challengeEvents.created(start(token, Map.of())).actionVersion())
-                .isEqualTo(1);
-        assertThat(challengeEvents.created(start(token, Map.of())).actionVersion())
-                .isEqualTo(1);
+        String before = start(token, Map.of());
+        assertThat(challengeEvents.created(before).actionVersion()).isEqualTo(1);
+        String last = start(token, Map.of());
+        assertThat(challengeEvents.created(last).actionVersion()).isEqualTo(1);
 
-        setState("BLOCK", "CHALLENGE_REQUIRED");
+        challengeEvents.answering(
+                List.of(update(before, 2, ChallengeStatus.CANCELLED), update(last, 2, ChallengeStatus.CANCELLED)),
+                () -> setState("BLOCK", 200));
+        setState("CHALLENGE_REQUIRED", 200);
         assertThat(challengeEvents.created(start(token, Map.of())).actionVersion())
                 .isEqualTo(3);
     }

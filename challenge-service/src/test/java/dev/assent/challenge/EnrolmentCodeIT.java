@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.challenge;
 
+import static dev.assent.challenge.TenantFixture.asBrowser;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -240,6 +241,61 @@ class EnrolmentCodeIT {
     }
 
     @Test
+    void aTokenWithoutTheScopeMakesNoCodeForAUserWhoHasADevice() {
+        settings.set(tenant, "{\"firstDeviceWithoutScope\": true}");
+        enrol(tenant.enrolmentToken("alice"), new PhoneKey()).statusCode(200);
+
+        isRefused(create(tenant.token("alice", "sign-in", Map.of())));
+        create(tenant.enrolmentToken("alice")).statusCode(201);
+    }
+
+    @Test
+    void theTokenOfACodeDoesNothingButEnrol() {
+        String token = tenant.enrolmentToken("alice");
+        ValidatableResponse made = create(token);
+        String claimed = claim(made.extract().path("code")).extract().path("token");
+        String device = enrol(claimed, new PhoneKey()).statusCode(200).extract().path("userAuthenticatorId");
+
+        for (ValidatableResponse refused : List.of(
+                create(claimed),
+                status(claimed, made.extract().path("enrolmentId")),
+                tenant.start(claimed, Map.of()),
+                asBrowser(claimed).get("/v1/client/page").then(),
+                asBrowser(claimed).body(Map.of()).post("/v1/client/page/return").then(),
+                asBrowser(claimed)
+                        .delete("/v1/client/page/devices/{id}", device)
+                        .then(),
+                asBrowser(claimed).get("/v1/client/user-authenticators").then(),
+                asBrowser(claimed)
+                        .body(Map.of())
+                        .post("/v1/client/challenge/qr-code")
+                        .then())) {
+            isRefused(refused);
+        }
+        tenant.asBackend().queryParam("token", claimed).get("/v1/users").then().statusCode(400);
+    }
+
+    @Test
+    void theTokenOfACodeMakesNoOtherCodeBeforeItEnrols() {
+        String claimed = claim(codeOf("alice")).extract().path("token");
+
+        isRefused(create(claimed));
+    }
+
+    @Test
+    void theTokenOfACodeAttestsTheDeviceThatItEnrols() {
+        settings.set(tenant, "{\"attestation\": \"recorded\"}");
+        String claimed = claim(codeOf("alice")).extract().path("token");
+
+        asBrowser(claimed)
+                .body(Map.of())
+                .post("/v1/client/challenge")
+                .then()
+                .statusCode(200)
+                .body("nonce", notNullValue());
+    }
+
+    @Test
     void nobodyElseReadsTheProgress() {
         String token = tenant.enrolmentToken("alice");
         String id = create(token).extract().path("enrolmentId");
@@ -314,13 +370,11 @@ class EnrolmentCodeIT {
     }
 
     private static ValidatableResponse create(String token) {
-        return TenantFixture.asBrowser(token).post(ENROLMENTS).then();
+        return asBrowser(token).post(ENROLMENTS).then();
     }
 
     private static ValidatableResponse status(String token, String enrolmentId) {
-        return TenantFixture.asBrowser(token)
-                .get(ENROLMENTS + "/{id}", enrolmentId)
-                .then();
+        return asBrowser(token).get(ENROLMENTS + "/{id}", enrolmentId).then();
     }
 
     private ValidatableResponse claim(String code) {
@@ -336,7 +390,7 @@ class EnrolmentCodeIT {
     }
 
     private static ValidatableResponse enrol(String token, PhoneKey phone) {
-        return TenantFixture.asBrowser(token)
+        return asBrowser(token)
                 .body(Map.of("publicKey", phone.publicKey(), "devicePlatform", "web", "deviceName", "Chrome, Linux"))
                 .post(TenantFixture.ENROLMENT_PATH)
                 .then();

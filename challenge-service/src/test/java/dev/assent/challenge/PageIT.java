@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.not;
 
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.token.TrackTokenService;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
 import dev.assent.testing.PhoneKey;
@@ -44,6 +45,9 @@ class PageIT {
 
     @Inject
     ApprovalFixture approvals;
+
+    @Inject
+    TrackTokenService trackTokens;
 
     @Inject
     MutableClock clock;
@@ -219,6 +223,33 @@ class PageIT {
             refused.statusCode(401).body("errorCode", equalTo("invalid_token"));
         }
         tenant.asBackend().queryParam("token", returned).get("/v1/users").then().statusCode(400);
+    }
+
+    @Test
+    void aReturnTokenNamesTheStateInWhichItWasIssued() {
+        UUID phone = tenant.enrol("alice", new PhoneKey());
+        String token = tenant.token("alice", "pay", Map.of());
+        String challengeId = tenant.startChallenge(token);
+        String before = returnToken(token);
+        approvals.approve(tenant, "alice", phone, challengeId);
+        String after = returnToken(token);
+
+        assertThat(stateIn(before)).isEqualTo("CHALLENGE_REQUIRED");
+        assertThat(stateIn(after)).isEqualTo("CHALLENGE_SUCCEEDED");
+    }
+
+    private static String returnToken(String token) {
+        return asBrowser(token)
+                .body(Map.of())
+                .post(PAGE + "/return")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("token");
+    }
+
+    private String stateIn(String returned) {
+        return trackTokens.verifyReturnedFor(tenant.tenantId(), returned).state();
     }
 
     @Test

@@ -314,11 +314,13 @@ class QrCodeStartIT {
         topics.publish(update(created, "alice", 2, ChallengeStatus.PENDING, scanner, created.context()));
         tenant.action("alice", "kiosk-login", created.idempotencyKey()).statusCode(200);
 
-        tenant.asBackend()
-                .body(Map.of("state", "BLOCK"))
-                .patch("/v1/users/alice/actions/kiosk-login/" + created.idempotencyKey())
-                .then()
-                .statusCode(200);
+        challengeEvents.answering(
+                List.of(update(created, "alice", 3, ChallengeStatus.CANCELLED, scanner, created.context())),
+                () -> tenant.asBackend()
+                        .body(Map.of("state", "BLOCK"))
+                        .patch("/v1/users/alice/actions/kiosk-login/" + created.idempotencyKey())
+                        .then()
+                        .statusCode(200));
 
         assertThat(challengeEvents.updates(created.challengeId()))
                 .extracting(ChallengeUpdated::status)

@@ -75,16 +75,12 @@ public record ChallengeFixture(
 
     /** Returns the event by which challenge-service reports the state of the action. */
     public ActionTracked tracked(long version, ActionState state) {
-        return new ActionTracked(
-                actionId,
-                version,
-                tenantId,
-                userId,
-                actionCode,
-                idempotencyKey,
-                state,
-                startedAt.plus(Duration.ofSeconds(version)),
-                null);
+        return tracked(version, state, startedAt.plus(Duration.ofSeconds(version)));
+    }
+
+    /** Returns the event by which challenge-service reports that the action has been in {@code state} since {@code since}. */
+    public ActionTracked tracked(long version, ActionState state, Instant since) {
+        return new ActionTracked(actionId, version, tenantId, userId, actionCode, idempotencyKey, state, since, null);
     }
 
     /** Returns the event by which the challenge reaches {@code status}. */

@@ -50,6 +50,7 @@ public class ActionService {
     private final ChallengeStore challenges;
     private final BrowserStore browsers;
     private final CaughtUpWaiter caughtUpWaiter;
+    private final WithdrawalWaiter withdrawals;
     private final Clock clock;
 
     ActionService(
@@ -60,6 +61,7 @@ public class ActionService {
             ChallengeStore challenges,
             BrowserStore browsers,
             CaughtUpWaiter caughtUpWaiter,
+            WithdrawalWaiter withdrawals,
             Clock clock) {
         this.transactions = transactions;
         this.tenants = tenants;
@@ -68,6 +70,7 @@ public class ActionService {
         this.challenges = challenges;
         this.browsers = browsers;
         this.caughtUpWaiter = caughtUpWaiter;
+        this.withdrawals = withdrawals;
         this.clock = clock;
     }
 
@@ -258,26 +261,31 @@ public class ActionService {
     }
 
     /**
-     * Sets the state that a backend chose and requests cancellation of an open challenge. Fails with 400 if the
-     * transition is not allowed, with 404 if the action does not exist.
+     * Sets the state that a backend chose and requests cancellation of an open challenge. Completes when that is ruled on, so
+     * that no phone approves the action afterwards. Fails with 400 if the transition is not allowed, with 404 if the action
+     * does not exist, with 503 if there is no ruling in time; the state is set then, and a repetition waits again.
      */
     Uni<Action> update(ActionKey key, ActionState next) {
-        return transactions.runAndPublish(unit -> find(unit.session(), key, LockModeType.PESSIMISTIC_WRITE)
-                .onItem()
-                .ifNull()
-                .failWith(ActionService::notFound)
-                .chain(action -> {
-                    if (!action.state().maySet(next)) {
-                        throw ApiException.invalidRequest("state", action.state() + " cannot become " + next);
-                    }
-                    if (action.state() == next) {
-                        return Uni.createFrom().item(action);
-                    }
-                    action.setState(next, clock.instant());
-                    return unit.announce(action.toTrackedEvent())
-                            .chain(() -> challenges.cancelPending(unit, action, null))
-                            .replaceWith(action);
-                }));
+        return transactions
+                .runAndPublish(unit -> find(unit.session(), key, LockModeType.PESSIMISTIC_WRITE)
+                        .onItem()
+                        .ifNull()
+                        .failWith(ActionService::notFound)
+                        .chain(action -> {
+                            if (!action.state().maySet(next)) {
+                                throw ApiException.invalidRequest("state", action.state() + " cannot become " + next);
+                            }
+                            if (action.state() == next) {
+                                return Uni.createFrom().item(action);
+                            }
+                            action.setState(next, clock.instant());
+                            return unit.announce(action.toTrackedEvent())
+                                    .chain(() -> challenges.cancelPending(unit, action, null))
+                                    .replaceWith(action);
+                        }))
+                .call(action -> action.state() == ActionState.CHALLENGE_REQUIRED
+                        ? Uni.createFrom().voidItem()
+                        : withdrawals.await(action.id()));
     }
 
     /**

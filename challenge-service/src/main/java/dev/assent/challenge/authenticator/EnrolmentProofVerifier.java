@@ -10,6 +10,7 @@ import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.inbox.CaughtUpWaiter;
+import dev.assent.runtime.outbox.TransactionRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
 import dev.assent.runtime.tenant.TenantDirectory;
 import dev.assent.runtime.token.PresentedAccessToken;
@@ -19,6 +20,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.hibernate.reactive.mutiny.Mutiny;
 
 /**
  * Verifier of the proofs by which devices are enrolled: a track token with the scope, a track token without it for the
@@ -29,6 +31,7 @@ public class EnrolmentProofVerifier {
     /** Time for which an approval enrols a device, however long its access token lives. */
     private static final Duration FRESH = Duration.ofMinutes(10);
 
+    private final TransactionRunner transactions;
     private final TenantDirectory tenants;
     private final ActionService actions;
     private final ChallengeStore challenges;
@@ -37,12 +40,14 @@ public class EnrolmentProofVerifier {
     private final Clock clock;
 
     EnrolmentProofVerifier(
+            TransactionRunner transactions,
             TenantDirectory tenants,
             ActionService actions,
             ChallengeStore challenges,
             AuthenticatorStore authenticators,
             CaughtUpWaiter caughtUp,
             Clock clock) {
+        this.transactions = transactions;
         this.tenants = tenants;
         this.actions = actions;
         this.challenges = challenges;
@@ -51,9 +56,46 @@ public class EnrolmentProofVerifier {
         this.clock = clock;
     }
 
-    /** Fails with {@code invalid_token} if {@code token} may not enrol any device. */
+    /**
+     * Fails with {@code invalid_token} if {@code token} may not enrol any device, or only a first one and its user has
+     * another.
+     */
     public Uni<Void> requireMayEnrol(TrackToken token) {
-        return verify(token).replaceWithVoid();
+        return verify(token)
+                .chain(proof -> isForFirstOnly(proof)
+                        ? transactions.read(session -> requireFirst(session, proof))
+                        : Uni.createFrom().voidItem());
+    }
+
+    /**
+     * Fails with {@code invalid_token} if {@code proof} enrols only a first device and its user has another. A credential of
+     * another type that the token itself has enrolled is one of the same first device.
+     */
+    static Uni<Void> requireFirst(Mutiny.Session session, EnrolmentProof proof) {
+        if (!isForFirstOnly(proof)) {
+            return Uni.createFrom().voidItem();
+        }
+        return session.createNativeQuery(
+                        """
+                        select exists (select 1 from authenticator a where a.tenant_id = :tenant and a.user_id = :user
+                            and not exists (select 1 from used_enrolment_token t
+                              where t.token_id = :token and t.authenticator_id = a.id))
+                          or exists (select 1 from contact_authenticator where tenant_id = :tenant and user_id = :user)""",
+                        Boolean.class)
+                .setParameter("tenant", proof.tenantId())
+                .setParameter("user", proof.userId())
+                .setParameter("token", proof.tokenId())
+                .getSingleResult()
+                .invoke(any -> {
+                    if (any) {
+                        throw ApiException.invalidToken();
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private static boolean isForFirstOnly(EnrolmentProof proof) {
+        return proof instanceof EnrolmentProof.OfTrackToken track && track.onlyFirstDevice();
     }
 
     /** Returns the proof that {@code token} is; fails with {@code invalid_token} if it may not enrol any device. */

@@ -86,7 +86,8 @@ class EnrolmentService {
             DeviceRegistration device,
             @Nullable AttestationProof attestation,
             TenantSettings settings) {
-        return requireFirst(unit, proof)
+        // The lock of the user lets one of two concurrent first enrolments see the other.
+        return EnrolmentProofVerifier.requireFirst(unit.session(), proof)
                 .chain(() -> enrolOnce(unit, proof, device, settings))
                 .call(added -> tokens.use(unit, proof, added))
                 .call(added -> attestations.record(unit, action, added.id(), attestation));
@@ -100,34 +101,6 @@ class EnrolmentService {
                     }
                     return found;
                 });
-    }
-
-    /**
-     * The lock of the user lets one of two concurrent first enrolments see the other. A credential of another type that
-     * the token itself has enrolled is one of the same first device.
-     */
-    private static Uni<Void> requireFirst(UnitOfWork unit, EnrolmentProof proof) {
-        if (!(proof instanceof EnrolmentProof.OfTrackToken track) || !track.onlyFirstDevice()) {
-            return Uni.createFrom().voidItem();
-        }
-        return unit.session()
-                .createNativeQuery(
-                        """
-                        select exists (select 1 from authenticator a where a.tenant_id = :tenant and a.user_id = :user
-                            and not exists (select 1 from used_enrolment_token t
-                              where t.token_id = :token and t.authenticator_id = a.id))
-                          or exists (select 1 from contact_authenticator where tenant_id = :tenant and user_id = :user)""",
-                        Boolean.class)
-                .setParameter("tenant", proof.tenantId())
-                .setParameter("user", proof.userId())
-                .setParameter("token", proof.tokenId())
-                .getSingleResult()
-                .invoke(any -> {
-                    if (any) {
-                        throw ApiException.invalidToken();
-                    }
-                })
-                .replaceWithVoid();
     }
 
     private Uni<Authenticator> enrolOnce(

@@ -160,7 +160,7 @@ class EnrolmentCodeService {
                             tenantId,
                             page != null ? page : stored != null ? stored : tenantId,
                             claimed.userLabel(),
-                            tokens.mint(claimed.token()));
+                            tokens.mintEnrolment(claimed.token()));
                 }));
     }
 

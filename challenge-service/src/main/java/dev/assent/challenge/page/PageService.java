@@ -97,9 +97,12 @@ class PageService {
                         || (settings.enrolsFirstDeviceWithoutScope() && !found.isEnrolled()));
     }
 
-    /** Returns a token for the action of {@code token} with which its bearer can call nothing. */
+    /**
+     * Returns a token for the action of {@code token} with which its bearer can call nothing. Reads the state of the action as
+     * {@link #get} does: the token of an action that the user has proven is a proof of it.
+     */
     Uni<String> mintReturn(TrackToken token) {
-        return count(token).map(done -> tokens.mintReturn(token));
+        return count(token).chain(() -> actions.current(token)).map(action -> tokens.mintReturn(token, action.state()));
     }
 
     /**

@@ -77,20 +77,47 @@ class OneOutcomeIT {
                 boolean approved = phone.answer(challenge, true, null).status() == 200;
 
                 // A block that arrives after the outcome of an approval is refused.
+                boolean blocked = block.get().status() == 200;
                 assertThat(block.get().status()).isIn(200, approved ? 400 : 200);
-                assertThat(polls.get())
+                List<PollResponse> ends =
+                        polls.get().stream().filter(PollResponse::isConsumed).toList();
+                assertThat(ends)
                         .as("polls of round %d, which the phone's answer %s", i, approved ? "decided" : "missed")
-                        .filteredOn(PollResponse::isConsumed)
                         .isNotEmpty()
                         .extracting(PollResponse::isVerified)
-                        .containsOnly(approved);
+                        .containsOnly(ends.get(0).isVerified());
+                // An approval that comes just before a block may have no effect any more.
+                boolean verified = ends.get(0).isVerified();
+                assertThat(verified).isIn(approved, approved && !blocked);
+                String proof = verified ? ends.get(0).accessToken() : tracked.token();
+                await().atMost(TIMEOUT).untilAsserted(() -> assertThat(
+                                backend.validate(proof, null, null).isValid())
+                        .isEqualTo(!blocked));
                 challenges.add(challenge);
-                outcomes.add(approved ? "APPROVED" : "CANCELLED");
+                outcomes.add(verified ? "APPROVED" : approved ? "DECLINED" : "CANCELLED");
             }
             await().atMost(TIMEOUT).untilAsserted(() -> assertThat(challenges.stream()
                             .map(challenge -> reported(receiver, challenge))
                             .toList())
                     .isEqualTo(outcomes.stream().map(List::of).toList()));
+        }
+    }
+
+    @Test
+    void nobodyApprovesAnActionOnceItsBlockIsAnswered() throws Exception {
+        for (int i = 0; i < ROUNDS; i++) {
+            TrackResponse tracked = track(i);
+            BrowserClient browser = stack.browser(tracked.token());
+            String challenge = browser.start().challengeId();
+
+            assertThat(block(tracked).status()).isEqualTo(200);
+            int answer = phone.answer(challenge, true, null).status();
+
+            assertThat(answer).as("answer in round %d", i).isNotEqualTo(200);
+            PollResponse end = end(browser, challenge);
+            assertThat(end.isVerified()).isFalse();
+            assertThat(end.accessToken()).isNull();
+            assertThat(backend.validate(tracked.token(), null, null).isValid()).isFalse();
         }
     }
 

@@ -8,6 +8,7 @@ import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.challenge.VerificationMethod;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +42,13 @@ public record AccessTokenClaims(
 
     /** Returns the time at which the challenge was started, by the clock of challenge-service. */
     public Instant challengeStartedAt() {
+        return UuidGenerator.timeOf(challengeUuid());
+    }
+
+    /** Returns the UUID in the challenge's id. */
+    public UUID challengeUuid() {
         return ChallengeId.parse(challengeId)
-                .map(id -> UuidGenerator.timeOf(id.uuid()))
+                .map(ChallengeId::uuid)
                 .orElseThrow(() -> new IllegalStateException("challengeId in a token of ours: not a challenge id"));
     }
 }

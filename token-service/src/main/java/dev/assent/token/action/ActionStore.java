@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.challenge.VerificationMethod;
@@ -86,6 +87,27 @@ public class ActionStore {
                   = md5($2 || chr(1) || $3 || chr(1) || $4)
               order by action_id desc limit 1)""";
 
+    /**
+     * Condition that the backend has decided the action {@code a} since the time of the parameter: a challenge that was
+     * started before does not prove it. Of two times in one millisecond the decision counts.
+     */
+    private static final String DECIDED_OTHERWISE =
+            "a.state not in ('CHALLENGE_REQUIRED', 'CHALLENGE_SUCCEEDED') and a.state_updated_at >= ";
+    /** Condition that no backend has decided the action of {@code e} since its challenge was started. */
+    public static final String UNDECIDED = "not exists (select from action a where a.action_id = e.action_id and "
+            + DECIDED_OTHERWISE
+            + "e.started_at)";
+
+    private static final String FIND_DECISION =
+            """
+            select a.state, a.state_updated_at
+            from challenge_outcome o join action a on a.action_id = o.action_id
+            where o.challenge_id = $1 and\s"""
+                    + DECIDED_OTHERWISE
+                    + "$2";
+    private static final String IS_DECIDED =
+            "select exists (select 1 from action a where a.action_id = :action and " + DECIDED_OTHERWISE + ":started)";
+
     /** Longer than an event of this service needs to come back; shorter than a restoration of the database. */
     private static final Duration RECENT = Duration.ofMinutes(1);
 
@@ -125,7 +147,11 @@ public class ActionStore {
     }
 
     private OffsetDateTime now() {
-        return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+        return at(clock.instant());
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 
     /** Stores the outcome of the challenge of {@code update}, also if its action has not been consumed yet. */
@@ -148,6 +174,34 @@ public class ActionStore {
                                 .name())
                 .executeUpdate()
                 .replaceWithVoid();
+    }
+
+    /**
+     * Returns the state that a backend has given to the action of the challenge, which has an outcome, since it was started;
+     * empty if none.
+     */
+    public Uni<Optional<ActionStatus>> findDecision(UUID challengeUuid) {
+        return pool.preparedQuery(FIND_DECISION)
+                .execute(Tuple.of(challengeUuid, at(UuidGenerator.timeOf(challengeUuid))))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        return Optional.empty();
+                    }
+                    Row row = rows.iterator().next();
+                    return Optional.of(new ActionStatus(
+                            ActionState.valueOf(row.getString("state")),
+                            row.getOffsetDateTime("state_updated_at").toInstant(),
+                            null));
+                });
+    }
+
+    /** Returns whether a backend is known to have decided the action of {@code approved} since its challenge was started. */
+    public Uni<Boolean> isDecided(UnitOfWork unit, ChallengeUpdated approved) {
+        return unit.session()
+                .createNativeQuery(IS_DECIDED, Boolean.class)
+                .setParameter("action", requireNonNull(approved.actionId(), "actionId"))
+                .setParameter("started", UuidGenerator.timeOf(requireNonNull(approved.challengeUuid(), "challengeId")))
+                .getSingleResult();
     }
 
     /** Remembers that the outcomes of {@code challenges} are stored: their event, which this service publishes, comes back. */

@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -85,7 +86,8 @@ public class ApprovalWebhookService {
 
     /**
      * Completes {@code approved}, or stores it as pending if its action has a webhook, which is called after the
-     * commit.
+     * commit. Declines it if the backend is known to have decided the action since the challenge was started: a blocked
+     * action has no token.
      */
     public Uni<Void> completeOrDefer(UnitOfWork unit, ChallengeUpdated approved) {
         return confirmations.addIfRequired(unit, approved).chain(requirement -> switch (requirement) {
@@ -93,9 +95,17 @@ public class ApprovalWebhookService {
                 unit.afterCommit(this::callWebhooks);
                 yield Uni.createFrom().voidItem();
             }
-            case NONE -> complete(unit, approved, issuer.issueFirst(unit, approved));
+            case NONE -> completeOrDecline(unit, approved, () -> issuer.issueFirst(unit, approved));
             case ISSUED -> complete(unit, approved, issuer.issue(unit, approved));
         });
+    }
+
+    private Uni<Void> completeOrDecline(UnitOfWork unit, ChallengeUpdated approved, Supplier<Uni<Void>> issue) {
+        return actions.isDecided(unit, approved)
+                .chain(decided -> decided
+                        ? unit.announce(
+                                ApprovalOutcome.declined(approved, ChallengeUpdated.ACTION_DECIDED, clock.instant()))
+                        : complete(unit, approved, issue.get()));
     }
 
     private Uni<Void> complete(UnitOfWork unit, ChallengeUpdated approved, Uni<Void> issued) {
@@ -145,8 +155,10 @@ public class ApprovalWebhookService {
                             }
                             unit.afterCommit(() -> webhooks.count(outcome));
                             return refusal.isEmpty()
-                                    ? complete(
-                                            unit, confirmation.approved(), issuer.issue(unit, confirmation.approved()))
+                                    ? completeOrDecline(
+                                            unit,
+                                            confirmation.approved(),
+                                            () -> issuer.issue(unit, confirmation.approved()))
                                     : refuse(unit, confirmation, refusal.get());
                         })))
                 .onFailure()

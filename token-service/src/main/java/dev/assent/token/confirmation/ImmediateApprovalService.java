@@ -3,6 +3,7 @@ package dev.assent.token.confirmation;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.ChallengeUpdated;
@@ -33,7 +34,8 @@ import java.util.UUID;
 /**
  * Completes approvals whose action has no webhook, by one statement for all of a batch: it issues the tokens, stores the
  * outcomes and announces VERIFIED. It leaves an approval to {@link ApprovalWebhookService} if its challenge has a token or
- * waits for a confirmation, or if the settings by which no webhook is called are not those that are stored.
+ * waits for a confirmation, if the settings by which no webhook is called are not those that are stored, or if the backend
+ * is known to have decided the action since.
  */
 @ApplicationScoped
 public class ImmediateApprovalService {
@@ -41,14 +43,15 @@ public class ImmediateApprovalService {
             """
             with e as (
               select * from unnest($2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::text[], $7::timestamptz[],
-                $8::uuid[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::text[])
+                $8::uuid[], $9::text[], $10::text[], $11::text[], $12::timestamptz[], $13::text[], $14::timestamptz[])
               as e (event_id, challenge_id, tenant_id, tenant_version, sealed_token, minted_at,
-                action_id, user_id, action_code, idempotency_key, decided_at, method)),
+                action_id, user_id, action_code, idempotency_key, decided_at, method, started_at)),
             eligible as (
               select distinct on (e.challenge_id) e.*
               from e join tenant t on t.tenant_id = e.tenant_id and t.version = e.tenant_version
               where not exists (select from held_approval h where h.challenge_id = e.challenge_id)
                 and not exists (select from minted_token m where m.challenge_id = e.challenge_id)
+                and %s
               order by e.challenge_id),
             %s,
             minted as (
@@ -72,9 +75,10 @@ public class ImmediateApprovalService {
               %s)
             %s"""
                     .formatted(
+                            ActionStore.UNDECIDED,
                             EventBatch.recordNew("eligible", "$1"),
                             ActionState.CHALLENGE_SUCCEEDED,
-                            OutboxInsert.forEach("done", 14),
+                            OutboxInsert.forEach("done", 15),
                             OutboxInsert.APPLIED_AND_RECORDED);
 
     private final TenantDirectory tenants;
@@ -170,7 +174,9 @@ public class ImmediateApprovalService {
                         approvals.times(approved -> requireNonNull(approved.updatedAt(), "updatedAt")))
                 .addArrayOfString(approvals.texts(approved -> CredentialType.orPush(approved.credentialType())
                         .verificationMethod()
-                        .name()));
+                        .name()))
+                .addArrayOfOffsetDateTime(approvals.times(
+                        approved -> UuidGenerator.timeOf(requireNonNull(approved.challengeUuid(), "challengeId"))));
     }
 
     private static List<CausedEvent> announcements(EventBatch<ChallengeUpdated> approvals, List<NewToken> tokens) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.token.validate;
 
+import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.inbox.CaughtUpWaiter;
 import dev.assent.runtime.token.TrackToken;
 import dev.assent.runtime.token.TrackTokenService;
+import dev.assent.runtime.token.TrackTokenService.ReturnedToken;
+import dev.assent.token.accesstoken.AccessTokenClaims;
 import dev.assent.token.accesstoken.AccessTokenCodec;
 import dev.assent.token.action.ActionKey;
 import dev.assent.token.action.ActionStatus;
@@ -18,10 +21,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Introspects tokens: an access token contains the status of its action, that of a track token or a return token is
- * read from the table.
+ * Introspects tokens: an access token contains the status of its action, which counts unless the backend has decided the
+ * action otherwise; that of a track token or a return token is read from the table.
  */
 @ApplicationScoped
 public class TokenIntrospector {
@@ -58,7 +62,7 @@ public class TokenIntrospector {
      */
     public Uni<TokenIntrospection> introspect(String tenantId, String token) {
         return TrackTokenService.looksLikeOne(token)
-                ? introspectActionToken(() -> trackTokens.verifyFor(tenantId, token))
+                ? introspectActionToken(() -> new ReturnedToken(trackTokens.verifyFor(tenantId, token), false, null))
                 : introspectAccessToken(tenantId, token);
     }
 
@@ -72,19 +76,29 @@ public class TokenIntrospector {
     private Uni<TokenIntrospection> introspectAccessToken(String tenantId, String token) {
         return accessTokens
                 .decode(tenantId, token)
-                .map(claims -> new TokenIntrospection(
-                        new ActionKey(claims.tenantId(), claims.userId(), claims.actionCode(), claims.idempotencyKey()),
-                        claims.challengeStartedAt(),
-                        Optional.of(new ActionStatus(
-                                claims.state(), claims.stateUpdatedAt(), claims.verificationMethod()))))
+                .chain(claims -> actions.findDecision(claims.challengeUuid())
+                        .map(decision -> introspection(claims, decision.orElse(null))))
                 .call(found -> revocations
                         .isRemovedSince(tenantId, found.action().userId(), found.begunAt())
                         .invoke(TokenIntrospector::refuseIf));
     }
 
-    private Uni<TokenIntrospection> introspectActionToken(Supplier<TrackToken> verification) {
+    /** A {@code decision} of the backend about the action, made while the challenge was open, counts and not the token. */
+    private static TokenIntrospection introspection(AccessTokenClaims claims, @Nullable ActionStatus decision) {
+        ActionState state = decision == null ? claims.state() : decision.state();
+        return new TokenIntrospection(
+                new ActionKey(claims.tenantId(), claims.userId(), claims.actionCode(), claims.idempotencyKey()),
+                claims.challengeStartedAt(),
+                Optional.of(new ActionStatus(
+                        state,
+                        decision == null ? claims.stateUpdatedAt() : decision.since(),
+                        state.isSuccess() ? claims.verificationMethod() : null)));
+    }
+
+    private Uni<TokenIntrospection> introspectActionToken(Supplier<ReturnedToken> verification) {
         return Uni.createFrom().deferred(() -> {
-            TrackToken claims = verification.get();
+            ReturnedToken token = verification.get();
+            TrackToken claims = token.content();
             return actions.find(claims)
                     .chain(found -> found.flatMap(FoundAction::status)
                                     .filter(ActionStatus::isFinal)
@@ -93,15 +107,21 @@ public class TokenIntrospector {
                             : awaitEvents().chain(() -> findWithRetries(claims, RETRIES)))
                     .invoke(found ->
                             refuseIf(found.filter(FoundAction::isOfRemovedUser).isPresent()))
-                    .map(found -> introspection(claims, found));
+                    .map(found -> introspection(token, found));
         });
     }
 
-    private static TokenIntrospection introspection(TrackToken claims, Optional<FoundAction> found) {
+    /**
+     * Omits a success that came after a return token was issued: the token is in logs, whose reader has proven nothing, and
+     * a backend might mistake the state for a proof.
+     */
+    private static TokenIntrospection introspection(ReturnedToken token, Optional<FoundAction> found) {
+        TrackToken claims = token.content();
         return new TokenIntrospection(
                 new ActionKey(claims.tenantId(), claims.userId(), claims.actionCode(), claims.idempotencyKey()),
                 found.map(FoundAction::begunAt).orElse(Instant.EPOCH),
-                found.flatMap(FoundAction::status));
+                found.flatMap(FoundAction::status)
+                        .filter(status -> !status.state().isSuccess() || token.mayProve(status.state())));
     }
 
     private static void refuseIf(boolean removed) {

@@ -23,6 +23,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.assent.contracts.Json;
+import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.event.UserRemoved;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.MutableClock;
@@ -40,6 +41,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
@@ -98,6 +101,47 @@ class ValidateAccessTokenIT {
 
         clock.turn(Duration.ofMinutes(11));
         refused(other, token, "invalid_token");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BLOCK", "ALLOW", "REVIEW_REQUIRED", "CHALLENGE_FAILED", "REVIEW_FAILED"})
+    void aTokenOfAnActionThatTheBackendHasDecidedIsNoProof(ActionState state) {
+        validate(tenant, token).body("isValid", equalTo(true));
+
+        fixture.publish(challenge.tracked(2, state));
+
+        validate(tenant, token)
+                .statusCode(200)
+                .body("isValid", equalTo(false))
+                .body("state", equalTo(state.name()))
+                .body("$", not(hasKey("verificationMethod")));
+        given().auth()
+                .preemptive()
+                .basic(tenant.key(), "")
+                .contentType("application/json")
+                .body(Map.of("clientId", "web", "token", token))
+                .post("/v1/sessions")
+                .then()
+                .statusCode(400)
+                .body("errorCode", equalTo("invalid_request"));
+    }
+
+    @Test
+    void aTokenOfAnActionThatTheBackendHasReviewedSinceIsAProof() {
+        fixture.publish(challenge.tracked(2, ActionState.REVIEW_SUCCEEDED));
+
+        validate(tenant, token)
+                .body("isValid", equalTo(true))
+                .body("state", equalTo("REVIEW_SUCCEEDED"))
+                .body("verificationMethod", equalTo("PUSH"));
+    }
+
+    @Test
+    void theTokenOfAChallengeThatWasStartedAfterADecisionIsAProof() {
+        fixture.publish(
+                challenge.tracked(2, ActionState.ALLOW, challenge.startedAt().minusSeconds(60)));
+
+        validate(tenant, token).body("isValid", equalTo(true)).body("state", equalTo("CHALLENGE_SUCCEEDED"));
     }
 
     @Test

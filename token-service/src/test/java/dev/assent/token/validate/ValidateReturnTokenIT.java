@@ -2,6 +2,7 @@
 package dev.assent.token.validate;
 
 import static dev.assent.contracts.challenge.ActionState.CHALLENGE_REQUIRED;
+import static dev.assent.contracts.challenge.ActionState.CHALLENGE_SUCCEEDED;
 import static dev.assent.contracts.challenge.ChallengeStatus.APPROVED;
 import static dev.assent.contracts.challenge.ChallengeStatus.DECLINED;
 import static dev.assent.token.validate.ValidateApi.validate;
@@ -49,7 +50,7 @@ class ValidateReturnTokenIT {
     void createChallenge() {
         tenant = fixture.tenant();
         challenge = ChallengeFixture.of(tenant);
-        token = trackTokens.mintReturn(challenge.trackToken());
+        token = trackTokens.mintReturn(challenge.trackToken(), CHALLENGE_REQUIRED);
         topics.publish(challenge.tracked(1, CHALLENGE_REQUIRED));
     }
 
@@ -68,26 +69,44 @@ class ValidateReturnTokenIT {
     }
 
     @Test
-    void itNamesAnActionThatWasProvenAfterAll() {
+    void itIsNoProofOfWhatIsProvenLater() {
+        topics.publish(challenge.updated(2, APPROVED));
+        validate(tenant, trackTokens.mint(challenge.trackToken())).body("isValid", equalTo(true));
+
+        validate(tenant, token)
+                .statusCode(200)
+                .body("isValid", equalTo(false))
+                .body("idempotencyKey", equalTo(challenge.idempotencyKey()))
+                .body("$", not(hasKey("state")))
+                .body("$", not(hasKey("error")));
+    }
+
+    @Test
+    void oneOfAnActionThatWasProvenBeforeIsAProof() {
         topics.publish(challenge.updated(2, APPROVED));
 
-        validate(tenant, token).body("isValid", equalTo(true)).body("state", equalTo("CHALLENGE_SUCCEEDED"));
+        validate(tenant, afterSuccess()).body("isValid", equalTo(true)).body("state", equalTo("CHALLENGE_SUCCEEDED"));
     }
 
     @Test
     void itBeginsNoSession() {
         topics.publish(challenge.updated(2, APPROVED));
-        validate(tenant, token).body("isValid", equalTo(true));
+        String returned = afterSuccess();
+        validate(tenant, returned).body("isValid", equalTo(true));
 
         given().auth()
                 .preemptive()
                 .basic(tenant.key(), "")
                 .contentType("application/json")
-                .body(Map.of("clientId", "web", "token", token))
+                .body(Map.of("clientId", "web", "token", returned))
                 .post("/v1/sessions")
                 .then()
                 .statusCode(401)
                 .body("errorCode", equalTo("invalid_token"));
+    }
+
+    private String afterSuccess() {
+        return trackTokens.mintReturn(challenge.trackToken(), CHALLENGE_SUCCEEDED);
     }
 
     @Test

@@ -10,7 +10,7 @@ import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mechanism {@link Caller#APP}: verifies a track token, reads an access token for the endpoint to verify, or accepts the id of
+ * Mechanism {@link Caller#APP}: verifies a track token or an enrolment token, reads an access token for the endpoint to verify, or accepts the id of
  * an existing tenant.
  */
 @Singleton
@@ -35,6 +35,6 @@ class AppMechanism extends CallerMechanism {
     private Caller ofToken(String token) {
         return PresentedAccessToken.parse(token)
                 .<Caller>map(AccessTokenCaller::new)
-                .orElseGet(() -> clients.ofToken(token));
+                .orElseGet(() -> clients.ofEnrollingToken(token));
     }
 }

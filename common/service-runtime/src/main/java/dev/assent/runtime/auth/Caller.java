@@ -16,7 +16,7 @@ public sealed interface Caller extends Principal
     /** Mechanism of a browser: a track token as Bearer. */
     String BROWSER = "browser";
 
-    /** Mechanism of a phone that enrols: a track token, or the access token of an approval, as Bearer. */
+    /** Mechanism of a phone that enrols: a track token, an enrolment token, or the access token of an approval, as Bearer. */
     String ENROLLER = "enroller";
 
     /** Mechanism of a phone: HTTP Basic with the tenant's id as user. The proof is the signature in the request. */

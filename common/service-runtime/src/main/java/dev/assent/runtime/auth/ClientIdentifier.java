@@ -24,7 +24,15 @@ public class ClientIdentifier {
 
     /** Returns the client that holds the track token {@code text}; throws a 401. */
     public ClientCaller ofToken(String text) {
-        TrackToken token = trackTokens.verify(text);
+        return of(trackTokens.verify(text));
+    }
+
+    /** Returns the client that enrols with the track token or enrolment token {@code text}; throws a 401. */
+    ClientCaller ofEnrollingToken(String text) {
+        return of(trackTokens.verifyEnrolling(text).content());
+    }
+
+    private static ClientCaller of(TrackToken token) {
         return new ClientCaller(token.tenantId(), token);
     }
 

@@ -11,7 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** Mechanism {@link Caller#ENROLLER}: verifies a track token, and reads an access token for the endpoint to verify. */
+/** Mechanism {@link Caller#ENROLLER}: verifies a track token or an enrolment token, and reads an access token for the endpoint to verify. */
 @Singleton
 class EnrollerMechanism extends CallerMechanism {
     private final TrackTokenService trackTokens;
@@ -31,6 +31,6 @@ class EnrollerMechanism extends CallerMechanism {
     private Caller caller(String token) {
         return PresentedAccessToken.parse(token)
                 .<Caller>map(AccessTokenCaller::new)
-                .orElseGet(() -> BrowserCaller.of(trackTokens.verifyLifetime(token)));
+                .orElseGet(() -> BrowserCaller.of(trackTokens.verifyEnrolling(token)));
     }
 }

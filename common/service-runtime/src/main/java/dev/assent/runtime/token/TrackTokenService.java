@@ -14,6 +14,7 @@ import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.assent.contracts.UuidGenerator;
+import dev.assent.contracts.challenge.ActionState;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.MasterKeyRing;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -37,7 +39,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A return token names an action as a track token does, and its bearer can do nothing with it: the challenge page hands it
  * back in a URL, which servers log, and only a backend with its secret key can ask what has become of the action. Its type
- * keeps it from every call that takes a track token (RFC 8725 §3.11).
+ * keeps it from every call that takes a track token (RFC 8725 §3.11). It names the state that the action had, so that one
+ * which was read before the user proved the action is no proof of it afterwards.
+ *
+ * <p>An enrolment token is what an enrolment code is exchanged for: whoever reads the code has it. It enrols, as the track
+ * token for which the code was made would, and its type keeps it from everything else, above all from making another code:
+ * that would renew it for ever.
  */
 @Singleton
 public class TrackTokenService {
@@ -49,6 +56,9 @@ public class TrackTokenService {
 
     private static final JOSEObjectType TYPE = new JOSEObjectType("assent-track+jwt");
     private static final JOSEObjectType RETURN_TYPE = new JOSEObjectType("assent-return+jwt");
+    private static final JOSEObjectType ENROLMENT_TYPE = new JOSEObjectType("assent-enrolment+jwt");
+    private static final Set<JOSEObjectType> TYPES = Set.of(TYPE, RETURN_TYPE, ENROLMENT_TYPE);
+    private static final String ACTION_STATE = "actionState";
     /** About a kilobyte each. */
     private static final int MAX_VERIFIED = 50_000;
 
@@ -71,11 +81,16 @@ public class TrackTokenService {
 
     /** Issues a token with {@code content}. */
     public String mint(TrackToken content) {
-        return mint(TYPE, content);
+        return mint(TYPE, content, null);
     }
 
-    /** Issues a return token for the action of {@code token}. */
-    public String mintReturn(TrackToken token) {
+    /** Issues an enrolment token with the content of the track token for which its code was made. */
+    public String mintEnrolment(TrackToken content) {
+        return mint(ENROLMENT_TYPE, content, null);
+    }
+
+    /** Issues a return token for the action of {@code token}, which is in {@code state}. */
+    public String mintReturn(TrackToken token, ActionState state) {
         return mint(
                 RETURN_TYPE,
                 new TrackToken(
@@ -85,10 +100,11 @@ public class TrackTokenService {
                         token.actionId(),
                         token.actionCode(),
                         token.idempotencyKey(),
-                        RETURN_SCOPE));
+                        RETURN_SCOPE),
+                state);
     }
 
-    private String mint(JOSEObjectType type, TrackToken content) {
+    private String mint(JOSEObjectType type, TrackToken content, @Nullable ActionState state) {
         Instant now = clock.instant();
         String keyId = masterKeys.currentId() + "." + day(now);
         SignedJWT jwt = new SignedJWT(
@@ -103,6 +119,7 @@ public class TrackTokenService {
                         .claim("actionCode", content.actionCode())
                         .claim("idempotencyKey", content.idempotencyKey())
                         .claim("scope", content.scope())
+                        .claim(ACTION_STATE, state == null ? null : state.name())
                         .jwtID(content.id().toString())
                         .issueTime(Date.from(now))
                         .expirationTime(Date.from(now.plus(LIFETIME)))
@@ -133,6 +150,20 @@ public class TrackTokenService {
      */
     public record VerifiedToken(TrackToken content, Instant expiresAt) {}
 
+    /**
+     * Verified track token or return token.
+     *
+     * @param isReturn whether it is a return token
+     * @param state the state that the action of a return token had; null in one of the release before this claim, and in a
+     *     track token
+     */
+    public record ReturnedToken(TrackToken content, boolean isReturn, @Nullable String state) {
+        /** Returns whether it names an action that is in {@code current} now, and was when it was issued. */
+        public boolean mayProve(ActionState current) {
+            return !isReturn || current.name().equals(state);
+        }
+    }
+
     /** Verifies {@code token} and returns its content; throws a 401 with {@code invalid_token} or {@code expired_token}. */
     public TrackToken verify(String token) {
         return verifyLifetime(token).content();
@@ -140,7 +171,16 @@ public class TrackTokenService {
 
     /** Verifies {@code token} as {@link #verify(String)} does, and returns its content and the end of its lifetime. */
     public VerifiedToken verifyLifetime(String token) {
-        return verify(token, TYPE::equals, anyTenant -> true);
+        return verify(token, TYPE::equals, anyTenant -> true).result();
+    }
+
+    /** Verifies the track token or enrolment token {@code token} as {@link #verifyLifetime(String)} does, for a call that enrols. */
+    public VerifiedToken verifyEnrolling(String token) {
+        return verify(token, TrackTokenService::enrols, anyTenant -> true).result();
+    }
+
+    private static boolean enrols(@Nullable JOSEObjectType type) {
+        return TYPE.equals(type) || ENROLMENT_TYPE.equals(type);
     }
 
     /**
@@ -152,8 +192,9 @@ public class TrackTokenService {
     }
 
     /** Verifies the track token or return token {@code token} as {@link #verifyFor} does. */
-    public TrackToken verifyReturnedFor(String tenantId, String token) {
-        return verify(token, TrackTokenService::isOfAction, tenantId::equals).content();
+    public ReturnedToken verifyReturnedFor(String tenantId, String token) {
+        Verified read = verify(token, TrackTokenService::isOfAction, tenantId::equals);
+        return new ReturnedToken(read.content(), RETURN_TYPE.equals(read.type()), read.state());
     }
 
     /** Returns the content of a token that this instance has verified before and that has not expired; null for any other. */
@@ -162,14 +203,14 @@ public class TrackTokenService {
         return known != null && TYPE.equals(known.type()) && known.isCurrent(clock.instant()) ? known.content() : null;
     }
 
-    private VerifiedToken verify(String token, Predicate<@Nullable JOSEObjectType> type, Predicate<Object> tenant) {
+    private Verified verify(String token, Predicate<@Nullable JOSEObjectType> type, Predicate<Object> tenant) {
         Instant now = clock.instant();
         Verified known = token == null ? null : verified.getIfPresent(token);
         if (known != null
                 && known.isCurrent(now)
                 && type.test(known.type())
                 && tenant.test(known.content().tenantId())) {
-            return known.result();
+            return known;
         }
         Verified read = verified(token, now)
                 .filter(found -> type.test(found.type()))
@@ -179,14 +220,14 @@ public class TrackTokenService {
             throw ApiException.expiredToken();
         }
         verified.put(token, read);
-        return read.result();
+        return read;
     }
 
     private static @Nullable String text(@Nullable UUID id) {
         return id == null ? null : id.toString();
     }
 
-    private record Verified(JOSEObjectType type, VerifiedToken result) {
+    private record Verified(JOSEObjectType type, VerifiedToken result, @Nullable String state) {
         static Optional<Verified> of(JOSEObjectType type, JWTClaimsSet claims) {
             try {
                 String actionId = claims.getStringClaim("actionId");
@@ -201,7 +242,8 @@ public class TrackTokenService {
                                         requireNonNull(claims.getStringClaim("actionCode")),
                                         requireNonNull(claims.getStringClaim("idempotencyKey")),
                                         claims.getStringClaim("scope")),
-                                claims.getExpirationTime().toInstant())));
+                                claims.getExpirationTime().toInstant()),
+                        claims.getStringClaim(ACTION_STATE)));
             } catch (ParseException | IllegalArgumentException | NullPointerException e) {
                 // The signature is ours, but no release has issued such claims.
                 return Optional.empty();
@@ -225,7 +267,8 @@ public class TrackTokenService {
     private Optional<JWTClaimsSet> verifiedClaims(SignedJWT jwt, Instant now) {
         JWSHeader header = jwt.getHeader();
         if (!JWSAlgorithm.HS256.equals(header.getAlgorithm())
-                || !isOfAction(header.getType())
+                || header.getType() == null
+                || !TYPES.contains(header.getType())
                 || header.getKeyID() == null) {
             return Optional.empty();
         }

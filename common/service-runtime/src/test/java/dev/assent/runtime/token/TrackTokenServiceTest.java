@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.token;
 
+import static dev.assent.contracts.challenge.ActionState.CHALLENGE_REQUIRED;
+import static dev.assent.contracts.challenge.ActionState.CHALLENGE_SUCCEEDED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -17,6 +19,7 @@ import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.MasterKeyRing;
 import dev.assent.runtime.secret.TestKeys;
+import dev.assent.runtime.token.TrackTokenService.ReturnedToken;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,9 +67,9 @@ class TrackTokenServiceTest {
     @Test
     void aReturnTokenNamesTheActionAndOpensNothing() {
         TrackTokenService service = at(NOON);
-        String token = service.mintReturn(CONTENT);
+        String token = service.mintReturn(CONTENT, CHALLENGE_REQUIRED);
         assertThat(TrackTokenService.looksLikeOne(token)).isTrue();
-        assertThat(service.verifyReturnedFor("acme", token)).satisfies(read -> {
+        assertThat(service.verifyReturnedFor("acme", token).content()).satisfies(read -> {
             assertThat(read.isFor(
                             CONTENT.tenantId(),
                             CONTENT.userId(),
@@ -83,7 +86,36 @@ class TrackTokenServiceTest {
         assertThat(service.findVerified(token)).isNull();
         assertThatExceptionOfType(ApiException.class).isThrownBy(() -> service.verifyFor("acme", token));
         assertThatExceptionOfType(ApiException.class).isThrownBy(() -> service.verifyReturnedFor("other", token));
-        assertThat(service.verifyReturnedFor("acme", service.mint(CONTENT))).isEqualTo(CONTENT);
+        assertThatExceptionOfType(ApiException.class).isThrownBy(() -> service.verifyEnrolling(token));
+        assertThat(service.verifyReturnedFor("acme", service.mint(CONTENT)).content())
+                .isEqualTo(CONTENT);
+    }
+
+    @Test
+    void aReturnTokenProvesOnlyTheStateInWhichItWasIssued() {
+        TrackTokenService service = at(NOON);
+        ReturnedToken before = service.verifyReturnedFor("acme", service.mintReturn(CONTENT, CHALLENGE_REQUIRED));
+        ReturnedToken after = service.verifyReturnedFor("acme", service.mintReturn(CONTENT, CHALLENGE_SUCCEEDED));
+        ReturnedToken ofTrack = service.verifyReturnedFor("acme", service.mint(CONTENT));
+        ReturnedToken ofLastRelease = new ReturnedToken(CONTENT, true, null);
+
+        assertThat(before.mayProve(CHALLENGE_SUCCEEDED)).isFalse();
+        assertThat(after.mayProve(CHALLENGE_SUCCEEDED)).isTrue();
+        assertThat(ofTrack.mayProve(CHALLENGE_SUCCEEDED)).isTrue();
+        assertThat(ofLastRelease.mayProve(CHALLENGE_SUCCEEDED)).isFalse();
+    }
+
+    @Test
+    void anEnrolmentTokenEnrolsAndOpensNothingElse() {
+        TrackTokenService service = at(NOON);
+        String token = service.mintEnrolment(CONTENT);
+        assertThat(service.verifyEnrolling(token).content()).isEqualTo(CONTENT);
+        assertThat(service.verifyEnrolling(service.mint(CONTENT)).content()).isEqualTo(CONTENT);
+
+        refuses(service, token, "invalid_token");
+        assertThat(service.findVerified(token)).isNull();
+        assertThatExceptionOfType(ApiException.class).isThrownBy(() -> service.verifyFor("acme", token));
+        assertThatExceptionOfType(ApiException.class).isThrownBy(() -> service.verifyReturnedFor("acme", token));
     }
 
     @Test
