@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.assent.web;
+package dev.assent.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ClientLibraryIT {
     private static final int LEAST_NODE = 20;
-    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
 
     /** Result of a program: its exit status and its output. */
     private record Run(int status, String output) {}
@@ -31,7 +30,7 @@ class ClientLibraryIT {
         }
         assertThat(present).as("Node %d or newer", LEAST_NODE).isTrue();
 
-        Run run = run(PROJECT.resolve(folder), "npm", "test", "--silent");
+        Run run = run(WebStack.project().resolve(folder), "npm", "test", "--silent");
 
         assertThat(run.status()).as(run.output()).isZero();
         assertThat(run.output()).containsPattern("pass [1-9]");
@@ -39,7 +38,8 @@ class ClientLibraryIT {
 
     private static boolean hasNode() throws Exception {
         try {
-            String version = run(PROJECT, "node", "--version").output().strip();
+            String version =
+                    run(WebStack.project(), "node", "--version").output().strip();
             return Integer.parseInt(version.replaceFirst("^v(\\d+).*", "$1")) >= LEAST_NODE;
         } catch (IOException e) {
             return false;
