@@ -300,7 +300,6 @@ class ChallengeStatesIT {
         assertThat(heading(page, title)).isVisible();
         assertThat(heading(page, title)).isFocused();
         visit.requireAccessible(page, name);
-        System.out.printf("%n%s%n%s%n", name, page.locator("body").ariaSnapshot());
     }
 
     private static String focused(Page page) {

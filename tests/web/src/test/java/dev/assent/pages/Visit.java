@@ -99,7 +99,7 @@ final class Visit implements AutoCloseable {
 
     /**
      * Requires that the present state is accessible, in light colours and in dark ones at 360 pixels, and that it does not
-     * scroll sideways there. Writes pictures named {@code name} with {@code -Dassent.docs.write}.
+     * scroll sideways there. Prints what a screen reader has of it. Writes pictures named {@code name} with {@code -Dassent.docs.write}.
      */
     void requireAccessible(String name) throws IOException {
         requireAccessible(page, name);
@@ -108,6 +108,7 @@ final class Visit implements AutoCloseable {
     /** Requires the same of {@code page}, another page of this visit. */
     void requireAccessible(Page page, String name) throws IOException {
         requireAxeClean(page, name);
+        System.out.printf("%n%s%n%s%n", name, page.locator("body").ariaSnapshot());
         write(page, name);
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
         page.setViewportSize(NARROW, 740);
@@ -148,11 +149,6 @@ final class Visit implements AutoCloseable {
     /** Permits console messages that contain {@code text}: a browser's own about what a test lets fail. */
     void expect(String text) {
         expected.add(text);
-    }
-
-    /** Returns what a screen reader has of the page. */
-    String screenReaderTree() {
-        return page.locator("body").ariaSnapshot();
     }
 
     @Override
