@@ -192,13 +192,7 @@ class PageIT {
         UUID phone = tenant.enrol("alice", new PhoneKey());
         String token = tenant.token("alice", "pay", Map.of("scope", "add:authenticators"));
         String challengeId = tenant.startChallenge(token);
-        String returned = asBrowser(token)
-                .body(Map.of())
-                .post(PAGE + "/return")
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("token");
+        String returned = returnToken(token);
 
         for (ValidatableResponse refused : List.of(
                 page(returned),

@@ -82,7 +82,7 @@ public class QrCodeSocketResource {
                     return connection.sendText(
                             SocketMessage.challengeCreated(started.id().toString(), started.expiresAt()));
                 })
-                // So that what fails here is told from what fails in the connection.
+                // Reported here: onTooLong takes an IllegalStateException for a failure of the connection.
                 .onFailure(failure -> !(failure instanceof ApiException) && !connection.isClosed())
                 .transform(UnexpectedFailure::report);
     }

@@ -10,8 +10,8 @@ import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mechanism {@link Caller#APP}: verifies a track token or an enrolment token, reads an access token for the endpoint to verify, or accepts the id of
- * an existing tenant.
+ * Mechanism {@link Caller#APP}: verifies a track token or an enrolment token, reads an access token for the endpoint to
+ * verify, or accepts the id of an existing tenant.
  */
 @Singleton
 class AppMechanism extends CallerMechanism {

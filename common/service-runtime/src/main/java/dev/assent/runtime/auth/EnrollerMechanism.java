@@ -11,7 +11,10 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** Mechanism {@link Caller#ENROLLER}: verifies a track token or an enrolment token, and reads an access token for the endpoint to verify. */
+/**
+ * Mechanism {@link Caller#ENROLLER}: verifies a track token or an enrolment token, and reads an access token for the endpoint
+ * to verify.
+ */
 @Singleton
 class EnrollerMechanism extends CallerMechanism {
     private final TrackTokenService trackTokens;

@@ -10,9 +10,10 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 
 /**
- * Framing of a request by its head: whether it has a body, one host and one caller, and one end only (RFC 9112 §6.1). A body of unknown
- * length is {@code chunked}, once, and nothing else. The codec refuses two lengths, and a length with chunks. Of a transfer
- * coding that it does not know it says nothing and takes the body for empty, so that what follows would be further requests.
+ * Framing of a request by its head: whether it has a body, one host and one caller, and one end only (RFC 9112 §6.1). A body
+ * of unknown length is {@code chunked}, once, and nothing else. The codec refuses two lengths, and a length with chunks. Of a
+ * transfer coding that it does not know it says nothing and takes the body for empty, so that what follows would be further
+ * requests.
  */
 public final class RequestFraming {
     private static final String CHUNKED = "chunked";
@@ -28,8 +29,9 @@ public final class RequestFraming {
     private RequestFraming() {}
 
     /**
-     * Throws a 400 if it is not clear where {@code request} begins and ends, or whose it is; the connection must then be closed, and all that
-     * is received behind the request is refused as well. The status is not 501, which would count as an error of the server.
+     * Throws a 400 if it is not clear where {@code request} begins and ends, or whose it is; the connection must then be
+     * closed. All that is received behind a request without a clear end is refused as well. The status is not 501, which would
+     * count as an error of the server.
      */
     public static void requireClear(HttpServerRequest request) {
         MultiMap headers = request.headers();

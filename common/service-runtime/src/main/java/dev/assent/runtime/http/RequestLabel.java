@@ -50,9 +50,7 @@ public final class RequestLabel {
                 String uri = id.getName().startsWith("http.server.") ? id.getTag(URI) : null;
                 return uri == null || !uri.startsWith("/") || uri.equals(UNKNOWN) || ENDPOINTS.contains(uri)
                         ? id
-                        : id.replaceTags(id.getTags().stream()
-                                .map(tag -> tag.getKey().equals(URI) ? Tag.of(URI, UNKNOWN) : tag)
-                                .toList());
+                        : id.withTag(Tag.of(URI, UNKNOWN));
             }
         };
     }

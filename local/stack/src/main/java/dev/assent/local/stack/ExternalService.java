@@ -26,8 +26,7 @@ record ExternalService(String name, int port, Path project, Path environment) {
         Map<String, String> all = new TreeMap<>(variables);
         // The schema is Flyway's; Hibernate's check of it reports types that differ without effect.
         all.put("QUARKUS_HIBERNATE_ORM_VALIDATE_IN_DEV_MODE", "false");
-        // The agent that replaces method bodies fails on the annotations of Bean Validation at each edit, and then
-        // Quarkus
+        // The agent that replaces method bodies fails at each edit, on the annotations of Bean Validation, and Quarkus
         // restarts all the same.
         all.put("QUARKUS_LIVE_RELOAD_INSTRUMENTATION", "false");
         LocalEnvironment.write(environment, all);

@@ -152,7 +152,7 @@ class WebhookUrlsIT {
 
         assertThat(deliveries.result(next).outcome()).isEqualTo(Outcome.DELIVERED);
         administrator().get(CHANNELS, tenant).then().body("channels[0].enabled", equalTo(true));
-        // What was on its way fails no more.
+        // A delivery that is still in flight must not fail after the webhook is set up anew.
         logs.behaves((exchange, number) -> WebhookServerStub.answer(exchange, 204));
         setUpAll().statusCode(200);
         await().atMost(PATIENCE)

@@ -38,14 +38,15 @@ function waiting(page) {
   const { flow } = page;
   const code = flow.challenge.verificationCode;
   const device = deviceName(page, flow.challenge.userAuthenticatorId);
+  const hasFailed = flow.isUnsent && !flow.isWithoutPush;
   return html`<div class="view">
     <div class="lead ${code ? "" : "centred"}">
       ${code ? nothing : html`<div class="badge pulse">${icon("phone")}</div>`}
       <h1>${page.t("checkPhone")}</h1>
-      ${flow.isUnsent && !flow.isWithoutPush ? nothing : html`<p class="soft">${whereToLook(page, device)}</p>`}
+      ${hasFailed ? nothing : html`<p class="soft">${whereToLook(page, device)}</p>`}
     </div>
     ${flow.isOffline ? notice("warn", "offline", page.t("offline")) : nothing}
-    ${flow.isUnsent && !flow.isWithoutPush ? notice("warn", "alert", page.t("notSent")) : nothing}
+    ${hasFailed ? notice("warn", "alert", page.t("notSent")) : nothing}
     ${code ? number(page, code, device) : nothing}
     ${facts(page)}
     <div class="progress">

@@ -224,7 +224,6 @@ export class AssentConsole extends AssentElement {
           margin-inline-end: auto;
         }
 
-
         header button {
           padding: 0 var(--space-1);
         }

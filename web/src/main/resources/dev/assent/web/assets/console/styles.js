@@ -14,14 +14,7 @@ export const consoleStyles = css`
     min-width: 0;
   }
 
-  .failure {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    justify-content: space-between;
-    gap: var(--space-3);
-  }
-
+  .failure,
   .titles {
     display: flex;
     flex-wrap: wrap;
