@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * challenge page where Chromium is missing, unless it has {@code ASSENT_REQUIRE_CHROMIUM}. {@code -Dassent.docs.write} writes
  * {@code docs/compatibility.md}.
  */
+@Order(1)
 @ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
 class CompatibilityIT {
     private static final int LEAST_NODE = 18;
