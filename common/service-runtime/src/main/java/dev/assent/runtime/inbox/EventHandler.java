@@ -90,7 +90,7 @@ public final class EventHandler<E extends Event> {
 
     /**
      * Returns this handler for events that {@link CaughtUpWaiter} does not hurry although their effects are awaited: at another
-     * service, or because they take something away. The consumer of a service with such a handler never rests between its polls.
+     * service, or because they take something away. The consumer of a service with such a handler rests for 10 ms at most.
      */
     public EventHandler<E> urgent() {
         EventHandler<E> copy = copy();

@@ -41,7 +41,7 @@ final class PollingThread {
     private final Thread thread;
     private volatile boolean stopping;
 
-    /** @param rest time between a poll that brought records and the next one; zero for none */
+    /** @param rest time between a poll that brought records and the next one */
     PollingThread(String name, Consumer<String, String> client, Poller poller, Duration rest) {
         this.rest = rest;
         this.name = name;
@@ -110,7 +110,7 @@ final class PollingThread {
     /** Rests until the time is over or somebody waits, also if that was so during the poll. */
     private void rest() {
         try {
-            if (!rest.isZero() && hurries.tryAcquire(rest.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (hurries.tryAcquire(rest.toNanos(), TimeUnit.NANOSECONDS)) {
                 hurries.drainPermits();
             }
         } catch (InterruptedException e) {
