@@ -10,7 +10,10 @@ import { podProblems } from "./support/workloads.js";
 
 const namespace = (name) => ({ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } });
 
-const to = (labels, port) => ({ to: [{ podSelector: { matchLabels: labels } }], ports: [{ protocol: "TCP", port }] });
+const to = (podSelector, port) => ({ to: [{ podSelector }], ports: [{ protocol: "TCP", port }] });
+
+/** The sets of components with a gateway let Envoy Gateway in. */
+const GATEWAY = "gateway+envoy-gateway";
 
 /** What the components give the services, as values. */
 const WHOLE = {
@@ -19,7 +22,10 @@ const WHOLE = {
   database: { poolSize: 10, tls: { enabled: true } },
   networkPolicy: {
     ingressFrom: [namespace("envoy-gateway-system")],
-    egress: [to({ "cnpg.io/cluster": "assent-postgres" }, 5432), to({ "strimzi.io/name": "assent-kafka-kafka" }, 9093)],
+    egress: [
+      to({ matchExpressions: [{ key: "cnpg.io/cluster", operator: "Exists" }] }, 5432),
+      to({ matchLabels: { "strimzi.io/name": "assent-kafka-kafka" } }, 9093),
+    ],
   },
   routes: { enabled: true, parentRefs: [{ name: "assent", sectionName: "https" }] },
   monitoring: { enabled: true },
@@ -34,9 +40,9 @@ const PAIRS = {
   base: {},
   "base+autoscaling-hpa": { autoscaling: { enabled: true, averageUtilization: 80 } },
   "base+monitoring": { monitoring: { enabled: true } },
-  "base+cloudnative-pg+gateway+monitoring+strimzi": WHOLE,
-  "base+administration+cloudnative-pg+gateway+monitoring+strimzi": ADMINISTERED,
-  "base+cloudnative-pg+gateway+strimzi+operator-access+sign-in": {
+  [`base+cloudnative-pg+${GATEWAY}+monitoring+strimzi`]: WHOLE,
+  [`base+administration+cloudnative-pg+${GATEWAY}+monitoring+strimzi`]: ADMINISTERED,
+  "base+cloudnative-pg+gateway+strimzi+operator-access+sign-in+envoy-gateway": {
     ...WHOLE,
     monitoring: { enabled: false },
     tools: { enabled: true },
@@ -83,7 +89,7 @@ test("the chart is valid by Helm and by the schemas", async () => {
 });
 
 test("the chart in the place of the base keeps the policies", async () => {
-  const whole = all.get("base+cloudnative-pg+gateway+monitoring+strimzi");
+  const whole = all.get(`base+cloudnative-pg+${GATEWAY}+monitoring+strimzi`);
   const charts = await renderChart(WHOLE);
   const replaced = new Set(charts.map(withoutTool).map(key));
   const isDashboardOfBoth = (document) => isDashboard(document) && charts.some(isDashboard);
@@ -103,8 +109,11 @@ test("what an operator adds is in every pod", async () => {
     },
     podAnnotations: { "secret.reloader.stakater.com/auto": "true" },
     services: { "push-dispatcher": { extraEnv, replicas: 5 } },
-    monitoring: { enabled: true, labels: { release: "prometheus" } },
+    monitoring: { enabled: true, labels: { release: "prometheus" }, runbook: "https://runbooks.example.com/assent" },
   });
+  const { spec } = documents.find(({ kind }) => kind === "PrometheusRule");
+  assert.ok(JSON.stringify(spec).includes("https://runbooks.example.com/assent#assentservicedown"));
+  assert.ok(!JSON.stringify(spec).includes("docs/operations/runbook.md"));
   const deployments = documents.filter(({ kind }) => kind === "Deployment");
   assert.equal(deployments.length, SERVICES.length);
   for (const { metadata, spec } of deployments) {
@@ -119,6 +128,23 @@ test("what an operator adds is in every pod", async () => {
   }
   for (const { metadata } of documents.filter(({ kind }) => ["PodMonitor", "PrometheusRule"].includes(kind))) {
     assert.equal(metadata.labels.release, "prometheus");
+  }
+});
+
+test("each service may have a PostgreSQL of its own", async () => {
+  const services = Object.fromEntries(
+    SERVICES.map((service) => [
+      service,
+      { config: { ASSENT_DATABASE_URL: `postgresql://${service}-rw:5432/own` }, databaseSecret: `${service}-own` },
+    ]),
+  );
+  const documents = await renderChart({ services });
+  for (const service of SERVICES) {
+    const { data } = documents.find(({ kind, metadata }) => kind === "ConfigMap" && metadata.name === service);
+    assert.equal(data.ASSENT_DATABASE_URL, `postgresql://${service}-rw:5432/own`);
+    const { env } = documents.find(({ kind, metadata }) => kind === "Deployment" && metadata.name === service).spec.template.spec.containers[0];
+    const secrets = env.filter(({ name }) => name.startsWith("ASSENT_DATABASE_")).map(({ valueFrom }) => valueFrom.secretKeyRef.name);
+    assert.deepEqual(secrets, [`${service}-own`, `${service}-own`]);
   }
 });
 
@@ -160,6 +186,7 @@ const WRONG = {
   "routes without a Gateway": { routes: { enabled: true } },
   "a check without an address": { signIn: { enabled: true } },
   "routes of administrators without a Gateway": { administration: { enabled: true } },
+  "no address of the runbook": { monitoring: { runbook: "" } },
   "no name of a Secret": { secrets: { masterKeys: "" } },
 };
 

@@ -40,7 +40,7 @@ const problems = (dashboards) => compilerProblems("dashboards", dashboards.map(s
 const dashboards = [...DASHBOARDS.values()].map((text) => JSON.parse(text));
 
 test("every dashboard is valid by the types of Grafana", () => {
-  assert.equal(dashboards.length, 4);
+  assert.equal(dashboards.length, 5);
   assert.deepEqual(problems(dashboards), []);
 });
 
@@ -70,12 +70,21 @@ test("every panel says what it shows, and asks the chosen Prometheus", () => {
 });
 
 test("every expression asks for the chosen namespaces", () => {
-  const selectors = (expression) => expression.match(/\b(assent|http|kafka|sql|jvm|process)_[a-z_]+|\bup(?=\{)/g).length;
+  const metric = /\b(assent|http|kafka|sql|jvm|process|cnpg|barman|kubelet|kube)_[a-z_]+|\bup(?=\{)/g;
+  const selectors = (expression) => expression.match(metric).length;
   for (const { panels, templating } of dashboards) {
     assert.ok(templating.list.some(({ name, allValue, query }) => name === "namespace" && allValue === ".*" && /\bassent_ready\b/.test(query.query)));
     for (const { expr } of panels.flatMap(({ targets = [] }) => targets)) {
       assert.equal(expr.split('namespace=~"$namespace"').length - 1, selectors(expr), expr);
     }
+  }
+});
+
+test("every dashboard links to the runbook where Prometheus says that it is", () => {
+  for (const { title, links, templating } of dashboards) {
+    const variable = templating.list.find(({ name }) => name === "runbook");
+    assert.equal(variable.query.query, "label_values(assent:runbook, url)", title);
+    assert.ok(links.some(({ type, url }) => type === "link" && url === "${runbook}"), title);
   }
 });
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { POLICIES, problems } from "./support/policies.js";
-import { combinations, COMPONENTS, OVERLAYS, renderAll, rendered } from "./support/render.js";
+import { combinations, COMPONENTS, OVERLAYS, renderAll, rendered, variantNames } from "./support/render.js";
 import { schemaProblems, title } from "./support/schema.js";
 
 let all;
@@ -13,8 +13,8 @@ before(async () => {
 });
 
 test("every overlay and every combination of components renders", () => {
-  assert.equal(all.size, 2 * OVERLAYS.length + combinations().length);
-  assert.ok(combinations().length > 2 ** (COMPONENTS.length - 2));
+  assert.equal(all.size, 2 * OVERLAYS.length + variantNames().length + combinations().length);
+  assert.ok(combinations().length > 2 ** (COMPONENTS.length - 4));
   for (const [name, documents] of all) {
     assert.ok(documents.length > 20, `${name} is nearly empty`);
   }
@@ -48,6 +48,13 @@ test("with the heap dump each service writes one, and only these", () => {
   }
 });
 
+test("an overlay sets the address of the runbook", () => {
+  const { spec } = all.get("production").find(({ kind }) => kind === "PrometheusRule");
+  const texts = JSON.stringify(spec);
+  assert.ok(texts.includes("https://runbooks.example.com/assent#assentservicedown"));
+  assert.ok(!texts.includes("docs/operations/runbook.md"));
+});
+
 test("secrets are made in the evaluation alone", () => {
   for (const [name, documents] of all) {
     const secrets = documents.filter((document) => document.kind === "Secret");
@@ -55,7 +62,25 @@ test("secrets are made in the evaluation alone", () => {
   }
 });
 
-const WHOLES = ["PodMonitor", "ObjectStore", "ScheduledBackup", "NetworkPolicy", "KafkaTopic", "KafkaUser", "PodDisruptionBudget", "PrometheusRule", "ServiceAccount", "Service", "ConfigMap"];
+const WHOLES = [
+  "PodMonitor",
+  "ObjectStore",
+  "ScheduledBackup",
+  "Cluster",
+  "Database",
+  "NetworkPolicy",
+  "CiliumNetworkPolicy",
+  "BackendTrafficPolicy",
+  "DestinationRule",
+  "KafkaTopic",
+  "KafkaUser",
+  "PodDisruptionBudget",
+  "PrometheusRule",
+  "ServiceAccount",
+  "Service",
+  "ConfigMap",
+  "LimitRange",
+];
 
 const PARTS = {
   KafkaUser: [["authorization", "acls"]],
@@ -67,10 +92,10 @@ const PARTS = {
 const isSeen = ({ kind, metadata }, part) =>
   metadata.name !== "to-https" && (kind !== "NetworkPolicy" || part.to !== undefined || part.from !== undefined);
 
-/** Copies of the documents from which one thing is missing: `[name, documents]`. */
-function* mutilated(documents) {
+/** Copies of the documents from which one thing is missing, of all or of these: `[name, documents]`. */
+function* mutilated(documents, some = documents) {
   const without = (document, change) => documents.map((one) => (one === document ? change(structuredClone(one)) : one));
-  for (const document of documents) {
+  for (const document of some) {
     if (WHOLES.includes(document.kind)) {
       yield [title(document), documents.filter((one) => one !== document)];
     }
@@ -124,6 +149,16 @@ test("without any one ACL, topic, policy, route or part of a service a policy co
   const unseen = mutants.filter(([, documents]) => !complain(whole, documents));
   assert.deepEqual(unseen.map(([what]) => what), []);
 });
+
+for (const name of variantNames()) {
+  test(`without any one part that ${name} has of its own a policy complains`, () => {
+    const whole = all.get(name);
+    const mutants = [...mutilated(whole, whole.filter((document) => !all.get("production").includes(document)))];
+    assert.ok(mutants.length > 0);
+    const unseen = mutants.filter(([, documents]) => !complain(whole, documents));
+    assert.deepEqual(unseen.map(([what]) => what), []);
+  });
+}
 
 /** Copies of the documents with one forbidden thing. */
 const WORSENED = {
@@ -215,6 +250,11 @@ const WORSENED = {
     postgres(documents, (spec) => (spec.plugins[0].parameters.barmanObjectName = "other")),
   "a rule that Prometheus does not select": (documents) =>
     changed(documents, "PrometheusRule", "assent", ({ metadata }) => delete metadata.labels.release),
+  "an alert that leads to another runbook than the dashboards": (documents) =>
+    changed(documents, "PrometheusRule", "assent", ({ spec }) => {
+      const [alert] = spec.groups[0].rules;
+      alert.annotations.runbook_url = alert.annotations.runbook_url.replace(/^.*#/, "https://other.example.com/#");
+    }),
   "a monitor that Prometheus does not select": (documents) =>
     changed(documents, "PodMonitor", "assent-kafka", ({ metadata }) => delete metadata.labels.release),
   "autoscaling by lag": (documents) =>
@@ -243,6 +283,78 @@ const WORSENED = {
     ),
   "a peer that is not there": (documents) =>
     policy(documents, (spec) => spec.ingress[0].from.push({ podSelector: { matchLabels: { app: "nobody" } } })),
+};
+
+/** The same for what only a variant of the overlay has. */
+const WORSENED_VARIANTS = {
+  "production with a PostgreSQL for each service": {
+    "a commit of a challenge on one instance": (documents) =>
+      changed(documents, "Cluster", "assent-postgres-challenge", ({ spec }) => (spec.postgresql.synchronous.dataDurability = "preferred")),
+    "deliveries without a standby": (documents) =>
+      changed(documents, "Cluster", "assent-postgres-push", ({ spec }) => delete spec.postgresql.synchronous),
+    "fewer connections than the pods of one service open": (documents) =>
+      changed(documents, "Cluster", "assent-postgres-verification", ({ spec }) => (spec.postgresql.parameters.max_connections = "271")),
+    "instances of one PostgreSQL that share a node": (documents) =>
+      changed(documents, "Cluster", "assent-postgres-token", ({ spec }) => (spec.affinity.podAntiAffinityType = "preferred")),
+    "a spread of another cluster's instances": (documents) =>
+      changed(documents, "Cluster", "assent-postgres-token", ({ spec }) => {
+        spec.topologySpreadConstraints[0].labelSelector.matchLabels["cnpg.io/cluster"] = "assent-postgres-push";
+      }),
+    "two clusters in one store": (documents) =>
+      changed(documents, "Cluster", "assent-postgres-token", ({ spec }) => (spec.plugins[0].parameters.barmanObjectName = "assent-postgres-push")),
+    "a service that connects to another's cluster": (documents) => {
+      const { metadata } = documents.find(({ kind, data }) => kind === "ConfigMap" && data.ASSENT_DATABASE_URL?.endsWith("assent_token"));
+      return changed(documents, "ConfigMap", metadata.name, ({ data }) => {
+        data.ASSENT_DATABASE_URL = data.ASSENT_DATABASE_URL.replace("postgres-token", "postgres-push");
+      });
+    },
+    "a role with another's password": (documents) =>
+      changed(documents, "Cluster", "assent-postgres-token", ({ spec }) => (spec.managed.roles[0].passwordSecret.name = "push-dispatcher-database")),
+    "a role that may connect to any database": (documents) =>
+      changed(documents, "Cluster", "assent-postgres-token", ({ spec }) => spec.postgresql.pg_hba.pop()),
+    "a service that trusts the authority of another's cluster": (documents) =>
+      pod(documents, (spec) => (spec.volumes.find(({ name }) => name === "postgres-ca").secret.secretName = "assent-postgres-push-ca")),
+    "a cluster that another service reaches": (documents) =>
+      changed(documents, "NetworkPolicy", "postgres-token", ({ spec }) =>
+        spec.ingress[1].from.push({ podSelector: { matchLabels: { "app.kubernetes.io/name": "push-dispatcher" } } }),
+      ),
+    "a monitor of one cluster": (documents) =>
+      changed(documents, "PodMonitor", "assent-postgres", ({ spec }) => (spec.selector = { matchLabels: { "cnpg.io/cluster": "assent-postgres-push" } })),
+  },
+  "production with a quota": {
+    "a quota without room for the roll-out of the largest number": (documents) =>
+      changed(documents, "ResourceQuota", "assent", ({ spec }) => (spec.hard["requests.memory"] = "104Gi")),
+    "a quota of too few pods": (documents) => changed(documents, "ResourceQuota", "assent", ({ spec }) => (spec.hard.pods = "60")),
+    "a quota that is smaller than what autoscaling asks for": (documents) =>
+      changed(documents, "ScaledObject", "verification-service", ({ spec }) => (spec.maxReplicaCount = 60)),
+    "a quota of what nobody adds up": (documents) =>
+      changed(documents, "ResourceQuota", "assent", ({ spec }) => (spec.hard["limits.memory"] = "200Gi")),
+    "a quota under which containers without requests are refused": (documents) =>
+      changed(documents, "LimitRange", "assent", ({ spec }) => delete spec.limits[0].defaultRequest.memory),
+  },
+  "production with envoy-gateway-namespaced": {
+    "proxies that may call anybody": (documents) => changed(documents, "NetworkPolicy", "gateway", ({ spec }) => spec.egress.push({})),
+    "listeners at the ports of the Service": (documents) =>
+      changed(documents, "NetworkPolicy", "gateway", ({ spec }) => (spec.ingress[0].ports[0].port = 443)),
+    "a timeout of another Gateway": (documents) =>
+      changed(documents, "BackendTrafficPolicy", "assent", ({ spec }) => (spec.targetSelectors[0].matchLabels = { app: "other" })),
+    "connections that the proxies keep for too long": (documents) =>
+      changed(documents, "BackendTrafficPolicy", "assent", ({ spec }) => (spec.timeout.http.connectionIdleTimeout = "90s")),
+  },
+  "production with istio": {
+    "connections that the proxies keep for too long": (documents) =>
+      changed(documents, "DestinationRule", "token-service", ({ spec }) => (spec.trafficPolicy.connectionPool.http.idleTimeout = "3600s")),
+    "proxies that another namespace controls": (documents) =>
+      changed(documents, "NetworkPolicy", "gateway", ({ spec }) => {
+        spec.egress.at(-1).to[0].namespaceSelector.matchLabels["kubernetes.io/metadata.name"] = "istio";
+      }),
+  },
+  "production with cilium": {
+    "a policy for another port": (documents) =>
+      changed(documents, "CiliumNetworkPolicy", "gateway-to-services", ({ spec }) => (spec.ingress[0].toPorts[0].ports[0].port = "9000")),
+    "a policy of any port": (documents) =>
+      changed(documents, "CiliumNetworkPolicy", "gateway-to-services", ({ spec }) => delete spec.ingress[0].toPorts),
+  },
 };
 
 function changed(documents, kind, name, change) {
@@ -279,9 +391,11 @@ const trigger = (documents, change) =>
 
 const policy = (documents, change) => changed(documents, "NetworkPolicy", "token-service", ({ spec }) => change(spec));
 
-for (const [what, worsen] of Object.entries(WORSENED)) {
-  test(`a policy complains of ${what}`, () => {
-    const whole = all.get("production");
-    assert.ok(complain(whole, worsen(whole)));
-  });
+for (const [name, worsened] of Object.entries({ production: WORSENED, ...WORSENED_VARIANTS })) {
+  for (const [what, worsen] of Object.entries(worsened)) {
+    test(`a policy complains of ${what}, in ${name}`, () => {
+      const whole = all.get(name);
+      assert.ok(complain(whole, worsen(whole)));
+    });
+  }
 }

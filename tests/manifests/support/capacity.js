@@ -1,4 +1,5 @@
 // Arithmetic of the sizes: connections, memory, partitions, quotas, and how pods of servers are spread.
+import { usersOf } from "./database.js";
 import { connectionsOfAPod, design, SERVICES } from "./design.js";
 import { named, ofKind, selects } from "./workloads.js";
 
@@ -31,16 +32,18 @@ function variables(documents, deployment) {
   return Object.assign({}, ...sources.map(({ configMapRef }) => named(documents, "ConfigMap", configMapRef.name)?.data));
 }
 
-/** Requires that PostgreSQL admits the connections of all pods during a roll-out of the largest number, and has memory for them. */
+const surge = ({ spec }) => spec.strategy?.rollingUpdate?.maxSurge ?? 1;
+
+/** Pods of the Deployment while a roll-out replaces its largest number. */
+const mostPods = (documents, deployment) => mostReplicas(documents, deployment.metadata.name) + surge(deployment);
+
+/** Requires that each PostgreSQL admits the connections of all pods that use it during a roll-out of the largest number, and has memory for them. */
 export function connectionProblems(documents) {
-  const used = ofKind(documents, "Deployment")
-    .filter(({ metadata }) => SERVICES.includes(metadata.name))
-    .map((deployment) => {
-      const pods = mostReplicas(documents, deployment.metadata.name) + deployment.spec.strategy.rollingUpdate.maxSurge;
-      return pods * connectionsOfAPod(variables(documents, deployment));
-    })
-    .reduce((sum, one) => sum + one, RESERVED_CONNECTIONS);
   return ofKind(documents, "Cluster").flatMap(({ metadata, spec }) => {
+    const used = usersOf(documents, metadata.name)
+      .map((service) => named(documents, "Deployment", service))
+      .map((deployment) => mostPods(documents, deployment) * connectionsOfAPod(variables(documents, deployment)))
+      .reduce((sum, one) => sum + one, RESERVED_CONNECTIONS);
     const { max_connections: most, shared_buffers: shared } = spec.postgresql.parameters;
     const memory = mebibytes(shared) + Number(most) * MEMORY_OF_A_CONNECTION;
     const { requests, limits } = spec.resources;
@@ -49,6 +52,64 @@ export function connectionProblems(documents) {
       ...(memory > mebibytes(limits.memory) ? [`${metadata.name} has ${limits.memory} and may use ${memory} MiB`] : []),
       ...(requests.memory !== limits.memory ? [`${metadata.name} is promised less memory than it may use`] : []),
     ];
+  });
+}
+
+/** Share of a quota that stays for what others create here: jobs of the operators, proxies of a gateway, solvers of certificates. */
+const SHARE_OF_OTHERS = 0.1;
+
+const CORES = (text) => (/m$/.test(text) ? parseInt(text) / 1000 : Number(text));
+
+const VALUES = { pods: Number, "requests.cpu": CORES, "requests.memory": mebibytes, persistentvolumeclaims: Number };
+
+/** What one pod asks for, by the names of a quota. */
+const podOf = (...containers) => ({
+  pods: 1,
+  "requests.cpu": containers.reduce((sum, { cpu }) => sum + CORES(cpu), 0),
+  "requests.memory": containers.reduce((sum, { memory }) => sum + mebibytes(memory), 0),
+});
+
+/** Everything that the manifests create, at its largest: `[number, what one asks for]`. */
+function* demands(documents, unnamed) {
+  const requests = ({ containers }) => containers.map(({ resources }) => resources.requests);
+  for (const deployment of ofKind(documents, "Deployment")) {
+    // The tools have no pods until an operator wants one.
+    yield [Math.max(mostPods(documents, deployment), 1), podOf(...requests(deployment.spec.template.spec))];
+  }
+  for (const { spec } of ofKind(documents, "CronJob")) {
+    yield [1, podOf(...requests(spec.jobTemplate.spec.template.spec))];
+  }
+  for (const { spec } of ofKind(documents, "Kafka")) {
+    yield [1, podOf(spec.kafkaExporter.resources.requests)];
+    yield [1, podOf(spec.entityOperator.topicOperator.resources.requests, spec.entityOperator.userOperator.resources.requests)];
+  }
+  for (const { spec } of ofKind(documents, "KafkaNodePool")) {
+    yield [spec.replicas, { ...podOf(spec.resources.requests), persistentvolumeclaims: spec.storage.volumes.length }];
+  }
+  for (const { spec } of ofKind(documents, "Cluster")) {
+    // Beside PostgreSQL there is the container of each plugin.
+    const plugins = (spec.plugins ?? []).map(() => unnamed);
+    yield [spec.instances, { ...podOf(spec.resources.requests, ...plugins), persistentvolumeclaims: spec.walStorage ? 2 : 1 }];
+  }
+}
+
+/** Requires that a quota has room for every autoscaler at its maximum during a roll-out, and that no pod is refused for lack of requests. */
+export function quotaProblems(documents) {
+  return ofKind(documents, "ResourceQuota").flatMap(({ metadata, spec }) => {
+    const limits = ofKind(documents, "LimitRange").flatMap((range) => range.spec.limits);
+    const unnamed = limits.find(({ type }) => type === "Container")?.defaultRequest;
+    if (!unnamed?.cpu || !unnamed.memory) {
+      return [`${metadata.name} refuses the containers that ask for nothing`];
+    }
+    const needs = [...demands(documents, unnamed)];
+    return Object.entries(spec.hard).flatMap(([what, most]) => {
+      if (!(what in VALUES)) {
+        return [`${metadata.name} bounds ${what}, which nobody adds up`];
+      }
+      const needed = needs.reduce((sum, [number, one]) => sum + number * (one[what] ?? 0), 0);
+      const free = VALUES[what](most) * (1 - SHARE_OF_OTHERS);
+      return needed > free ? [`${metadata.name} has ${most} of ${what}, and ${needed} are needed`] : [];
+    });
   });
 }
 

@@ -7,6 +7,9 @@ export const SERVICES = ["challenge-service", "push-dispatcher", "verification-s
 /** Services that call hosts on the internet: push services, webhooks and the webhooks of `action.verify`. */
 export const CALLING_OUT = ["push-dispatcher", "token-service"];
 
+/** Seconds for which a proxy keeps a connection that it does not use: deploy/README.md. */
+export const IDLE_AT_PROXIES = 60;
+
 const read = (path) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
 
 /** With the default of the prefix, which is that of the topics in the manifests. */

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
-import { named, ofKind } from "./workloads.js";
+import { ofKind, selects } from "./workloads.js";
 
 const FOLDER = new URL("../../../deploy/monitoring/", import.meta.url);
 
@@ -14,6 +14,9 @@ const files = (folder, ending) => readdirSync(new URL(folder, FOLDER)).filter((f
 export const DASHBOARDS = new Map(files("dashboards/", ".json").map((file) => [file, read(`dashboards/${file}`)]));
 
 const GROUPS = files("alerts/", ".yaml").flatMap((file) => parse(read(`alerts/${file}`)).groups);
+
+/** The rules where the runbook is at the address to which the dashboards link. */
+const withRunbook = (address) => JSON.parse(JSON.stringify(GROUPS).replaceAll("docs/operations/runbook.md", address));
 
 /** Metrics of the services that an alert, a dashboard or the autoscaling asks for, by the names in docs/metrics.md. */
 const USED = (() => {
@@ -63,10 +66,15 @@ export function monitoringProblems(documents) {
   USED.forEach((metric) => claim(stored(metric), `what is scraped has no ${metric}`));
   UNUSED.forEach((metric) => claim(!stored(metric), `what is scraped has ${metric}, which nothing uses`));
   const rules = ofKind(documents, "PrometheusRule").flatMap((rule) => rule.spec.groups);
-  claim(isDeepStrictEqual(rules, GROUPS), "the alerts are not those of deploy/monitoring; run deploy/monitoring/make-rules");
-  const find = (kind, monitor) => ofKind(documents, kind).length === 0 || named(documents, "PodMonitor", monitor);
-  claim(find("Kafka", "assent-kafka"), "nothing scrapes the brokers");
-  claim(find("Cluster", "assent-postgres"), "nothing scrapes PostgreSQL");
+  const runbook = rules.flatMap((group) => group.rules).find(({ record }) => record === "assent:runbook")?.labels.url;
+  claim(isDeepStrictEqual(rules, withRunbook(runbook)), "the alerts are not those of deploy/monitoring; run deploy/monitoring/make-rules");
+  const scraped = (labels) => ofKind(documents, "PodMonitor").some(({ spec }) => selects(spec.selector, labels));
+  for (const { metadata } of ofKind(documents, "Kafka")) {
+    claim(scraped({ "strimzi.io/cluster": metadata.name, "strimzi.io/kind": "Kafka" }), "nothing scrapes the brokers");
+  }
+  for (const { metadata } of ofKind(documents, "Cluster")) {
+    claim(scraped({ "cnpg.io/cluster": metadata.name }), `nothing scrapes ${metadata.name}`);
+  }
   const labels = [...ofKind(documents, "PodMonitor"), ...ofKind(documents, "PrometheusRule")].map(({ metadata }) => metadata.labels);
   claim(labels.every((own) => isDeepStrictEqual(own, labels[0])), "the Prometheus that selects one of the monitors and rules does not select all");
   const maps = ofKind(documents, "ConfigMap").filter((map) => map.metadata.labels?.grafana_dashboard === "1");

@@ -1,4 +1,4 @@
-// Every overlay, and the base with every combination of components that may go together.
+// Every overlay, `production` with other components, and the base with every combination of components that may go together.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -19,18 +19,47 @@ const NOT_TOGETHER = ["autoscaling", "autoscaling-hpa"];
 /** What is independent of other components is rendered with all of these alone: each further set costs time. */
 const ONLY_WITH = { administration: ["cloudnative-pg", "gateway", "monitoring", "strimzi"] };
 
+/** The component by which the gateway of a set is let in. */
+const GATEWAY = "envoy-gateway";
+
+/** The whole overlay `production` with other components in the place of some: `[what it says, what it says instead]`. */
+const VARIANTS = {
+  "a PostgreSQL for each service": [
+    ["components/cloudnative-pg", "components/cloudnative-pg-per-service"],
+    ["components/monitoring", "components/monitoring\n  - ../../components/quota"],
+  ],
+  "a quota": [["components/monitoring", "components/monitoring\n  - ../../components/quota"]],
+  ...Object.fromEntries(
+    ["envoy-gateway-namespaced", "istio", "nginx-gateway-fabric", "cilium"].map((gateway) => [
+      gateway,
+      [
+        ["components/gateway", "components/gateway\n  - ../../components/administration"],
+        [`gateways/${GATEWAY}`, `gateways/${gateway}`],
+      ],
+    ]),
+  ),
+};
+
+export const variantNames = () => Object.keys(VARIANTS).map((what) => `production with ${what}`);
+
 /** Number of sets that one run of Kustomize renders: its start takes most of the time, until there are too many. */
 const AT_ONCE = 8;
 
 export const OVERLAYS = readdirSync(join(KUBERNETES, "overlays"));
 export const COMPONENTS = readdirSync(join(KUBERNETES, "components"));
 
+/** In variants alone. */
+const NO_SETS = ["cloudnative-pg-per-service", "quota"];
+
 const isSensible = (set) =>
   !NOT_TOGETHER.every((component) => set.includes(component)) &&
   Object.entries(ONLY_WITH).every(([one, others]) => !set.includes(one) || others.every((other) => set.includes(other)));
 
 export const combinations = () => [
-  ...COMPONENTS.reduce((sets, component) => sets.flatMap((set) => [set, [...set, component]]), [[]]).filter(isSensible),
+  ...COMPONENTS.filter((component) => !NO_SETS.includes(component))
+    .reduce((sets, component) => sets.flatMap((set) => [set, [...set, component]]), [[]])
+    .filter(isSensible)
+    .map((set) => (set.includes("gateway") ? [...set, GATEWAY] : set)),
   // Of the tools, the one that no overlay has.
   ["heap-dump"],
 ];
@@ -52,7 +81,8 @@ async function renderTogether(batch, sets) {
   const parts = sets.map((set, i) => {
     const namespace = `part-${i}`;
     const folder = join("combinations", `${batch}`, namespace);
-    const components = set.map((component) => `../../../${existsSync(join(COPY, "components", component)) ? "components" : "tools"}/${component}`);
+    const place = (component) => ["components", "tools", "gateways"].find((kind) => existsSync(join(COPY, kind, component)));
+    const components = set.map((component) => `../../../${place(component)}/${component}`);
     kustomization(folder, { namespace, resources: ["../../../base"], components });
     return { name: ["base", ...set].join("+"), namespace };
   });
@@ -68,14 +98,23 @@ async function renderTogether(batch, sets) {
 /** Namespace into which an operator's copy of an overlay may go. */
 const OTHER_NAMESPACE = "elsewhere";
 
-/** Renders a copy of the overlay in another namespace. */
-async function moved(name) {
-  const folder = join(COPY, "moved", name);
+/** Renders a copy of the overlay after a change of its text. */
+async function changed(name, title, change) {
+  const folder = join(COPY, "changed", title);
   cpSync(join(COPY, "overlays", name), folder, { recursive: true });
   const file = join(folder, "kustomization.yaml");
-  writeFileSync(file, readFileSync(file, "utf8").replace(/^namespace: .*$/m, `namespace: ${OTHER_NAMESPACE}`));
-  write(`${name} in another namespace`, await kustomize(folder));
+  writeFileSync(file, change(readFileSync(file, "utf8")));
+  write(title, await kustomize(folder));
 }
+
+/** Renders a copy of the overlay in another namespace. */
+const moved = (name) =>
+  changed(name, `${name} in another namespace`, (text) => text.replace(/^namespace: .*$/m, `namespace: ${OTHER_NAMESPACE}`));
+
+const variant = (what) =>
+  changed("production", `production with ${what}`, (text) =>
+    VARIANTS[what].reduce((changed, [line, instead]) => changed.replace(`  - ../../${line}\n`, `  - ../../${instead}\n`), text),
+  );
 
 const overlay = async (name) => write(name, await kustomize(join(COPY, "overlays", name)));
 
@@ -101,11 +140,12 @@ export async function renderSets(sets) {
   await renderTogether(0, sets);
 }
 
-/** Renders a copy of the manifests into `target/rendered`: a file for each overlay, twice, and for each combination. */
+/** Renders a copy of the manifests into `target/rendered`: a file for each overlay, twice, for each variant and for each combination. */
 export async function renderAll() {
   copy();
   const sets = combinations();
   const tasks = OVERLAYS.flatMap((name) => [() => overlay(name), () => moved(name)]);
+  Object.keys(VARIANTS).forEach((what) => tasks.push(() => variant(what)));
   for (let i = 0; i < sets.length; i += AT_ONCE) {
     tasks.push(() => renderTogether(i / AT_ONCE, sets.slice(i, i + AT_ONCE)));
   }

@@ -2,7 +2,7 @@
 // Strimzi's kinds have no such models; the Maven module tests/deployment checks them with Strimzi's own classes.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { isObjectStore, objectStoreProblems } from "./backup.js";
+import { isDescribedHere, memberProblems } from "./members.js";
 import { compilerProblems } from "./typescript.js";
 
 const PACKAGES = {
@@ -44,12 +44,12 @@ async function modelProblem({ document, path }) {
 
 /** Problems of the documents by the schemas of their kinds; a kind without a schema is a problem too. */
 export async function schemaProblems(documents) {
-  const stores = documents.filter(isObjectStore);
-  const checked = documents.filter((document) => !isStrimzi(document) && !isObjectStore(document)).map((document) => ({ document, path: model(document) }));
+  const described = documents.filter(isDescribedHere);
+  const checked = documents.filter((document) => !isStrimzi(document) && !isDescribedHere(document)).map((document) => ({ document, path: model(document) }));
   const known = checked.filter(({ path }) => path);
   const unknown = checked.filter(({ path }) => !path);
   return [
-    ...stores.flatMap((document) => objectStoreProblems(document).map((message) => ({ document, message }))),
+    ...described.flatMap((document) => memberProblems(document).map((message) => ({ document, message }))),
     ...unknown.map(({ document }) => ({ document, message: `there is no schema for ${document.apiVersion} ${document.kind}` })),
     ...typeProblems(known),
     ...(await Promise.all(known.map(modelProblem))).flat(),

@@ -1,6 +1,6 @@
 // Policies of pods and related documents. Each takes the documents of one rendering and returns the problems.
 import { readFileSync } from "node:fs";
-import { design, SERVICES } from "./design.js";
+import { design, IDLE_AT_PROXIES, SERVICES } from "./design.js";
 import { title } from "./schema.js";
 
 export const ofKind = (documents, kind) => documents.filter((document) => document.kind === kind);
@@ -11,6 +11,9 @@ export const named = (documents, kind, name) => ofKind(documents, kind).find((do
 export function selects(selector, labels = {}) {
   const matchLabels = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
   const matchExpressions = (selector.matchExpressions ?? []).every(({ key, operator, values }) => {
+    if (operator === "Exists") {
+      return labels[key] !== undefined;
+    }
     if (operator !== "In") {
       throw new Error(`${operator} is not understood here`);
     }
@@ -78,9 +81,6 @@ function limited(pod) {
 
 /** Seconds for the migrations of a start. */
 const MIGRATION = 120;
-
-/** Seconds for which a proxy keeps a connection that it does not use: deploy/README.md. */
-const IDLE_AT_PROXIES = 60;
 
 /** Arguments of the image, which those of a pod replace. */
 const IMAGE_ARGUMENTS = (() => {

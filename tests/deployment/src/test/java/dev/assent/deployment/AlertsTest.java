@@ -2,12 +2,10 @@
 package dev.assent.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -20,20 +18,18 @@ import org.junit.jupiter.api.Test;
 /** Checks the alerts: they fire when they must, and each has a section of the runbook. */
 class AlertsTest {
     private static final String RUNBOOK = "docs/operations/runbook.md";
-    private static final Path DOCS =
-            Path.of("..", "..", "docs").toAbsolutePath().normalize();
     private static final Set<String> SEVERITIES = Set.of("critical", "warning");
     /** Prometheus' own metric: 1 where a target could be scraped. */
     private static final String UP = "up";
 
     @Test
     void theRulesAreValid() throws Exception {
-        promtool("check", Rules.files());
+        Promtool.run("check", Rules.files());
     }
 
     @Test
     void theAlertsFireWhereTheyMustAndAreSilentElsewhere() throws Exception {
-        promtool("test", Rules.tests());
+        Promtool.run("test", Rules.tests());
     }
 
     @Test
@@ -52,7 +48,7 @@ class AlertsTest {
 
     @Test
     void everyAlertSaysHowBadItIsAndLeadsToItsSection() throws IOException {
-        String runbook = Files.readString(DOCS.resolve("operations/runbook.md"));
+        String runbook = Files.readString(Rules.DOCS.resolve("operations/runbook.md"));
         for (JsonNode alert : Rules.alerts()) {
             String name = alert.path("alert").asText();
             assertThat(SEVERITIES)
@@ -68,7 +64,7 @@ class AlertsTest {
     @Test
     void everySectionIsOfAnAlertAndSaysWhatToDo() throws IOException {
         String[] sections =
-                Files.readString(DOCS.resolve("operations/runbook.md")).split("\n## ");
+                Files.readString(Rules.DOCS.resolve("operations/runbook.md")).split("\n## ");
         List<String> titles = Stream.of(sections)
                 .skip(1)
                 .map(section -> section.lines().findFirst().orElseThrow())
@@ -83,8 +79,8 @@ class AlertsTest {
         TreeSet<String> described = new TreeSet<>(Rules.records());
         described.add(UP);
         Pattern row = Pattern.compile("^\\| `(\\w+)` \\| (\\w+)", Pattern.MULTILINE);
-        String pages = Files.readString(DOCS.resolve("metrics.md"))
-                + Files.readString(DOCS.resolve("operations/platform-metrics.md"));
+        String pages = Files.readString(Rules.DOCS.resolve("metrics.md"))
+                + Files.readString(Rules.DOCS.resolve("operations/platform-metrics.md"));
         row.matcher(pages).results().forEach(found -> {
             described.add(found.group(1));
             if (!found.group(2).matches("counter|gauge")) {
@@ -106,22 +102,5 @@ class AlertsTest {
         TreeSet<String> names = new TreeSet<>();
         Rules.alerts().forEach(alert -> names.add(alert.path("alert").asText()));
         return names;
-    }
-
-    /** Runs promtool; the calling test is skipped where it is missing, unless the environment has {@code ASSENT_REQUIRE_PROMTOOL}. */
-    private static void promtool(String what, List<Path> files) throws Exception {
-        List<String> command = Stream.concat(
-                        Stream.of("promtool", what, "rules"), files.stream().map(Path::toString))
-                .toList();
-        Program.Run run;
-        try {
-            run = Program.run(command, Rules.FOLDER);
-        } catch (IOException e) {
-            assumeTrue(
-                    System.getenv("ASSENT_REQUIRE_PROMTOOL") != null,
-                    () -> "the alerts were not tested; install the Debian package prometheus: " + e.getMessage());
-            throw e;
-        }
-        assertThat(run.status()).as(run.output()).isZero();
     }
 }

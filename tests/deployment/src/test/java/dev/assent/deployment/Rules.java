@@ -19,7 +19,9 @@ final class Rules {
     static final Path FOLDER =
             Path.of("..", "..", "deploy", "monitoring").toAbsolutePath().normalize();
 
-    private static final YAMLMapper YAML = new YAMLMapper();
+    static final Path DOCS = Path.of("..", "..", "docs").toAbsolutePath().normalize();
+
+    static final YAMLMapper YAML = new YAMLMapper();
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Parts of an expression that are no names of metrics: texts, labels, times and groupings. */
     private static final Pattern NO_METRIC =
@@ -80,6 +82,24 @@ final class Rules {
             }
         }
         return expectations;
+    }
+
+    /** Returns the series that the tests feed. */
+    static SortedSet<String> series() throws IOException {
+        TreeSet<String> series = new TreeSet<>();
+        for (Path file : tests()) {
+            for (JsonNode test : YAML.readTree(file.toFile()).path("tests")) {
+                test.path("input_series")
+                        .forEach(one -> series.add(one.path("series").asText()));
+            }
+        }
+        return series;
+    }
+
+    /** Returns the queries of a dashboard. */
+    static List<JsonNode> targets(String dashboard) throws IOException {
+        return JSON.readTree(FOLDER.resolve("dashboards").resolve(dashboard).toFile())
+                .findParents("expr");
     }
 
     /** Returns the names of all metrics that a rule or a dashboard uses. */
