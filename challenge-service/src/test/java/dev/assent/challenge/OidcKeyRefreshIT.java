@@ -19,10 +19,12 @@ import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Authenticates administrators while the OIDC provider answers, but not with its keys: no token is refused for that. */
+@Tag("nightly")
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 @TestProfile(OidcKeyRefreshIT.WithProvider.class)

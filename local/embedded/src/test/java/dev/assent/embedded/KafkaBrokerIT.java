@@ -23,6 +23,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,7 @@ class KafkaBrokerIT {
     }
 
     @Test
+    @Tag("nightly")
     void recordsSurviveAKilledProcess() throws Exception {
         int port = FreePort.any();
         KilledProcess.runAndKill(KafkaBrokerProcess.class, directory.toString(), Integer.toString(port));

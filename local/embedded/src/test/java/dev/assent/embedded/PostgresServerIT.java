@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,7 @@ class PostgresServerIT {
     }
 
     @Test
+    @Tag("nightly")
     void anOrphanedServerIsReplacedWithoutDataLoss() throws Exception {
         int port = FreePort.any();
         KilledProcess.runAndKill(PostgresServerProcess.class, directory.toString(), Integer.toString(port));

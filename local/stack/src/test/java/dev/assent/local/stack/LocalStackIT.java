@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sun.misc.Signal;
@@ -149,6 +150,7 @@ class LocalStackIT {
     }
 
     @Test
+    @Tag("nightly")
     void aStartStopsTheOrphansOfAKilledRun() throws Exception {
         ProjectFixture project = ProjectFixture.in(directory);
         Process killed = up(project);
