@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.runtime.tracing;
 
+import io.opentelemetry.api.trace.Span;
 import io.vertx.core.Context;
 import io.vertx.core.spi.observability.HttpRequest;
 import io.vertx.core.spi.tracing.SpanKind;
@@ -11,7 +12,10 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tracer that passes everything on except requests that have no span by the {@link SpanPolicy}. */
+/**
+ * Tracer that passes everything on except what nobody would ever see: requests that have no span by the {@link SpanPolicy},
+ * and SQL statements within a trace that is not sampled, or within none.
+ */
 final class FrequentRequestTracer<I, O> implements VertxTracer<I, O> {
     private final VertxTracer<I, O> tracer;
     private final SpanPolicy policy;
@@ -59,7 +63,10 @@ final class FrequentRequestTracer<I, O> implements VertxTracer<I, O> {
             String operation,
             BiConsumer<String, String> headers,
             TagExtractor<R> tags) {
-        return tracer.sendRequest(context, kind, tracing, request, operation, headers, tags);
+        // The headers of a request carry the trace on; a statement carries nothing.
+        return request instanceof HttpRequest || Span.current().getSpanContext().isSampled()
+                ? tracer.sendRequest(context, kind, tracing, request, operation, headers, tags)
+                : null;
     }
 
     @Override
@@ -69,7 +76,9 @@ final class FrequentRequestTracer<I, O> implements VertxTracer<I, O> {
             @Nullable O span,
             @Nullable Throwable failure,
             TagExtractor<R> tags) {
-        tracer.receiveResponse(context, response, span, failure, tags);
+        if (span != null) {
+            tracer.receiveResponse(context, response, span, failure, tags);
+        }
     }
 
     @Override

@@ -3,6 +3,11 @@ package dev.assent.runtime.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Scope;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.spi.observability.HttpRequest;
@@ -15,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class FrequentRequestTracerTest {
@@ -52,6 +58,38 @@ class FrequentRequestTracerTest {
         assertThat(ended).isEmpty();
         tracer.sendResponse(null, "response", "span", null, TagExtractor.empty());
         assertThat(ended).containsExactly("span");
+    }
+
+    @Test
+    void aStatementHasASpanInASampledTraceOnly() {
+        assertThat(spanOfStatementIn(Span.getInvalid())).isNull();
+        assertThat(spanOfStatementIn(span(TraceFlags.getDefault()))).isNull();
+        assertThat(spanOfStatementIn(span(TraceFlags.getSampled()))).isEqualTo("select 1");
+    }
+
+    @Test
+    void aRequestToAnotherServerCarriesEveryTrace() {
+        assertThat(sentIn(span(TraceFlags.getDefault()), request("/hook"))).isEqualTo("/hook");
+    }
+
+    private String spanOfStatementIn(Span span) {
+        return sentIn(span, "select 1");
+    }
+
+    @SuppressWarnings("try") // The scope ends with what is sent in it.
+    private String sentIn(Span span, Object request) {
+        FrequentRequestTracer<String, String> tracer = tracer(policy(0));
+        try (Scope ignored = span.makeCurrent()) {
+            String sent = tracer.sendRequest(
+                    null, SpanKind.RPC, TracingPolicy.PROPAGATE, request, "", (name, value) -> {}, TagExtractor.empty());
+            tracer.receiveResponse(null, "response", sent, null, TagExtractor.empty());
+            assertThat(ended).isEqualTo(sent == null ? List.of() : List.of(sent));
+            return sent;
+        }
+    }
+
+    private static Span span(TraceFlags flags) {
+        return Span.wrap(SpanContext.create("1".repeat(32), "2".repeat(16), flags, TraceState.getDefault()));
     }
 
     private String spanOf(String target, double ratio) {
@@ -99,6 +137,24 @@ class FrequentRequestTracerTest {
 
                     @Override
                     public <R> void sendResponse(
+                            Context context, R response, String span, Throwable failure, TagExtractor<R> tags) {
+                        ended.add(span);
+                    }
+
+                    @Override
+                    public <R> String sendRequest(
+                            Context context,
+                            SpanKind kind,
+                            TracingPolicy tracing,
+                            R request,
+                            String operation,
+                            BiConsumer<String, String> headers,
+                            TagExtractor<R> tags) {
+                        return request instanceof HttpRequest http ? http.uri() : request.toString();
+                    }
+
+                    @Override
+                    public <R> void receiveResponse(
                             Context context, R response, String span, Throwable failure, TagExtractor<R> tags) {
                         ended.add(span);
                     }
