@@ -49,7 +49,10 @@ class OidcAdministratorIT {
 
     OidcProvider provider;
 
-    /** Configuration of a provider that is not there yet, with roles at the path where Keycloak has them. */
+    /**
+     * Configuration of a provider that is not there yet, with roles at the path where Keycloak has them, and of the access log,
+     * whose test shares the start.
+     */
     public static class WithProvider implements QuarkusTestProfile {
         @Override
         public Map<String, String> getConfigOverrides() {
@@ -59,7 +62,8 @@ class OidcAdministratorIT {
                     "quarkus.oidc.token.audience", AUDIENCE,
                     "quarkus.oidc.roles.role-claim-path", "realm_access/roles",
                     "quarkus.oidc.token.forced-jwk-refresh-interval", "0S",
-                    "assent.admin.static-token-enabled", "false");
+                    "assent.admin.static-token-enabled", "false",
+                    "quarkus.http.access-log.enabled", "true");
         }
 
         private static int freePort() {
@@ -139,6 +143,14 @@ class OidcAdministratorIT {
                 .post(path + "/replay")
                 .then()
                 .statusCode(replay);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"assent-operator, 404", "assent-auditor, 404", "unknown-role, 403"})
+    void everyRoleReadsTheUsageOfATenant(String role, int status) {
+        provider.start();
+
+        as(token(role)).get("/v1/admin/tenants/nobody/usage").then().statusCode(status);
     }
 
     @ParameterizedTest

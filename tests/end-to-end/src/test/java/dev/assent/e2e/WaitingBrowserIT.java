@@ -4,6 +4,7 @@ package dev.assent.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.assent.client.BackendClient;
 import dev.assent.client.BrowserClient;
 import dev.assent.client.PhoneClient;
@@ -100,9 +101,14 @@ class WaitingBrowserIT {
 
     @Test
     void aServiceThatEndsLetsNobodyWait() throws Exception {
-        try (ExtraInstance instance =
-                ExtraInstance.start(stack, Component.VERIFICATION, Map.of("QUARKUS_SHUTDOWN_DELAY", "1S"))) {
+        try (ExtraInstance instance = ExtraInstance.start(
+                stack,
+                Component.VERIFICATION,
+                Map.of("QUARKUS_SHUTDOWN_DELAY", "1S", "QUARKUS_HTTP_ACCESS_LOG_ENABLED", "true"))) {
             await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> status(instance) == 200);
+            assertThat(CLIENT.send(poll(instance.origin()).build(), BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
             CompletableFuture<HttpResponse<String>> poll = longPoll(instance.origin());
             try (Stream<String> lines = events(instance.origin())) {
                 Iterator<String> left = lines.iterator();
@@ -121,7 +127,24 @@ class WaitingBrowserIT {
                     .as(instance.log())
                     .isTrue();
             assertThat(instance.log()).contains("stopped in").doesNotContain("Timed out waiting for graceful shutdown");
+            requireAccessLog(instance.log());
         }
+    }
+
+    /** Requires a line for each of the three requests, and nothing in the log that would let others wait. */
+    private void requireAccessLog(String log) {
+        List<JsonNode> lines = log.lines()
+                .filter(line -> line.startsWith("{"))
+                .map(line -> Json.read(line, JsonNode.class))
+                .filter(line -> line.path("loggerName").asText().endsWith(".access-log"))
+                .toList();
+        assertThat(lines)
+                .extracting(line -> line.path("message").asText().replaceAll(" \\d+ bytes \\d+ ms", ""))
+                .containsExactlyInAnyOrder(
+                        "POST /v1/client/verify/push 200",
+                        "POST /v1/client/verify/push 200",
+                        "GET /v1/client/challenges/{challengeId}/events 200");
+        assertThat(log).doesNotContain(token).doesNotContain(challenge);
     }
 
     /** Answers as soon as verification-service knows device and challenge. */
@@ -132,12 +155,13 @@ class WaitingBrowserIT {
     }
 
     private CompletableFuture<HttpResponse<String>> longPoll(String origin) {
-        HttpRequest request = request(origin, "/v1/client/verify/push")
+        return CLIENT.sendAsync(poll(origin).header("Prefer", WAIT).build(), BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder poll(String origin) {
+        return request(origin, "/v1/client/verify/push")
                 .header("Content-Type", "application/json")
-                .header("Prefer", WAIT)
-                .POST(BodyPublishers.ofString(Json.write(Map.of("challengeId", challenge))))
-                .build();
-        return CLIENT.sendAsync(request, BodyHandlers.ofString());
+                .POST(BodyPublishers.ofString(Json.write(Map.of("challengeId", challenge))));
     }
 
     private Stream<String> events(String origin) throws Exception {

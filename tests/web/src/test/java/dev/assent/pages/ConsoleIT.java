@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -507,6 +509,57 @@ class ConsoleIT {
     }
 
     @Test
+    void aTenantIsShownWithWhatItHasAndWhatItDidEachDay() throws IOException {
+        tenant.enrolPhone("alex", "Pixel 8");
+        tenant.start("alex", "sign-in", Map.of());
+        Page page = open("tenant");
+        Locator usage = card("Usage");
+        assertThat(usage.locator("dl"))
+                .containsText(Pattern.compile("Users\\s*1\\s*Devices\\s*1\\s*Open challenges\\s*1"));
+
+        // The job counts a day some minutes after its actions.
+        page.route("**/usage", route -> {
+            ObjectNode answer = (ObjectNode) Json.read(route.fetch().text(), JsonNode.class);
+            ((ObjectNode) answer.path("days").path(30))
+                    .put("actions", 1200)
+                    .put("approved", 1100)
+                    .put("pending", 2);
+            ((ObjectNode) answer.path("days").path(29)).put("actions", 7).put("expired", 3);
+            answer.put("users", 1_000_000);
+            route.fulfill(new Route.FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody(answer.toString()));
+        });
+        page.reload();
+
+        assertThat(usage.locator("dl")).containsText("≥ 1,000,000");
+        assertThat(usage.getByRole(
+                        AriaRole.IMG,
+                        new Locator.GetByRoleOptions().setName("1,207 actions and 1,105 challenges in 31 days")))
+                .isVisible();
+        focus(usage.locator("summary"));
+        page.keyboard().press("Enter");
+        assertThat(usage.getByRole(AriaRole.ROW)).hasCount(3);
+        assertThat(usage.getByRole(AriaRole.ROW).nth(1))
+                .containsText(Pattern.compile("1,200\\s*1,100\\s*0\\s*0\\s*0\\s*2"));
+        visit.requireAccessible("console-tenant-usage");
+    }
+
+    @Test
+    void aTenantIsShownWithoutItsUsage() {
+        silence("**/usage");
+        Page page = open("tenant");
+
+        assertThat(card("Usage").getByRole(AriaRole.ALERT))
+                .containsText("challenge-service does not answer. Try again.");
+        assertThat(page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName("Settings")))
+                .isVisible();
+        page.unroute("**/usage");
+        button(card("Usage"), "Try again").click();
+        assertThat(card("Usage").locator("dl")).containsText("Devices");
+    }
+
+    @Test
     void aSecondKeyIsShownOnceAndTheFirstIsRevoked() {
         Page page = open("tenant");
         Locator revoke =
@@ -571,6 +624,8 @@ class ConsoleIT {
 
         assertThat(visit.page().locator("html")).hasAttribute("lang", "de");
         assertThat(visit.page().getByText("Gescheiterte Zustellungen")).isVisible();
+        visit.page().navigate(stack.origin() + "/console/#/tenant?tenant=" + tenant.tenantId());
+        assertThat(card("Nutzung").locator("dl")).containsText("Offene Anfragen");
     }
 
     /** Returns the event of the newest dead letter of a delivery. */

@@ -9,6 +9,7 @@ import dev.assent.runtime.auth.BearerToken;
 import dev.assent.runtime.cors.CorsHeaders;
 import dev.assent.runtime.http.ReceivedBody;
 import dev.assent.runtime.http.RequestEntrance;
+import dev.assent.runtime.http.RequestLabel;
 import dev.assent.runtime.token.TrackToken;
 import dev.assent.runtime.token.TrackTokenService;
 import io.vertx.core.MultiMap;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,22 +56,32 @@ public class CachedPollResource {
     private final WaitingCallers callers;
     private final TrackTokenService bearers;
     private final CorsHeaders cors;
+    private final boolean isLogged;
 
     CachedPollResource(
             PollService polls,
             LongPollService longPolls,
             WaitingCallers callers,
             TrackTokenService bearers,
-            CorsHeaders cors) {
+            CorsHeaders cors,
+            @ConfigProperty(name = "quarkus.http.access-log.enabled") boolean isLogged) {
         this.polls = polls;
         this.longPolls = longPolls;
         this.callers = callers;
         this.bearers = bearers;
         this.cors = cors;
+        this.isLogged = isLogged;
     }
 
     void open(@Observes Router router) {
         router.post(PATH).order(RequestEntrance.ORDER + 1).handler(this::receive);
+    }
+
+    /** Names the endpoint for the access log, which would have none: no poll pays for that without the log. */
+    private void label(RoutingContext context) {
+        if (isLogged) {
+            RequestLabel.setPath(context, PATH);
+        }
     }
 
     private void receive(RoutingContext context) {
@@ -125,6 +137,7 @@ public class CachedPollResource {
         if (challenge == null) {
             passOn(context, body);
         } else {
+            label(context);
             write(context, challenge);
         }
     }
@@ -135,6 +148,7 @@ public class CachedPollResource {
             passOn(context, body);
             return;
         }
+        label(context);
         MultiMap headers = context.response().headers().add(HttpHeaders.VARY, WaitPreference.PREFER);
         WaitingCaller caller = LongPollService.isFinal(challenge)
                 ? null
@@ -164,6 +178,7 @@ public class CachedPollResource {
             context.request().headers().remove(WaitPreference.PREFER);
             passOn(context, body);
         } else {
+            label(context);
             write(context, challenge);
         }
     }

@@ -6,6 +6,7 @@ import io.netty.util.AttributeKey;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 
@@ -44,6 +45,9 @@ public final class RequestFraming {
             if (headers.getAll(name).size() > 1) {
                 throw ApiException.invalidRequest(name.toString(), "must be there once");
             }
+        }
+        if (request.version() == HttpVersion.HTTP_1_1 && !headers.contains(HttpHeaders.HOST)) {
+            throw ApiException.invalidRequest(HttpHeaders.HOST.toString(), "must be there");
         }
     }
 

@@ -14,11 +14,15 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Label of a request in metrics that no endpoint has served. Without it the metric of the request has the path that the caller
- * chose, and after a hundred paths Quarkus drops the metrics of further endpoints.
+ * chose, and after a hundred paths Quarkus drops the metrics of further endpoints. The access log has the label too: the path
+ * of a request contains ids of users, and a token or a code where the caller has put one in the wrong place.
  */
 public final class RequestLabel {
     /** Name under which Quarkus looks up the path of the endpoint that a request has matched. */
     private static final String TEMPLATE = "UrlPathTemplate";
+
+    /** Name under which the access log has the path of the endpoint; without an endpoint there is none. */
+    private static final String LOGGED = "endpoint";
 
     private static final String UNKNOWN = "/UNKNOWN";
     private static final String URI = "uri";
@@ -32,6 +36,7 @@ public final class RequestLabel {
         String template = request.getLocal(TEMPLATE);
         if (template != null) {
             ENDPOINTS.add(template);
+            context.put(LOGGED, template);
             return;
         }
         int status = context.response().getStatusCode();

@@ -2,9 +2,11 @@
 package dev.assent.local.proxy;
 
 import dev.assent.runtime.shutdown.InFlightCounter;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Requests in flight: at shutdown no more are accepted, and these are awaited. */
 final class InFlightRequests {
@@ -22,7 +24,15 @@ final class InFlightRequests {
         if (waits(request)) {
             requests.finish();
         } else {
-            request.response().endHandler(ended -> requests.finish());
+            AtomicBoolean open = new AtomicBoolean(true);
+            Handler<Void> finish = ended -> {
+                if (open.getAndSet(false)) {
+                    requests.finish();
+                }
+            };
+            request.response().endHandler(finish);
+            // A caller that hangs up ends the response too, but not always by its handler.
+            request.connection().closeHandler(finish);
         }
         return true;
     }

@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -105,7 +106,11 @@ public final class ReverseProxy implements AutoCloseable {
 
         @Override
         public void start(Promise<Void> started) {
-            HttpClient client = vertx.createHttpClient(clientOptions(), poolOptions());
+            HttpClient client = vertx.httpClientBuilder()
+                    .with(clientOptions())
+                    .with(poolOptions())
+                    .withConnectHandler(ProxyVerticle::expectReset)
+                    .build();
             Map<String, Handler<HttpServerRequest>> own = Map.of(
                     ReadinessHandler.PATH, new ReadinessHandler(client, targets.instances())::handle,
                     OpenApiHandler.PATH, new OpenApiHandler(client, targets.instances())::handle);
@@ -115,6 +120,7 @@ public final class ReverseProxy implements AutoCloseable {
                     .addInterceptor(routing);
             WebSocketTunnel sockets = new WebSocketTunnel(client, targets);
             vertx.createHttpServer(serverOptions())
+                    .connectionHandler(ProxyVerticle::expectReset)
                     .invalidRequestHandler(ErrorResponse::refuseUnreadable)
                     .requestHandler(request -> {
                         try {
@@ -136,6 +142,11 @@ public final class ReverseProxy implements AutoCloseable {
                     .listen(port, "127.0.0.1")
                     .<Void>mapEmpty()
                     .onComplete(started);
+        }
+
+        /** Expects that the other side resets {@code connection}: without a handler, Vert.x logs that as an error. */
+        private static void expectReset(HttpConnection connection) {
+            connection.exceptionHandler(reset -> {});
         }
 
         /** The proxy of Vert.x knows the coding in lower case only, although its name is case-insensitive. */

@@ -5,6 +5,7 @@ import dev.assent.runtime.http.ApiException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.httpproxy.ProxyContext;
 import io.vertx.httpproxy.ProxyInterceptor;
 import io.vertx.httpproxy.ProxyRequest;
@@ -63,12 +64,21 @@ final class RoutingInterceptor implements ProxyInterceptor {
                         .request(instance.request()
                                 .setConnectTimeout(CONNECT_MILLIS)
                                 .setIdleTimeout(IDLE_MILLIS))
-                        .onSuccess(forwarded -> resetWhenCallerHangsUp(context, forwarded)))
+                        .onSuccess(forwarded -> endTogether(context, forwarded)))
                 .orElseGet(() -> Future.failedFuture("no instance of " + service + " accepts requests"));
     }
 
-    /** A service that waits with its response does not notice otherwise that nobody expects it any more. */
-    private static void resetWhenCallerHangsUp(ProxyContext context, HttpClientRequest forwarded) {
-        context.request().proxiedRequest().response().closeHandler(closed -> forwarded.reset());
+    /**
+     * Ends each of the two exchanges with the other one: a service that waits with its response does not notice otherwise that
+     * nobody expects it any more, and the caller of a response in progress that nothing follows. Without a handler, Vert.x logs
+     * each end as an error.
+     */
+    private static void endTogether(ProxyContext context, HttpClientRequest forwarded) {
+        HttpServerResponse response = context.request().proxiedRequest().response();
+        response.closeHandler(closed -> forwarded.reset());
+        forwarded.exceptionHandler(ended -> {});
+        // Before the response, the proxy answers that the service is down. A later request of the connection replaces
+        // this.
+        forwarded.response().onSuccess(begun -> forwarded.connection().closeHandler(closed -> response.reset()));
     }
 }

@@ -70,6 +70,9 @@ final class WebSocketTunnel {
     }
 
     private static Future<HttpClientResponse> connect(HttpServerRequest request, HttpClientRequest upstream) {
+        request.response().closeHandler(closed -> upstream.reset());
+        // The close handlers report the end; without a handler here, Vert.x logs it as an error.
+        upstream.exceptionHandler(ended -> {});
         upstream.headers().addAll(request.headers());
         ForwardedHeaders.set(upstream.headers(), request);
         if (request.authority() != null) {
@@ -84,19 +87,25 @@ final class WebSocketTunnel {
         if (response.statusCode() != SWITCHING_PROTOCOLS) {
             return response.body().compose(body -> request.response().end(body));
         }
+        // An exception handler of the response would take the place of that by which its socket learns of the end.
+        NetSocket service = response.netSocket();
+        // It may end before there is a socket of the caller.
+        onEnd(service, () -> request.connection().close());
         return request.toNetSocket().map(caller -> {
-            join(caller, response.netSocket());
-            // The close handlers report the end; without handlers here, Vert.x logs each one as an error.
-            response.request().exceptionHandler(ended -> {});
-            response.exceptionHandler(ended -> {});
+            join(caller, service);
             return null;
         });
     }
 
     private static void join(NetSocket caller, NetSocket service) {
-        caller.handler(service::write).closeHandler(closed -> service.close());
-        service.handler(caller::write).closeHandler(closed -> caller.close());
+        onEnd(caller.handler(service::write), service::close);
+        onEnd(service.handler(caller::write), caller::close);
         caller.resume();
         service.resume();
+    }
+
+    /** Runs {@code work} when the other side closes {@code socket} or resets it. */
+    private static void onEnd(NetSocket socket, Runnable work) {
+        socket.closeHandler(closed -> work.run()).exceptionHandler(reset -> work.run());
     }
 }

@@ -172,6 +172,19 @@ class ReverseProxyTest {
         assertThat(exchange("nonsense\r\n\r\n")).startsWith("HTTP/1.0 400").contains("\"invalid_request\"");
     }
 
+    @Test
+    void aRequestWithoutAHostIsRefused() throws IOException {
+        assertThat(exchange("GET /v1/users/u HTTP/1.1\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("\"invalid_request\"", "application/json");
+        assertThat(exchange("GET http://x/v1/users/u HTTP/1.1\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400");
+        assertThat(exchange("GET /ws-v1-challenge HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"))
+                .startsWith("HTTP/1.1 400");
+        // The header came with HTTP/1.1.
+        assertThat(exchange("GET /v1/users/u HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.0 200");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -10,12 +10,16 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the proxy with requests that a service answers late, or part by part. */
 @Timeout(60)
@@ -23,6 +27,14 @@ class WaitingRequestTest {
     private static final String POLL = "GET /v1/users/u HTTP/1.1\r\nHost: localhost\r\nPrefer: wait=25\r\n\r\n";
     private static final String STREAM =
             "GET /v1/users/u HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n";
+
+    /** An answer of unknown length is collected for a caller that does not know chunks. */
+    private static final String OLD = "GET /v1/users/u HTTP/1.0\r\n\r\n";
+
+    private static final String UPLOAD =
+            "POST /v1/users/u HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nhalf of it";
+    private static final String SOCKET = "GET /ws-v1-challenge HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+            + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
     private final int port = FreePort.any();
     private ServerSocket service;
@@ -65,6 +77,52 @@ class WaitingRequestTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {POLL, STREAM, UPLOAD, SOCKET})
+    void aCallerThatHangsUpIsNoFault(String request) throws Exception {
+        try (LoggedLines log = new LoggedLines()) {
+            try (Socket browser = send(request);
+                    Socket waiting = accept()) {
+                browser.close();
+                readToEnd(waiting);
+            }
+            try (Socket browser = send(request);
+                    Socket waiting = accept()) {
+                begin(waiting, request);
+                readUntil(browser.getInputStream(), "first");
+                reset(browser);
+                readToEnd(waiting);
+            }
+            proxy.close();
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {POLL, STREAM, UPLOAD, SOCKET, OLD})
+    void aCallerNoticesAServiceThatEndsWithinItsAnswer(String request) throws Exception {
+        try (LoggedLines log = new LoggedLines()) {
+            try (Socket browser = send(request)) {
+                try (Socket waiting = accept()) {
+                    begin(waiting, request);
+                }
+                readToEnd(browser);
+            }
+            try (Socket browser = send(request)) {
+                try (Socket waiting = accept()) {
+                    begin(waiting, request);
+                    if (!request.equals(OLD)) {
+                        readUntil(browser.getInputStream(), "first");
+                    }
+                    reset(waiting);
+                }
+                readToEnd(browser);
+            }
+            proxy.close();
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
     @Test
     void aShutdownDoesNotWaitForThem() throws Exception {
         try (Socket polling = send(POLL);
@@ -79,6 +137,33 @@ class WaitingRequestTest {
             assertThat(poll.getInputStream().read()).isEqualTo(-1);
             assertThat(stream.getInputStream().read()).isEqualTo(-1);
             assertThat(polling.isConnected() && reading.isConnected()).isTrue();
+        }
+    }
+
+    /** Sends the begin of the answer to {@code request}. */
+    private static void begin(Socket waiting, String request) throws IOException {
+        String head = request.equals(SOCKET)
+                ? "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\nfirst"
+                : "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n";
+        waiting.getOutputStream().write(head.getBytes(US_ASCII));
+    }
+
+    /** Closes {@code connection} as the system does that has lost its process. */
+    private static void reset(Socket connection) throws IOException {
+        connection.setSoLinger(true, 0);
+        connection.close();
+    }
+
+    /** Reads until the other side has closed {@code connection}; fails if it does not. */
+    private static void readToEnd(Socket connection) throws IOException {
+        connection.setSoTimeout(20_000);
+        try {
+            connection.getInputStream().readAllBytes();
+        } catch (SocketTimeoutException open) {
+            throw new AssertionError("the connection is still open", open);
+        } catch (SocketException reset) {
+            // An end too.
         }
     }
 

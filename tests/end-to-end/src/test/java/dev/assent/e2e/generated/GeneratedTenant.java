@@ -17,6 +17,8 @@ import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
@@ -331,6 +333,9 @@ public final class GeneratedTenant {
         }
         if (parameter.name().equals("state")) {
             return "CHALLENGE_REQUIRED";
+        }
+        if (operation.path().endsWith("/usage") && parameter.in().equals("query")) {
+            return LocalDate.now(ZoneOffset.UTC).toString();
         }
         return texts.getOrDefault(parameter.name(), "text");
     }

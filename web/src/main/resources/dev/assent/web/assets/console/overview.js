@@ -106,7 +106,7 @@ export class ConsoleOverview extends ConsoleView {
           values: points.map((point) => point[outcome]),
         }))}
       ></assent-console-chart>
-      ${this.#numbers("overview.outcomes", [
+      ${this.numbers("overview.outcomes", [
         { label: this.t("column.time"), cell: (point) => this.#step(point.at) },
         ...OUTCOMES.map((outcome) => ({
           label: this.t(`outcome.${outcome}`),
@@ -126,7 +126,7 @@ export class ConsoleOverview extends ConsoleView {
           { label: "p95", colour: "--series-expired", values: points.map((point) => inSeconds(point.p95Milliseconds)) },
         ]}
       ></assent-console-chart>
-      ${this.#numbers("overview.times", [
+      ${this.numbers("overview.times", [
         { label: this.t("column.time"), cell: (point) => this.#step(point.at) },
         { label: "p50", end: true, cell: (point) => this.seconds(point.p50Milliseconds) },
         { label: "p95", end: true, cell: (point) => this.seconds(point.p95Milliseconds) },
@@ -147,21 +147,12 @@ export class ConsoleOverview extends ConsoleView {
           values: times.map((at) => sum(at, outcome)),
         }))}
       ></assent-console-chart>
-      ${this.#numbers("overview.deliveries", [
+      ${this.numbers("overview.deliveries", [
         { label: this.t("column.time"), cell: (count) => this.#step(count.at) },
         { label: this.t("column.channel"), cell: (count) => count.channel },
         { label: this.t("column.outcome"), cell: (count) => this.outcomeChip(count.outcome) },
         { label: this.t("column.count"), end: true, cell: (count) => this.number(count.count) },
       ], counts)}`;
-  }
-
-  #numbers(title, columns, rows) {
-    return html`<details>
-      <summary>${this.t("overview.table")}<span class="visually-hidden">: ${this.t(title)}</span></summary>
-      <div class="scroll" tabindex="0" role="region" aria-label=${this.t(title)}>
-        ${this.table(this.t(title), columns, [...rows].reverse())}
-      </div>
-    </details>`;
   }
 
   #tile(label, value) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { html, nothing } from "lit";
 import { ADMIN, ConsoleView } from "./view.js";
+import "./chart.js";
 
 const LARGEST_LOGO = 32 * 1024;
 /** Members of the settings, in the order of the API. */
@@ -23,8 +24,12 @@ const SETTINGS = [
   "actions",
   "page",
 ];
+/** Outcomes of the challenges of a day. */
+const OUTCOMES = ["approved", "declined", "expired", "cancelled", "pending"];
+/** Up to here the API counts. */
+const MOST_COUNTED = 1_000_000;
 
-/** The tenant: keys, settings, logo; and a form for a new one. */
+/** The tenant: keys, logo, settings, usage; and a form for a new one. */
 export class ConsoleTenant extends ConsoleView {
   static properties = { shownKey: { state: true }, invalid: { state: true }, logoVersion: { state: true } };
 
@@ -34,8 +39,12 @@ export class ConsoleTenant extends ConsoleView {
     this.logoVersion = 0;
   }
 
-  load() {
-    return this.session.get(["tenants", this.tenant]);
+  async load() {
+    const [tenant, usage] = await Promise.all([
+      this.session.get(["tenants", this.tenant]),
+      this.part(["tenants", this.tenant, "usage"]),
+    ]);
+    return { tenant, usage };
   }
 
   willUpdate(changed) {
@@ -50,7 +59,7 @@ export class ConsoleTenant extends ConsoleView {
     return html`<h1>${this.t("nav.tenant")}</h1>`;
   }
 
-  content(tenant) {
+  content({ tenant, usage }) {
     const may = this.may(ADMIN);
     const isLast = tenant.keyIds.length === 1;
     return html`
@@ -134,9 +143,55 @@ export class ConsoleTenant extends ConsoleView {
             ${may ? html`<div><button class="primary">${this.t("tenant.save")}</button></div>` : nothing}
           </form>
         </section>
+        <section class="card stack full">
+          <h2>${this.t("usage.title")}</h2>
+          ${usage.error ? this.failure(usage.error) : this.#usage(usage.data)}
+        </section>
         ${may ? this.#newTenant() : nothing}
       </div>
     `;
+  }
+
+  #usage({ users, devices, pendingChallenges, countedUntil, days }) {
+    const sum = (name) => days.reduce((all, day) => all + day[name], 0);
+    const label = (outcome) => this.t(outcome === "pending" ? "usage.unknown" : `outcome.${outcome}`);
+    const actions = sum("actions");
+    const challenges = OUTCOMES.reduce((all, outcome) => all + sum(outcome), 0);
+    return html`${this.facts([
+        [this.t("usage.users"), this.#count(users)],
+        [this.t("column.devices"), this.#count(devices)],
+        [this.t("usage.open"), this.#count(pendingChallenges)],
+        [this.t("usage.until"), this.time(countedUntil)],
+      ])}
+      <h2>${this.t("usage.days")}</h2>
+      <assent-console-chart
+        type="bar"
+        stacked
+        label=${this.t("usage.daysText", { actions: this.number(actions), challenges: this.number(challenges) })}
+        .labels=${days.map(({ day }) => this.#day(day))}
+        .series=${OUTCOMES.map((outcome) => ({
+          label: label(outcome),
+          colour: `--series-${outcome}`,
+          values: days.map((day) => day[outcome]),
+        }))}
+      ></assent-console-chart>
+      ${this.numbers(
+        "usage.days",
+        [
+          { label: this.t("usage.day"), cell: ({ day }) => this.#day(day) },
+          { label: this.t("usage.actions"), end: true, cell: (day) => this.number(day.actions) },
+          ...OUTCOMES.map((outcome) => ({ label: label(outcome), end: true, cell: (day) => this.number(day[outcome]) })),
+        ],
+        days.filter((day) => ["actions", ...OUTCOMES].some((name) => day[name] > 0)),
+      )}`;
+  }
+
+  #count(number) {
+    return `${number < MOST_COUNTED ? "" : "≥ "}${this.number(number)}`;
+  }
+
+  #day(text) {
+    return new Date(text).toLocaleDateString(this.locale, { day: "2-digit", month: "2-digit", timeZone: "UTC" });
   }
 
   #newTenant() {

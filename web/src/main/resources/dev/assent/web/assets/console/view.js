@@ -275,6 +275,16 @@ export class ConsoleView extends AssentElement {
     </table>`;
   }
 
+  /** Returns the numbers of a chart as a table, the last one first, which is shown on demand. */
+  numbers(title, columns, rows) {
+    return html`<details>
+      <summary>${this.t("overview.table")}<span class="visually-hidden">: ${this.t(title)}</span></summary>
+      <div class="scroll" tabindex="0" role="region" aria-label=${this.t(title)}>
+        ${this.table(this.t(title), columns, [...rows].reverse())}
+      </div>
+    </details>`;
+  }
+
   chip(status) {
     return html`<span class=${`chip ${CHIPS[status] ?? ""}`}>${status}</span>`;
   }
