@@ -82,11 +82,7 @@ class EventConsumption {
         }
         if (!caches.isEmpty()) {
             Consumer<String, String> client = clients.withoutGroup();
-            start(
-                    "cache-poller",
-                    client,
-                    new CachePoller(client, caches, topicNames, newContext(), clock),
-                    SHORT_REST);
+            start("cache-poller", client, new CachePoller(client, caches, topicNames, newContext(), clock), SHORT_REST);
         }
         started = true;
     }

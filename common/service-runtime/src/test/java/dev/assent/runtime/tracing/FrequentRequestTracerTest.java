@@ -81,7 +81,13 @@ class FrequentRequestTracerTest {
         FrequentRequestTracer<String, String> tracer = tracer(policy(0));
         try (Scope ignored = span.makeCurrent()) {
             String sent = tracer.sendRequest(
-                    null, SpanKind.RPC, TracingPolicy.PROPAGATE, request, "", (name, value) -> {}, TagExtractor.empty());
+                    null,
+                    SpanKind.RPC,
+                    TracingPolicy.PROPAGATE,
+                    request,
+                    "",
+                    (name, value) -> {},
+                    TagExtractor.empty());
             tracer.receiveResponse(null, "response", sent, null, TagExtractor.empty());
             assertThat(ended).isEqualTo(sent == null ? List.of() : List.of(sent));
             return sent;
