@@ -14,6 +14,8 @@ import dev.assent.testing.PhoneKey;
 import dev.assent.testing.TopicClient;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +34,9 @@ class AnnouncementIT {
 
     @Inject
     TopicClient topics;
+
+    @Inject
+    Pool pool;
 
     @Test
     void everythingIsAnnouncedAgainWithVersionsAboveAllOthers() {
@@ -52,10 +57,8 @@ class AnnouncementIT {
 
         announce();
 
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(devices(device)).hasSize(2);
-            assertThat(users(tenant)).hasSize(2);
-        });
+        assertThat(devices(device)).hasSize(2);
+        assertThat(users(tenant)).hasSize(2);
         List<TenantChanged> tenants = tenants(tenant);
         assertThat(tenants.get(1))
                 .usingRecursiveComparison()
@@ -87,8 +90,29 @@ class AnnouncementIT {
                 .isEqualTo(tenants.get(1).version() + 1);
 
         announce();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(devices(device)).hasSize(3));
+        assertThat(devices(device)).hasSize(3);
         assertThat(devices(device).get(2).version()).isGreaterThan(again.version());
+    }
+
+    @Test
+    void itHasNotEndedBeforeEverythingIsPublished() {
+        TenantFixture tenant = TenantFixture.create();
+        UUID device = tenant.enrol("alice", new PhoneKey());
+        await().atMost(PATIENCE).until(() -> devices(device).size() == 1);
+        // Another owner relays, and is slow.
+        leaseOutbox("now() + interval '60 seconds'");
+        try {
+            asAdministrator().post(PATH).then().statusCode(202);
+            await().atMost(PATIENCE)
+                    .until(() -> count("select count(*) from announcement where ended_at is not null") == 1);
+
+            assertThat(endedAt()).isNull();
+            assertThat(devices(device)).hasSize(1);
+        } finally {
+            leaseOutbox("now()");
+        }
+        await().atMost(PATIENCE).until(() -> endedAt() != null);
+        assertThat(devices(device)).hasSize(2);
     }
 
     @Test
@@ -118,6 +142,33 @@ class AnnouncementIT {
             assertThat(progress.getString("endedAt")).isNotNull();
             assertThat(progress.getLong("tenants")).isPositive();
         });
+    }
+
+    private static String endedAt() {
+        return asAdministrator()
+                .get(PATH)
+                .then()
+                .statusCode(200)
+                .extract()
+                .jsonPath()
+                .getString("endedAt");
+    }
+
+    private void leaseOutbox(String until) {
+        pool.preparedQuery("update outbox_lease set owner = $1, wanted = false, expires_at = " + until)
+                .execute(Tuple.of(UUID.randomUUID()))
+                .await()
+                .indefinitely();
+    }
+
+    private long count(String sql) {
+        return pool.query(sql)
+                .execute()
+                .await()
+                .indefinitely()
+                .iterator()
+                .next()
+                .getLong(0);
     }
 
     private List<TenantChanged> tenants(TenantFixture tenant) {

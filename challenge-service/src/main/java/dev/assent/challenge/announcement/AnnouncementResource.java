@@ -36,7 +36,7 @@ public class AnnouncementResource {
     public record AnnouncementProgress(
             @Schema(required = true) UUID announcementId,
             @Schema(required = true) Instant startedAt,
-            @Schema(description = "absent while it runs") @Nullable Instant endedAt,
+            @Schema(description = "absent until everything is published") @Nullable Instant endedAt,
             @Schema(required = true) long tenants,
             @Schema(required = true) long authenticators,
             @Schema(required = true, description = "users with attributes") long users) {

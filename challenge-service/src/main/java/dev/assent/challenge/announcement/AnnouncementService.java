@@ -77,7 +77,7 @@ class AnnouncementService {
                 .map(Optional::orElseThrow);
     }
 
-    /** Returns the current or last run; empty if there was none. */
+    /** Returns the current or last run, without an end while its events wait to be published; empty if there was none. */
     Uni<Optional<Announcement>> find() {
         return runs.find();
     }

@@ -28,7 +28,13 @@ class AnnouncementStore {
             , (select count(*) from (select 1 from outbox where ordered limit :most) waiting) as waiting
             from announcement where only_row and ended_at is null for update skip locked""";
 
-    private static final String FIND = COLUMNS + " from announcement where only_row";
+    /** A run has not ended for its callers before Kafka has its events: they compare others with the topics then. */
+    private static final String FIND = COLUMNS
+            + """
+            , exists (select from generate_series(0, 7) number cross join lateral (
+                select recorded_at from outbox where ordered and partition = number order by sequence limit 1) oldest
+              where oldest.recorded_at <= ended_at) as is_unpublished
+            from announcement where only_row""";
 
     private final Pool pool;
 
@@ -57,7 +63,7 @@ class AnnouncementStore {
                 .map(changed -> changed == 1);
     }
 
-    /** Returns the current or last run; empty if there was none. */
+    /** Returns the current or last run, without an end while its events wait to be published; empty if there was none. */
     Uni<Optional<Announcement>> find() {
         return pool.preparedQuery(FIND).execute().map(rows -> {
             var row = rows.iterator();
@@ -115,7 +121,7 @@ class AnnouncementStore {
     }
 
     private static Announcement read(Row row) {
-        OffsetDateTime ended = row.getOffsetDateTime("ended_at");
+        OffsetDateTime ended = row.getBoolean("is_unpublished") ? null : row.getOffsetDateTime("ended_at");
         return new Announcement(
                 row.getUUID("id"),
                 row.getLong("epoch"),

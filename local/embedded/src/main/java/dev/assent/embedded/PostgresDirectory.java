@@ -34,6 +34,13 @@ record PostgresDirectory(Path root) {
         }
     }
 
+    /** Prepares {@code root} for data that are copied from a server whose superuser has {@code password}. */
+    static PostgresDirectory prepareCopy(Path root, String password) throws IOException {
+        PostgresDirectory directory = prepare(root);
+        directory.writePassword(password);
+        return directory;
+    }
+
     static Optional<PostgresDirectory> find(Path root) {
         try {
             return Files.isDirectory(root) ? Optional.of(new PostgresDirectory(root.toRealPath())) : Optional.empty();
@@ -75,9 +82,13 @@ record PostgresDirectory(Path root) {
     private void newPassword() throws IOException {
         byte[] password = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(password);
+        writePassword(HexFormat.of().formatHex(password));
+    }
+
+    private void writePassword(String password) throws IOException {
         Files.deleteIfExists(superuserPasswordFile());
         Files.createFile(superuserPasswordFile(), ONLY_OWNER);
-        Files.writeString(superuserPasswordFile(), HexFormat.of().formatHex(password) + "\n");
+        Files.writeString(superuserPasswordFile(), password + "\n");
     }
 
     private static void delete(Path tree) throws IOException {

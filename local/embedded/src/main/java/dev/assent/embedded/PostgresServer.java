@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +65,35 @@ public final class PostgresServer implements AutoCloseable {
                     "cannot start PostgreSQL on port " + chosen + "; see " + directory.log() + ": " + e.getMessage(),
                     e);
         }
+    }
+
+    /**
+     * Starts a streaming replica of {@code primary}, a server on this machine, with a copy of its data in
+     * {@code dataDirectory}, which must not exist. It answers reads until {@code pg_promote()} lets it write.
+     *
+     * @param primary the address at which it receives the log, with the credentials of the superuser
+     * @param slot the name of the replication slot, which is created
+     * @param parameters settings over PostgreSQL's defaults; {@code max_connections} must not be below the primary's
+     */
+    public static PostgresServer startReplica(
+            Path dataDirectory, Postgres primary, String slot, Map<String, String> parameters) {
+        try {
+            PostgresDirectory directory = PostgresDirectory.prepareCopy(dataDirectory, primary.password());
+            BaseBackup.copy(primary, slot, directory.data());
+            Files.createFile(directory.data().resolve("standby.signal"));
+            Files.writeString(
+                    directory.data().resolve("postgresql.auto.conf"),
+                    """
+                    primary_conninfo = 'host=%s port=%d user=%s password=%s sslmode=disable gssencmode=disable'
+                    primary_slot_name = '%s'
+                    """
+                            .formatted(primary.host(), primary.port(), primary.user(), primary.password(), slot),
+                    StandardOpenOption.APPEND);
+            directory.markInitialised();
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException("cannot copy the data of " + primary + ": " + e.getMessage(), e);
+        }
+        return start(dataDirectory, 0, parameters, List.of());
     }
 
     /** Stops an orphaned server on {@code dataDirectory}; the caller ensures that no other process uses it. */

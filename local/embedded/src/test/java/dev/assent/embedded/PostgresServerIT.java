@@ -3,6 +3,7 @@ package dev.assent.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -54,6 +55,28 @@ class PostgresServerIT {
         try (PostgresServer server = PostgresServer.start(directory, port)) {
             server.createDatabase("shop", "shop", "s3cret");
             assertThat(query(owner(server), "select name from item")).isEqualTo("chair");
+        }
+    }
+
+    @Test
+    void aReplicaFollowsAndIsPromoted() throws Exception {
+        try (PostgresServer primary = PostgresServer.start(directory.resolve("primary"), 0)) {
+            primary.createDatabase("shop", "shop", "s3cret");
+            execute(owner(primary), "create table item (name text)");
+            try (PostgresServer replica = PostgresServer.startReplica(
+                    directory.resolve("replica"), primary.superuser(), "replica", PostgresServer.DEVIATIONS)) {
+                execute(owner(primary), "insert into item values ('chair')");
+
+                await().ignoreExceptions()
+                        .untilAsserted(() -> assertThat(query(owner(replica), "select name from item"))
+                                .isEqualTo("chair"));
+                assertThatThrownBy(() -> execute(owner(replica), "insert into item values ('table')"))
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("read-only");
+                assertThat(query(replica.superuser(), "select pg_promote()")).isEqualTo("t");
+                execute(owner(replica), "delete from item");
+            }
+            assertThat(query(owner(primary), "select name from item")).isEqualTo("chair");
         }
     }
 

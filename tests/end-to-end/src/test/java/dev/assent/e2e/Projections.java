@@ -4,6 +4,7 @@ package dev.assent.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.assent.embedded.Postgres;
 import dev.assent.local.stack.Component;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -35,10 +36,10 @@ final class Projections {
     private static final String ATTRIBUTES =
             "select concat_ws('|', tenant_id, user_id, %s, email, phone_number, username, display_name, custom) from %s";
 
-    private final Stack stack;
+    private final Postgres postgres;
 
-    Projections(Stack stack) {
-        this.stack = stack;
+    Projections(Postgres postgres) {
+        this.postgres = postgres;
     }
 
     /** Waits until every copy equals its original. */
@@ -77,7 +78,7 @@ final class Projections {
 
     private Set<String> rows(Component service, String sql) throws SQLException {
         Set<String> rows = new TreeSet<>();
-        try (Connection connection = stack.connect(service);
+        try (Connection connection = postgres.connect(service.database());
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             while (result.next()) {

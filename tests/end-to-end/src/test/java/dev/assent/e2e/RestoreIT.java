@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.assent.client.ApiResponse;
 import dev.assent.client.BackendClient;
 import dev.assent.client.BrowserClient;
 import dev.assent.client.PhoneClient;
@@ -14,11 +13,8 @@ import dev.assent.contracts.challenge.ChallengeId;
 import dev.assent.contracts.event.Topic;
 import dev.assent.local.stack.Component;
 import dev.assent.local.stack.ParallelTasks;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,66 +37,60 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class RestoreIT {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String SIGN_IN = "sign-in";
+    private static final String SIGN_IN = TenantBackend.SIGN_IN;
 
     private static Stack stack;
     private static Projections projections;
 
     private String tenant;
-    private String key;
-    private BackendClient backend;
+    private TenantBackend backend;
 
     @BeforeAll
     static void start() throws Exception {
         stack = Stack.running();
-        projections = new Projections(stack);
+        projections = new Projections(stack.postgres());
     }
 
     @BeforeEach
     void aTenant() {
         stack.awaitReady();
         tenant = "t-" + UUID.randomUUID();
-        key = stack.createTenant(tenant);
-        backend = new BackendClient(stack.wire(), key);
+        backend = new TenantBackend(stack.wire(), tenant, stack.createTenant(tenant));
     }
 
     @Test
     void challengeServiceReadsBackWhatItHasAnnounced() throws Exception {
-        PhoneClient lost = phone();
-        String lostId = enrol(lost, "bob");
-        PhoneClient kept = phone();
-        enrol(kept, "carol");
-        enrol(phone(), "alice");
-        setName("alice", "Alice");
-        setName("carol", "Carol");
-        BackendClient.TrackResponse blocked = backend.track("carol", "transfer", Map.of());
-        BackendClient.TrackResponse before = backend.track("carol", SIGN_IN, Map.of());
+        PhoneClient lost = backend.phone();
+        String lostId = backend.enrol(lost, "bob");
+        PhoneClient kept = backend.phoneOf("carol");
+        backend.phoneOf("alice");
+        backend.setName("alice", "Alice");
+        backend.setName("carol", "Carol");
+        BackendClient.TrackResponse blocked = backend.track("carol", "transfer");
+        BackendClient.TrackResponse before = backend.track("carol", SIGN_IN);
         DatabaseSnapshot snapshot = DatabaseSnapshot.take(stack, Component.CHALLENGE);
 
-        String added = admin("POST", "/tenants/" + tenant + "/keys")
-                .json()
-                .path("apiSecretKey")
-                .asText();
-        asBackend("DELETE", "/users/bob/authenticators/" + lostId, null);
-        asBackend("DELETE", "/users/alice", null);
-        setName("carol", "Caroline");
-        asBackend("PATCH", "/users/carol/actions/transfer/" + blocked.idempotencyKey(), Map.of("state", "BLOCK"));
-        PhoneClient later = phone();
-        enrol(later, "dave");
-        signIn(before, kept);
+        TenantBackend revoked = backend;
+        TenantBackend added = backend.with(stack.admin().addKey(tenant));
+        backend.removeDevice("bob", lostId);
+        backend.client().removeUser("alice");
+        backend.setName("carol", "Caroline");
+        backend.setState("carol", "transfer", blocked, "BLOCK");
+        PhoneClient later = backend.phoneOf("dave");
+        backend.signIn(before, kept);
         String otherTenant = "t-" + UUID.randomUUID();
         String otherKey = stack.createTenant(otherTenant);
-        backend = new BackendClient(stack.wire(), added);
-        admin("DELETE", "/tenants/" + tenant + "/keys/" + keyIdOf(key));
-        await().atMost(PATIENCE).until(() -> status(key) == 401);
+        backend = added;
+        stack.admin().revokeKey(tenant, revoked.key());
+        await().atMost(PATIENCE).until(() -> revoked.status() == 401);
         projections.awaitEqual();
 
         restore(List.of(snapshot));
 
-        assertThat(status(key)).as("a revoked key").isEqualTo(401);
-        assertThat(status(added)).as("a key that was added").isEqualTo(200);
-        assertThat(new BackendClient(stack.wire(), otherKey)
-                        .track("erin", SIGN_IN, Map.of())
+        assertThat(revoked.status()).as("a revoked key").isEqualTo(401);
+        assertThat(added.status()).as("a key that was added").isEqualTo(200);
+        assertThat(new TenantBackend(stack.wire(), otherTenant, otherKey)
+                        .track("erin", SIGN_IN)
                         .state())
                 .as("a tenant that was created")
                 .isNotEmpty();
@@ -111,26 +101,28 @@ class RestoreIT {
         assertThat(rows("app_user", "user_id = 'alice'")).as("a removed user").isZero();
         assertThat(rows("app_user", "user_id = 'carol' and display_name = 'Caroline'"))
                 .isEqualTo(1);
-        assertThat(backend.action("carol", "transfer", blocked.idempotencyKey()).state())
+        assertThat(backend.client()
+                        .action("carol", "transfer", blocked.idempotencyKey())
+                        .state())
                 .isEqualTo("BLOCK");
-        assertThat(backend.action("carol", SIGN_IN, before.idempotencyKey()).state())
+        assertThat(backend.client()
+                        .action("carol", SIGN_IN, before.idempotencyKey())
+                        .state())
                 .isEqualTo("CHALLENGE_SUCCEEDED");
-        signIn(backend.track("carol", SIGN_IN, Map.of()), kept);
-        signIn(backend.track("dave", SIGN_IN, Map.of()), later);
+        backend.signIn(backend.track("carol", SIGN_IN), kept);
+        backend.signIn(backend.track("dave", SIGN_IN), later);
         projections.awaitEqual();
         projections.awaitEqualActions(tenant);
     }
 
     @Test
     void theOthersReadBackWhatHasHappened() throws Exception {
-        PhoneClient lost = phone();
-        String lostId = enrol(lost, "bob");
-        PhoneClient kept = phone();
-        enrol(kept, "carol");
-        JsonNode session = session(signIn(backend.track("carol", SIGN_IN, Map.of()), kept));
-        BrowserClient declining =
-                stack.browser(backend.track("carol", "transfer", Map.of()).token());
-        String declined = declining.start().challengeId();
+        PhoneClient lost = backend.phone();
+        String lostId = backend.enrol(lost, "bob");
+        PhoneClient kept = backend.phoneOf("carol");
+        JsonNode session = backend.session(backend.signIn(backend.track("carol", SIGN_IN), kept));
+        String declined =
+                backend.browser(backend.track("carol", "transfer")).start().challengeId();
         kept.awaitPending(Optional.empty(), PATIENCE);
         List<DatabaseSnapshot> snapshots = new ArrayList<>();
         for (Component service : List.of(Component.PUSH, Component.VERIFICATION, Component.TOKEN)) {
@@ -138,21 +130,13 @@ class RestoreIT {
         }
 
         kept.answer(declined, false, null).orThrow();
-        String added = admin("POST", "/tenants/" + tenant + "/keys")
-                .json()
-                .path("apiSecretKey")
-                .asText();
-        admin("DELETE", "/tenants/" + tenant + "/keys/" + keyIdOf(key));
-        String revoked = key;
-        key = added;
-        backend = new BackendClient(stack.wire(), added);
-        asBackend("DELETE", "/users/bob/authenticators/" + lostId, null);
-        asBackend(
-                "POST",
-                "/sessions/revoke",
-                Map.of("accessToken", session.path("accessToken").asText()));
-        BackendClient.TrackResponse later = backend.track("carol", SIGN_IN, Map.of());
-        BrowserClient browser = stack.browser(later.token());
+        TenantBackend revoked = backend;
+        backend = revoked.with(stack.admin().addKey(tenant));
+        stack.admin().revokeKey(tenant, revoked.key());
+        backend.removeDevice("bob", lostId);
+        backend.revoke(session);
+        BackendClient.TrackResponse later = backend.track("carol", SIGN_IN);
+        BrowserClient browser = backend.browser(later);
         String approved = browser.start().challengeId();
         kept.answer(approved, true, null).orThrow();
         browser.awaitCompletion(approved, POLL, PATIENCE);
@@ -160,11 +144,7 @@ class RestoreIT {
 
         restore(snapshots);
 
-        assertThat(stack.wire()
-                        .send("POST", "/validate", basic(revoked), Map.of("token", later.token()))
-                        .status())
-                .as("a revoked key")
-                .isEqualTo(401);
+        assertThat(revoked.validationStatus(later.token())).as("a revoked key").isEqualTo(401);
         assertThat(lost.fetchPendingUnsigned().status()).as("a removed device").isEqualTo(404);
         assertThat(kept.answer(declined, true, null).status())
                 .as("a declined challenge")
@@ -172,17 +152,7 @@ class RestoreIT {
         assertThat(kept.answer(approved, false, null).status())
                 .as("an approved challenge")
                 .isGreaterThanOrEqualTo(400);
-        assertThat(stack.wire()
-                        .send(
-                                "POST",
-                                "/sessions/refresh",
-                                basic(added),
-                                Map.of(
-                                        "refreshToken",
-                                        session.path("refreshToken").asText()))
-                        .status())
-                .as("a revoked session")
-                .isGreaterThanOrEqualTo(400);
+        assertThat(backend.refresh(session)).as("a revoked session").isGreaterThanOrEqualTo(400);
         assertThat(stack.count(
                         Component.VERIFICATION,
                         "select count(*) from challenge where tenant_id = '" + tenant + "' and status = 'PENDING'"))
@@ -192,10 +162,12 @@ class RestoreIT {
                         Component.VERIFICATION,
                         "select count(*) from challenge where id = '" + uuid(declined) + "' and status = 'DECLINED'"))
                 .isEqualTo(1);
-        signIn(backend.track("carol", SIGN_IN, Map.of()), kept);
+        backend.signIn(backend.track("carol", SIGN_IN), kept);
         projections.awaitEqual();
         projections.awaitEqualActions(tenant);
-        assertThat(backend.action("carol", SIGN_IN, later.idempotencyKey()).state())
+        assertThat(backend.client()
+                        .action("carol", SIGN_IN, later.idempotencyKey())
+                        .state())
                 .isEqualTo("CHALLENGE_SUCCEEDED");
         assertThat(stack.count(
                         Component.TOKEN,
@@ -206,9 +178,9 @@ class RestoreIT {
 
     @Test
     void lostCopiesAndCopiesThatAreAheadFollowTheirOwner() throws Exception {
-        PhoneClient phone = phone();
-        String id = enrol(phone, "carol");
-        setName("carol", "Carol");
+        PhoneClient phone = backend.phone();
+        String id = backend.enrol(phone, "carol");
+        backend.setName("carol", "Carol");
         projections.awaitEqual();
         stack.execute(Component.VERIFICATION, "delete from authenticator");
         stack.execute(Component.VERIFICATION, "delete from tenant");
@@ -220,10 +192,10 @@ class RestoreIT {
         stack.execute(Component.TOKEN, "update tenant set name = 'later', version = version + 1000");
         assertThat(phone.fetchPendingUnsigned().status()).isEqualTo(401);
 
-        announceAnew();
+        stack.admin().announceAnew();
 
         projections.awaitEqual();
-        signIn(backend.track("carol", SIGN_IN, Map.of()), phone);
+        backend.signIn(backend.track("carol", SIGN_IN), phone);
     }
 
     private static void restore(List<DatabaseSnapshot> snapshots) throws Exception {
@@ -240,7 +212,7 @@ class RestoreIT {
                         "--to",
                         Json.format(snapshot.takenAt()),
                         "--database",
-                        stack.databaseUrl(snapshot.service()),
+                        stack.postgres().urlWithCredentials(snapshot.service().database()),
                         "--apply"));
             }
         } finally {
@@ -249,7 +221,7 @@ class RestoreIT {
                     .<ParallelTasks.Task>map(snapshot -> () -> stack.startAgain(snapshot.service()))
                     .toList());
         }
-        announceAnew();
+        stack.admin().announceAnew();
     }
 
     /** Adds to {@code group} what a killed instance leaves: a member until its session ends. */
@@ -272,70 +244,6 @@ class RestoreIT {
             });
             member.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP));
         }
-    }
-
-    private static void announceAnew() {
-        String id =
-                admin("POST", "/announcements").json().path("announcementId").asText();
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            JsonNode progress = admin("GET", "/announcements").json();
-            assertThat(progress.path("announcementId").asText()).isEqualTo(id);
-            assertThat(progress.path("endedAt").asText()).isNotEmpty();
-        });
-    }
-
-    private BrowserClient.PollResponse signIn(BackendClient.TrackResponse tracked, PhoneClient phone) throws Exception {
-        BrowserClient browser = stack.browser(tracked.token());
-        String challenge = browser.start().challengeId();
-        await().atMost(PATIENCE).until(() -> phone.answer(challenge, true, null).status() < 400);
-        return browser.awaitCompletion(challenge, POLL, PATIENCE).response();
-    }
-
-    private JsonNode session(BrowserClient.PollResponse signedIn) {
-        return stack.wire()
-                .send(
-                        "POST",
-                        "/sessions",
-                        basic(key),
-                        Map.of("clientId", "web", "token", signedIn.accessToken(), "action", SIGN_IN))
-                .orThrow()
-                .json();
-    }
-
-    private PhoneClient phone() {
-        return new PhoneClient(stack.wire(), tenant);
-    }
-
-    private String enrol(PhoneClient phone, String user) {
-        return phone.enrol(backend.trackEnrolment(user).token(), "A phone").userAuthenticatorId();
-    }
-
-    private void setName(String user, String name) {
-        asBackend("POST", "/users/" + user, Map.of("displayName", name));
-    }
-
-    private void asBackend(String method, String path, Map<String, ?> body) {
-        stack.wire().send(method, path, basic(key), body).orThrow();
-    }
-
-    private static int status(String key) {
-        return stack.wire().send("GET", "/users/carol", basic(key), null).status();
-    }
-
-    private static ApiResponse admin(String method, String path) {
-        return stack.wire()
-                .send(method, "/admin" + path, Map.of("Authorization", "Bearer " + stack.adminToken()), null)
-                .orThrow();
-    }
-
-    private static Map<String, String> basic(String name) {
-        String credentials = Base64.getEncoder().encodeToString((name + ":").getBytes(StandardCharsets.UTF_8));
-        return Map.of("Authorization", "Basic " + credentials);
-    }
-
-    private static String keyIdOf(String key) throws Exception {
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(hash).substring(0, 12);
     }
 
     private long rows(String table, String condition) throws Exception {

@@ -54,9 +54,9 @@ class ShutdownUnderFaultIT {
         }
         delayed = ExtraInstance.start(stack, Component.TOKEN, Map.of("QUARKUS_SHUTDOWN_DELAY", "5S"));
         for (ExtraInstance instance : impatient) {
-            awaitReady(instance);
+            instance.awaitReady();
         }
-        awaitReady(delayed);
+        delayed.awaitReady();
     }
 
     @AfterAll
@@ -69,16 +69,9 @@ class ShutdownUnderFaultIT {
         }
     }
 
-    private static void awaitReady(ExtraInstance instance) {
-        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> assertThat(
-                        status(instance.managementOrigin() + READY))
-                .as(instance.log())
-                .isEqualTo(200));
-    }
-
     @Test
     void servicesEndByThemselvesWhileTheirDatabaseHangs() throws Exception {
-        SuspendedPostgres suspended = SuspendedPostgres.of(stack);
+        ProcessGroup suspended = ProcessGroup.suspended(stack.postgres());
         try {
             // A request in flight that only the database could complete.
             List<CompletableFuture<?>> waiting = impatient.stream()
@@ -94,7 +87,7 @@ class ShutdownUnderFaultIT {
                     .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             await().until(() -> waiting.stream().allMatch(CompletableFuture::isDone));
         } finally {
-            suspended.close();
+            suspended.resume();
         }
         stack.awaitReady();
         stack.signIn();

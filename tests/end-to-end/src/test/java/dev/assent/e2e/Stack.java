@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.assent.client.ApiClient;
-import dev.assent.client.ApiResponse;
 import dev.assent.client.BackendClient;
 import dev.assent.client.BrowserClient;
 import dev.assent.client.ChannelAdminClient;
 import dev.assent.client.PhoneClient;
 import dev.assent.embedded.Postgres;
-import dev.assent.local.Assent;
 import dev.assent.local.home.Home;
 import dev.assent.local.stack.Component;
 import dev.assent.local.stack.LocalStack;
@@ -98,19 +95,16 @@ final class Stack {
 
     /** Runs {@code ./assent} with these {@code arguments}, requires status 0 and returns the output. */
     String assent(String... arguments) {
-        StringWriter output = new StringWriter();
-        assertThat(assent(output, arguments)).as(output.toString()).isZero();
-        return output.toString();
+        return command().run(arguments);
     }
 
     /** Runs {@code ./assent} with these {@code arguments}, prints to {@code output} and returns the exit status. */
     int assent(StringWriter output, String... arguments) {
-        Map<String, String> environment = new HashMap<>(variables);
-        environment.put("ASSENT_HOME", home.toString());
-        return Assent.command(environment, Path.of(System.getProperty("assent.project")))
-                .setOut(new PrintWriter(output))
-                .setErr(new PrintWriter(output))
-                .execute(arguments);
+        return command().run(output, arguments);
+    }
+
+    private AssentCommand command() {
+        return new AssentCommand(home(), variables);
     }
 
     /** Returns the folder of its data. */
@@ -226,20 +220,17 @@ final class Stack {
 
     /** Creates a tenant and returns its secret key. */
     String createTenant(String tenantId) {
-        return admin("POST", "", Map.of("tenantId", tenantId))
-                .json()
-                .path("apiSecretKey")
-                .asText();
+        return admin().createTenant(tenantId);
     }
 
     /** Replaces the settings of the tenant. */
     void configure(String tenantId, Map<String, ?> settings) {
-        admin("PUT", "/" + tenantId + "/settings", settings);
+        admin().configure(tenantId, settings);
     }
 
-    private ApiResponse admin(String method, String path, Map<String, ?> body) {
-        Map<String, String> headers = Map.of("Authorization", "Bearer " + adminToken());
-        return wire.send(method, "/admin/tenants" + path, headers, body).orThrow();
+    /** Returns the admin API. */
+    AdminApi admin() {
+        return new AdminApi(wire, adminToken());
     }
 
     /** Kills the process of the service; the stack restarts it, like any supervisor. */
@@ -257,9 +248,9 @@ final class Stack {
         stack.runningServices().get(service).startAgain();
     }
 
-    /** Returns the URL of the database of {@code service}, with the superuser's credentials. */
-    String databaseUrl(Component service) {
-        return Postgres.parse(variables.get("ASSENT_DATABASE_URL")).urlWithCredentials(service.database());
+    /** Returns the access to PostgreSQL as its superuser. */
+    Postgres postgres() {
+        return Postgres.parse(variables.get("ASSENT_DATABASE_URL"));
     }
 
     /** Returns the id of the current process of {@code service}. */
@@ -286,7 +277,6 @@ final class Stack {
 
     /** Opens a connection to the database of {@code service}, as superuser. */
     Connection connect(Component service) throws SQLException {
-        Postgres postgres = Postgres.parse(variables.get("ASSENT_DATABASE_URL"));
-        return postgres.connect("assent_" + service.name().toLowerCase(java.util.Locale.ROOT));
+        return postgres().connect(service.database());
     }
 }

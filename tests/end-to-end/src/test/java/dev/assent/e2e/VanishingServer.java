@@ -20,6 +20,7 @@ final class VanishingServer implements AutoCloseable {
 
     private final ServerSocket listener;
     private final int target;
+    private final Thread acceptor = new Thread(this::accept, "vanishing-server");
     private final List<Link> links = new CopyOnWriteArrayList<>();
     private volatile boolean silent;
 
@@ -31,7 +32,8 @@ final class VanishingServer implements AutoCloseable {
     static VanishingServer of(int target) throws IOException {
         ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         VanishingServer server = new VanishingServer(listener, target);
-        thread(server::accept);
+        server.acceptor.setDaemon(true);
+        server.acceptor.start();
         return server;
     }
 
@@ -80,6 +82,12 @@ final class VanishingServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            // It may accept one more connection: a caller connects again as soon as its link is closed.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Link link : links) {
             link.close();
         }
