@@ -17,12 +17,16 @@ import dev.assent.verification.SignIn.EnrolledDevice;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the requirements on an answer and the limits on wrong ones. */
 @QuarkusTest
@@ -35,6 +39,9 @@ class AnswerIT {
 
     @Inject
     MutableClock clock;
+
+    @Inject
+    Pool pool;
 
     @Test
     void aVersion2SignatureCoversTheAnswer() {
@@ -121,6 +128,27 @@ class AnswerIT {
 
         fixture.publishChange(tenant, disabled, 3, null, false);
         signIn.answer(disabled.phone(), true).statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "update authenticator set disabled = true where id = $1",
+                "delete from authenticator where id = $1",
+                "update authenticator set public_key = 'another' where id = $1",
+                "update authenticator set expires_at = '2020-01-01' where id = $1"
+            })
+    void aDeviceThatAnotherInstanceHasChangedDecidesNothing(String change) {
+        Tenant tenant = fixture.tenant(null);
+        EnrolledDevice device = fixture.enrol(tenant, "alice");
+        fixture.start(tenant, device).answer(device.phone(), true).statusCode(200);
+        SignIn signIn = fixture.start(tenant, device);
+
+        // This instance has not consumed the event.
+        pool.preparedQuery(change).execute(Tuple.of(device.id())).await().indefinitely();
+
+        refused(signIn.answer(device.phone(), true), 404, "invalid_credential");
+        assertThat(fixture.status(signIn)).isEqualTo("PENDING");
     }
 
     @Test

@@ -64,6 +64,15 @@ class StatementCountIT {
                 .hasSize(1);
     }
 
+    @Test
+    void anAnswerOfADeviceThatWasReadAShortTimeAgoIsOneStatement() {
+        assertThat(new StatementCounter(databaseUrl).fewest(number -> {
+                    SignIn signIn = fixture.start(tenant, phone);
+                    return () -> signIn.answer(phone.phone(), true).statusCode(200);
+                }))
+                .hasSize(1);
+    }
+
     private void consume(Event event) {
         topics.publish(event);
         try {

@@ -134,11 +134,11 @@ public class Challenge {
         return claimedBy != null && !actionTracked && isAnonymous() ? context : null;
     }
 
-    /** Returns the event that announces the decision by {@code answer} at {@code now} of this challenge, which is pending. */
-    ChallengeUpdated toDecision(Answer answer, Instant now) {
-        return new ChallengeUpdated(
+    /** Returns what a decision of this challenge, which is pending, repeats. */
+    DecidableChallenge decidable() {
+        return new DecidableChallenge(
                 uuid,
-                version + 1,
+                version,
                 challengeId,
                 tenantId,
                 userId,
@@ -146,13 +146,7 @@ public class Challenge {
                 actionCode,
                 idempotencyKey,
                 expiresAt,
-                answer.status(),
-                now,
-                answer.device().id(),
-                null,
-                answer.reason(),
-                false,
-                credentialType.orAbsent(),
+                credentialType,
                 contextOfClaim(),
                 actionTracked ? true : null);
     }

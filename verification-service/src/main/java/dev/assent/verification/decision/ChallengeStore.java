@@ -233,16 +233,16 @@ public class ChallengeStore {
      * false, and changes nothing, if the challenge has changed since, another one has decided its action or the device may
      * not answer it. Fails with a unique violation if another one decides its action at the same moment.
      */
-    Uni<Boolean> decide(Answer answer, Challenge read, Instant now) {
-        ChallengeUpdated decision = read.toDecision(answer, now);
+    Uni<Boolean> decide(Answer answer, DecidableChallenge challenge, Instant now) {
+        ChallengeUpdated decision = challenge.toDecision(answer, now);
         return statements
                 .run(
                         DECIDE,
                         Tuple.tuple()
-                                .addUUID(read.uuid())
+                                .addUUID(challenge.uuid())
                                 .addString(answer.tenantId())
                                 .addString(answer.challengeId().toString())
-                                .addLong(read.version())
+                                .addLong(challenge.version())
                                 .addString(answer.status().name())
                                 .addOffsetDateTime(at(now))
                                 .addUUID(answer.device().id())

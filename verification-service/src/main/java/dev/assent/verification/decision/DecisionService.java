@@ -68,17 +68,24 @@ public class DecisionService {
      * nothing, if not: then {@link #decideInTransaction} finds out what has become of it.
      */
     private Uni<Boolean> decideAsRead(Answer answer, @Nullable Challenge read) {
-        Instant now = clock.instant();
-        return read != null && read.isPending(now) && read.sealedCode() == null
-                ? store.decide(answer, read, now)
-                        .onFailure(DatabaseErrors::isUniqueViolation)
-                        .recoverWithItem(false)
-                        .invoke(decided -> {
-                            if (decided) {
-                                count(answer, DecisionResult.DECIDED);
-                            }
-                        })
+        return read != null && read.isPending(clock.instant()) && read.sealedCode() == null
+                ? decideIfUnchanged(answer, read.decidable())
                 : Uni.createFrom().item(false);
+    }
+
+    /**
+     * Decides {@code challenge} by {@code answer} in one statement, if it is still so and the device may answer it. Returns
+     * false, and changes nothing, if not.
+     */
+    public Uni<Boolean> decideIfUnchanged(Answer answer, DecidableChallenge challenge) {
+        return store.decide(answer, challenge, clock.instant())
+                .onFailure(DatabaseErrors::isUniqueViolation)
+                .recoverWithItem(false)
+                .invoke(decided -> {
+                    if (decided) {
+                        count(answer, DecisionResult.DECIDED);
+                    }
+                });
     }
 
     private Uni<Void> decideInTransaction(Answer answer, int wrongCodeLimit) {

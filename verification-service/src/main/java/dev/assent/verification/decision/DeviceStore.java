@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class DeviceStore {
     private final TransactionRunner transactions;
+    private final RecentDevices recent;
     private final CaughtUpWaiter caughtUp;
     private final Clock clock;
 
-    DeviceStore(TransactionRunner transactions, CaughtUpWaiter caughtUp, Clock clock) {
+    DeviceStore(TransactionRunner transactions, RecentDevices recent, CaughtUpWaiter caughtUp, Clock clock) {
         this.transactions = transactions;
+        this.recent = recent;
         this.caughtUp = caughtUp;
         this.clock = clock;
     }
@@ -41,7 +43,14 @@ public class DeviceStore {
                         : caughtUp.awaitCaughtUp(Topic.AUTHENTICATOR_CHANGED).chain(() -> find(tenantId, type, key)))
                 .onItem()
                 .ifNull()
-                .failWith(ApiException::unknownDeviceKey);
+                .failWith(ApiException::unknownDeviceKey)
+                .invoke(device -> recent.add(tenantId, device));
+    }
+
+    /** Returns the device as it was when {@link #require} returned it a short time ago; null if that was not so. */
+    public @Nullable Device findRecent(String tenantId, CredentialType type, DeviceKey key) {
+        Device device = recent.find(tenantId, type, key);
+        return device != null && mayAnswer(device, type) ? device : null;
     }
 
     /** Returns the device as {@link #require} does, with the tenant's challenge {@code id} that it answers. */
@@ -59,7 +68,7 @@ public class DeviceStore {
                         .setMaxResults(1)
                         .getSingleResultOrNull())
                 .chain(found -> found != null && mayAnswer(found.device(), type)
-                        ? Uni.createFrom().item(found)
+                        ? Uni.createFrom().item(found).invoke(() -> recent.add(tenantId, found.device()))
                         : require(tenantId, type, key).map(device -> new AnsweringDevice(device, null)));
     }
 
@@ -84,6 +93,7 @@ public class DeviceStore {
      * codes: any other change must not give an attacker new attempts.
      */
     public Uni<Void> apply(UnitOfWork unit, AuthenticatorChanged change) {
+        recent.remove(change.authenticatorId());
         return unit.session()
                 .createNativeQuery(
                         """
@@ -112,6 +122,7 @@ public class DeviceStore {
     /** Deletes a removed device, which can answer nothing from then on, and its nonces. */
     public Uni<Void> remove(UnitOfWork unit, String authenticatorId) {
         UUID id = UUID.fromString(authenticatorId);
+        recent.remove(id);
         return unit.session()
                 .createMutationQuery("delete from Device where id = :id")
                 .setParameter("id", id)

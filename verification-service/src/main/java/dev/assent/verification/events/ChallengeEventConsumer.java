@@ -5,24 +5,30 @@ import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.inbox.CancellationRequests;
+import dev.assent.runtime.inbox.EventBatch;
 import dev.assent.runtime.inbox.EventConsumer;
 import dev.assent.runtime.inbox.EventHandler;
 import dev.assent.runtime.inbox.ReceivedEvent;
 import dev.assent.verification.decision.ChallengeStore;
 import dev.assent.verification.decision.StartedChallengeStore;
+import dev.assent.verification.poll.ChallengeCache;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 /** Consumes ChallengeCreated and ChallengeUpdated into the table, once for all instances of this service. */
 @ApplicationScoped
 class ChallengeEventConsumer implements EventConsumer {
     private final StartedChallengeStore started;
     private final ChallengeStore challenges;
+    private final ChallengeCache cache;
 
-    ChallengeEventConsumer(StartedChallengeStore started, ChallengeStore challenges) {
+    ChallengeEventConsumer(StartedChallengeStore started, ChallengeStore challenges, ChallengeCache cache) {
         this.started = started;
         this.challenges = challenges;
+        this.cache = cache;
     }
 
     @Override
@@ -31,7 +37,12 @@ class ChallengeEventConsumer implements EventConsumer {
     }
 
     private EventHandler<ChallengeCreated> created() {
-        return EventHandler.ofBatch(ChallengeCreated.class, started::insert);
+        return EventHandler.ofBatch(ChallengeCreated.class, this::store);
+    }
+
+    /** Stores new challenges, and has them in memory for the answers that wait for them. */
+    private Uni<Set<UUID>> store(EventBatch<ChallengeCreated> batch) {
+        return started.insert(batch).invoke(stored -> batch.eventsOf(stored).forEach(cache::addStored));
     }
 
     private EventHandler<ChallengeUpdated> updated() {

@@ -4,14 +4,17 @@ package dev.assent.verification.poll;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.assent.contracts.challenge.ChallengeStatus;
+import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.secret.Secret;
 import dev.assent.runtime.secret.Sha256;
 import dev.assent.runtime.token.TrackToken;
 import dev.assent.verification.decision.Challenge;
+import dev.assent.verification.decision.DecidableChallenge;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param accessToken the opened token for the browser that polls; null unless VERIFIED
  * @param claimed whether a device has claimed or answered the challenge
  * @param deviceCodeHash the hash of the secret with which a browser polls; null if it has none or it is not known
+ * @param decidableBy type of credential that decides the challenge as it was started; null if it needs more than that, such
+ *     as a code or a user, or has changed since
  */
 record CachedChallenge(
         UUID uuid,
@@ -39,7 +44,8 @@ record CachedChallenge(
         @Nullable Instant answeredAt,
         @Nullable String accessToken,
         boolean claimed,
-        @Nullable String deviceCodeHash) {
+        @Nullable String deviceCodeHash,
+        @Nullable CredentialType decidableBy) {
 
     /** The record with its ids and times, and the entry of the cache. */
     private static final int FIXED_BYTES = 400;
@@ -62,7 +68,10 @@ record CachedChallenge(
                 null,
                 null,
                 false,
-                created.deviceCodeHash());
+                created.deviceCodeHash(),
+                created.hasUser() && created.sealedVerificationCode() == null
+                        ? CredentialType.orPush(created.credentialType())
+                        : null);
     }
 
     static CachedChallenge of(ChallengeUpdated update, @Nullable String accessToken) {
@@ -81,6 +90,7 @@ record CachedChallenge(
                 isAnswer(update.status()) ? update.updatedAt() : null,
                 accessToken,
                 update.authenticatorId() != null,
+                null,
                 null);
     }
 
@@ -99,7 +109,8 @@ record CachedChallenge(
                 stored.answeredAt(),
                 accessToken,
                 stored.isClaimed(),
-                stored.deviceCodeHash());
+                stored.deviceCodeHash(),
+                null);
     }
 
     private static boolean isAnswer(ChallengeStatus status) {
@@ -135,7 +146,27 @@ record CachedChallenge(
                 at,
                 accessToken,
                 isClaimed,
-                codeHash);
+                codeHash,
+                decidableBy);
+    }
+
+    /** Returns what a decision repeats of the challenge; empty if more is needed to decide it. */
+    Optional<DecidableChallenge> decidable() {
+        return decidableBy == null || status != ChallengeStatus.PENDING || claimed
+                ? Optional.empty()
+                : Optional.of(new DecidableChallenge(
+                        uuid,
+                        version,
+                        challengeId,
+                        tenantId,
+                        userId,
+                        actionId,
+                        actionCode,
+                        idempotencyKey,
+                        expiresAt,
+                        decidableBy,
+                        null,
+                        null));
     }
 
     /** Returns the time of an answer whose outcome is final and has reached no browser yet, if there is one. */

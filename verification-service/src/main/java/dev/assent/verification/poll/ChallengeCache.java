@@ -10,6 +10,7 @@ import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.verification.decision.Challenge;
+import dev.assent.verification.decision.DecidableChallenge;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -86,6 +88,24 @@ public class ChallengeCache {
     /** Caches a challenge that was created. */
     public void apply(ChallengeCreated created) {
         put(CachedChallenge.of(created));
+    }
+
+    /** Caches a challenge that this instance has just stored, before its event reaches this cache; no later change is missed. */
+    public void addStored(ChallengeCreated created) {
+        if (caughtUp) {
+            apply(created);
+        }
+    }
+
+    /** Returns whether the challenge is cached. */
+    public boolean contains(UUID challengeUuid) {
+        return find(challengeUuid) != null;
+    }
+
+    /** Returns what a decision repeats of the challenge; empty if it is not cached or more is needed to decide it. */
+    public Optional<DecidableChallenge> findDecidable(UUID challengeUuid) {
+        CachedChallenge challenge = find(challengeUuid);
+        return challenge == null ? Optional.empty() : challenge.decidable();
     }
 
     /** Caches the new status of a challenge, unless a newer one is cached. */

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -55,6 +56,14 @@ public final class EventBatch<E extends Event> {
     /** Returns the events, in the order of their records. */
     public List<E> events() {
         return received.stream().map(one -> Objects.requireNonNull(one.event())).toList();
+    }
+
+    /** Returns the events with one of {@code ids}, in the order of their records. */
+    public List<E> eventsOf(Set<UUID> ids) {
+        return received.stream()
+                .filter(one -> ids.contains(one.id()))
+                .map(one -> Objects.requireNonNull(one.event()))
+                .toList();
     }
 
     /** Returns the ids of the events, in their order. */
