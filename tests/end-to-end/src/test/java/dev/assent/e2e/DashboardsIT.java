@@ -29,7 +29,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock(value = Stack.SERVICES, mode = ResourceAccessMode.READ)
 class DashboardsIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
-    /** What the local stack does not have; PlatformDashboardTest evaluates it with series of the alerts' tests. */
+    /** Dashboard of a cluster's metrics, which the local stack does not have; PlatformDashboardTest evaluates its expressions. */
     private static final String PLATFORM = "platform.json";
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();

@@ -93,7 +93,8 @@ public class DeviceStore {
      * codes: any other change must not give an attacker new attempts.
      */
     public Uni<Void> apply(UnitOfWork unit, AuthenticatorChanged change) {
-        recent.remove(change.authenticatorId());
+        CredentialType type = CredentialType.orPush(change.credentialType());
+        recent.remove(change.tenantId(), type, change.publicKey());
         return unit.session()
                 .createNativeQuery(
                         """
@@ -113,8 +114,7 @@ public class DeviceStore {
                 .setParameter("enrolled", change.enrolledAt())
                 .setParameter("expires", change.expiresAt())
                 .setParameter("disabled", change.disabled())
-                .setParameter(
-                        "type", CredentialType.orPush(change.credentialType()).name())
+                .setParameter("type", type.name())
                 .executeUpdate()
                 .replaceWithVoid();
     }

@@ -3,6 +3,7 @@ package dev.assent.verification.decision;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.assent.contracts.challenge.ChallengeLimits;
 import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.runtime.device.DeviceKey;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class RecentDevices {
-    /** As long as a challenge lives at least, by default. */
-    private static final Duration KEPT = Duration.ofMinutes(10);
+    /** A phone that looks a challenge up answers it, if at all, before it expires. */
+    private static final Duration KEPT = ChallengeLimits.MAX_LIFETIME;
     /** Some megabytes. */
     private static final long MOST_DEVICES = 10_000;
 
@@ -39,7 +40,12 @@ class RecentDevices {
         devices.put(new Credential(tenantId, device.credentialType(), device.publicKey()), device);
     }
 
-    /** Forgets a device that has changed. */
+    /** Forgets the device of the tenant with this credential, which has changed. */
+    void remove(String tenantId, CredentialType type, String publicKey) {
+        devices.invalidate(new Credential(tenantId, type, publicKey));
+    }
+
+    /** Forgets a device that was removed, of which nothing but the id is known any more. */
     void remove(UUID id) {
         devices.asMap().values().removeIf(device -> device.id().equals(id));
     }
