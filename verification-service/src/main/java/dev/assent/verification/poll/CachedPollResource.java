@@ -21,7 +21,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -211,15 +210,20 @@ public class CachedPollResource {
     /** Returns the id in a body of the usual form; empty for every other body. */
     private static Optional<ChallengeId> challengeId(Buffer body) {
         if (body.length() != BODY_LENGTH
-                || !startsWith(body, 0, BEFORE_ID)
-                || !startsWith(body, BEFORE_ID.length + ID_LENGTH, AFTER_ID)) {
+                || !isAt(body, 0, BEFORE_ID)
+                || !isAt(body, BEFORE_ID.length + ID_LENGTH, AFTER_ID)) {
             return Optional.empty();
         }
         return ChallengeId.parse(body.getString(BEFORE_ID.length, BEFORE_ID.length + ID_LENGTH));
     }
 
-    private static boolean startsWith(Buffer body, int from, byte[] expected) {
-        return Arrays.equals(body.getBytes(from, from + expected.length), expected);
+    private static boolean isAt(Buffer body, int from, byte[] expected) {
+        for (int i = 0; i < expected.length; i++) {
+            if (body.getByte(from + i) != expected[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Buffer bytes(PollResult result) {

@@ -91,8 +91,8 @@ public class RequestEntrance {
             throw ApiException.ofStatus(414);
         }
         int length = 0;
-        for (Map.Entry<String, String> header : request.headers()) {
-            length += header.getKey().length() + header.getValue().length() + 4;
+        for (Map.Entry<? extends CharSequence, ? extends CharSequence> field : HeaderFields.of(request.headers())) {
+            length += field.getKey().length() + field.getValue().length() + 4;
         }
         if (length > MAX_HEADERS_LENGTH) {
             throw ApiException.ofStatus(431);

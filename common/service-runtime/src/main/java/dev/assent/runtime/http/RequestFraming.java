@@ -2,6 +2,7 @@
 package dev.assent.runtime.http;
 
 import io.netty.channel.Channel;
+import io.netty.util.AsciiString;
 import io.netty.util.AttributeKey;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Framing of a request by its head: whether it has a body, one host and one caller, and one end only (RFC 9112 §6.1). A body
@@ -42,7 +44,7 @@ public final class RequestFraming {
             throw refusal(headers);
         }
         for (CharSequence name : ONCE) {
-            if (headers.getAll(name).size() > 1) {
+            if (isRepeated(headers, name)) {
                 throw ApiException.invalidRequest(name.toString(), "must be there once");
             }
         }
@@ -64,6 +66,16 @@ public final class RequestFraming {
         }
         List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
         return codings.size() == 1 && CHUNKED.equalsIgnoreCase(codings.get(0));
+    }
+
+    private static boolean isRepeated(MultiMap headers, CharSequence name) {
+        int count = 0;
+        for (Map.Entry<? extends CharSequence, ? extends CharSequence> field : HeaderFields.of(headers)) {
+            if (AsciiString.contentEqualsIgnoreCase(field.getKey(), name)) {
+                count++;
+            }
+        }
+        return count > 1;
     }
 
     private static ApiException refusal(MultiMap headers) {
