@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.assent.client.PhoneClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +68,18 @@ class ChallengeStatesIT {
         assertThat(page.title()).isEqualTo("Check your phone – Bookshop");
         assertThat(page.url()).doesNotContain("token").doesNotContain("?").doesNotContain("#");
         assertThat(page.getByText("No notification was sent.")).hasCount(0);
+    }
+
+    @Test
+    void thePageMovesWhereThePersonPermitsIt() throws Exception {
+        WebStack.Tenant withoutNumbers = stack.createTenant("Bookshop", Map.of());
+        Page page = open(SignIn.of(withoutNumbers).trackPayment(BACK).url());
+        Locator phone = page.locator(".pulse");
+        String animation = "(element) => getComputedStyle(element, '::after').animationName";
+
+        assertThat(phone.evaluate(animation)).isEqualTo("none");
+        page.emulateMedia(new Page.EmulateMediaOptions().setReducedMotion(ReducedMotion.NO_PREFERENCE));
+        assertThat(phone.evaluate(animation)).isEqualTo("pulse");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -384,7 +385,8 @@ class PhoneIT {
 
     @Test
     void aPushShowsNoneOfItsContentAndAWithdrawalReplacesIt() {
-        try (Visit told = Visit.begin(options -> options.setPermissions(List.of("notifications")))) {
+        try (Browser browser = Chromium.startWithNotifications();
+                Visit told = Visit.begin(browser, options -> options.setPermissions(List.of("notifications")))) {
             Page page = told.page();
             CDPSession session = told.context().newCDPSession(page);
             String registration = registerWorker(page, session);
@@ -401,7 +403,8 @@ class PhoneIT {
 
     @Test
     void pushesThatFollowEachOtherAtOnceAreAllShown() {
-        try (Visit told = Visit.begin(options -> options.setPermissions(List.of("notifications")))) {
+        try (Browser browser = Chromium.startWithNotifications();
+                Visit told = Visit.begin(browser, options -> options.setPermissions(List.of("notifications")))) {
             Page page = told.page();
             CDPSession session = told.context().newCDPSession(page);
             String registration = registerWorker(page, session);

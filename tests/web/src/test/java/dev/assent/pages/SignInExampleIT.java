@@ -70,6 +70,8 @@ class SignInExampleIT {
         answer(phone, false);
         visit.button("Back to Bookshop").click();
 
+        // The challenge page has the same heading.
+        visit.page().waitForURL(site.origin() + "/**");
         visit.heading("Not approved");
         assertNotSignedIn();
     }

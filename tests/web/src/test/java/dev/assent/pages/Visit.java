@@ -3,8 +3,6 @@ package dev.assent.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.deque.html.axecore.args.AxeRunOptions;
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
@@ -12,6 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ final class Visit implements AutoCloseable {
     private final BrowserContext context;
     private final List<String> problems = new ArrayList<>();
     private final List<String> expected = new ArrayList<>();
-    private final Page page;
+    private Page page;
 
     private Visit(BrowserContext context) {
         this.context = context;
@@ -57,25 +56,35 @@ final class Visit implements AutoCloseable {
         context.onWebError(error -> problems.add("exception: " + error.error()));
         context.addInitScript(
                 "addEventListener('securitypolicyviolation', (e) => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))");
-        page = context.newPage();
     }
 
-    /** Begins a visit with a browser in English and in light colours. */
+    /** Begins a visit with a browser in English, in light colours and without motion. */
     static Visit begin() {
         return begin(options -> {});
     }
 
     /** Begins a visit with a browser that {@code change} has made different. */
     static Visit begin(Consumer<Browser.NewContextOptions> change) {
+        return begin(Chromium.running(), change);
+    }
+
+    /** Begins a visit with {@code browser}, which {@code change} has made different. */
+    static Visit begin(Browser browser, Consumer<Browser.NewContextOptions> change) {
         Browser.NewContextOptions options = new Browser.NewContextOptions()
                 .setViewportSize(WIDTH, HEIGHT)
                 .setLocale("en-GB")
-                .setColorScheme(ColorScheme.LIGHT);
+                .setColorScheme(ColorScheme.LIGHT)
+                // A browser without a graphics processor computes each picture of an animation.
+                .setReducedMotion(ReducedMotion.REDUCE);
         change.accept(options);
-        return new Visit(Chromium.running().newContext(options));
+        return new Visit(browser.newContext(options));
     }
 
+    /** Returns the first page of this visit. It is opened when it is asked for: some visits begin with a page of their own. */
     Page page() {
+        if (page == null) {
+            page = context.newPage();
+        }
         return page;
     }
 
@@ -85,16 +94,18 @@ final class Visit implements AutoCloseable {
 
     /** Returns the button {@code name}. */
     Locator button(String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+        return page().getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     /** Waits for the heading {@code name}, and until nothing below it is loaded any more. */
     Locator heading(String name) {
-        Locator heading = page.getByRole(
-                AriaRole.HEADING, new Page.GetByRoleOptions().setName(name).setExact(true));
+        Locator heading = page().getByRole(
+                        AriaRole.HEADING,
+                        new Page.GetByRoleOptions().setName(name).setExact(true));
         heading.waitFor();
-        PlaywrightAssertions.assertThat(page.getByText("Loading …")).hasCount(0);
+        PlaywrightAssertions.assertThat(page().getByText("Loading …")).hasCount(0);
         return heading;
     }
 
@@ -103,7 +114,7 @@ final class Visit implements AutoCloseable {
      * scroll sideways there. Prints what a screen reader has of it. Writes pictures named {@code name} with {@code -Dassent.docs.write}.
      */
     void requireAccessible(String name) throws IOException {
-        requireAccessible(page, name);
+        requireAccessible(page(), name);
     }
 
     /** Requires the same of {@code page}, another page of this visit. */
@@ -126,21 +137,7 @@ final class Visit implements AutoCloseable {
     }
 
     private static void requireAxeClean(Page page, String state) {
-        AxeRunOptions violationsOnly = new AxeRunOptions();
-        // Axe describes no element that is as it should be, which takes a third of its time.
-        violationsOnly.setResultTypes(List.of("violations"));
-        var violations = new AxeBuilder(page)
-                .options(violationsOnly)
-                .setLegacyMode(true)
-                .analyze()
-                .getViolations();
-        assertThat(violations.stream()
-                        .flatMap(rule -> rule.getNodes().stream()
-                                .map(node ->
-                                        rule.getId() + " at " + node.getTarget() + ": " + node.getFailureSummary()))
-                        .toList())
-                .as("axe: %s", state)
-                .isEmpty();
+        assertThat(Axe.violations(page)).as("axe: %s", state).isEmpty();
     }
 
     /** Writes a picture of {@code page} to docs/images, if pictures are to be written. */
