@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gunzipSync, strFromU8 } from "fflate";
 import { parseAllDocuments } from "yaml";
-import { helm, kustomize, programFolder } from "./support/programs.js";
+import { BRIEFLY, helm, kustomize, programFolder } from "./support/programs.js";
 import { problems } from "./support/policies.js";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
@@ -49,6 +49,7 @@ async function release(project, output, tools, ...parameters) {
   const home = folder("helm");
   const env = {
     ...process.env,
+    ...BRIEFLY,
     PATH: [tools.path, programs, process.env.PATH].join(delimiter),
     ...Object.fromEntries(["CACHE", "CONFIG", "DATA"].map((what) => [`HELM_${what}_HOME`, home])),
   };

@@ -4,33 +4,36 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
+import { once } from "./once.js";
 import { helm } from "./programs.js";
 
 const CHART = fileURLToPath(new URL("../../../deploy/chart", import.meta.url));
 
-/** Runs a command of Helm on the chart, with values over those of the chart. */
+/** Runs a command of Helm on the chart, with values, as JSON, over those of the chart. */
 async function onChart(values, ...parameters) {
   const folder = mkdtempSync(join(tmpdir(), "assent-chart-"));
   try {
     const file = join(folder, "values.json");
-    writeFileSync(file, JSON.stringify(values));
+    writeFileSync(file, values);
     return await helm(...parameters, CHART, "--values", file);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** The documents that the chart renders. */
-export async function renderChart(values) {
+/** The documents that the chart renders; whoever changes one changes a copy. */
+export const renderChart = async (values) => renderOnce(JSON.stringify(values));
+
+const renderOnce = once(async (values) => {
   const text = await onChart(values, "template", "assent");
   // Kubernetes reads YAML 1.1: 0440 is octal.
   return parseAllDocuments(text, { version: "1.1" })
     .map((document) => document.toJS())
     .filter(Boolean);
-}
+});
 
 /** Checks the chart as Helm does; fails with its message. */
-export const lintChart = (values) => onChart(values, "lint", "--strict");
+export const lintChart = (values) => onChart(JSON.stringify(values), "lint", "--strict");
 
 const BY_HELM = ["app.kubernetes.io/managed-by", "helm.sh/chart"];
 

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
+import { once } from "./once.js";
 import { ofKind, selects } from "./workloads.js";
 
 const FOLDER = new URL("../../../deploy/monitoring/", import.meta.url);
@@ -16,7 +17,9 @@ export const DASHBOARDS = new Map(files("dashboards/", ".json").map((file) => [f
 const GROUPS = files("alerts/", ".yaml").flatMap((file) => parse(read(`alerts/${file}`)).groups);
 
 /** The rules where the runbook is at the address to which the dashboards link. */
-const withRunbook = (address) => JSON.parse(JSON.stringify(GROUPS).replaceAll("docs/operations/runbook.md", address));
+const withRunbook = once((address) => JSON.parse(JSON.stringify(GROUPS).replaceAll("docs/operations/runbook.md", address)));
+
+const pattern = once((regex) => new RegExp(`^(?:${regex})$`));
 
 /** Metrics of the services that an alert, a dashboard or the autoscaling asks for, by the names in docs/metrics.md. */
 const USED = (() => {
@@ -32,7 +35,7 @@ const UNUSED = ["kafka_consumer_fetch_manager_records_lag", "kafka_consumer_node
 function isStored(metric, relabelings) {
   const labels = { __name__: metric };
   for (const { sourceLabels = [], regex, action = "replace", targetLabel, replacement } of relabelings) {
-    const matches = new RegExp(`^(?:${regex})$`).test(sourceLabels.map((label) => labels[label] ?? "").join(";"));
+    const matches = pattern(regex).test(sourceLabels.map((label) => labels[label] ?? "").join(";"));
     if (action === "drop" && matches) {
       return false;
     }

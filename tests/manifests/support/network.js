@@ -2,6 +2,7 @@
 import { BlockList } from "node:net";
 import { databaseOf } from "./database.js";
 import { CALLING_OUT, design, IDLE_AT_PROXIES, SERVICES } from "./design.js";
+import { once, onceFor } from "./once.js";
 import { named, ofKind, selects } from "./workloads.js";
 
 const NAMESPACE = "kubernetes.io/metadata.name";
@@ -65,15 +66,14 @@ function pods(documents) {
 
 const family = (address) => (address.includes(":") ? "ipv6" : "ipv4");
 
-function inBlock({ cidr, except = [] }, address) {
-  const within = (range) => {
-    const [network, bits] = range.split("/");
-    const list = new BlockList();
-    list.addSubnet(network, Number(bits), family(network));
-    return family(network) === family(address) && list.check(address, family(address));
-  };
-  return within(cidr) && !except.some(within);
-}
+const inRange = once((range) => {
+  const [network, bits] = range.split("/");
+  const list = new BlockList();
+  list.addSubnet(network, Number(bits), family(network));
+  return once((address) => family(network) === family(address) && list.check(address, family(address)));
+});
+
+const inBlock = ({ cidr, except = [] }, address) => inRange(cidr)(address) && !except.some((range) => inRange(range)(address));
 
 function isPeer(peer, other) {
   if (peer.entity) {
@@ -230,10 +230,11 @@ function* texts(node) {
 }
 
 /** Host names with a port, or of a plain URL, in the document. */
-const hosts = ({ spec }) =>
+const hosts = onceFor(({ spec }) =>
   [...texts(spec)].map((text) => text.match(/^(?:http:\/\/)?([a-z0-9.-]*[a-z][a-z0-9.-]*)(?::\d+)?(?:\/|$)/)).filter(
     (match) => match && /:\d+|^http:/.test(match[0]),
-  ).map(([, host]) => host);
+  ).map(([, host]) => host),
+);
 
 /**
  * Requires that what others read, in their own namespaces, such as KEDA, names each host with its namespace: that of the

@@ -1,9 +1,22 @@
 // Policies of pods and related documents. Each takes the documents of one rendering and returns the problems.
 import { readFileSync } from "node:fs";
 import { design, IDLE_AT_PROXIES, SERVICES } from "./design.js";
+import { onceFor } from "./once.js";
 import { title } from "./schema.js";
 
-export const ofKind = (documents, kind) => documents.filter((document) => document.kind === kind);
+const byKind = onceFor((documents) => {
+  const kinds = new Map();
+  for (const document of documents) {
+    if (!kinds.has(document.kind)) {
+      kinds.set(document.kind, []);
+    }
+    kinds.get(document.kind).push(document);
+  }
+  return kinds;
+});
+
+/** The documents of the kind. */
+export const ofKind = (documents, kind) => byKind(documents).get(kind) ?? [];
 
 export const named = (documents, kind, name) => ofKind(documents, kind).find((document) => document.metadata.name === name);
 
