@@ -57,22 +57,28 @@ public class RetiredMasterKey {
 
     /** Returns the names of the columns of the database that hold sealed texts, by their names. */
     public Set<String> storedColumns() {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(COLUMNS)) {
-            Set<String> names = new TreeSet<>();
-            while (rows.next()) {
-                names.add(rows.getString(1));
+        return query(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery(COLUMNS)) {
+                Set<String> names = new TreeSet<>();
+                while (rows.next()) {
+                    names.add(rows.getString(1));
+                }
+                return names;
             }
-            return names;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        });
     }
 
     /** Returns whether every sealed column has a text. */
     public boolean hasAll() {
-        return columns.stream().noneMatch(column -> texts(column).isEmpty());
+        return query(connection -> {
+            for (SealedColumn column : columns) {
+                if (texts(connection, column).isEmpty()) {
+                    return false;
+                }
+            }
+            return true;
+        });
     }
 
     /**
@@ -80,43 +86,49 @@ public class RetiredMasterKey {
      * rotation. Returns their number by the name of the column, for the job may seal them anew at any moment.
      */
     public Map<String, Integer> sealAll() {
-        Map<String, Integer> counts = new TreeMap<>();
-        for (SealedColumn column : columns) {
-            counts.put(
-                    column.name(),
-                    texts(column).stream()
-                            .mapToInt(text -> sealByRetired(column, text))
-                            .sum());
-        }
-        return counts;
+        // A connection of its own for each text would take most of the test's time.
+        return query(connection -> {
+            Map<String, Integer> counts = new TreeMap<>();
+            for (SealedColumn column : columns) {
+                counts.put(column.name(), sealByRetired(connection, column));
+            }
+            return counts;
+        });
     }
 
-    private int sealByRetired(SealedColumn column, SealedText text) {
-        String earlier = retired.seal(
-                column.purpose(), text.owner(), sealer.open(column.purpose(), text.owner(), text.sealed()));
-        try (Connection connection = connect();
-                PreparedStatement update = connection.prepareStatement(
-                        "update %1$s set %2$s = ? where %2$s = ?".formatted(column.table(), column.column()))) {
-            update.setString(1, earlier);
-            update.setString(2, text.sealed());
-            return update.executeUpdate();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+    private int sealByRetired(Connection connection, SealedColumn column) throws SQLException {
+        int count = 0;
+        try (PreparedStatement update = connection.prepareStatement(
+                "update %1$s set %2$s = ? where %2$s = ?".formatted(column.table(), column.column()))) {
+            for (SealedText text : texts(connection, column)) {
+                update.setString(
+                        1,
+                        retired.seal(
+                                column.purpose(),
+                                text.owner(),
+                                sealer.open(column.purpose(), text.owner(), text.sealed())));
+                update.setString(2, text.sealed());
+                count += update.executeUpdate();
+            }
         }
+        return count;
     }
 
     /** Returns how many texts are sealed under the retired key, by the name of the column. */
     public Map<String, Integer> texts() {
-        Map<String, Integer> counts = new TreeMap<>();
-        for (SealedColumn column : columns) {
-            counts.put(
-                    column.name(),
-                    Math.toIntExact(texts(column).stream()
-                            .filter(text ->
-                                    Sealer.keyId(text.sealed()).orElseThrow().equals("retired"))
-                            .count()));
-        }
-        return counts;
+        return query(connection -> {
+            Map<String, Integer> counts = new TreeMap<>();
+            for (SealedColumn column : columns) {
+                counts.put(
+                        column.name(),
+                        Math.toIntExact(texts(connection, column).stream()
+                                .filter(text -> Sealer.keyId(text.sealed())
+                                        .orElseThrow()
+                                        .equals("retired"))
+                                .count()));
+            }
+            return counts;
+        });
     }
 
     /** Runs one turn of the job that seals anew. */
@@ -124,23 +136,29 @@ public class RetiredMasterKey {
         job.run().await().indefinitely();
     }
 
-    private List<SealedText> texts(SealedColumn column) {
+    private static List<SealedText> texts(Connection connection, SealedColumn column) throws SQLException {
         String query = "select %s, %s from %s where sealing_key(%s) is not null"
                 .formatted(column.owner(), column.column(), column.table(), column.column());
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
+        try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             List<SealedText> texts = new ArrayList<>();
             while (rows.next()) {
                 texts.add(new SealedText(rows.getString(1), rows.getString(2)));
             }
             return texts;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
         }
     }
 
-    private Connection connect() throws SQLException {
-        return SharedServers.connect().superuser().connect(database);
+    /** Work on a connection. */
+    private interface Query<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    private <T> T query(Query<T> query) {
+        try (Connection connection = SharedServers.connect().superuser().connect(database)) {
+            return query.run(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -131,19 +132,21 @@ public class TopicClient {
 
     /** Returns all events of {@code key} that {@code topic} holds now, oldest first. */
     public <E extends Event> List<E> events(Topic topic, String key, Class<E> type) {
-        return published(topic).stream()
-                .filter(record -> key.equals(record.key()) && record.value() != null)
+        return once(records(topic.topicName()).stream()
+                        .filter(record -> key.equals(record.key()) && record.value() != null))
                 .map(record -> Json.read(record.value(), type))
                 .toList();
     }
 
     /** Returns the records that {@code topic} holds now, each once: a busy service publishes some twice, with the same id. */
     public List<ConsumerRecord<String, String>> published(Topic topic) {
+        return once(records(topic.topicName()).stream()).toList();
+    }
+
+    private static Stream<ConsumerRecord<String, String>> once(Stream<ConsumerRecord<String, String>> records) {
         Set<UUID> seen = new HashSet<>();
-        return records(topic.topicName()).stream()
-                .filter(record -> record.headers().lastHeader("ce_id") == null
-                        || seen.add(CloudEventHeaders.readId(record.headers())))
-                .toList();
+        return records.filter(record -> record.headers().lastHeader("ce_id") == null
+                || seen.add(CloudEventHeaders.readId(record.headers())));
     }
 
     /** Returns all records that {@code topic} holds now. */
