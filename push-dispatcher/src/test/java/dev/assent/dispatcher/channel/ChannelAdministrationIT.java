@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.channel;
 
+import static dev.assent.dispatcher.testing.TenantFixtures.ACCOUNT;
 import static dev.assent.dispatcher.testing.TenantFixtures.administrator;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,8 +49,6 @@ class ChannelAdministrationIT {
 
     @Inject
     Pool pool;
-
-    private static final ServiceAccountKey ACCOUNT = new ServiceAccountKey();
 
     private final SigningKey key = new SigningKey();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.channel;
 
+import static dev.assent.dispatcher.testing.TenantFixtures.ACCOUNT;
 import static dev.assent.dispatcher.testing.TenantFixtures.administrator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -19,7 +20,6 @@ import dev.assent.dispatcher.testing.DeliveryProbe;
 import dev.assent.dispatcher.testing.LocalEndpoints;
 import dev.assent.dispatcher.testing.TenantFixtures;
 import dev.assent.embedded.push.FcmServerStub;
-import dev.assent.embedded.push.ServiceAccountKey;
 import dev.assent.testing.EmbeddedBackends;
 import dev.assent.testing.LogCapture;
 import dev.assent.testing.ManagementPort;
@@ -44,7 +44,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(LocalEndpoints.class)
 class ChannelMismatchIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final ServiceAccountKey ACCOUNT = new ServiceAccountKey();
 
     @Inject
     TopicClient topics;

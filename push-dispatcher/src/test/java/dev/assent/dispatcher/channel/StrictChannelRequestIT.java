@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.channel;
 
+import static dev.assent.dispatcher.testing.TenantFixtures.ACCOUNT;
 import static dev.assent.dispatcher.testing.TenantFixtures.administrator;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
@@ -12,7 +13,6 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.assent.dispatcher.testing.LocalEndpoints;
 import dev.assent.dispatcher.testing.TenantFixtures;
-import dev.assent.embedded.push.ServiceAccountKey;
 import dev.assent.testing.EmbeddedBackends;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -80,7 +80,7 @@ class StrictChannelRequestIT {
 
     @Test
     void theOtherMembersOfAKeyFileAreIgnored() {
-        Map<String, Object> file = new HashMap<>(new ServiceAccountKey().file());
+        Map<String, Object> file = new HashMap<>(ACCOUNT.file());
         file.put("universe_domain", "googleapis.com");
         administrator()
                 .body(Map.of("serviceAccount", file))

@@ -9,6 +9,7 @@ import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.event.TenantChanged;
 import dev.assent.contracts.event.TenantChanged.ApiKey;
 import dev.assent.contracts.tenant.TenantSettings;
+import dev.assent.embedded.push.ServiceAccountKey;
 import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.runtime.secret.Secret;
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 /** Fixtures for tenants, as challenge-service announces them, and for their channels. */
 @Singleton
 public class TenantFixtures {
+    /** Service account of the tests, which share it: generating the key of one takes seconds of processor time. */
+    public static final ServiceAccountKey ACCOUNT = new ServiceAccountKey();
+
     private final TopicClient topics;
     private final Sealer sealer;
     private final TenantDirectory directory;

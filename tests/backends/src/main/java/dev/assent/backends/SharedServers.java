@@ -143,6 +143,8 @@ public record SharedServers(long pid, String bootstrapServers, Postgres superuse
                         "-Xmx512m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:+UnlockDiagnosticVMOptions",
+                        "-XX:-BytecodeVerificationRemote",
                         "-Djava.util.logging.config.file=" + quietLogging(directory),
                         "-cp",
                         System.getProperty("java.class.path"),

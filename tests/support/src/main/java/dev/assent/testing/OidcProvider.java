@@ -30,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 public final class OidcProvider implements AutoCloseable {
     private static final Duration LIFETIME = Duration.ofMinutes(5);
 
+    /** Keys of the tests. Generating one takes seconds of processor time; what tells keys apart for a verifier is their id. */
+    private static final RSAKey PUBLISHED = generate();
+
+    private static final RSAKey FORGED = generate();
+
     private final URI issuer;
     private @Nullable HttpServer server;
     private RSAKey key;
@@ -106,7 +111,7 @@ public final class OidcProvider implements AutoCloseable {
 
     /** Returns an access token with {@code claims}, signed with a key that the provider never publishes under the id of the published one. */
     public String forgedToken(JWTClaimsSet claims) {
-        return sign(claims, newKey(), key.getKeyID());
+        return sign(claims, FORGED, key.getKeyID());
     }
 
     private static String sign(JWTClaimsSet claims, RSAKey key, String keyId) {
@@ -121,8 +126,12 @@ public final class OidcProvider implements AutoCloseable {
     }
 
     private static RSAKey newKey() {
+        return new RSAKey.Builder(PUBLISHED).keyID(UUID.randomUUID().toString()).build();
+    }
+
+    private static RSAKey generate() {
         try {
-            return new RSAKeyGenerator(2048).keyID(UUID.randomUUID().toString()).generate();
+            return new RSAKeyGenerator(2048).generate();
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }

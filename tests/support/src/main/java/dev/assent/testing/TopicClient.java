@@ -145,8 +145,8 @@ public class TopicClient {
 
     private static Stream<ConsumerRecord<String, String>> once(Stream<ConsumerRecord<String, String>> records) {
         Set<UUID> seen = new HashSet<>();
-        return records.filter(record -> record.headers().lastHeader("ce_id") == null
-                || seen.add(CloudEventHeaders.readId(record.headers())));
+        return records.filter(record ->
+                record.headers().lastHeader("ce_id") == null || seen.add(CloudEventHeaders.readId(record.headers())));
     }
 
     /** Returns all records that {@code topic} holds now. */

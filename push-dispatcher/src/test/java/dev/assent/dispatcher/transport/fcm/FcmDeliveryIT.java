@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.dispatcher.transport.fcm;
 
+import static dev.assent.dispatcher.testing.TenantFixtures.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -39,7 +40,6 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(LocalEndpoints.class)
 class FcmDeliveryIT {
     private static final String TOKEN = "cRegistration0:APA91bF-of_firebase";
-    private static final ServiceAccountKey ACCOUNT = new ServiceAccountKey();
 
     @Inject
     TopicClient topics;
