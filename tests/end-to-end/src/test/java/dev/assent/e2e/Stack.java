@@ -41,6 +41,7 @@ final class Stack {
     static final String DEMO_TENANT = "demo tenant";
 
     private static final Duration RECOVERY = Duration.ofMinutes(2);
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private static Stack running;
 
@@ -212,10 +213,8 @@ final class Stack {
                 HttpRequest.newBuilder(URI.create(origin() + "/q/health/ready")).build();
         await().atMost(RECOVERY)
                 .ignoreExceptions()
-                .until(() -> HttpClient.newHttpClient()
-                                .send(ask, HttpResponse.BodyHandlers.discarding())
-                                .statusCode()
-                        == 200);
+                .until(() ->
+                        CLIENT.send(ask, HttpResponse.BodyHandlers.discarding()).statusCode() == 200);
     }
 
     /** Creates a tenant and returns its secret key. */
