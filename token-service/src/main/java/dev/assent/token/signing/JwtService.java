@@ -36,12 +36,12 @@ public class JwtService {
 
     /** Returns the claims of {@code token}, even if it has expired; empty if its type or its signature is not valid. */
     public Uni<Optional<JWTClaimsSet>> verify(JOSEObjectType type, String token) {
-        return worker.compute(
-                        () -> CompactJwtParser.parse(token).filter(jwt -> hasSupportedHeader(type, jwt.getHeader())))
-                .chain(jwt -> jwt.isEmpty()
-                        ? Uni.createFrom().item(Optional.empty())
-                        : keys.find(jwt.get().getHeader().getKeyID())
-                                .chain(key -> worker.compute(() -> verify(jwt.get(), key))));
+        Optional<SignedJWT> jwt =
+                CompactJwtParser.parse(token).filter(parsed -> hasSupportedHeader(type, parsed.getHeader()));
+        return jwt.isEmpty()
+                ? Uni.createFrom().item(Optional.empty())
+                : keys.find(jwt.get().getHeader().getKeyID())
+                        .chain(key -> worker.compute(() -> verify(jwt.get(), key)));
     }
 
     private static String sign(SigningKey key, JOSEObjectType type, JWTClaimsSet claims) throws JOSEException {
@@ -51,7 +51,7 @@ public class JwtService {
                         .keyID(key.kid())
                         .build(),
                 claims);
-        jwt.sign(key.signer());
+        jwt.sign(key.ecdsa());
         return jwt.serialize();
     }
 
@@ -63,7 +63,7 @@ public class JwtService {
 
     private static Optional<JWTClaimsSet> verify(SignedJWT jwt, Optional<SigningKey> key) {
         try {
-            return key.isPresent() && jwt.verify(key.get().verifier())
+            return key.isPresent() && jwt.verify(key.get().ecdsa())
                     ? Optional.of(jwt.getJWTClaimsSet())
                     : Optional.empty();
         } catch (ParseException | JOSEException e) {
