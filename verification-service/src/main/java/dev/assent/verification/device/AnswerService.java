@@ -8,7 +8,7 @@ import dev.assent.contracts.event.Topic;
 import dev.assent.contracts.tenant.TenantSettings;
 import dev.assent.runtime.device.DeviceKey;
 import dev.assent.runtime.http.ApiException;
-import dev.assent.runtime.inbox.CaughtUpWaiter;
+import dev.assent.runtime.inbox.FirstEventWaiter;
 import dev.assent.runtime.tenant.TenantDirectory;
 import dev.assent.verification.decision.Answer;
 import dev.assent.verification.decision.DecidableChallenge;
@@ -30,7 +30,7 @@ class AnswerService {
     private final DeviceSignatures signatures;
     private final DecisionService decisions;
     private final ChallengeCache cache;
-    private final CaughtUpWaiter caughtUp;
+    private final FirstEventWaiter firstEvents;
 
     AnswerService(
             TenantDirectory tenants,
@@ -38,13 +38,13 @@ class AnswerService {
             DeviceSignatures signatures,
             DecisionService decisions,
             ChallengeCache cache,
-            CaughtUpWaiter caughtUp) {
+            FirstEventWaiter firstEvents) {
         this.tenants = tenants;
         this.devices = devices;
         this.signatures = signatures;
         this.decisions = decisions;
         this.cache = cache;
-        this.caughtUp = caughtUp;
+        this.firstEvents = firstEvents;
     }
 
     /**
@@ -82,7 +82,7 @@ class AnswerService {
     private Uni<Optional<DecidableChallenge>> awaitCached(UUID uuid) {
         return (cache.contains(uuid)
                         ? Uni.createFrom().voidItem()
-                        : caughtUp.awaitCaughtUp(Topic.CHALLENGE_CREATED, uuid.toString()))
+                        : firstEvents.awaitFirst(Topic.CHALLENGE_CREATED, uuid.toString()))
                 .map(known -> cache.findDecidable(uuid));
     }
 

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -134,6 +135,12 @@ public class CaughtUpWaiter {
         return ends.entrySet().stream()
                 .filter(end -> end.getValue() > reached.getOrDefault(end.getKey(), 0L))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Returns the number of partitions of {@code topic} if a wait has asked for it before. */
+    OptionalInt knownPartitions(Topic topic) {
+        Integer known = partitionCounts.get(topic);
+        return known == null ? OptionalInt.empty() : OptionalInt.of(known);
     }
 
     private Uni<Integer> partitions(Topic topic) {

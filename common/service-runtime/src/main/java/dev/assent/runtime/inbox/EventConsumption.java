@@ -45,6 +45,7 @@ class EventConsumption {
     private final List<CacheEventConsumer> caches;
     private final IdempotentConsumer consumer;
     private final CaughtUpWaiter caughtUpWaiter;
+    private final FirstEventWaiter firstEvents;
     private final ConsumerClients clients;
     private final EarlierOffsets earlierOffsets;
     private final TopicNames topicNames;
@@ -60,6 +61,7 @@ class EventConsumption {
             @All List<CacheEventConsumer> caches,
             IdempotentConsumer consumer,
             CaughtUpWaiter caughtUpWaiter,
+            FirstEventWaiter firstEvents,
             ConsumerClients clients,
             EarlierOffsets earlierOffsets,
             TopicNames topicNames,
@@ -69,6 +71,7 @@ class EventConsumption {
         this.caches = caches;
         this.consumer = consumer;
         this.caughtUpWaiter = caughtUpWaiter;
+        this.firstEvents = firstEvents;
         this.clients = clients;
         this.earlierOffsets = earlierOffsets;
         this.topicNames = topicNames;
@@ -100,7 +103,7 @@ class EventConsumption {
         });
         Map<String, TopicQueue> byName = queues.entrySet().stream()
                 .collect(Collectors.toMap(queue -> topicNames.atBroker(queue.getKey()), Map.Entry::getValue));
-        EventPoller poller = new EventPoller(client, byName, offsets, earlierOffsets::find);
+        EventPoller poller = new EventPoller(client, byName, offsets, earlierOffsets::find, firstEvents);
         poller.subscribe();
         PollingThread thread = start("event-poller", client, poller, rest());
         queues.forEach((topic, queue) -> caughtUpWaiter.onWait(topic, hurry(thread, queue)));

@@ -37,22 +37,26 @@ final class EventPoller implements PollingThread.Poller, ConsumerRebalanceListen
     private final Map<String, TopicQueue> queues;
     private final ConsumedOffsets offsets;
     private final Function<Collection<TopicPartition>, Map<TopicPartition, Long>> earlierOffsets;
+    private final ConsumerRebalanceListener assignments;
     private int commitsUnderWay;
     private long lastCommit = System.nanoTime();
 
     /**
      * @param queues by the names of the topics at the broker
      * @param earlierOffsets offsets of partitions for which the group has none
+     * @param assignments is told of each partition that comes or goes
      */
     EventPoller(
             Consumer<String, String> client,
             Map<String, TopicQueue> queues,
             ConsumedOffsets offsets,
-            Function<Collection<TopicPartition>, Map<TopicPartition, Long>> earlierOffsets) {
+            Function<Collection<TopicPartition>, Map<TopicPartition, Long>> earlierOffsets,
+            ConsumerRebalanceListener assignments) {
         this.client = client;
         this.queues = queues;
         this.offsets = offsets;
         this.earlierOffsets = earlierOffsets;
+        this.assignments = assignments;
     }
 
     /** Subscribes to the topics of the queues, before the first poll. */
@@ -123,6 +127,7 @@ final class EventPoller implements PollingThread.Poller, ConsumerRebalanceListen
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        assignments.onPartitionsRevoked(partitions);
         drop(partitions);
         Map<TopicPartition, OffsetAndMetadata> due = offsets.uncommitted();
         due.keySet().retainAll(partitions);
@@ -135,6 +140,7 @@ final class EventPoller implements PollingThread.Poller, ConsumerRebalanceListen
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         // Others have them already, and a commit would be refused.
+        assignments.onPartitionsLost(partitions);
         drop(partitions);
         offsets.drop(partitions);
     }
@@ -150,6 +156,7 @@ final class EventPoller implements PollingThread.Poller, ConsumerRebalanceListen
         if (!unknown.isEmpty()) {
             earlierOffsets.apply(unknown).forEach(client::seek);
         }
+        assignments.onPartitionsAssigned(partitions);
     }
 
     private void drop(Collection<TopicPartition> partitions) {

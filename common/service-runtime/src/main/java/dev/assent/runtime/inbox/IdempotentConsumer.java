@@ -47,6 +47,7 @@ class IdempotentConsumer {
     private final IsolatedContext isolatedContext;
     private final Inbox inbox;
     private final CaughtUpWaiter progress;
+    private final FirstEventWaiter firstEvents;
     private final DeadLetterPublisher deadLetters;
     private final EventTracer tracer;
     private final InboxMetrics metrics;
@@ -57,6 +58,7 @@ class IdempotentConsumer {
             IsolatedContext isolatedContext,
             Inbox inbox,
             CaughtUpWaiter progress,
+            FirstEventWaiter firstEvents,
             DeadLetterPublisher deadLetters,
             EventTracer tracer,
             InboxMetrics metrics,
@@ -65,6 +67,7 @@ class IdempotentConsumer {
         this.isolatedContext = isolatedContext;
         this.inbox = inbox;
         this.progress = progress;
+        this.firstEvents = firstEvents;
         this.deadLetters = deadLetters;
         this.tracer = tracer;
         this.metrics = metrics;
@@ -259,6 +262,7 @@ class IdempotentConsumer {
 
     private void finish(Batch<?> batch, ConsumerRecord<String, String> record) {
         progress.markConsumed(record.topic(), record.partition(), record.offset());
+        firstEvents.markConsumed(record);
         batch.onFinished().accept(record);
     }
 

@@ -10,7 +10,9 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -39,12 +42,29 @@ class EventPollerTest {
             new HashMap<>(Map.of("slow", new ArrayList<>(), "fast", new ArrayList<>()));
     private final Map<TopicPartition, Long> earlier = new HashMap<>();
     private int wakeUps;
-    private final EventPoller poller =
-            new EventPoller(client, Map.of("slow", queue("slow"), "fast", queue("fast")), offsets, unknown -> {
-                Map<TopicPartition, Long> found = new HashMap<>(earlier);
-                found.keySet().retainAll(unknown);
-                return found;
-            });
+    private final Set<TopicPartition> assigned = new HashSet<>();
+    private final EventPoller poller = new EventPoller(
+            client, Map.of("slow", queue("slow"), "fast", queue("fast")), offsets, this::earlierOffsets, assignments());
+
+    private Map<TopicPartition, Long> earlierOffsets(Collection<TopicPartition> unknown) {
+        Map<TopicPartition, Long> found = new HashMap<>(earlier);
+        found.keySet().retainAll(unknown);
+        return found;
+    }
+
+    private ConsumerRebalanceListener assignments() {
+        return new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+                assigned.addAll(partitions);
+            }
+
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+                assigned.removeAll(partitions);
+            }
+        };
+    }
 
     /** Batch that a queue hands over, and its end. */
     private record Batch(List<ConsumerRecord<String, String>> records, UniEmitter<? super Void> end) {
@@ -185,6 +205,19 @@ class EventPollerTest {
         assertThat(batches.get("slow")).as("batches of records that wait").hasSize(1);
         poller.beforeClose();
         assertThat(committed(SLOW)).as("committed by the new owner alone").contains(10L);
+    }
+
+    @Test
+    void theListenerKnowsThePartitionsOfThisInstance() {
+        rebalance(SLOW, FAST);
+        poll();
+        assertThat(assigned).containsExactlyInAnyOrder(SLOW, FAST);
+
+        poller.onPartitionsRevoked(Set.of(SLOW));
+        assertThat(assigned).containsExactly(FAST);
+
+        poller.onPartitionsLost(Set.of(FAST));
+        assertThat(assigned).isEmpty();
     }
 
     @Test
