@@ -19,6 +19,7 @@ import dev.assent.testing.LogCapture;
 import dev.assent.testing.MutableClock;
 import dev.assent.testing.PhoneKey;
 import dev.assent.testing.TopicClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -65,6 +66,9 @@ class QrCodeSocketIT {
     @Inject
     MutableClock clock;
 
+    @Inject
+    MeterRegistry metrics;
+
     TenantFixture tenant;
 
     @BeforeEach
@@ -91,6 +95,27 @@ class QrCodeSocketIT {
         assertThat(page.next()).isEqualTo(state(event, "claimed", null));
         topics.publish(update(event, 3, ChallengeStatus.APPROVED));
         topics.publish(update(event, 4, ChallengeStatus.VERIFIED));
+        assertThat(page.next()).isEqualTo(state(event, "approved", "the token"));
+        page.close();
+    }
+
+    @Test
+    void aSocketAfterATimeWithoutSocketsReceivesTheOutcomeOfItsChallenge() throws Exception {
+        Page earlier = Page.open(uri, null, PROTOCOL, "x.authsignal.tenant." + tenant.tenantId());
+        ChallengeCreated abandoned = event(earlier.start("a", null));
+        earlier.close();
+        await().until(() -> metrics.get("assent.qr.sockets").gauge().value() == 0);
+        // Nobody needs what is published from now on.
+        clock.turn(Duration.ofMinutes(2));
+        for (long version = 2; version < 50; version++) {
+            topics.publish(update(abandoned, version, ChallengeStatus.PENDING));
+        }
+
+        Page page = Page.open(uri, null, PROTOCOL, "x.authsignal.tenant." + tenant.tenantId());
+        ChallengeCreated event = event(page.start("a", null));
+        topics.publish(update(event, 2, ChallengeStatus.PENDING));
+        topics.publish(update(event, 3, ChallengeStatus.VERIFIED));
+        assertThat(page.next()).isEqualTo(state(event, "claimed", null));
         assertThat(page.next()).isEqualTo(state(event, "approved", "the token"));
         page.close();
     }

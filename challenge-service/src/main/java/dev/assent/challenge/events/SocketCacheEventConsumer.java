@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Consumer of ChallengeUpdated for this instance's sockets; it skips the challenges that none of them awaits. */
+/**
+ * Consumer of ChallengeUpdated for this instance's sockets; it skips the challenges that none of them awaits, and needs no
+ * records while they await nothing.
+ */
 @ApplicationScoped
 class SocketCacheEventConsumer implements CacheEventConsumer {
     private final SocketSubscriptions subscriptions;
@@ -24,6 +27,16 @@ class SocketCacheEventConsumer implements CacheEventConsumer {
     @Override
     public Map<Topic, Consumer<ConsumerRecord<String, String>>> readers() {
         return Map.of(Topic.CHALLENGE_UPDATED, this::onChallengeUpdated);
+    }
+
+    @Override
+    public boolean needsRecords() {
+        return subscriptions.awaitAny();
+    }
+
+    @Override
+    public void onNeed(Runnable listener) {
+        subscriptions.onSubscription(listener);
     }
 
     private void onChallengeUpdated(ConsumerRecord<String, String> record) {

@@ -22,6 +22,7 @@ public class SocketSubscriptions {
 
     private final Map<UUID, Subscription> subscriptions = new ConcurrentHashMap<>();
     private final Sealer sealer;
+    private volatile Runnable listener = () -> {};
 
     SocketSubscriptions(Sealer sealer, MeterRegistry metrics) {
         this.sealer = sealer;
@@ -35,6 +36,12 @@ public class SocketSubscriptions {
     /** Sends the states of the challenge to {@code socket}, which must not block, until its last one. */
     void subscribe(UUID challengeUuid, Consumer<String> socket) {
         subscriptions.put(challengeUuid, new Subscription(socket, false));
+        listener.run();
+    }
+
+    /** Registers {@code listener}, which is called after each subscription. */
+    public void onSubscription(Runnable listener) {
+        this.listener = listener;
     }
 
     /** Ends the subscription to the challenge. */
@@ -42,9 +49,14 @@ public class SocketSubscriptions {
         subscriptions.remove(challengeUuid);
     }
 
+    /** Returns whether a socket of this instance awaits a state of any challenge. */
+    public boolean awaitAny() {
+        return !subscriptions.isEmpty();
+    }
+
     /** Returns whether a socket of this instance awaits a state of the challenge with this {@code key}. */
     public boolean awaits(String key) {
-        return !subscriptions.isEmpty() && subscriptions.containsKey(UUID.fromString(key));
+        return awaitAny() && subscriptions.containsKey(UUID.fromString(key));
     }
 
     /** Sends the state that {@code update} reports to the socket that awaits it, if there is one. */

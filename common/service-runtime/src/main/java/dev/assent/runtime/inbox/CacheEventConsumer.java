@@ -17,6 +17,17 @@ public interface CacheEventConsumer {
      */
     Map<Topic, Consumer<ConsumerRecord<String, String>>> readers();
 
-    /** Called when from now on every change reaches the readers. */
+    /** Called when from now on every change reaches the readers for which records are needed. */
     default void onPositioned() {}
+
+    /**
+     * Returns whether a record might have an effect. While no cache of the service needs records, none are fetched. Those
+     * published after the need arises are received, and some of the seconds before.
+     */
+    default boolean needsRecords() {
+        return true;
+    }
+
+    /** Registers {@code listener}, to be called after {@link #needsRecords()} has become true; called once, at the start. */
+    default void onNeed(Runnable listener) {}
 }

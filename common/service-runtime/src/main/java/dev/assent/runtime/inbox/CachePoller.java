@@ -5,6 +5,7 @@ import dev.assent.runtime.outbox.TopicNames;
 import io.vertx.core.Context;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,16 +21,27 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Poller of all topics that fill caches of this instance. It reads every partition, without a consumer group, from a little
- * before its start.
+ * before its start. While no cache needs records, it polls none, so that nothing is fetched, and moves its positions to the ends
+ * of the partitions from time to time.
  */
 final class CachePoller implements PollingThread.Poller {
     private static final Logger LOG = Logger.getLogger(CachePoller.class);
     private static final Duration IDLE_POLL = Duration.ofSeconds(30);
     /** Bounds the wait for the readers; they do not block. */
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
+    /** Time for which records are read that no cache needs any more: another need may arise soon. */
+    private static final Duration LINGER = Duration.ofMinutes(1);
+    /**
+     * Time between two moves to the ends, which bounds the records that a cache receives from before its need, and keeps a
+     * connection to Kafka in use.
+     */
+    private static final Duration SKIP_INTERVAL = Duration.ofSeconds(10);
+
+    private static final Duration SKIP_TIMEOUT = Duration.ofSeconds(5);
 
     private final Consumer<String, String> client;
     private final List<CacheEventConsumer> consumers;
@@ -38,6 +50,7 @@ final class CachePoller implements PollingThread.Poller {
     private final Context context;
     private final Clock clock;
     private boolean positioned;
+    private @Nullable Instant lastNeeded;
 
     /** @param context on which the readers run */
     CachePoller(
@@ -58,8 +71,34 @@ final class CachePoller implements PollingThread.Poller {
     }
 
     @Override
-    public Duration beforePoll() {
+    public Duration rest() {
         assignAll();
+        if (isNeeded() || lingers()) {
+            return Duration.ZERO;
+        }
+        Map<TopicPartition, Long> ends = client.endOffsets(client.assignment(), SKIP_TIMEOUT);
+        if (isNeeded()) {
+            // The ends may follow what is needed; the positions were set before.
+            return Duration.ZERO;
+        }
+        ends.forEach(client::seek);
+        return SKIP_INTERVAL;
+    }
+
+    private boolean isNeeded() {
+        if (consumers.stream().noneMatch(CacheEventConsumer::needsRecords)) {
+            return false;
+        }
+        lastNeeded = clock.instant();
+        return true;
+    }
+
+    private boolean lingers() {
+        return lastNeeded != null && clock.instant().isBefore(lastNeeded.plus(LINGER));
+    }
+
+    @Override
+    public Duration beforePoll() {
         return IDLE_POLL;
     }
 

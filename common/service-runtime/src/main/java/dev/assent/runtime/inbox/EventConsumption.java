@@ -84,10 +84,18 @@ class EventConsumption {
             startEvents();
         }
         if (!caches.isEmpty()) {
-            Consumer<String, String> client = clients.withoutGroup();
-            start("cache-poller", client, new CachePoller(client, caches, topicNames, newContext(), clock), SHORT_REST);
+            startCaches();
         }
         started = true;
+    }
+
+    private void startCaches() {
+        Consumer<String, String> client = clients.withoutGroup();
+        CachePoller poller = new CachePoller(client, caches, topicNames, newContext(), clock);
+        PollingThread thread = start("cache-poller", client, poller, SHORT_REST);
+        caches.forEach(cache -> cache.onNeed(thread::hurry));
+        // A need may have arisen before.
+        thread.hurry();
     }
 
     private void startEvents() {

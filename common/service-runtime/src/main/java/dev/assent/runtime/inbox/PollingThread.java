@@ -13,7 +13,8 @@ import org.jboss.logging.Logger;
 /**
  * Thread that polls one Kafka consumer and alone uses it. A poll lasts until records arrive, the consumer is woken up, or
  * the time ends that the {@link Poller} sets, so that an idle service does next to nothing. After a poll that brought
- * records the thread rests, so that those of the next one share a fetch, unless somebody waits for them.
+ * records the thread rests, so that those of the next one share a fetch, unless somebody waits for them. It also rests as long
+ * as the {@link Poller} needs no records.
  */
 final class PollingThread {
     private static final Logger LOG = Logger.getLogger(PollingThread.class);
@@ -23,6 +24,11 @@ final class PollingThread {
 
     /** Work of the thread. No method is called by any other thread. */
     interface Poller {
+        /** Returns for how long the thread rests and asks again, because no records are needed; zero if they are. */
+        default Duration rest() {
+            return Duration.ZERO;
+        }
+
         /** Prepares the next poll; returns how long it may last without records. */
         Duration beforePoll();
 
@@ -69,7 +75,7 @@ final class PollingThread {
                         .anyMatch(metric -> metric.metricValue() instanceof Double count && count >= 1);
     }
 
-    /** Ends the rest of the thread: somebody waits for the next records. */
+    /** Ends the rest of the thread: somebody waits for the next records, or needs records again. */
     void hurry() {
         hurries.release();
     }
@@ -90,10 +96,12 @@ final class PollingThread {
     private void run() {
         while (!stopping) {
             try {
-                ConsumerRecords<String, String> records = client.poll(poller.beforePoll());
-                if (!records.isEmpty()) {
-                    poller.onRecords(records);
-                    rest();
+                Duration unneeded = poller.rest();
+                if (unneeded.isZero()) {
+                    poll();
+                } else {
+                    // A poll of paused partitions, without a request under way, would wake up ten times a second.
+                    rest(unneeded);
                 }
             } catch (WakeupException e) {
                 // There is something to do before the next poll.
@@ -107,10 +115,18 @@ final class PollingThread {
         close();
     }
 
-    /** Rests until the time is over or somebody waits, also if that was so during the poll. */
-    private void rest() {
+    private void poll() {
+        ConsumerRecords<String, String> records = client.poll(poller.beforePoll());
+        if (!records.isEmpty()) {
+            poller.onRecords(records);
+            rest(rest);
+        }
+    }
+
+    /** Rests until the time is over or somebody waits, also if that was so before. */
+    private void rest(Duration time) {
         try {
-            if (hurries.tryAcquire(rest.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (hurries.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS)) {
                 hurries.drainPermits();
             }
         } catch (InterruptedException e) {

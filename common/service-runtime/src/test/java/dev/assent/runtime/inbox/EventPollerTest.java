@@ -82,7 +82,7 @@ class EventPollerTest {
     }
 
     /** Returns a context that runs everything at once. */
-    private static Context immediate() {
+    static Context immediate() {
         return (Context) Proxy.newProxyInstance(
                 EventPollerTest.class.getClassLoader(), new Class<?>[] {Context.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("runOnContext")) {
