@@ -4,7 +4,6 @@ package dev.assent.challenge.action;
 import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.assent.challenge.user.CustomAttributes;
 import dev.assent.challenge.user.EnrolledMethods;
 import dev.assent.challenge.user.UserAttributes;
@@ -15,6 +14,7 @@ import dev.assent.contracts.event.ChallengeUpdated;
 import dev.assent.contracts.event.Topic;
 import dev.assent.contracts.tenant.ActionSettings;
 import dev.assent.contracts.tenant.TenantSettings;
+import dev.assent.runtime.cache.InMemoryCache;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.inbox.CaughtUpWaiter;
 import dev.assent.runtime.outbox.TransactionRunner;
@@ -41,7 +41,7 @@ public class ActionService {
 
     /** Methods of the user of each tenant's last call. */
     private final Cache<String, EnrolledMethods> lastMethods =
-            Caffeine.newBuilder().maximumSize(MAX_TENANTS).build();
+            InMemoryCache.newBuilder().maximumSize(MAX_TENANTS).build();
 
     private final TransactionRunner transactions;
     private final TenantDirectory tenants;

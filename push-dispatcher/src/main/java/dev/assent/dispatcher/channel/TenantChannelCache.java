@@ -2,7 +2,7 @@
 package dev.assent.dispatcher.channel;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.assent.runtime.cache.InMemoryCache;
 import dev.assent.runtime.tenant.StoredTenantChange;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -38,7 +38,7 @@ public class TenantChannelCache {
     }
 
     private final AtomicLong changes = new AtomicLong();
-    private final Cache<String, Channels> cached = Caffeine.newBuilder()
+    private final Cache<String, Channels> cached = InMemoryCache.newBuilder()
             .maximumSize(MAX_TENANTS)
             .expireAfterWrite(LIFE)
             .build();

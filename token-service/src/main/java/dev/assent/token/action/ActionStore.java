@@ -4,13 +4,13 @@ package dev.assent.token.action;
 import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ActionState;
 import dev.assent.contracts.challenge.CredentialType;
 import dev.assent.contracts.challenge.VerificationMethod;
 import dev.assent.contracts.event.ActionTracked;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.cache.InMemoryCache;
 import dev.assent.runtime.inbox.EventBatch;
 import dev.assent.runtime.outbox.StatementRunner;
 import dev.assent.runtime.outbox.UnitOfWork;
@@ -113,7 +113,7 @@ public class ActionStore {
 
     private static final int MAX_RECENT = 20_000;
 
-    private final Cache<UUID, Boolean> recentOutcomes = Caffeine.newBuilder()
+    private final Cache<UUID, Boolean> recentOutcomes = InMemoryCache.newBuilder()
             .maximumSize(MAX_RECENT)
             .expireAfterWrite(RECENT)
             .build();

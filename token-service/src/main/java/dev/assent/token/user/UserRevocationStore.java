@@ -2,8 +2,8 @@
 package dev.assent.token.user;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.assent.contracts.event.UserRemoved;
+import dev.assent.runtime.cache.InMemoryCache;
 import dev.assent.runtime.outbox.UnitOfWork;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -42,7 +42,7 @@ public class UserRevocationStore {
     private final Clock clock;
 
     // Most tenants remove no user for hours, so that most validations need no query of their own.
-    private final Cache<String, Instant> newestRemovals = Caffeine.newBuilder()
+    private final Cache<String, Instant> newestRemovals = InMemoryCache.newBuilder()
             .maximumSize(MAX_TENANTS)
             .expireAfterWrite(NEWEST_KEPT)
             .build();

@@ -2,9 +2,9 @@
 package dev.assent.verification.decision;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.assent.contracts.challenge.ChallengeLimits;
 import dev.assent.contracts.challenge.CredentialType;
+import dev.assent.runtime.cache.InMemoryCache;
 import dev.assent.runtime.device.DeviceKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -22,7 +22,7 @@ class RecentDevices {
     /** Some megabytes. */
     private static final long MOST_DEVICES = 10_000;
 
-    private final Cache<Credential, Device> devices = Caffeine.newBuilder()
+    private final Cache<Credential, Device> devices = InMemoryCache.newBuilder()
             .maximumSize(MOST_DEVICES)
             .expireAfterWrite(KEPT)
             .build();

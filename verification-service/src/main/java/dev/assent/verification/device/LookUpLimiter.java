@@ -2,7 +2,7 @@
 package dev.assent.verification.device;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.assent.runtime.cache.InMemoryCache;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.limit.LimitConfig;
 import io.micrometer.core.instrument.Counter;
@@ -25,7 +25,7 @@ class LookUpLimiter {
     private static final int MAX_DEVICES = 100_000;
 
     /** Time at which the allowance of a device is whole again (generic cell rate algorithm). */
-    private final Cache<UUID, Instant> wholeAt = Caffeine.newBuilder()
+    private final Cache<UUID, Instant> wholeAt = InMemoryCache.newBuilder()
             .maximumSize(MAX_DEVICES)
             .expireAfterWrite(PERIOD)
             .build();

@@ -2,11 +2,11 @@
 package dev.assent.verification.poll;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
+import dev.assent.runtime.cache.InMemoryCache;
 import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.Sealer;
 import dev.assent.verification.decision.Challenge;
@@ -57,7 +57,7 @@ public class ChallengeCache {
     ChallengeCache(Sealer sealer, Clock clock, MeterRegistry registry, PollMetrics metrics, long maxBytes) {
         this.sealer = sealer;
         this.metrics = metrics;
-        challenges = Caffeine.newBuilder()
+        challenges = InMemoryCache.newBuilder()
                 .maximumWeight(maxBytes)
                 .weigher((UUID uuid, CachedChallenge challenge) -> challenge.bytes())
                 .expireAfter(Expiry.<UUID, CachedChallenge>writing((uuid, challenge) -> {

@@ -2,7 +2,7 @@
 package dev.assent.runtime.auth;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.assent.runtime.cache.InMemoryCache;
 import dev.assent.runtime.limit.LimitConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -16,7 +16,7 @@ class SecondLookLimiter {
     private static final Duration PERIOD = Duration.ofMinutes(1);
     private static final int MAX_SOURCES = 100_000;
 
-    private final Cache<String, Integer> looks = Caffeine.newBuilder()
+    private final Cache<String, Integer> looks = InMemoryCache.newBuilder()
             .maximumSize(MAX_SOURCES)
             .expireAfterWrite(PERIOD)
             .build();

@@ -2,7 +2,7 @@
 package dev.assent.runtime.cors;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.assent.runtime.cache.InMemoryCache;
 import dev.assent.runtime.tenant.StoredTenantChange;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -70,7 +70,7 @@ public class AllowedOriginCache {
     }
 
     private static <K> Cache<K, Boolean> newCache() {
-        return Caffeine.newBuilder()
+        return InMemoryCache.newBuilder()
                 .maximumSize(MAX_ENTRIES)
                 .expireAfterWrite(KEPT)
                 .build();

@@ -4,7 +4,7 @@ package dev.assent.runtime.tenant;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.assent.runtime.cache.InMemoryCache;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.security.MessageDigest;
@@ -33,11 +33,11 @@ class TenantCache {
     private final Cache<String, StoredSettings> settings;
 
     TenantCache(@ConfigProperty(name = "assent.tenant-cache-time", defaultValue = "5s") Duration cacheTime) {
-        owners = Caffeine.newBuilder()
+        owners = InMemoryCache.newBuilder()
                 .maximumSize(MAX_KEYS)
                 .expireAfterWrite(cacheTime)
                 .build();
-        settings = Caffeine.newBuilder()
+        settings = InMemoryCache.newBuilder()
                 .maximumWeight(MAX_SETTINGS)
                 .weigher((String tenantId, StoredSettings stored) -> SETTINGS_OVERHEAD + stored.size())
                 .expireAfterWrite(cacheTime)

@@ -4,7 +4,6 @@ package dev.assent.runtime.token;
 import static java.util.Objects.requireNonNull;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -15,6 +14,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.assent.contracts.UuidGenerator;
 import dev.assent.contracts.challenge.ActionState;
+import dev.assent.runtime.cache.InMemoryCache;
 import dev.assent.runtime.http.ApiException;
 import dev.assent.runtime.secret.KeyPurpose;
 import dev.assent.runtime.secret.MasterKeyRing;
@@ -69,7 +69,7 @@ public class TrackTokenService {
     private final Map<String, byte[]> derived = new ConcurrentHashMap<>();
 
     // A browser polls with the same token every second or two.
-    private final Cache<String, Verified> verified = Caffeine.newBuilder()
+    private final Cache<String, Verified> verified = InMemoryCache.newBuilder()
             .maximumSize(MAX_VERIFIED)
             .expireAfterWrite(LIFETIME)
             .build();

@@ -4,7 +4,6 @@ package dev.assent.dispatcher.transport.fcm;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
@@ -17,6 +16,7 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.assent.dispatcher.PushConfig;
 import dev.assent.dispatcher.channel.Channel;
 import dev.assent.dispatcher.channel.ChannelStore;
+import dev.assent.runtime.cache.InMemoryCache;
 import dev.assent.runtime.egress.EgressClient;
 import dev.assent.runtime.egress.EgressException;
 import io.smallrye.mutiny.Uni;
@@ -64,7 +64,7 @@ class AccessTokenProvider {
         this.clock = clock;
         this.tokenUri = config.fcm().tokenUri();
         this.timeout = config.attemptTimeout();
-        this.exchanges = Caffeine.newBuilder()
+        this.exchanges = InMemoryCache.newBuilder()
                 .maximumSize(MOST_TOKENS)
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                 .expireAfter(Expiry.<Key, Exchange>creating((key, exchange) -> exchange.cachedFor()))

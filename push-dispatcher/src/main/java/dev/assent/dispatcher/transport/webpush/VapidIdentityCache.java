@@ -2,10 +2,10 @@
 package dev.assent.dispatcher.transport.webpush;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.interaso.webpush.WebPush;
 import dev.assent.dispatcher.channel.Channel;
 import dev.assent.dispatcher.channel.ChannelStore;
+import dev.assent.runtime.cache.InMemoryCache;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.UUID;
@@ -19,7 +19,7 @@ class VapidIdentityCache {
     /** Bounded, since devices choose the push services. */
     private static final int MOST_IDENTITIES = 10_000;
 
-    private final Cache<Key, VapidIdentity> identities = Caffeine.newBuilder()
+    private final Cache<Key, VapidIdentity> identities = InMemoryCache.newBuilder()
             .maximumSize(MOST_IDENTITIES)
             .expireAfterWrite(CACHED_FOR)
             .build();
