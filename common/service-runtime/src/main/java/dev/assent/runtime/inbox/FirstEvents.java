@@ -2,7 +2,7 @@
 package dev.assent.runtime.inbox;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.assent.runtime.cache.InMemoryCache;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,10 +19,9 @@ final class FirstEvents {
 
     private final Duration limit;
     private final ConcurrentMap<EventKey, CompletableFuture<Boolean>> waiting = new ConcurrentHashMap<>();
-    private final Cache<EventKey, Boolean> consumed = Caffeine.newBuilder()
+    private final Cache<EventKey, Boolean> consumed = InMemoryCache.newBuilder()
             .maximumSize(MAX_REMEMBERED)
             .expireAfterWrite(REMEMBERED)
-            .executor(Runnable::run)
             .build();
 
     /** @param limit the longest wait */
