@@ -3,6 +3,7 @@ package dev.assent.verification.poll;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.assent.contracts.challenge.ChallengeStatus;
 import dev.assent.contracts.event.ChallengeCreated;
 import dev.assent.contracts.event.ChallengeUpdated;
@@ -58,6 +59,10 @@ public class ChallengeCache {
         this.sealer = sealer;
         this.metrics = metrics;
         challenges = InMemoryCache.newBuilder()
+                // Removes what has expired as it does: after many challenges, and a while without any, the next one
+                // would have
+                // to remove all of them.
+                .scheduler(Scheduler.systemScheduler())
                 .maximumWeight(maxBytes)
                 .weigher((UUID uuid, CachedChallenge challenge) -> challenge.bytes())
                 .expireAfter(Expiry.<UUID, CachedChallenge>writing((uuid, challenge) -> {

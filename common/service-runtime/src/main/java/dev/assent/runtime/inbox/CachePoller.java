@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,14 @@ final class CachePoller implements PollingThread.Poller {
         if (isNeeded() || lingers()) {
             return Duration.ZERO;
         }
-        Map<TopicPartition, Long> ends = client.endOffsets(client.assignment(), SKIP_TIMEOUT);
+        Map<TopicPartition, Long> ends;
+        try {
+            ends = client.endOffsets(client.assignment(), SKIP_TIMEOUT);
+        } catch (TimeoutException e) {
+            // Nobody misses a record: the positions stay where they are.
+            LOG.debugf("ends of the topics of caches not read: %s", e);
+            return SKIP_INTERVAL;
+        }
         if (isNeeded()) {
             // The ends may follow what is needed; the positions were set before.
             return Duration.ZERO;
