@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.MutinyHelper;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.OptionalInt;
@@ -31,13 +32,19 @@ public class FirstEventWaiter implements ConsumerRebalanceListener {
 
     private final CaughtUpWaiter caughtUp;
     private final TopicNames topicNames;
-    private final FirstEvents events = new FirstEvents(SOON);
+    private final FirstEvents events;
     private final Set<String> awaited = ConcurrentHashMap.newKeySet();
     private final Set<TopicPartition> assigned = ConcurrentHashMap.newKeySet();
 
+    @Inject
     FirstEventWaiter(CaughtUpWaiter caughtUp, TopicNames topicNames) {
+        this(caughtUp, topicNames, new FirstEvents(SOON));
+    }
+
+    FirstEventWaiter(CaughtUpWaiter caughtUp, TopicNames topicNames, FirstEvents events) {
         this.caughtUp = caughtUp;
         this.topicNames = topicNames;
+        this.events = events;
     }
 
     @Override
