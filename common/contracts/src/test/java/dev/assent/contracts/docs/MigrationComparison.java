@@ -3,6 +3,7 @@ package dev.assent.contracts.docs;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,6 +41,8 @@ final class MigrationComparison {
                     + "[^,]*\\bnot null\\b)"));
 
     private static final Pattern CREATED = Pattern.compile("(?m)^\\s*create table (?:if not exists )?" + NAME);
+    private static final Pattern CREATED_INDEX =
+            Pattern.compile("(?m)^\\s*create (?:unique )?index (?:if not exists )?" + NAME);
     private static final Pattern COMMENT = Pattern.compile("--[^\\n]*|(?s:/\\*.*?\\*/)");
     /** A body or a text may contain a semicolon. */
     private static final Pattern STATEMENT =
@@ -73,7 +76,7 @@ final class MigrationComparison {
                 .results()
                 .map(MatchResult::group)
                 .filter(statement -> !isPermitted(statement, releases))
-                .forEach(statement -> problems(statement, newTables.get(module(name))).stream()
+                .forEach(statement -> problems(statement, replaceable(text, newTables.get(module(name)))).stream()
                         .map(problem -> name + " " + problem)
                         .forEach(found::add)));
         return found;
@@ -85,10 +88,21 @@ final class MigrationComparison {
     }
 
     private static Set<String> created(String text) {
-        return CREATED.matcher(text.toLowerCase(Locale.ROOT))
+        return names(CREATED, text);
+    }
+
+    /** Returns what a migration may take away: new tables, and indexes that it creates anew, of another kind. */
+    private static Set<String> replaceable(String text, Set<String> newTables) {
+        Set<String> all = names(CREATED_INDEX, text);
+        all.addAll(newTables);
+        return all;
+    }
+
+    private static Set<String> names(Pattern pattern, String text) {
+        return pattern.matcher(text.toLowerCase(Locale.ROOT))
                 .results()
-                .map(created -> created.group(1))
-                .collect(Collectors.toSet());
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     /** Tells whether a comment before the statement names the release that stopped to use what it contracts. */
@@ -97,7 +111,7 @@ final class MigrationComparison {
         return marker.find() && releases.contains(marker.group(1));
     }
 
-    private static List<String> problems(String statement, Set<String> newTables) {
+    private static List<String> problems(String statement, Set<String> replaceable) {
         String plain = COMMENT.matcher(statement)
                 .replaceAll(" ")
                 .strip()
@@ -106,7 +120,7 @@ final class MigrationComparison {
         return CONTRACTIONS.entrySet().stream()
                 .filter(contraction -> {
                     Matcher found = contraction.getValue().matcher(plain);
-                    return found.find() && !newTables.contains(found.group(1));
+                    return found.find() && !replaceable.contains(found.group(1));
                 })
                 .map(contraction -> contraction.getKey() + ": " + plain)
                 .sorted()

@@ -94,6 +94,7 @@ class MigrationCompatibilityTest {
                 "alter table action alter column note set default 'drop column state';",
                 "alter table action set (autovacuum_vacuum_scale_factor = 0);",
                 "create index action_by_note on action (note);",
+                "drop index action_by_user;\ncreate index action_by_user on action using brin (created_at);",
                 "update action set note = 'alter table action drop column state;';",
                 "-- alter table action drop column state;\nselect 1;",
                 "create function f() returns trigger language plpgsql as $$ begin drop table action; end $$;",

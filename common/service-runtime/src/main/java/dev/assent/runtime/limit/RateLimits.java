@@ -63,7 +63,7 @@ public class RateLimits {
     private static final String PURGE =
             """
             delete from rate_limit where key in (
-              select key from rate_limit where whole_at < $1 order by whole_at limit $2 for update skip locked)""";
+              select key from rate_limit where whole_at < $1 limit $2 for update skip locked)""";
 
     private final Pool pool;
     private final LimitConfig config;
