@@ -49,12 +49,18 @@ final class FirstEvents {
             return CompletableFuture.completedFuture(false);
         }
         EventKey event = new EventKey(topic, key);
-        CompletableFuture<Boolean> result = waiting.computeIfAbsent(event, any -> new CompletableFuture<Boolean>()
-                .completeOnTimeout(false, limit.toMillis(), TimeUnit.MILLISECONDS));
+        CompletableFuture<Boolean> added = new CompletableFuture<>();
+        CompletableFuture<Boolean> other = waiting.putIfAbsent(event, added);
+        CompletableFuture<Boolean> result = other == null ? added : other;
+        if (other == null) {
+            CompletableFuture<?> unused = added.completeOnTimeout(false, limit.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((end, failure) -> waiting.remove(event, added));
+        }
         if (consumed.getIfPresent(event) != null) {
             result.complete(true);
         }
-        return result.whenComplete((end, failure) -> waiting.remove(event, result));
+        // A copy: a request that is cancelled must not end the wait of others.
+        return result.copy();
     }
 
     /** Returns the number of keys for which somebody waits. */

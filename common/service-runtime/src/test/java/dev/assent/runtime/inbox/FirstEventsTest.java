@@ -37,13 +37,43 @@ class FirstEventsTest {
     }
 
     @Test
+    void aCancelledWaitEndsNoOtherAndLeavesNothing() {
+        CompletableFuture<Boolean> cancelled = events.await(TOPIC, "a");
+        CompletableFuture<Boolean> other = events.await(TOPIC, "a");
+        cancelled.cancel(false);
+        assertThat(other).isNotDone();
+
+        events.markConsumed(TOPIC, "a");
+        assertThat(other).isCompletedWithValue(true);
+        assertThat(events.waiting()).isZero();
+    }
+
+    @Test
+    void aCancelledWaitLeavesNothingAfterTheLimit() throws Exception {
+        FirstEvents impatient = new FirstEvents(Duration.ofMillis(1));
+
+        impatient.await(TOPIC, "a").cancel(false);
+
+        assertNobodyWaits(impatient);
+    }
+
+    @Test
     void aWaitEndsAtTheLimit() throws Exception {
         FirstEvents impatient = new FirstEvents(Duration.ofMillis(1));
 
         CompletableFuture<Boolean> wait = impatient.await(TOPIC, "a");
 
         assertThat(wait.get(30, SECONDS)).isFalse();
-        assertThat(impatient.waiting()).isZero();
+        assertNobodyWaits(impatient);
+    }
+
+    /** Another thread ends a wait at its limit. */
+    private static void assertNobodyWaits(FirstEvents events) throws InterruptedException {
+        long end = System.nanoTime() + SECONDS.toNanos(30);
+        while (events.waiting() > 0 && System.nanoTime() < end) {
+            Thread.sleep(1);
+        }
+        assertThat(events.waiting()).isZero();
     }
 
     @Test
