@@ -44,7 +44,7 @@ final class EventPoller implements PollingThread.Poller, ConsumerRebalanceListen
     /**
      * @param queues by the names of the topics at the broker
      * @param earlierOffsets offsets of partitions for which the group has none
-     * @param assignments is told of each partition that comes or goes
+     * @param assignments learns which partitions are assigned to this instance and which are taken from it
      */
     EventPoller(
             Consumer<String, String> client,

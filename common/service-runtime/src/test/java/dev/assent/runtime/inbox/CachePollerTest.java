@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.contracts.event.Topic;
 import dev.assent.runtime.outbox.TopicNames;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,9 +37,9 @@ class CachePollerTest {
     private final AtomicBoolean needed = new AtomicBoolean();
     private final AtomicBoolean neededDuringQuery = new AtomicBoolean();
     private final BlockingQueue<Long> positions = new LinkedBlockingQueue<>();
-    private final ManualClock clock = new ManualClock();
     private final TimedConsumer client = new TimedConsumer();
     private PollingThread thread;
+    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     @BeforeEach
     void topic() {
@@ -58,7 +57,7 @@ class CachePollerTest {
                         List.of(new SampleCache()),
                         new TopicNames("assent."),
                         EventPollerTest.immediate(),
-                        clock),
+                        ((InstantSource) () -> now).withZone(ZoneOffset.UTC)),
                 Duration.ZERO);
         thread.start();
     }
@@ -130,11 +129,11 @@ class CachePollerTest {
         assertThat(receive()).isEqualTo(5);
 
         needed.set(false);
-        clock.turn(Duration.ofSeconds(30));
+        now = now.plus(Duration.ofSeconds(30));
         fetch(6, 7);
         assertThat(receive()).isEqualTo(6);
 
-        clock.turn(Duration.ofMinutes(1));
+        now = now.plus(Duration.ofMinutes(1));
         skipTo(100);
         fetch(7, 102);
         skipTo(101);
@@ -196,29 +195,6 @@ class CachePollerTest {
                 needed.set(true);
             }
             return super.endOffsets(partitions, timeout);
-        }
-    }
-
-    private static final class ManualClock extends Clock {
-        private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void turn(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }
