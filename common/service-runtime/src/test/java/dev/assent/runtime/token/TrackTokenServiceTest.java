@@ -25,7 +25,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Date;
@@ -131,22 +130,7 @@ class TrackTokenServiceTest {
     @Test
     void onlyAVerifiedTokenIsFoundAndOnlyUntilItExpires() {
         AtomicReference<Instant> now = new AtomicReference<>(NOON);
-        TrackTokenService service = new TrackTokenService(KEYS, new Clock() {
-            @Override
-            public Instant instant() {
-                return now.get();
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                throw new UnsupportedOperationException();
-            }
-        });
+        TrackTokenService service = at(now::get);
         String token = service.mint(CONTENT);
         assertThat(service.findVerified(token)).isNull();
         service.verify(token);
@@ -186,7 +170,7 @@ class TrackTokenServiceTest {
     @Test
     void oneInstanceServesManyDays() {
         AtomicReference<Instant> now = new AtomicReference<>(NOON);
-        TrackTokenService tokens = new TrackTokenService(KEYS, ((InstantSource) now::get).withZone(ZoneOffset.UTC));
+        TrackTokenService tokens = at(now::get);
         for (int day = 0; day < 10; day++) {
             assertThat(tokens.verify(tokens.mint(CONTENT))).isEqualTo(CONTENT);
             now.updateAndGet(before -> before.plus(Duration.ofDays(1)));
@@ -358,6 +342,10 @@ class TrackTokenServiceTest {
 
     private static TrackTokenService at(Instant now) {
         return new TrackTokenService(KEYS, fixed(now));
+    }
+
+    private static TrackTokenService at(InstantSource now) {
+        return new TrackTokenService(KEYS, now.withZone(ZoneOffset.UTC));
     }
 
     private static Clock fixed(Instant now) {
