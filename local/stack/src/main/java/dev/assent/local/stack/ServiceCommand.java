@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Command line that runs a service's production jar. */
+/** Command line that runs a service's production jars. */
 final class ServiceCommand {
     private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
 
@@ -33,16 +33,16 @@ final class ServiceCommand {
 
     /** Throws {@link OperatorException} if the module {@code name} of {@code project} is not built. */
     static void requireBuilt(Path project, String name) {
-        Path jar = jar(project, name);
-        if (!Files.exists(jar)) {
+        Path runner = runner(project, name);
+        if (!Files.exists(runner)) {
             throw new OperatorException(
-                    name + " is not built: " + jar + " is missing. Build it with: mvn -DskipTests package");
+                    name + " is not built: " + runner + " is missing. Build it with: mvn -DskipTests package");
         }
     }
 
     /** Returns the command line for the module {@code name} of {@code project}, with the JVM options of {@code settings}. */
     static List<String> of(Settings settings, String name, ClassArchive classes) {
-        Path jar = jar(settings.project(), name);
+        Path runner = runner(settings.project(), name);
         List<String> command = new ArrayList<>();
         // In a session of its own the service does not receive the terminal's Ctrl-C; the stack stops it.
         SETSID.stream()
@@ -53,13 +53,13 @@ final class ServiceCommand {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(settings.jvmOptions().orElse(DEFAULT_JVM_OPTIONS));
         if (settings.jvmOptions().isEmpty()) {
-            command.addAll(classes.jvmOptions(jar));
+            command.addAll(classes.jvmOptions(runner));
         }
-        command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(RunnerManifest.of(runner).program());
         return command;
     }
 
-    private static Path jar(Path project, String name) {
+    private static Path runner(Path project, String name) {
         return project.resolve(Path.of(name, "target", "quarkus-app", "quarkus-run.jar"));
     }
 }

@@ -4,7 +4,6 @@ package dev.assent.local.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -12,8 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,12 +26,7 @@ class ClassArchiveTest {
     @BeforeEach
     void aJarOfYesterday() throws IOException {
         jar = folder.resolve("quarkus-run.jar");
-        String program = Program.class.getName().replace('.', '/') + ".class";
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
-                InputStream in = Program.class.getClassLoader().getResourceAsStream(program)) {
-            out.putNextEntry(new JarEntry(program));
-            in.transferTo(out);
-        }
+        ProjectFixture.writeJar(jar, Program.class);
         Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(86_400)));
         archive = ClassArchive.of(folder, "token-service");
     }

@@ -3,14 +3,15 @@ package dev.assent.local.stack;
 
 import dev.assent.embedded.FreePort;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
@@ -45,26 +46,29 @@ record ProjectFixture(Path root, Map<String, String> environment) {
     private static void createJar(Path root, String module) {
         try {
             Path jar = jar(root, module);
-            Files.createDirectories(jar.getParent());
+            Path program = jar.resolveSibling("app").resolve("stub.jar");
+            Files.createDirectories(program.getParent());
+            writeJar(program, ServiceStub.class);
             Manifest manifest = new Manifest();
             Attributes attributes = manifest.getMainAttributes();
             attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
             attributes.put(Attributes.Name.MAIN_CLASS, ServiceStub.class.getName());
-            attributes.put(
-                    Attributes.Name.CLASS_PATH,
-                    ServiceStub.class
-                            .getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI()
-                            .toString());
+            attributes.put(Attributes.Name.CLASS_PATH, "app/stub.jar");
             try (OutputStream file = Files.newOutputStream(jar)) {
                 new JarOutputStream(file, manifest).close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Writes a jar with {@code program} alone. The JVM archives classes of jars only, not of folders. */
+    static void writeJar(Path jar, Class<?> program) throws IOException {
+        String name = program.getName().replace('.', '/') + ".class";
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                InputStream in = program.getClassLoader().getResourceAsStream(name)) {
+            out.putNextEntry(new JarEntry(name));
+            in.transferTo(out);
         }
     }
 }
