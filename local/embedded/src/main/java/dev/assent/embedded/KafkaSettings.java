@@ -92,7 +92,7 @@ final class KafkaSettings {
                 "log.index.size.max.bytes",
                 MEBIBYTE,
                 "log.cleaner.dedupe.buffer.size",
-                "16777216",
+                "2097152",
                 "num.network.threads",
                 "2",
                 "num.io.threads",

@@ -21,6 +21,9 @@ final class ServiceCommand {
             // A start leaves garbage, after which two fifths of the heap would stay free for good.
             "-XX:MinHeapFreeRatio=10",
             "-XX:MaxHeapFreeRatio=25",
+            // The C library keeps what the compiler has freed. Older releases of the JVM do not know the option.
+            "-XX:+IgnoreUnrecognizedVMOptions",
+            "-XX:TrimNativeHeapInterval=30000",
             "-XX:+ExitOnOutOfMemoryError",
             // Four services start on two cores: resizing collections, the optimizing compiler and the verification of
             // this project's own jars would delay that, and code runs too rarely here to benefit.
