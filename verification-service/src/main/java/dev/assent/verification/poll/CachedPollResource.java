@@ -149,36 +149,27 @@ public class CachedPollResource {
         }
         label(context);
         MultiMap headers = context.response().headers().add(HttpHeaders.VARY, WaitPreference.PREFER);
+        ChallengeId id = ChallengeId.parse(challenge.challengeId()).orElseThrow();
         WaitingCaller caller = LongPollService.isFinal(challenge)
                 ? null
                 : callers.await(
-                        context.request(),
-                        bearer.id(),
-                        challenge.uuid(),
-                        time,
-                        () -> answerAfterWait(context, bearer, body));
+                        context.request(), bearer.id(), id.uuid(), time, () -> answerAfterWait(context, bearer, id));
         if (caller != null || LongPollService.isFinal(challenge)) {
             headers.set(WaitPreference.APPLIED, WaitPreference.applied(time));
         }
         if (caller == null) {
             write(context, challenge);
         } else {
+            caller.forgetRequest();
             context.addEndHandler(ended -> callers.end(caller));
         }
     }
 
-    private void answerAfterWait(RoutingContext context, TrackToken bearer, Buffer body) {
-        if (context.response().closed()) {
-            return;
-        }
-        CachedChallenge challenge = findCached(bearer, body);
-        if (challenge == null) {
-            // The endpoint does not wait again.
-            context.request().headers().remove(WaitPreference.PREFER);
-            passOn(context, body);
-        } else {
+    /** Answers with the state in the cache. Of a challenge that is not there any more, the next poll reads the table. */
+    private void answerAfterWait(RoutingContext context, TrackToken bearer, ChallengeId id) {
+        if (!context.response().closed()) {
             label(context);
-            write(context, challenge);
+            write(context, polls.findCached(bearer, id));
         }
     }
 
@@ -198,7 +189,7 @@ public class CachedPollResource {
         return challengeId(body).map(id -> polls.findCached(bearer, id)).orElse(null);
     }
 
-    private void write(RoutingContext context, CachedChallenge challenge) {
+    private void write(RoutingContext context, @Nullable CachedChallenge challenge) {
         context.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON_VALUE).end(bytes(polls.answer(challenge)));
     }
 

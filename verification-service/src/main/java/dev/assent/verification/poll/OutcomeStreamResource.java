@@ -131,6 +131,7 @@ public class OutcomeStreamResource {
             return false;
         }
         heartbeat.add(beat);
+        caller.forgetRequest();
         context.addEndHandler(ended -> callers.end(caller));
         return true;
     }

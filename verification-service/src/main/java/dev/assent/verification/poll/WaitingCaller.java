@@ -43,6 +43,11 @@ final class WaitingCaller {
         return challengeUuid;
     }
 
+    /** Releases the header of the request, the largest part of what a caller holds; whoever ends the wait does without it. */
+    void forgetRequest() {
+        request.headers().clear();
+    }
+
     /** Runs {@code task} after {@code time}, unless the wait ends before. */
     void setTimer(Duration time, Runnable task) {
         timer = context().setTimer(Math.max(1, time.toMillis()), id -> task.run());
