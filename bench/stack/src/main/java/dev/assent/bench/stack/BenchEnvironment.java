@@ -20,7 +20,7 @@ record BenchEnvironment(Path project, Home home, Ports ports, Map<String, String
     /** Options of the images, which take 60 % of a container of 768 MiB; such a small one has the serial collector. */
     static final String PRODUCTION_JVM_OPTIONS = "-Xmx460m -XX:+UseSerialGC -XX:Tier4InvocationThreshold=1000"
             + " -XX:Tier4MinInvocationThreshold=200 -XX:Tier4CompileThreshold=2500 -XX:Tier4BackEdgeThreshold=10000"
-            + " -XX:+ExitOnOutOfMemoryError";
+            + " -XX:+ExitOnOutOfMemoryError -XX:TrimNativeHeapInterval=60000";
 
     static final String JVM_OPTIONS = "ASSENT_JVM_OPTIONS";
     private static final String STACK_JVM_OPTIONS = "ASSENT_STACK_JVM_OPTIONS";
