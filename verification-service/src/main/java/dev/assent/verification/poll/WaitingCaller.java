@@ -43,7 +43,7 @@ final class WaitingCaller {
         return challengeUuid;
     }
 
-    /** Releases the header of the request, the largest part of what a caller holds; whoever ends the wait does without it. */
+    /** Releases the header of the request, a large part of what a caller holds; whoever ends the wait does without it. */
     void forgetRequest() {
         request.headers().clear();
     }
