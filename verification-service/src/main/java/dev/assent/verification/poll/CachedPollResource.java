@@ -21,7 +21,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -132,24 +131,24 @@ public class CachedPollResource {
     }
 
     private void answer(RoutingContext context, TrackToken bearer, Buffer body) {
-        CachedChallenge challenge = find(context, bearer, body);
+        CachedChallenge challenge = find(context, bearer, challengeId(body));
         if (challenge == null) {
             passOn(context, body);
         } else {
             label(context);
-            write(context, challenge);
+            write(context, polls.answer(challenge));
         }
     }
 
     private void answerLongPoll(RoutingContext context, TrackToken bearer, Buffer body, Duration time) {
-        CachedChallenge challenge = find(context, bearer, body);
-        if (challenge == null) {
+        ChallengeId id = challengeId(body);
+        CachedChallenge challenge = find(context, bearer, id);
+        if (id == null || challenge == null) {
             passOn(context, body);
             return;
         }
         label(context);
         MultiMap headers = context.response().headers().add(HttpHeaders.VARY, WaitPreference.PREFER);
-        ChallengeId id = ChallengeId.parse(challenge.challengeId()).orElseThrow();
         WaitingCaller caller = LongPollService.isFinal(challenge)
                 ? null
                 : callers.await(
@@ -158,24 +157,32 @@ public class CachedPollResource {
             headers.set(WaitPreference.APPLIED, WaitPreference.applied(time));
         }
         if (caller == null) {
-            write(context, challenge);
+            write(context, polls.answer(challenge));
         } else {
             caller.forgetRequest();
             context.addEndHandler(ended -> callers.end(caller));
         }
     }
 
-    /** Answers with the state in the cache. Of a challenge that is not there any more, the next poll reads the table. */
     private void answerAfterWait(RoutingContext context, TrackToken bearer, ChallengeId id) {
-        if (!context.response().closed()) {
-            label(context);
-            write(context, polls.findCached(bearer, id));
+        if (context.response().closed()) {
+            return;
         }
+        polls.poll(bearer, id)
+                // Only the endpoint can say how a poll is refused: the next one reaches it.
+                .onFailure()
+                .recoverWithItem(PollResult.WAITING)
+                .subscribe()
+                .with(result -> {
+                    if (!context.response().closed()) {
+                        write(context, result);
+                    }
+                });
     }
 
     /** Returns the challenge, and adds the headers by which a page may read the response; null if the endpoint must answer. */
-    private @Nullable CachedChallenge find(RoutingContext context, TrackToken bearer, Buffer body) {
-        CachedChallenge challenge = findCached(bearer, body);
+    private @Nullable CachedChallenge find(RoutingContext context, TrackToken bearer, @Nullable ChallengeId id) {
+        CachedChallenge challenge = id == null ? null : polls.findCached(bearer, id);
         return challenge != null
                         && cors.add(
                                 context.request().headers(),
@@ -185,12 +192,8 @@ public class CachedPollResource {
                 : null;
     }
 
-    private @Nullable CachedChallenge findCached(TrackToken bearer, Buffer body) {
-        return challengeId(body).map(id -> polls.findCached(bearer, id)).orElse(null);
-    }
-
-    private void write(RoutingContext context, @Nullable CachedChallenge challenge) {
-        context.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON_VALUE).end(bytes(polls.answer(challenge)));
+    private static void write(RoutingContext context, PollResult result) {
+        context.response().putHeader(HttpHeaders.CONTENT_TYPE, JSON_VALUE).end(bytes(result));
     }
 
     private static void passOn(RoutingContext context, Buffer body) {
@@ -198,14 +201,15 @@ public class CachedPollResource {
         context.next();
     }
 
-    /** Returns the id in a body of the usual form; empty for every other body. */
-    private static Optional<ChallengeId> challengeId(Buffer body) {
+    /** Returns the id in a body of the usual form; null for every other body. */
+    private static @Nullable ChallengeId challengeId(Buffer body) {
         if (body.length() != BODY_LENGTH
                 || !isAt(body, 0, BEFORE_ID)
                 || !isAt(body, BEFORE_ID.length + ID_LENGTH, AFTER_ID)) {
-            return Optional.empty();
+            return null;
         }
-        return ChallengeId.parse(body.getString(BEFORE_ID.length, BEFORE_ID.length + ID_LENGTH));
+        return ChallengeId.parse(body.getString(BEFORE_ID.length, BEFORE_ID.length + ID_LENGTH))
+                .orElse(null);
     }
 
     private static boolean isAt(Buffer body, int from, byte[] expected) {
