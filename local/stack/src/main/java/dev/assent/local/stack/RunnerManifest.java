@@ -12,7 +12,6 @@ import java.util.jar.Attributes;
 import java.util.jar.Attributes.Name;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Manifest of {@code quarkus-run.jar}, which names the jars of a service.
@@ -29,10 +28,13 @@ record RunnerManifest(List<Path> jars, String mainClass, List<String> opened) {
     static RunnerManifest of(Path runner) {
         try (JarFile jar = new JarFile(runner.toFile())) {
             Attributes attributes = jar.getManifest().getMainAttributes();
-            List<String> entries = words(attributes, Name.CLASS_PATH);
-            List<Path> jars =
-                    new ArrayList<>(resolve(runner, entries.stream().filter(entry -> !entry.startsWith(LIBRARIES))));
-            List<Path> libraries = resolve(runner, entries.stream().filter(entry -> entry.startsWith(LIBRARIES)));
+            List<Path> jars = new ArrayList<>();
+            List<Path> libraries = new ArrayList<>();
+            for (String entry : words(attributes, Name.CLASS_PATH)) {
+                // A relative URL, or an absolute one.
+                Path file = Path.of(runner.toUri().resolve(entry));
+                (entry.startsWith(LIBRARIES) ? libraries : jars).add(file);
+            }
             jars.addAll(largestFirst(libraries));
             return new RunnerManifest(
                     List.copyOf(jars), attributes.getValue(Name.MAIN_CLASS), words(attributes, ADD_OPENS));
@@ -57,11 +59,6 @@ record RunnerManifest(List<Path> jars, String mainClass, List<String> opened) {
     private static List<String> words(Attributes attributes, Name name) {
         String value = attributes.getValue(name);
         return value == null ? List.of() : List.of(value.trim().split("\\s+"));
-    }
-
-    /** Returns the files of {@code entries}, which are relative URLs or absolute ones. */
-    private static List<Path> resolve(Path runner, Stream<String> entries) {
-        return entries.map(entry -> Path.of(runner.toUri().resolve(entry))).toList();
     }
 
     private static List<Path> largestFirst(List<Path> jars) throws IOException {

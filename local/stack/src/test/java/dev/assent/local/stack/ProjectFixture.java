@@ -49,16 +49,19 @@ record ProjectFixture(Path root, Map<String, String> environment) {
             Path program = jar.resolveSibling("app").resolve("stub.jar");
             Files.createDirectories(program.getParent());
             writeJar(program, ServiceStub.class);
-            Manifest manifest = new Manifest();
-            Attributes attributes = manifest.getMainAttributes();
-            attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-            attributes.put(Attributes.Name.MAIN_CLASS, ServiceStub.class.getName());
-            attributes.put(Attributes.Name.CLASS_PATH, "app/stub.jar");
-            try (OutputStream file = Files.newOutputStream(jar)) {
-                new JarOutputStream(file, manifest).close();
-            }
+            writeRunner(jar, Map.of("Main-Class", ServiceStub.class.getName(), "Class-Path", "app/stub.jar"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a jar that consists of a manifest with {@code attributes}, as that of a service. */
+    static void writeRunner(Path jar, Map<String, String> attributes) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        attributes.forEach(manifest.getMainAttributes()::putValue);
+        try (OutputStream file = Files.newOutputStream(jar)) {
+            new JarOutputStream(file, manifest).close();
         }
     }
 

@@ -4,13 +4,11 @@ package dev.assent.local.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,14 +53,10 @@ class RunnerManifestTest {
     }
 
     private Path runner(Map<String, String> attributes) throws IOException {
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
-        manifest.getMainAttributes().putValue("Main-Class", "example.Main");
-        attributes.forEach(manifest.getMainAttributes()::putValue);
+        Map<String, String> all = new HashMap<>(attributes);
+        all.put("Main-Class", "example.Main");
         Path runner = folder.resolve("quarkus-run.jar");
-        try (OutputStream file = Files.newOutputStream(runner)) {
-            new JarOutputStream(file, manifest).close();
-        }
+        ProjectFixture.writeRunner(runner, all);
         return runner;
     }
 
