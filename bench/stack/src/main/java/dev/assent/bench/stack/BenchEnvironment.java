@@ -49,6 +49,8 @@ record BenchEnvironment(Path project, Home home, Ports ports, Map<String, String
         variables.remove("ASSENT_DATABASE");
         variables.put(HOME, home.root().toString());
         variables.put("ASSENT_CHALLENGE_LIFETIME", "10m");
+        // The default of the services, in place of that of the local stack.
+        variables.putIfAbsent("QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE", "20");
         variables.putIfAbsent(JVM_OPTIONS, PRODUCTION_JVM_OPTIONS);
         variables.putIfAbsent(STACK_JVM_OPTIONS, "-Xmx512m -XX:+ExitOnOutOfMemoryError");
         return new BenchEnvironment(project, home, ports, Map.copyOf(variables));
