@@ -37,7 +37,7 @@ public final class ImagesCommand extends TerminalCommand {
             names = "--base",
             paramLabel = "IMAGE",
             description =
-                    "Image with a Java runtime, 17 or newer, and glibc (default: that of deploy/images/Containerfile).")
+                    "Image with a Java runtime, 17.0.9 or newer, and glibc (default: that of deploy/images/Containerfile).")
     private Optional<String> base = Optional.empty();
 
     @Option(

@@ -13,23 +13,32 @@ import java.util.List;
  * without an archive writes one when it ends. The JVM ignores an archive that does not fit its version or the jars.
  */
 final class ClassArchive {
+    /** Status of a JVM that has ended at a SIGTERM. */
+    private static final int TERMINATED = 128 + 15;
+
     private final Path file;
+    private final Path jar;
     /** Whether a process was ready: the archive of one that failed before lacks most classes, and would be used for long. */
     private volatile boolean isComplete;
 
-    private ClassArchive(Path file) {
+    private ClassArchive(Path file, Path jar) {
         this.file = file;
+        this.jar = jar;
     }
 
-    /** Returns the archive of {@code service} in {@code folder}; it belongs to one version of the JVM. */
-    static ClassArchive of(Path folder, String service) {
-        return new ClassArchive(folder.resolve(service + "-" + Runtime.version() + ".jsa"));
+    /**
+     * Returns the archive of {@code service}, whose jars {@code jar} names, in {@code folder}. It belongs to one version of the
+     * JVM and one place of the jars: the JVM ignores the archive of a checkout that was moved, which would never be written anew.
+     */
+    static ClassArchive of(Path folder, String service, Path jar) {
+        String place = Integer.toHexString(jar.toAbsolutePath().toString().hashCode());
+        return new ClassArchive(folder.resolve(service + "-" + Runtime.version() + "-" + place + ".jsa"), jar);
     }
 
-    /** Returns the JVM options that use the archive; those that write it if it is not newer than {@code jar}. */
-    List<String> jvmOptions(Path jar) {
+    /** Returns the JVM options that use the archive; those that write it if it is not newer than the jar. */
+    List<String> jvmOptions() {
         return List.of(
-                isNewerThan(jar) ? "-XX:SharedArchiveFile=" + file : "-XX:ArchiveClassesAtExit=" + unfinished(),
+                isNewerThanJar() ? "-XX:SharedArchiveFile=" + file : "-XX:ArchiveClassesAtExit=" + unfinished(),
                 // A process that moves the archive to a random address copies all of it, and reads all of it before.
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:ArchiveRelocationMode=0",
@@ -41,15 +50,24 @@ final class ClassArchive {
         return file;
     }
 
+    /** Remembers that a process begins, perhaps after another one, and has loaded nothing yet. */
+    void begin() {
+        isComplete = false;
+    }
+
     /** Remembers that the process was ready, and so has loaded the classes of a start. */
     void complete() {
         isComplete = true;
     }
 
-    /** Keeps the archive that a process has written, which has ended by itself, if it was ready before. */
-    void keep() {
+    /**
+     * Keeps the archive of a process that has ended with {@code status}, if it was ready before and nothing killed it while it
+     * wrote: the JVM ignores a part of an archive, which would never be written anew.
+     */
+    void keep(int status) {
+        boolean isWhole = status == 0 || status == TERMINATED;
         try {
-            if (!isComplete) {
+            if (!isComplete || !isWhole) {
                 Files.deleteIfExists(unfinished());
             } else if (Files.exists(unfinished())) {
                 Files.move(unfinished(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -59,7 +77,7 @@ final class ClassArchive {
         }
     }
 
-    private boolean isNewerThan(Path jar) {
+    private boolean isNewerThanJar() {
         try {
             return Files.exists(file) && Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(jar)) > 0;
         } catch (IOException e) {

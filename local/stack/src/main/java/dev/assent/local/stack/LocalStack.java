@@ -151,7 +151,8 @@ public final class LocalStack implements AutoCloseable {
         for (Component part : ownServices()) {
             LogFile log = new LogFile(settings.home().log(part.title()));
             log.rotate();
-            ClassArchive classes = ClassArchive.of(settings.home().classes(), part.title());
+            ClassArchive classes = ClassArchive.of(
+                    settings.home().classes(), part.title(), ServiceCommand.runner(settings.project(), part.title()));
             ServiceProcess process = new ServiceProcess(
                     part.title(),
                     ServiceCommand.of(settings, part.title(), classes),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.assent.local.stack;
 
+import dev.assent.operator.terminal.OperatorException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ record RunnerManifest(List<Path> jars, String mainClass, List<String> opened) {
     private static final String LIBRARIES = "lib/";
     private static final Name ADD_OPENS = new Name("Add-Opens");
 
-    /** Reads the manifest of {@code runner}. */
+    /** Reads the manifest of {@code runner}. Throws {@link OperatorException} if that or a library is missing or no jar. */
     static RunnerManifest of(Path runner) {
         try (JarFile jar = new JarFile(runner.toFile())) {
             Attributes attributes = jar.getManifest().getMainAttributes();
@@ -39,7 +39,10 @@ record RunnerManifest(List<Path> jars, String mainClass, List<String> opened) {
             return new RunnerManifest(
                     List.copyOf(jars), attributes.getValue(Name.MAIN_CLASS), words(attributes, ADD_OPENS));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + runner, e);
+            throw new OperatorException(
+                    "cannot read " + runner + " and the jars that it names: " + e
+                            + ". Build them with: mvn -DskipTests package",
+                    e);
         }
     }
 

@@ -58,13 +58,14 @@ final class ServiceCommand {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(settings.jvmOptions().orElse(DEFAULT_JVM_OPTIONS));
         if (settings.jvmOptions().isEmpty()) {
-            command.addAll(classes.jvmOptions(runner));
+            command.addAll(classes.jvmOptions());
         }
         command.addAll(RunnerManifest.of(runner).program());
         return command;
     }
 
-    private static Path runner(Path project, String name) {
+    /** Returns the jar whose manifest names the others of the module {@code name} of {@code project}. */
+    static Path runner(Path project, String name) {
         return project.resolve(Path.of(name, "target", "quarkus-app", "quarkus-run.jar"));
     }
 }

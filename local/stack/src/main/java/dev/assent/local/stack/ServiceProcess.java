@@ -44,6 +44,7 @@ record ServiceProcess(
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().clear();
         builder.environment().putAll(environment);
+        classes.begin();
         try {
             Process process = builder.start();
             record.add(name, process.toHandle());
@@ -74,7 +75,7 @@ record ServiceProcess(
         process.destroy();
         try {
             if (process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-                classes.keep();
+                classes.keep(process.exitValue());
             } else {
                 process.destroyForcibly().waitFor();
             }

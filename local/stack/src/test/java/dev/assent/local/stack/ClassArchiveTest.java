@@ -17,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of the archive of a service's classes, with a JVM that writes and reads it. */
 class ClassArchiveTest {
+    private static final int TERMINATED = 143;
+    private static final int KILLED = 137;
+
     @TempDir
     Path folder;
 
@@ -28,28 +31,28 @@ class ClassArchiveTest {
         jar = folder.resolve("quarkus-run.jar");
         ProjectFixture.writeJar(jar, Program.class);
         Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minusSeconds(86_400)));
-        archive = ClassArchive.of(folder, "token-service");
+        archive = ClassArchive.of(folder, "token-service", jar);
     }
 
     @Test
     void theFirstProcessWritesTheArchiveThatTheNextOneUses() throws Exception {
-        run(archive.jvmOptions(jar));
+        run(archive.jvmOptions());
         assertThat(archive.file()).doesNotExist();
         archive.complete();
-        archive.keep();
+        archive.keep(TERMINATED);
 
-        assertThat(archive.jvmOptions(jar)).contains("-XX:SharedArchiveFile=" + archive.file());
+        assertThat(archive.jvmOptions()).contains("-XX:SharedArchiveFile=" + archive.file());
         // The JVM ends with an error if it cannot use the archive.
-        List<String> options = new ArrayList<>(archive.jvmOptions(jar));
+        List<String> options = new ArrayList<>(archive.jvmOptions());
         options.add("-Xshare:on");
         run(options);
     }
 
     @Test
     void aProcessThatWasNotReadyLeavesNone() throws Exception {
-        run(archive.jvmOptions(jar));
+        run(archive.jvmOptions());
 
-        archive.keep();
+        archive.keep(TERMINATED);
 
         assertThat(folder).isDirectoryNotContaining(file -> file.toString().contains(".jsa"));
     }
@@ -59,14 +62,48 @@ class ClassArchiveTest {
         Files.createFile(archive.file());
         Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(60)));
 
-        assertThat(archive.jvmOptions(jar)).anyMatch(option -> option.startsWith("-XX:ArchiveClassesAtExit="));
+        assertThat(archive.jvmOptions()).anyMatch(option -> option.startsWith("-XX:ArchiveClassesAtExit="));
+    }
+
+    @Test
+    void aProcessThatWasNotReadyAfterACrashLeavesNone() throws Exception {
+        archive.complete();
+        archive.begin();
+        run(archive.jvmOptions());
+
+        archive.keep(TERMINATED);
+
+        assertThat(folder).isDirectoryNotContaining(file -> file.toString().contains(".jsa"));
+    }
+
+    /** The kernel kills processes of a machine without memory, of which the writing of an archive needs much. */
+    @Test
+    void aProcessThatWasKilledLeavesNone() throws Exception {
+        run(archive.jvmOptions());
+        archive.complete();
+
+        archive.keep(KILLED);
+
+        assertThat(folder).isDirectoryNotContaining(file -> file.toString().contains(".jsa"));
+    }
+
+    @Test
+    void theArchiveOfAMovedCheckoutIsWrittenAnew() throws Exception {
+        run(archive.jvmOptions());
+        archive.complete();
+        archive.keep(TERMINATED);
+
+        jar = Files.move(jar, Files.createDirectory(folder.resolve("moved")).resolve(jar.getFileName()));
+
+        ClassArchive moved = ClassArchive.of(folder, "token-service", jar);
+        assertThat(moved.jvmOptions()).anyMatch(option -> option.startsWith("-XX:ArchiveClassesAtExit="));
     }
 
     @Test
     void aProcessThatWroteNoneLeavesTheArchiveAsItIs() throws IOException {
         Files.writeString(archive.file(), "archive");
 
-        archive.keep();
+        archive.keep(TERMINATED);
 
         assertThat(archive.file()).hasContent("archive");
     }

@@ -2,7 +2,9 @@
 package dev.assent.local.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.operator.terminal.OperatorException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,11 +47,22 @@ class RunnerManifestTest {
     }
 
     @Test
-    void aFolderWithASpaceIsFound() throws IOException {
-        folder = Files.createDirectory(folder.resolve("my projects"));
+    void aFolderWithUnusualCharactersIsFound() throws IOException {
+        folder = Files.createDirectory(folder.resolve("my 100% #1+"));
 
         assertThat(RunnerManifest.of(runner(Map.of("Class-Path", "app/a.jar"))).jars())
                 .containsExactly(folder.resolve("app/a.jar"));
+    }
+
+    /** A build that was interrupted leaves such a folder. */
+    @Test
+    void aMissingLibraryIsNamed() throws IOException {
+        Path runner = runner(Map.of("Class-Path", "lib/main/missing.jar"));
+
+        assertThatThrownBy(() -> RunnerManifest.of(runner))
+                .isInstanceOf(OperatorException.class)
+                .hasMessageContaining(folder.resolve("lib/main/missing.jar").toString())
+                .hasMessageContaining("mvn -DskipTests package");
     }
 
     private Path runner(Map<String, String> attributes) throws IOException {
