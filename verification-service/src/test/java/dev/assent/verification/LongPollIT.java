@@ -176,6 +176,17 @@ class LongPollIT {
         assertThat(RawHttp.read(poll.getInputStream()).body()).isEqualTo(WaitingFixture.REFUSED);
     }
 
+    /** A challenge that is overdue is read from the table, also at the end of a wait. */
+    @ParameterizedTest
+    @ValueSource(strings = {USUAL, SPACED})
+    void anOutcomeWhoseEventIsLateIsAnsweredAfterTheTime(String separator) throws IOException {
+        Socket poll = open(separator, "Prefer: wait=3");
+        waiting.awaitCallers(1);
+        waiting.decline(signIn);
+        clock.turn(Duration.ofMinutes(6));
+        assertThat(RawHttp.read(poll.getInputStream()).body()).isEqualTo(WaitingFixture.REFUSED);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"wait", "wait=0", "wait=x", "wait=\"20", "return=minimal"})
     void aPreferenceThatCannotBeHonouredIsIgnored(String preference) throws IOException {

@@ -72,4 +72,12 @@ class WaitingFixture {
                 .await()
                 .indefinitely();
     }
+
+    /** Stores the refusal of {@code signIn}, which is stored, without an event of it. */
+    void decline(SignIn signIn) {
+        pool.preparedQuery("update challenge set status = 'DECLINED', version = 2 where id = $1")
+                .execute(Tuple.of(signIn.id().uuid()))
+                .await()
+                .indefinitely();
+    }
 }
