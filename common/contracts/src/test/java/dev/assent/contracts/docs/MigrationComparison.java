@@ -42,7 +42,9 @@ final class MigrationComparison {
 
     private static final Pattern CREATED = Pattern.compile("(?m)^\\s*create table (?:if not exists )?" + NAME);
     private static final Pattern CREATED_INDEX =
-            Pattern.compile("(?m)^\\s*create (?:unique )?index (?:if not exists )?" + NAME);
+            Pattern.compile("(?m)^\\s*create index (?:concurrently )?(?:if not exists )?" + NAME);
+    private static final Pattern UNIQUE_INDEX =
+            Pattern.compile("(?m)^\\s*create unique index (?:concurrently )?(?:if not exists )?" + NAME);
     private static final Pattern COMMENT = Pattern.compile("--[^\\n]*|(?s:/\\*.*?\\*/)");
     /** A body or a text may contain a semicolon. */
     private static final Pattern STATEMENT =
@@ -62,9 +64,14 @@ final class MigrationComparison {
      * Returns what is wrong with new migrations.
      *
      * @param migrations the text of each, by its name
+     * @param earlier the texts of those of the last release
      * @param releases the versions of all releases so far
      */
-    static List<String> contractions(Map<String, String> migrations, Collection<String> releases) {
+    static List<String> contractions(
+            Map<String, String> migrations, Collection<String> earlier, Collection<String> releases) {
+        Set<String> unique = earlier.stream()
+                .flatMap(text -> names(UNIQUE_INDEX, text).stream())
+                .collect(Collectors.toSet());
         Map<String, Set<String>> newTables = migrations.entrySet().stream()
                 .collect(Collectors.groupingBy(
                         migration -> module(migration.getKey()),
@@ -76,9 +83,10 @@ final class MigrationComparison {
                 .results()
                 .map(MatchResult::group)
                 .filter(statement -> !isPermitted(statement, releases))
-                .forEach(statement -> problems(statement, replaceable(text, newTables.get(module(name)))).stream()
-                        .map(problem -> name + " " + problem)
-                        .forEach(found::add)));
+                .forEach(statement ->
+                        problems(statement, replaceable(text, newTables.get(module(name)), unique)).stream()
+                                .map(problem -> name + " " + problem)
+                                .forEach(found::add)));
         return found;
     }
 
@@ -91,9 +99,13 @@ final class MigrationComparison {
         return names(CREATED, text);
     }
 
-    /** Returns what a migration may take away: new tables, and indexes that it creates anew, of another kind. */
-    private static Set<String> replaceable(String text, Set<String> newTables) {
+    /**
+     * Returns what a migration may take away: new tables, and indexes that it creates anew, of another kind. The last release
+     * may name the columns of a {@code unique} one in a clause {@code on conflict}, which fails without it.
+     */
+    private static Set<String> replaceable(String text, Set<String> newTables, Set<String> unique) {
         Set<String> all = names(CREATED_INDEX, text);
+        all.removeAll(unique);
         all.addAll(newTables);
         return all;
     }
