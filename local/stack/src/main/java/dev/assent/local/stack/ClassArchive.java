@@ -13,6 +13,7 @@ import java.util.List;
  * without an archive writes one when it ends. The JVM ignores an archive that does not fit its version or the jars.
  */
 final class ClassArchive {
+    private static final String WRITE = "-XX:ArchiveClassesAtExit=";
     /** Status of a JVM that has ended at a SIGTERM. */
     private static final int TERMINATED = 128 + 15;
 
@@ -38,12 +39,17 @@ final class ClassArchive {
     /** Returns the JVM options that use the archive; those that write it if it is not newer than the jar. */
     List<String> jvmOptions() {
         return List.of(
-                isNewerThanJar() ? "-XX:SharedArchiveFile=" + file : "-XX:ArchiveClassesAtExit=" + unfinished(),
+                isNewerThanJar() ? "-XX:SharedArchiveFile=" + file : WRITE + unfinished(),
                 // A process that moves the archive to a random address copies all of it, and reads all of it before.
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:ArchiveRelocationMode=0",
                 // It names each class that an archive cannot hold.
                 "-Xlog:cds*=off");
+    }
+
+    /** Returns whether the process of {@code command} writes an archive when it ends. */
+    static boolean isWrittenBy(List<String> command) {
+        return command.stream().anyMatch(option -> option.startsWith(WRITE));
     }
 
     Path file() {

@@ -30,6 +30,9 @@ record ServiceProcess(
         Path log,
         ProcessRegistry record) {
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
+    /** Time for an archive of classes: 16 s for four at once on two cores, and several times that beside a build. */
+    private static final Duration ARCHIVE_TIMEOUT = Duration.ofMinutes(2);
+
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
     private static final long PROBE_PAUSE_MILLIS = 100;
     private static final HttpClient CLIENT = HttpClient.newBuilder()
@@ -70,11 +73,12 @@ record ServiceProcess(
         classes.complete();
     }
 
-    /** Stops {@code process}; kills it after {@code grace}. */
+    /** Stops {@code process}; kills it after {@code grace}, and later if it writes an archive. */
     void stop(Process process, Duration grace) {
+        Duration time = ClassArchive.isWrittenBy(command) ? grace.plus(ARCHIVE_TIMEOUT) : grace;
         process.destroy();
         try {
-            if (process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
                 classes.keep(process.exitValue());
             } else {
                 process.destroyForcibly().waitFor();
