@@ -24,7 +24,8 @@ final class ApproveBenchmark implements Benchmark {
 
     @Override
     public List<Figure> run(Bench bench) throws Exception {
-        Side approve = new Side(name(), () -> driver(bench), bench.processes().pid(Component.VERIFICATION));
+        Side approve = new Side(
+                name(), () -> driver(bench), bench::warmUp, bench.processes().pid(Component.VERIFICATION));
         return new RequestComparison(approve, List.of(bench.oneRowCommit())).run(bench);
     }
 

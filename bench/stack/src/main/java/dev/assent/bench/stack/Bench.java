@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Running stack and baseline, with what the benchmarks share. */
 final class Bench implements AutoCloseable {
     private static final int USERS = 200;
+    /** As many as saturate two cores: after a slower warm-up the services are not compiled. */
+    private static final int WARM_UP_PARALLEL = 16;
+
     private static final Duration SETTLING_TIMEOUT = Duration.ofSeconds(60);
 
     private final BenchEnvironment environment;
@@ -154,6 +157,11 @@ final class Bench implements AutoCloseable {
             users = UserPool.enrol(credentials(), USERS);
         }
         return users;
+    }
+
+    /** Warms the services up by complete sign-ins for {@code time}: each runs all paths, as often as the others. */
+    void warmUp(Duration time) throws InterruptedException {
+        users().signIn(WARM_UP_PARALLEL, time);
     }
 
     /** Returns the settings of the measured processes, as a part of the report. */

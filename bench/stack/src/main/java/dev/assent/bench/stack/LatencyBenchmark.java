@@ -10,9 +10,6 @@ import java.util.Map;
 /** Benchmark of the time from the phone's answer to the browser's receipt of the outcome, beside the round trip of the broker. */
 final class LatencyBenchmark implements Benchmark {
     private static final int THREADS = 64;
-    /** As many as saturate two cores: after a slower warm-up the services are not compiled. */
-    private static final int WARM_UP_PARALLEL = 16;
-
     private static final double MEDIAN = 0.5;
     private static final double HIGH = 0.99;
 
@@ -43,7 +40,7 @@ final class LatencyBenchmark implements Benchmark {
     public List<Figure> run(Bench bench) throws Exception {
         UserPool users = bench.users();
         bench.report("Warming up …");
-        users.signIn(WARM_UP_PARALLEL, bench.options().warmUp());
+        bench.warmUp(bench.options().warmUp());
         List<Figure> figures = new ArrayList<>();
         for (int rate : bench.options().rates()) {
             figures.addAll(measure(bench, users, rate));

@@ -24,15 +24,22 @@ record RequestComparison(Side subject, List<Side> baselines) {
         RequestDriver next() throws Exception;
     }
 
+    /** Work before the first round. */
+    @FunctionalInterface
+    interface WarmUp {
+        /** Works for {@code time}. */
+        void run(Duration time) throws Exception;
+    }
+
     /**
      * Side of a comparison.
      *
      * @param pid the process whose processor time counts
      */
-    record Side(String name, DriverSupplier drivers, long pid) {
-        /** Returns a side with the same requests in every round. */
+    record Side(String name, DriverSupplier drivers, WarmUp warmUp, long pid) {
+        /** Returns a side with the same requests in every round, which also warm it up. */
         static Side repeating(String name, RequestDriver driver, long pid) {
-            return new Side(name, () -> driver, pid);
+            return new Side(name, () -> driver, driver::run, pid);
         }
     }
 
@@ -50,7 +57,7 @@ record RequestComparison(Side subject, List<Side> baselines) {
         Map<Side, Values> values = new LinkedHashMap<>();
         for (Side side : sides) {
             bench.report("Warming up: " + side.name());
-            warmUp(side, bench.options().warmUp());
+            side.warmUp().run(bench.options().warmUp());
             values.put(side, Values.none());
         }
         for (int round = 1; round <= bench.options().rounds(); round++) {
@@ -76,13 +83,6 @@ record RequestComparison(Side subject, List<Side> baselines) {
                     Spread.ratios(other.cpuMicros(), own.cpuMicros())));
         }
         return figures;
-    }
-
-    private static void warmUp(Side side, Duration time) throws Exception {
-        double seconds = 0;
-        while (seconds < time.toSeconds()) {
-            seconds += side.drivers().next().run(time).seconds();
-        }
     }
 
     private static void measure(Side side, Bench bench, Values values) throws Exception {

@@ -27,6 +27,7 @@ final class StartBenchmark implements Benchmark {
                     bench.report("Tracking " + requests + " sign-ins …");
                     return supply.startDriver(supply.track(requests));
                 },
+                bench::warmUp,
                 bench.processes().pid(Component.CHALLENGE));
         return new RequestComparison(start, List.of(bench.oneRowCommit())).run(bench);
     }

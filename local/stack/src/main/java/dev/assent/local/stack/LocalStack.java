@@ -168,6 +168,11 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void stopServices() throws InterruptedException {
+        if (services.values().stream().anyMatch(SupervisedService::isArchiving)) {
+            progress.print(
+                    "The services write archives of their classes, for some 20 s, so that later starts are quicker."
+                            + " A second Ctrl-C skips it.");
+        }
         ParallelTasks.run(services.values().stream()
                 .<ParallelTasks.Task>map(service -> service::close)
                 .toList());

@@ -24,7 +24,6 @@ record ServiceEnvironment(
             "ASSENT_LIMIT_FAILURES_PER_SOURCE");
 
     private static final String LOCAL_LIMIT = "3000";
-    private static final String CONNECTIONS = "QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE";
 
     /** Returns the whole environment of the process of {@code service}. */
     Map<String, String> of(Component service, Home home) {
@@ -39,7 +38,7 @@ record ServiceEnvironment(
         // There are no other instances that take partitions over, and an idle stack should do next to nothing.
         environment.putIfAbsent("ASSENT_FETCH_WAIT", "2s");
         // One developer needs no more, and each connection is a process of PostgreSQL of 2 to 8 MiB.
-        environment.putIfAbsent(CONNECTIONS, "5");
+        environment.putIfAbsent("QUARKUS_DATASOURCE_REACTIVE_MAX_SIZE", "5");
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(ports.of(service)));
         environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");

@@ -73,9 +73,14 @@ record ServiceProcess(
         classes.complete();
     }
 
+    /** Returns whether the process writes an archive of its classes when it ends. */
+    boolean isArchiving() {
+        return ClassArchive.isWrittenBy(command);
+    }
+
     /** Stops {@code process}; kills it after {@code grace}, and later if it writes an archive. */
     void stop(Process process, Duration grace) {
-        Duration time = ClassArchive.isWrittenBy(command) ? grace.plus(ARCHIVE_TIMEOUT) : grace;
+        Duration time = isArchiving() ? grace.plus(ARCHIVE_TIMEOUT) : grace;
         process.destroy();
         try {
             if (process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {

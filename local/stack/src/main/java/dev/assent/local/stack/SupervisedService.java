@@ -53,6 +53,11 @@ public final class SupervisedService implements AutoCloseable {
         return current().pid();
     }
 
+    /** Returns whether its end takes longer, because its process writes an archive of its classes. */
+    boolean isArchiving() {
+        return service.isArchiving();
+    }
+
     /** Kills its process, as a crash would; it is restarted like after any crash. */
     public void kill() throws InterruptedException {
         current().destroyForcibly().waitFor();

@@ -69,7 +69,8 @@ class LocalStackIT {
                     .isEqualTo(200));
             assertThat(service.pid()).isNotEqualTo(before);
         }
-        assertThat(output.toString()).contains("push-dispatcher ended with status 137", "Kafka", "stopped");
+        assertThat(output.toString())
+                .contains("push-dispatcher ended with status 137", "archives of their classes", "Kafka", "stopped");
         project.settings()
                 .ports()
                 .requireFree(List.of(
