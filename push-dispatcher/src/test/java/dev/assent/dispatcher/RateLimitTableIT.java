@@ -15,7 +15,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Test of how PostgreSQL stores the limits, of which each request that is counted updates two. */
+/** Test of how PostgreSQL stores the limits, of which each request that is counted updates two rows. */
 @QuarkusTest
 @QuarkusTestResource(EmbeddedBackends.class)
 class RateLimitTableIT {
@@ -50,14 +50,34 @@ class RateLimitTableIT {
         assertThat(after.inPlace() - before.inPlace()).isGreaterThan((after.all() - before.all()) * 9 / 10);
     }
 
+    /** Each use locks a row until its transaction is durable. */
+    @Test
+    void usesOfATenantDoNotAllLockTheSameRow() {
+        for (int i = 0; i < ENOUGH; i++) {
+            takeOnce("busy", "source " + i);
+        }
+
+        Row rows = pool.query("select count(*) from rate_limit where key like 'PAGE_CALLS tenant busy %'")
+                .execute()
+                .await()
+                .atMost(TIMEOUT)
+                .iterator()
+                .next();
+        assertThat(rows.getLong(0)).isGreaterThan(5);
+    }
+
     private void take() {
         for (int i = 0; i < BATCH; i++) {
-            limits.take(Limit.PAGE_CALLS, "rate-limit-table", "source " + i)
-                    .onFailure()
-                    .recoverWithNull()
-                    .await()
-                    .atMost(TIMEOUT);
+            takeOnce("rate-limit-table", "source " + i);
         }
+    }
+
+    private void takeOnce(String tenantId, String source) {
+        limits.take(Limit.PAGE_CALLS, tenantId, source)
+                .onFailure()
+                .recoverWithNull()
+                .await()
+                .atMost(TIMEOUT);
     }
 
     private Updates updates() {

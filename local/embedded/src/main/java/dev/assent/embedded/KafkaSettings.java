@@ -65,7 +65,7 @@ final class KafkaSettings {
                 "share.coordinator.state.topic.min.isr", "1",
                 // After a kill -9 the broker waits until its previous session has ended.
                 "broker.session.timeout.ms", "4000",
-                "broker.heartbeat.interval.ms", "1000",
+                "broker.heartbeat.interval.ms", "500",
                 // The controller writes no records that show other brokers that it lives: there are none.
                 "metadata.max.idle.interval.ms", "0");
     }

@@ -27,9 +27,9 @@ import java.util.Objects;
 import org.jboss.logging.Logger;
 
 /**
- * Rate limits in PostgreSQL, which all instances share and which survive a restart. Each key has the time at which its
- * allowance is whole again (generic cell rate algorithm): one row each, one statement, no window to reset. Bucket4j stores the
- * same in PostgreSQL, but by JDBC, which would block.
+ * Rate limits in PostgreSQL, which all instances share and which survive a restart. Each row has the time at which its part of
+ * an allowance is whole again (generic cell rate algorithm): one statement, no window to reset. Bucket4j stores the same in
+ * PostgreSQL, but by JDBC, which would block.
  */
 @Startup
 @ApplicationScoped
@@ -37,7 +37,6 @@ public class RateLimits {
     private static final Logger LOG = Logger.getLogger(RateLimits.class);
     private static final String SOURCE = "source";
     private static final String TENANT = "tenant";
-    private static final long PERIOD_MICROS = Duration.ofMinutes(1).toNanos() / 1000;
     /**
      * Counts a use at the time $%1$d and the period $%2$d, for the key $%3$d at a cost of $%4$d microseconds; changes and
      * returns nothing if its allowance is used up.
@@ -115,8 +114,8 @@ public class RateLimits {
 
     /**
      * Returns the {@code with} queries {@code source_use} and {@code tenant_use}, which count one use for the source and, unless
-     * that one is refused, for the tenant. Each has a row if it has counted. They are for the end of a statement, since all
-     * requests of a tenant lock the same row.
+     * that one is refused, for the tenant. Each has a row if it has counted. They are for the end of a statement, since requests
+     * of a tenant may lock the same row.
      *
      * @param from the {@code with} query that has one row if the use is to be counted, and none otherwise
      * @param firstParameter the number of the first of the parameters that {@link #addParameters} adds
@@ -149,24 +148,26 @@ public class RateLimits {
 
     /** Adds the six parameters of {@link #takeIfAny} and {@link #check} to {@code parameters}. */
     public Tuple addParameters(Tuple parameters, Limit limit, String tenantId, String source) {
+        Allowance ofSource = perSource(limit);
+        Allowance ofTenant = perTenant(limit);
         return parameters
                 .addOffsetDateTime(at(clock.instant()))
-                .addLong(PERIOD_MICROS)
-                .addString(key(limit, SOURCE, tenantId + " " + source))
-                .addLong(PERIOD_MICROS / perSource(limit))
-                .addString(key(limit, TENANT, tenantId))
-                .addLong(PERIOD_MICROS / perTenant(limit));
+                .addLong(Allowance.PERIOD_MICROS)
+                .addString(ofSource.rowOf(key(limit, SOURCE, tenantId + " " + source)))
+                .addLong(ofSource.costMicros())
+                .addString(ofTenant.rowOf(key(limit, TENANT, tenantId)))
+                .addLong(ofTenant.costMicros());
     }
 
     /** Throws the refusal of {@code limit}, a 429, unless a use was counted for the source and for the tenant. */
     public void require(Limit limit, String tenantId, String source, boolean ofSource, boolean ofTenant) {
         if (!ofSource) {
             report(refusedSources, limit, SOURCE, tenantId, tenantId + " " + source);
-            throw refusal(limit, SOURCE, PERIOD_MICROS / perSource(limit));
+            throw refusal(limit, SOURCE, perSource(limit));
         }
         if (!ofTenant) {
             report(refusedTenants, limit, TENANT, tenantId, tenantId);
-            throw refusal(limit, TENANT, PERIOD_MICROS / perTenant(limit));
+            throw refusal(limit, TENANT, perTenant(limit));
         }
     }
 
@@ -182,35 +183,39 @@ public class RateLimits {
         return limit + " " + scope + " " + owner;
     }
 
-    private ApiException refusal(Limit limit, String scope, long costMicros) {
+    private ApiException refusal(Limit limit, String scope, Allowance allowance) {
         refused.withTags("limit", wireName(limit), "scope", scope).increment();
-        return ApiException.tooManyRequests(Duration.ofNanos(costMicros * 1000));
+        return ApiException.tooManyRequests(Duration.ofNanos(allowance.costMicros() * 1000));
     }
 
     private static String wireName(Limit limit) {
         return limit.name().toLowerCase(Locale.ROOT);
     }
 
-    private int perSource(Limit limit) {
-        return switch (limit) {
-            case CHALLENGES -> config.challengesPerSource();
-            case ANONYMOUS_CHALLENGES -> config.anonymousChallengesPerSource();
-            case ENROLMENTS -> config.enrolmentsPerSource();
-            case DEVICE_CHANGES -> config.changesPerDevice();
-            case PAGE_CALLS -> config.pageCallsPerToken();
-            case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS, WRONG_ENROLMENT_CODES -> config.failuresPerSource();
-        };
+    private Allowance perSource(Limit limit) {
+        return new Allowance(
+                switch (limit) {
+                    case CHALLENGES -> config.challengesPerSource();
+                    case ANONYMOUS_CHALLENGES -> config.anonymousChallengesPerSource();
+                    case ENROLMENTS -> config.enrolmentsPerSource();
+                    case DEVICE_CHANGES -> config.changesPerDevice();
+                    case PAGE_CALLS -> config.pageCallsPerToken();
+                    case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS, WRONG_ENROLMENT_CODES ->
+                        config.failuresPerSource();
+                });
     }
 
-    private int perTenant(Limit limit) {
-        return switch (limit) {
-            case CHALLENGES -> config.challengesPerTenant();
-            case ANONYMOUS_CHALLENGES -> config.anonymousChallengesPerTenant();
-            case ENROLMENTS -> config.enrolmentsPerTenant();
-            case DEVICE_CHANGES -> config.changesPerTenant();
-            case PAGE_CALLS -> config.pageCallsPerTenant();
-            case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS, WRONG_ENROLMENT_CODES -> config.failuresPerTenant();
-        };
+    private Allowance perTenant(Limit limit) {
+        return new Allowance(
+                switch (limit) {
+                    case CHALLENGES -> config.challengesPerTenant();
+                    case ANONYMOUS_CHALLENGES -> config.anonymousChallengesPerTenant();
+                    case ENROLMENTS -> config.enrolmentsPerTenant();
+                    case DEVICE_CHANGES -> config.changesPerTenant();
+                    case PAGE_CALLS -> config.pageCallsPerTenant();
+                    case WRONG_CODES, WRONG_SIGNATURES, UNKNOWN_KEYS, WRONG_ENROLMENT_CODES ->
+                        config.failuresPerTenant();
+                });
     }
 
     @Scheduled(
