@@ -59,7 +59,7 @@ final class GrowthBenchmark implements Benchmark {
 
     private static Measured measure(Bench bench, String size) throws Exception {
         bench.report("Warming up …");
-        bench.users().signIn(PARALLEL, bench.options().warmUp());
+        bench.warmUp(bench.options().warmUp());
         List<Double> signIns = new ArrayList<>();
         List<Double> cpuMillis = new ArrayList<>();
         for (int round = 1; round <= bench.options().rounds(); round++) {

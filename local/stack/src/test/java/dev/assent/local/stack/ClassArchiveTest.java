@@ -54,7 +54,7 @@ class ClassArchiveTest {
 
         archive.keep(TERMINATED);
 
-        assertThat(folder).isDirectoryNotContaining(file -> file.toString().contains(".jsa"));
+        assertThatNoneIsLeft();
     }
 
     @Test
@@ -73,7 +73,7 @@ class ClassArchiveTest {
 
         archive.keep(TERMINATED);
 
-        assertThat(folder).isDirectoryNotContaining(file -> file.toString().contains(".jsa"));
+        assertThatNoneIsLeft();
     }
 
     /** The kernel kills processes of a machine without memory, of which the writing of an archive needs much. */
@@ -84,7 +84,7 @@ class ClassArchiveTest {
 
         archive.keep(KILLED);
 
-        assertThat(folder).isDirectoryNotContaining(file -> file.toString().contains(".jsa"));
+        assertThatNoneIsLeft();
     }
 
     @Test
@@ -106,6 +106,10 @@ class ClassArchiveTest {
         archive.keep(TERMINATED);
 
         assertThat(archive.file()).hasContent("archive");
+    }
+
+    private void assertThatNoneIsLeft() {
+        assertThat(folder).isDirectoryNotContaining(file -> file.toString().contains(".jsa"));
     }
 
     private void run(List<String> options) throws IOException, InterruptedException {
